@@ -1,0 +1,65 @@
+"""Dates as written: the part of EDTF level 0 that catalogues use, plus times for events.
+
+Extended Date/Time Format, Library of Congress 2019 (ISO 8601-2:2019), level 0: ``2018``,
+``2018-07``, ``2018-07-15``, ``2018-07-15T14:00`` and intervals ``2018/2019``. What a curator wrote
+is kept; these functions only say whether it is a date, and which days it covers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from calendar import monthrange
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?\Z"
+)
+
+HOW_TO_WRITE_A_DATE = "Write it as 2018, 2018-07, 2018-07-15 or 2018-07-15T14:00."
+
+
+def day_range(text: str) -> tuple[dt.date, dt.date]:
+    """First and last day that the date ``text`` covers.
+
+    Raises:
+        ValueError: ``text`` is no date of EDTF level 0, or a day that the calendar does not have.
+    """
+    if "/" in text:
+        first, last = text.split("/", 1)
+        start, end = day_range(first)[0], day_range(last)[1]
+        if end < start:
+            raise ValueError(f"{text!r} ends before it begins")
+        return start, end
+    timed = _DATE_TIME.match(text)
+    if timed:
+        dt.time.fromisoformat(timed[2])
+        day = dt.date.fromisoformat(timed[1])
+        return day, day
+    plain = _DATE.match(text)
+    if not plain:
+        raise ValueError(f"{text!r} is not a date")
+    year, month, day_of_month = int(plain[1]), plain[2], plain[3]
+    if day_of_month:
+        day = dt.date(year, int(month), int(day_of_month))
+        return day, day
+    if month:
+        return dt.date(year, int(month), 1), dt.date(year, int(month), monthrange(year, int(month))[1])
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def moment(text: str) -> dt.datetime:
+    """The instant an event's ``text`` names, without zone; a plain day is its midnight.
+
+    Raises:
+        ValueError: as `day_range`.
+    """
+    timed = _DATE_TIME.match(text)
+    if timed:
+        return dt.datetime.combine(dt.date.fromisoformat(timed[1]), dt.time.fromisoformat(timed[2]))
+    return dt.datetime.combine(day_range(text)[0], dt.time())
+
+
+def has_time(text: str) -> bool:
+    """Whether ``text`` names a time of day as well as a day."""
+    return _DATE_TIME.match(text) is not None

@@ -1,0 +1,31 @@
+"""What is wrong with a record, where, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about a library.
+
+    ``error``: the record (or file) is set aside and is not searchable.
+    ``warning``: the record is kept as written, but contradicts itself or something else.
+    ``notice``: nothing is wrong, but something that readers would want is missing.
+    """
+
+    file: str
+    line: int | None
+    record: str | None
+    field: str | None
+    problem: str
+    mend: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        subject = " ".join(part for part in (self.record, self.field) if part)
+        return f"{where}: {self.severity}: {subject + ': ' if subject else ''}{self.problem} {self.mend}".strip()

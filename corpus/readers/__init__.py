@@ -1,0 +1,22 @@
+"""Readers: a format a file, and one registry of them.
+
+A reader turns a file into raw records (plain mappings with the line that each field stands on). It does
+not judge what the fields hold: that is the work of `corpus.library_folder`.
+"""
+
+from __future__ import annotations
+
+from corpus.readers.base import RawRecord, Reader, Unreadable
+from corpus.readers.json_files import read_json, read_jsonl
+from corpus.readers.yaml_files import read_yaml
+
+READERS: dict[str, Reader] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+"""File name ending → the reader of that format. A new format is one more line here."""
+
+__all__ = ["READERS", "RawRecord", "Reader", "Unreadable"]

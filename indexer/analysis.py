@@ -1,0 +1,202 @@
+"""From text to terms: decided once, the same for records and for queries.
+
+A *surface* is a stretch of text as written ("Co-production", "King’s", "FutureNHS"). It expands to one or
+more *terms*: folded (accents, quotes, dashes, case, possessives), brought to one spelling, stemmed. A
+surface of several parts yields its parts at successive positions and the joined form at the first one, so
+that co-production, coproduction and co production meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import Stemmer
+from whoosh.analysis import Analyzer, Token
+
+from indexer.spelling_variants import american
+
+ANALYSIS_VERSION = 1
+"""Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
+
+STOP_WORDS = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is "
+    "it its me my no nor not of off on or our over she should so than that the their them then there these they "
+    "this those to under up us was we were what when where which while who whom why will with would you your".split()
+)
+"""Words that carry no topic. They take a position and no posting; a query drops them."""
+
+_JOIN = "'\u2019\u02bc\u2018\u00b4`\u2010\u2011\u00ad-"
+SURFACE = re.compile(rf"[^\W_]+(?:[{_JOIN}][^\W_]+)*", re.UNICODE)
+_APOSTROPHES = re.compile("['\u2019\u02bc\u2018\u00b4`]")
+_HYPHENS = re.compile("[\u2010\u2011-]")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_LETTERS_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_PLURAL_ACRONYM = re.compile(r"[A-Z][A-Z0-9]+s\Z")
+_MAX_TERM_CHARS = 64
+_STEM = Stemmer.Stemmer("english", 0)
+
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+    )
+}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; letters of other scripts stay, and so do digits (in ASCII form)."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return folded.translate(_LETTERS)
+
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The term for one folded word: one spelling, then the Snowball English stem (Porter 2, 2001)."""
+    stemmed: str = _STEM.stemWord(american(word))
+    return stemmed[:_MAX_TERM_CHARS]
+
+
+@lru_cache(maxsize=200_000)
+def parts(surface: str) -> tuple[str, ...]:
+    """The folded words of a surface: split at hyphens, at camel case, and between letters and digits.
+
+    >>> parts("Co-production"), parts("FutureNHS"), parts("King’s"), parts("Q")
+    (('co', 'production'), ('future', 'nhs'), ('kings',), ('q',))
+    """
+    words: list[str] = []
+    for piece in _HYPHENS.split(surface.replace("\u00ad", "")):
+        piece = _APOSTROPHES.sub("", piece)
+        if _PLURAL_ACRONYM.match(piece):
+            piece = piece[:-1]
+        for camel in _CAMEL.split(piece):
+            split = _LETTERS_DIGITS.split(camel)
+            longest = max((len(p) for p in split if not p[:1].isdigit()), default=0)
+            words.extend(split if len(split) > 1 and longest >= 3 else [camel])
+    return tuple(fold(word) for word in words if word)
+
+
+@lru_cache(maxsize=200_000)
+def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    """The terms of a surface with their offsets from its position, and how many positions it takes.
+
+    >>> expand("co-production")
+    ((('co', 0), ('coproduct', 0), ('product', 1)), 2)
+    >>> expand("the")
+    ((), 1)
+    """
+    words = parts(surface)
+    if len(words) == 1:
+        word = words[0]
+        return ((), 1) if word in STOP_WORDS else (((stem(word), 0),), 1)
+    terms = [(stem(word), offset) for offset, word in enumerate(words) if word not in STOP_WORDS]
+    terms.insert(1 if terms else 0, (stem("".join(words)), 0))
+    return tuple(dict.fromkeys(terms)), len(words)
+
+
+def surfaces(text: str) -> list[str]:
+    """The surfaces of ``text`` in order."""
+    return SURFACE.findall(text)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text`` in order, joined forms included."""
+    return [term for surface in surfaces(text) for term, _ in expand(surface)[0]]
+
+
+class SeealsoAnalyzer(Analyzer):  # type: ignore[misc]
+    """The analysis above, spoken as Whoosh speaks it; the bulk writer uses `surfaces` and `expand`."""
+
+    def surfaces(self, text: str) -> list[str]:
+        """See `surfaces`."""
+        return surfaces(text)
+
+    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """See `expand`."""
+        return expand(surface)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __call__(
+        self,
+        value: str,
+        positions: bool = False,
+        chars: bool = False,
+        keeporiginal: bool = False,
+        removestops: bool = True,
+        start_pos: int = 0,
+        start_char: int = 0,
+        mode: str = "",
+        **kwargs: Any,
+    ) -> Iterator[Token]:
+        token = Token(positions, chars, removestops=removestops, mode=mode)
+        position = start_pos
+        for found in SURFACE.finditer(value):
+            expansion, width = expand(found[0])
+            for term, offset in expansion:
+                token.text = term
+                token.boost = 1.0
+                token.stopped = False
+                if keeporiginal:
+                    token.original = found[0]
+                if positions:
+                    token.pos = position + offset
+                if chars:
+                    token.startchar = start_char + found.start()
+                    token.endchar = start_char + found.end()
+                yield token
+            position += width
+
+
+class WordAnalyzer(Analyzer):  # type: ignore[misc]
+    """Folded words, unstemmed and without joined forms: the vocabulary that corrections are drawn from."""
+
+    def surfaces(self, text: str) -> list[str]:
+        """See `surfaces`."""
+        return surfaces(text)
+
+    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """The surface's folded words; a compound also whole."""
+        return _words(surface)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __call__(self, value: str, positions: bool = False, **kwargs: Any) -> Iterator[Token]:
+        token = Token(positions, False, removestops=True, mode=kwargs.get("mode", ""))
+        position = int(kwargs.get("start_pos", 0))
+        for surface in surfaces(value):
+            expansion, width = _words(surface)
+            for word, offset in expansion:
+                token.text = word
+                token.boost = 1.0
+                token.stopped = False
+                if positions:
+                    token.pos = position + offset
+                yield token
+            position += width
+
+
+@lru_cache(maxsize=200_000)
+def _words(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    words = parts(surface)
+    kept = [(word[:_MAX_TERM_CHARS], offset) for offset, word in enumerate(words) if not word.isdigit()]
+    if len(words) > 1:
+        kept.append(("".join(words)[:_MAX_TERM_CHARS], 0))
+    return tuple(dict.fromkeys(kept)), len(words)

@@ -1,0 +1,150 @@
+"""What a question to an engine is, and what an answer looks like. Every door uses these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from corpus.errors import UsageError
+
+Sort = Literal["relevance", "newest", "title"]
+
+MAX_LIMIT = 200
+MAX_OFFSET = 10_000
+MAX_QUERY_CHARS = 10_000
+MAX_CLAUSES = 512
+MAX_FILTER_VALUES = 50
+MAX_EXPANSION = 1_000
+MAX_SECONDS = 5.0
+
+
+class QueryError(UsageError):
+    """A query beyond a documented ceiling; the message names the ceiling."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One validated question. ``facets=None`` means those the library shows, ``()`` means none.
+
+    Raises:
+        QueryError: on construction, when a value is outside its ceiling or not of the allowed ones.
+    """
+
+    query: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    limit: int = 10
+    offset: int = 0
+    facets: tuple[str, ...] | None = None
+    snippets: bool = True
+    literal: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.query) > MAX_QUERY_CHARS:
+            raise QueryError(
+                f"The query is {len(self.query):,} characters long; the limit is {MAX_QUERY_CHARS:,}. Shorten it."
+            )
+        if self.sort not in get_args(Sort):
+            raise QueryError(f"sort: {str(self.sort)[:40]!r} is not one of {', '.join(get_args(Sort))}.")
+        if not 0 <= self.limit <= MAX_LIMIT:
+            raise QueryError(f"limit: {self.limit} is not between 0 and {MAX_LIMIT}.")
+        if not 0 <= self.offset <= MAX_OFFSET:
+            raise QueryError(
+                f"offset: {self.offset} is not between 0 and {MAX_OFFSET:,}. Narrow the search instead of paging on."
+            )
+        if sum(len(values) for values in self.filters.values()) > MAX_FILTER_VALUES:
+            raise QueryError(f"There are more than {MAX_FILTER_VALUES} filter values. Use fewer.")
+
+    @staticmethod
+    def of(
+        query: str = "",
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        **options: Any,
+    ) -> SearchRequest:
+        """A request from loose arguments: every door (Python, command line, HTTP) comes through here."""
+        tidy = {
+            name: (values,) if isinstance(values, str) else tuple(dict.fromkeys(map(str, values)))
+            for name, values in (filters or {}).items()
+        }
+        facets = options.pop("facets", None)
+        return SearchRequest(
+            query=clean(query),
+            filters={name: values for name, values in tidy.items() if values},
+            facets=None if facets is None else tuple(facets),
+            **options,
+        )
+
+
+def clean(text: str) -> str:
+    """``text`` without what no query can mean: null bytes, control characters, lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = text.encode("utf-8", "ignore").decode("utf-8")
+    return "".join(c if c.isprintable() or c == "\u00a0" else " " for c in kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. ``score`` is unbounded and comparable within one answer only.
+
+    ``highlights`` are character ranges of ``snippet``; ``missing`` are the words of the query that this record
+    does not hold (empty in the first group).
+    """
+
+    id: str
+    title: str
+    type: str | None
+    url: str | None
+    score: float
+    snippet: str = ""
+    highlights: tuple[tuple[int, int], ...] = ()
+    title_highlights: tuple[tuple[int, int], ...] = ()
+    missing: tuple[str, ...] = ()
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value, how it is written for readers, and how many hits a click on it would give."""
+
+    value: str
+    count: int
+    label: str = ""
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutPart:
+    """One word or filter of a question that found nothing, and how many hits there are without it."""
+
+    kind: Literal["word", "filter"]
+    name: str
+    value: str
+    total: int
+    query: str
+    filters: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One answer.
+
+    ``total`` counts the records that hold every word; where there is none, those that hold some
+    (``relaxed``). ``n_partial`` counts the records below the line, in either case those that hold only some.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    did_you_mean: str | None = None
+    corrected: bool = False
+    relaxed: bool = False
+    n_partial: int = 0
+    notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    without: tuple[WithoutPart, ...] = ()
+    limit: int = 10
+    offset: int = 0

@@ -1,0 +1,43 @@
+"""The ranking formula, pure: BM25F over weighted fields.
+
+S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004;
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, eq. 3.15 to 3.19.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1 = 1.2
+"""How soon further occurrences of a word stop adding."""
+
+
+def idf(n_documents: int, document_frequency: int) -> float:
+    """How telling a term is: ln(1 + (N - df + 0.5) / (df + 0.5)), never negative (Lucene's form)."""
+    return math.log1p((n_documents - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+def normalised_frequency(
+    term_frequencies: NDArray[np.float32], lengths: NDArray[np.float32], mean_length: float, weight: float, b: float
+) -> NDArray[np.float32]:
+    """One field's part of the pseudo-frequency: weight * tf / (1 - b + b * length / mean length), eq. 3.17.
+
+    Args:
+        term_frequencies: float32, shape (n,).
+        lengths: tokens in the field of the same documents, float32, shape (n,).
+        mean_length: mean over the documents that have the field, tokens, above 0.
+        weight: of the field.
+        b: 0 ignores length, 1 normalises fully.
+    """
+    if b == 0:
+        return np.asarray(weight * term_frequencies, np.float32)
+    norm = (1.0 - b) + (b / mean_length) * lengths
+    return np.asarray(weight * term_frequencies / norm, np.float32)
+
+
+def saturate(pseudo_frequencies: NDArray[np.float32], idf_value: float, k1: float = K1) -> NDArray[np.float32]:
+    """The impact of a term: idf * (k1 + 1) * x / (k1 + x), eq. 3.18, float32, shape as given."""
+    return np.asarray(idf_value * (k1 + 1.0) * pseudo_frequencies / (k1 + pseudo_frequencies), np.float32)

@@ -1,0 +1,181 @@
+"""What a segment keeps by document: stored fields and field lengths.
+
+Stored fields are one blob, a document after the other; lengths are an array for each field. Columns and
+vectors are left to Whoosh's own writer and reader.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec import whoosh3
+from whoosh.filedb import compound
+
+from indexer.codec import field_columns
+from indexer.codec.container import Container, ContainerWriter, open_container
+from indexer.codec.field_columns import BYTE_TO_LENGTH
+
+DOCUMENTS_EXTENSION = ".documents"
+_STORED_COMPRESSION_LEVEL = 1
+_COMPRESS_FROM_BYTES = 120
+
+
+class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
+    """Stored fields and lengths of a new segment; columns and vectors go to Whoosh's writer."""
+
+    def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
+        self._codec = codec
+        self._storage: Any = storage
+        self._segment: Any = segment
+        self._cols: Any = None
+        self._colwriters: dict[str, Any] = {}
+        self._fieldlengths: defaultdict[str, int] = defaultdict(int)
+        self._doccount = 0
+        self._docnum = None
+        self._storedfields: dict[str, Any] | None = None
+        self._indoc = False
+        self._vpostfile = None
+        self.is_closed = False
+        self._file = storage.create_file(segment.make_filename(DOCUMENTS_EXTENSION))
+        self._out = ContainerWriter(self._file)
+        self._stream = self._out.stream("stored")
+        self._write_stored = self._stream.__enter__()
+        self._stored_sizes: list[int] = []
+        self._lengths: dict[str, tuple[list[int], list[int]]] = {}
+
+    def _create_column(self, fieldname: str, column: Any) -> None:
+        if self._cols is None:
+            temporary = self._storage.temp_storage(f"{self._segment.indexname}.tmp")
+            writer: Any = compound.CompoundWriter
+            self._cols = writer(temporary)
+        self._colwriters[fieldname] = column.writer(self._cols.create_file(fieldname))
+
+    def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
+        if value is not None and self._storedfields is not None:
+            self._storedfields[fieldname] = value
+        if length:
+            doc_numbers, lengths = self._lengths.setdefault(fieldname, ([], []))
+            doc_numbers.append(self._doccount - 1)
+            lengths.append(length)
+
+    def set_lengths(self, fieldname: str, doc_numbers: NDArray[Any], lengths: NDArray[Any]) -> None:
+        """The lengths of a whole field at once, in place of those given to ``add_field``."""
+        self._lengths[fieldname] = (doc_numbers.tolist(), lengths.tolist())
+
+    def add_stored_bytes(self, stored: bytes) -> None:
+        """A document with stored fields as another segment has them; instead of start_doc to finish_doc."""
+        self._doccount += 1
+        self._stored_sizes.append(len(stored))
+        self._write_stored(stored)
+
+    def finish_doc(self) -> None:
+        stored = dump_stored(self._storedfields) if self._storedfields else b""
+        self._stored_sizes.append(len(stored))
+        self._write_stored(stored)
+        self._storedfields = None
+        self._indoc = False
+
+    def cancel_doc(self) -> None:
+        self._doccount -= 1
+        for doc_numbers, lengths in self._lengths.values():
+            if doc_numbers and doc_numbers[-1] == self._doccount:
+                doc_numbers.pop(), lengths.pop()
+        self._indoc = False
+
+    def close(self) -> None:
+        if self._indoc:
+            self.finish_doc()
+        self._stream.__exit__(None, None, None)
+        sizes = np.zeros(self._doccount + 1, np.int64)
+        np.cumsum(self._stored_sizes[: self._doccount], out=sizes[1:])
+        self._out.add("stored_offsets", field_columns.small(sizes))
+        totals = {}
+        for name, (doc_numbers, lengths) in self._lengths.items():
+            by_document = np.zeros(self._doccount, np.int64)
+            by_document[doc_numbers] = lengths
+            totals[name] = int(by_document.sum())
+            self._out.add("length." + name, field_columns.small(by_document))
+        self._out.finish({"n_documents": self._doccount, "total_lengths": totals})
+        self._file.close()
+        for writer in self._colwriters.values():
+            writer.finish(self._doccount)
+        if self._cols is not None:
+            self._cols.save_as_files(self._storage, self._column_filename)
+        if self._vpostfile:
+            self._vpostfile.close()
+        self.is_closed = True
+
+
+def dump_stored(stored: dict[str, Any]) -> bytes:
+    """Stored fields of a document in bytes: pickled, deflated when long; the first byte says which."""
+    pickled = pickle.dumps(stored, 5)
+    if len(pickled) < _COMPRESS_FROM_BYTES:
+        return b"p" + pickled
+    return b"z" + zlib.compress(pickled, _STORED_COMPRESSION_LEVEL)
+
+
+def load_stored(stored: bytes) -> dict[str, Any]:
+    """The inverse of `dump_stored`; nothing for nothing."""
+    if not stored:
+        return {}
+    found: dict[str, Any] = pickle.loads(zlib.decompress(stored[1:]) if stored[:1] == b"z" else stored[1:])
+    return found
+
+
+class ColumnarDocumentReader(whoosh3.W3PerDocReader):
+    """Stored fields, lengths and deletions of a segment."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        super().__init__(storage, segment)  # type: ignore[no-untyped-call]
+        self._container: Container | None = None
+        self._length_tables: dict[str, list[int]] = {}
+
+    @property
+    def documents(self) -> Container:
+        """The container of stored fields and lengths."""
+        if self._container is None:
+            self._container = open_container(self._storage, self._segment.make_filename(DOCUMENTS_EXTENSION))
+        return self._container
+
+    def stored_bytes(self, docnum: int) -> bytes:
+        """The stored fields of a document as they are in the file."""
+        offsets = self.documents.array("stored_offsets")
+        stored = self.documents.array("stored")
+        return stored[int(offsets[docnum]) : int(offsets[docnum + 1])].tobytes()
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        return load_stored(self.stored_bytes(docnum))
+
+    def _table(self, fieldname: str) -> list[int]:
+        found = self._length_tables.get(fieldname)
+        if found is None:
+            section = "length." + fieldname
+            if section not in self.documents:
+                found = []
+            else:
+                bytes_ = field_columns.length_bytes(self.documents.array(section))
+                found = BYTE_TO_LENGTH[bytes_].astype(np.int64).tolist()
+            self._length_tables[fieldname] = found
+        return found
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        table = self._table(fieldname)
+        return (table[docnum] or default) if table else default
+
+    def doc_field_length_reader(self, fieldname: str, default: int = 0) -> Any:
+        table = self._table(fieldname)
+        return (lambda docnum: table[docnum] or default) if table else (lambda docnum: default)
+
+    def field_length(self, fieldname: str) -> int:
+        return int(self.documents.metadata["total_lengths"].get(fieldname, 0))
+
+    def min_field_length(self, fieldname: str) -> int:
+        return min(self._table(fieldname), default=0)
+
+    def max_field_length(self, fieldname: str) -> int:
+        return max(self._table(fieldname), default=0)

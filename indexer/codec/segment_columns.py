@@ -1,0 +1,186 @@
+"""One segment's postings, read from its memory-mapped arrays.
+
+This is the view that ranking and recommending use (`columnar_statistics.SegmentArrays`); Whoosh's view of the
+same arrays is in `whoosh_codec`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.codec import varints
+from indexer.codec.container import Container
+from indexer.codec.field_columns import BYTE_TO_LENGTH, length_bytes
+from indexer.statistics import EMPTY_POSTINGS, Postings, Weights
+
+_NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
+_NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
+_REMEMBERED_TERMS = 4096
+
+
+class FieldReader:
+    """The arrays of one field. Term numbers are ranks in byte order, 0 to n_terms - 1."""
+
+    def __init__(self, container: Container, number: int) -> None:
+        self._container = container
+        self._prefix = f"{number}."
+        self.term_offsets = self.section("term_offsets")
+        self.offsets = self.section("offsets")
+        self.doc_numbers: NDArray[np.int32] = self.section("doc_numbers")
+        self.weights = self.section("weights")
+        self.n_terms = len(self.offsets) - 1
+        # Memory views of small integers are several times quicker to index one by one than arrays are.
+        self._blob = self.section("terms").data if self.n_terms else memoryview(b"")
+        self._ends = self.term_offsets.data
+        self._starts = self.offsets.data
+        self.find = lru_cache(_REMEMBERED_TERMS)(self._find)
+
+    def section(self, name: str) -> NDArray[Any]:
+        """One of the arrays that `FieldColumns.write` names."""
+        return self._container.array(self._prefix + name)
+
+    def has(self, name: str) -> bool:
+        """Whether the field has that array."""
+        return self._prefix + name in self._container
+
+    def term(self, number: int) -> bytes:
+        """The bytes of a term."""
+        return bytes(self._blob[self._ends[number] : self._ends[number + 1]])
+
+    def position_of(self, term: bytes) -> int:
+        """The number of the first term that is not below ``term``; n_terms when there is none."""
+        blob, ends = self._blob, self._ends
+        low, high = 0, self.n_terms
+        while low < high:
+            middle = (low + high) >> 1
+            if blob[ends[middle] : ends[middle + 1]].tobytes() < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _find(self, term: bytes) -> int:
+        number = self.position_of(term)
+        return number if number < self.n_terms and self.term(number) == term else -1
+
+    def extent(self, number: int) -> tuple[int, int]:
+        """Where the postings of a term are."""
+        return self._starts[number], self._starts[number + 1]
+
+    def postings(self, number: int) -> Postings:
+        """The postings of a term; the doc numbers are not copied."""
+        start, end = self.extent(number)
+        return Postings(self.doc_numbers[start:end], self.weights[start:end].astype(np.float32))
+
+    def frequencies(self, start: int, end: int) -> NDArray[Any]:
+        """Occurrences, unlike weights never boosted: as stored, shape (end - start,)."""
+        return (self.section("frequencies") if self.has("frequencies") else self.weights)[start:end]
+
+    def positions(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Offsets (int64, n + 1) and positions (int32) of a term's postings; empty without positions."""
+        start, end = self.extent(number)
+        offsets = np.zeros(end - start + 1, np.int64)
+        if not self.has("positions"):
+            return offsets, _NO_POSITIONS
+        counts = self.frequencies(start, end)
+        np.cumsum(counts, out=offsets[1:])
+        bounds = self.section("position_offsets")
+        encoded = self.section("positions")[int(bounds[number]) : int(bounds[number + 1])]
+        return offsets, varints.undeltas(varints.decode(encoded), counts)
+
+
+class SegmentColumns:
+    """The postings and lengths of a segment by field name. Doc numbers count from 0 in the segment."""
+
+    excludes_deleted = False
+
+    def __init__(self, postings: Container, documents: Container) -> None:
+        self._postings = postings
+        self._documents = documents
+        self.field_names: list[str] = postings.metadata["fields"]
+        self.n_doc_numbers: int = documents.metadata["n_documents"]
+        self._fields: dict[str, FieldReader] = {}
+        self._lengths: dict[str, Weights] = {}
+
+    def field(self, name: str) -> FieldReader | None:
+        """The field's arrays; None when no document of the segment has a term in it."""
+        found = self._fields.get(name)
+        if found is None:
+            if name not in self.field_names:
+                return None
+            found = FieldReader(self._postings, self.field_names.index(name))
+            self._fields[name] = found
+        return found
+
+    def exact_lengths(self, name: str) -> NDArray[Any] | None:
+        """Tokens of the field by doc number, unsigned; None when the field has no lengths."""
+        section = "length." + name
+        return self._documents.array(section) if section in self._documents else None
+
+    def whoosh_lengths(self, name: str) -> Weights:
+        """The lengths as Whoosh takes them, rounded to one byte's worth: float32, shape (n_doc_numbers,)."""
+        lengths = self.exact_lengths(name)
+        if lengths is None:
+            return np.zeros(self.n_doc_numbers, np.float32)
+        return BYTE_TO_LENGTH[length_bytes(lengths)]
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return 0
+        start, end = reader.extent(number)
+        return end - start
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return EMPTY_POSTINGS
+        return reader.postings(number)
+
+    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return EMPTY_POSTINGS, _NO_OFFSETS, _NO_POSITIONS
+        return reader.postings(number), *reader.positions(number)
+
+    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
+        reader = self.field(field)
+        if reader is not None:
+            for number in range(reader.position_of(first), reader.n_terms):
+                yield reader.term(number)
+
+    def field_lengths(self, field: str) -> Weights:
+        lengths = self._lengths.get(field)
+        if lengths is None:
+            exact = self.exact_lengths(field)
+            lengths = np.zeros(self.n_doc_numbers, np.float32) if exact is None else exact.astype(np.float32)
+            self._lengths[field] = lengths
+        return lengths
+
+    def documents_with(self, field: str) -> NDArray[np.int32]:
+        reader = self.field(field)
+        if reader is None:
+            return np.empty(0, np.int32)
+        return np.flatnonzero(np.diff(reader.section("forward_offsets").astype(np.int64))).astype(np.int32)
+
+    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
+        reader = self.field(field)
+        if reader is None:
+            return []
+        numbers, weights = self.row(reader, doc_number)
+        return [(reader.term(n), w) for n, w in zip(numbers.tolist(), weights.tolist(), strict=True)]
+
+    @staticmethod
+    def row(reader: FieldReader, doc_number: int) -> tuple[NDArray[Any], Weights]:
+        """Term numbers (ascending) and frequencies (float32) of one document's field."""
+        offsets = reader.section("forward_offsets")
+        where = slice(int(offsets[doc_number]), int(offsets[doc_number + 1]))
+        numbers = reader.section("forward_terms")[where]
+        if not reader.has("forward_weights"):
+            return numbers, np.ones(len(numbers), np.float32)
+        return numbers, reader.section("forward_weights")[where].astype(np.float32)

@@ -1,0 +1,331 @@
+"""Term statistics of any Whoosh reader, as arrays.
+
+Segments written by our codec hand out slices of their memory-mapped arrays; a segment of another codec is
+read through Whoosh's matchers, posting by posting, and remembered. Either way the caller sees one index: the
+segments laid end to end, without deleted documents.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import TermNotFound
+
+from indexer.statistics import EMPTY_POSTINGS, Postings, Weights
+
+NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
+NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
+_MAX_REMEMBERED_TERMS = 8192
+
+
+class SegmentArrays(Protocol):
+    """One segment's postings; doc numbers count from 0 in the segment. Terms are Whoosh's term bytes.
+
+    ``excludes_deleted`` says whether what it hands out is already free of deleted documents.
+    """
+
+    excludes_deleted: bool
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents of the segment the term stands, deleted ones included."""
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        """The term's postings, empty when it is unknown."""
+
+    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
+
+    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
+        """The field's terms in byte order from ``first`` on."""
+
+    def field_lengths(self, field: str) -> Weights:
+        """Tokens of the field by doc number: float32, shape (n_doc_numbers,)."""
+
+    def whoosh_lengths(self, field: str) -> Weights:
+        """The lengths as Whoosh's scorers see them, rounded to a byte's worth: float32, (n_doc_numbers,)."""
+
+    def documents_with(self, field: str) -> NDArray[np.int32]:
+        """The documents that have a term in the field: int32, ascending."""
+
+    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
+        """The terms of one document's field in byte order with their frequencies."""
+
+
+class MatcherSegment:
+    """A segment of any Whoosh codec, read through its matchers. Slow, exact, and remembers what it read."""
+
+    excludes_deleted = True
+
+    def __init__(self, leaf: Any) -> None:
+        self._leaf = leaf
+        self._n_doc_numbers: int = leaf.doc_count_all()
+        self._lengths: dict[str, Weights] = {}
+        self._postings: dict[tuple[str, bytes], Postings] = {}
+        self._forward: dict[str, tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]] = {}
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        if self._leaf.has_deletions():
+            return len(self.postings(field, term))
+        return int(self._leaf.doc_frequency(field, term)) if (field, term) in self._leaf else 0
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        found = self._postings.get((field, term))
+        if found is None:
+            found = self._read(field, term)
+            if len(self._postings) >= _MAX_REMEMBERED_TERMS:
+                self._postings.clear()
+            self._postings[field, term] = found
+        return found
+
+    def _read(self, field: str, term: bytes) -> Postings:
+        try:
+            matcher = self._leaf.postings(field, term)
+        except TermNotFound:
+            return EMPTY_POSTINGS
+        doc_numbers, weights = [], []
+        while matcher.is_active():
+            doc_numbers.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+        return Postings(np.array(doc_numbers, np.int32), np.array(weights, np.float32))
+
+    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        postings = self.postings(field, term)
+        if not len(postings) or not self._leaf.schema[field].format.supports("positions"):
+            return postings, np.zeros(len(postings) + 1, np.int64), NO_POSITIONS
+        matcher = self._leaf.postings(field, term)
+        counts, positions = [0], []
+        while matcher.is_active():
+            found = matcher.value_as("positions")
+            counts.append(len(found))
+            positions.extend(found)
+            matcher.next()
+        return postings, np.cumsum(counts, dtype=np.int64), np.array(positions, np.int32)
+
+    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
+        try:
+            found = self._leaf.terms_from(field, first)
+        except TermNotFound:
+            return
+        for name, term in found:
+            if name != field:
+                return
+            yield term
+
+    def field_lengths(self, field: str) -> Weights:
+        lengths = self._lengths.get(field)
+        if lengths is None:
+            length_of = self._leaf.doc_field_length
+            lengths = np.array([length_of(n, field, 0) or 0 for n in range(self._n_doc_numbers)], np.float32)
+            self._lengths[field] = lengths
+        return lengths
+
+    def whoosh_lengths(self, field: str) -> Weights:
+        return self.field_lengths(field)
+
+    def documents_with(self, field: str) -> NDArray[np.int32]:
+        return np.flatnonzero(np.diff(self._rows(field)[1])).astype(np.int32)
+
+    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
+        terms, offsets, term_numbers, frequencies = self._rows(field)
+        where = slice(offsets[doc_number], offsets[doc_number + 1])
+        return [(terms[n], float(f)) for n, f in zip(term_numbers[where], frequencies[where], strict=True)]
+
+    def _rows(self, field: str) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]:
+        if field not in self._forward:
+            self._forward[field] = self._transposed(field)
+        return self._forward[field]
+
+    def _transposed(self, field: str) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]:
+        """The whole field turned from term → documents to document → terms: one pass, kept."""
+        terms = list(self.term_bytes(field))
+        read = [self._read(field, term) for term in terms]
+        n_postings = np.array([len(p) for p in read], np.int64)
+        term_numbers = np.repeat(np.arange(len(terms), dtype=np.int32), n_postings)
+        doc_numbers = np.concatenate([NO_POSITIONS, *(p.doc_numbers for p in read)])
+        frequencies = np.concatenate([EMPTY_POSTINGS.term_frequencies, *(p.term_frequencies for p in read)])
+        by_document = np.argsort(doc_numbers, kind="stable")
+        n_terms = np.bincount(doc_numbers, minlength=self._n_doc_numbers)
+        offsets = np.concatenate([NO_OFFSETS, np.cumsum(n_terms, dtype=np.int64)])
+        return terms, offsets, term_numbers[by_document], frequencies[by_document]
+
+
+class ColumnarStatistics:
+    """`indexer.statistics.TermStatistics` over an open Whoosh reader: any codec, any number of segments.
+
+    It is a snapshot: valid as long as the reader is open, unaware of later commits. Safe to share between
+    threads (answers are computed at most twice, never wrong).
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._schema = reader.schema
+        leaves = [(leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()]
+        self._segments: list[SegmentArrays] = [segment_arrays(leaf) for leaf, _ in leaves]
+        self._bases: list[int] = [base for _, base in leaves]
+        self._n_doc_numbers: int = reader.doc_count_all()
+        self._live = np.ones(self._n_doc_numbers, np.bool_)
+        self._live_in: list[NDArray[np.bool_] | None] = []
+        for leaf, base in leaves:
+            inside = self._live[base : base + leaf.doc_count_all()]
+            if leaf.has_deletions():
+                inside[np.fromiter(leaf.segment().deleted_docs(), np.int64)] = False
+            self._live_in.append(inside if leaf.has_deletions() else None)
+        self._live.flags.writeable = False
+        self._n_documents = int(np.count_nonzero(self._live))
+        self._lengths: dict[str, Weights] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def reader(self) -> Any:
+        """The Whoosh reader that this is a view of."""
+        return self._reader
+
+    @property
+    def n_doc_numbers(self) -> int:
+        """Length of per-document arrays, deleted documents included."""
+        return self._n_doc_numbers
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents are live."""
+        return self._n_documents
+
+    def live(self) -> NDArray[np.bool_]:
+        """Which doc_numbers are documents: bool, shape (n_doc_numbers,), read only."""
+        return self._live
+
+    def segments(self) -> list[tuple[SegmentArrays, int, NDArray[np.bool_] | None]]:
+        """Each segment with its first doc_number and, where it has deletions, which are live."""
+        return list(zip(self._segments, self._bases, self._live_in, strict=True))
+
+    def term_bytes(self, field: str, term: str | bytes) -> bytes | None:
+        """The bytes by which Whoosh knows ``term``; None when the field is unknown or cannot hold it."""
+        if isinstance(term, bytes):
+            return term
+        if field not in self._schema:
+            return None
+        try:
+            encoded: bytes = self._schema[field].to_bytes(term)
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return encoded
+
+    def document_frequency(self, field: str, term: str | bytes) -> int:
+        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
+        encoded = self.term_bytes(field, term)
+        if encoded is None or field not in self._schema:
+            return 0
+        n_documents = 0
+        for segment, live in zip(self._segments, self._live_in, strict=True):
+            if live is None or segment.excludes_deleted:
+                n_documents += segment.document_frequency(field, encoded)
+            else:
+                n_documents += int(np.count_nonzero(live[segment.postings(field, encoded).doc_numbers]))
+        return n_documents
+
+    def postings(self, field: str, term: str | bytes) -> Postings:
+        """The postings of ``term`` over all segments; empty for an unknown field or term.
+
+        One segment without deletions: its own arrays, not copied. Do not write to them.
+        """
+        encoded = self.term_bytes(field, term)
+        if encoded is None or field not in self._schema:
+            return EMPTY_POSTINGS
+        found: list[Postings] = []
+        for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True):
+            postings = segment.postings(field, encoded)
+            if not len(postings):
+                continue
+            doc_numbers, frequencies = postings.doc_numbers, postings.term_frequencies
+            if live is not None and not segment.excludes_deleted:
+                kept = live[doc_numbers]
+                doc_numbers, frequencies = doc_numbers[kept], frequencies[kept]
+            found.append(Postings(doc_numbers + np.int32(base) if base else doc_numbers, frequencies))
+        return _joined(found)
+
+    def positions(
+        self, field: str, term: str | bytes
+    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        """The postings of ``term`` with offsets and positions; see `TermStatistics.positions`."""
+        encoded = self.term_bytes(field, term)
+        if encoded is None or field not in self._schema:
+            return EMPTY_POSTINGS, NO_OFFSETS, NO_POSITIONS
+        postings: list[Postings] = []
+        counts: list[NDArray[np.int64]] = []
+        positions: list[NDArray[np.int32]] = []
+        for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True):
+            found, offsets, places = segment.positions(field, encoded)
+            if not len(found):
+                continue
+            doc_numbers, frequencies, n_places = found.doc_numbers, found.term_frequencies, np.diff(offsets)
+            if live is not None and not segment.excludes_deleted:
+                kept = live[doc_numbers]
+                doc_numbers, frequencies = doc_numbers[kept], frequencies[kept]
+                places, n_places = places[np.repeat(kept, n_places)], n_places[kept]
+            postings.append(Postings(doc_numbers + np.int32(base) if base else doc_numbers, frequencies))
+            counts.append(n_places)
+            positions.append(places)
+        if not postings:
+            return EMPTY_POSTINGS, NO_OFFSETS, NO_POSITIONS
+        offsets = np.concatenate([NO_OFFSETS, np.cumsum(np.concatenate(counts), dtype=np.int64)])
+        return _joined(postings), offsets, positions[0] if len(positions) == 1 else np.concatenate(positions)
+
+    def terms(self, field: str, first: str = "", last: str | None = None) -> Iterator[str]:
+        """The terms of ``field`` in order, from ``first`` on, below ``last``.
+
+        A term whose documents were all deleted stays until its segment is merged; its frequency is then 0.
+        """
+        if field not in self._schema or self._schema[field].format is None:
+            return
+        fieldobj = self._schema[field]
+        start, end = first.encode(), None if last is None else last.encode()
+        streams = [segment.term_bytes(field, start) for segment in self._segments]
+        for encoded, _ in groupby(streams[0] if len(streams) == 1 else merge(*streams)):
+            if end is not None and encoded >= end:
+                return
+            yield str(fieldobj.from_bytes(encoded))
+
+    def field_lengths(self, field: str) -> Weights:
+        """Number of tokens of ``field`` by doc_number: float32, shape (n_doc_numbers,), 0 where empty."""
+        lengths = self._lengths.get(field)
+        if lengths is None:
+            with self._lock:
+                parts = [segment.field_lengths(field) for segment in self._segments]
+                lengths = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.float32), *parts])
+                self._lengths[field] = lengths
+        return lengths
+
+    def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
+        """Terms of one document's field with their frequencies; empty when it is deleted or has none."""
+        if field not in self._schema or self._schema[field].format is None:
+            return {}
+        if not 0 <= doc_number < self._n_doc_numbers or not self._live[doc_number]:
+            return {}
+        number = bisect_right(self._bases, doc_number) - 1
+        from_bytes = self._schema[field].from_bytes
+        found = self._segments[number].terms_of_document(field, doc_number - self._bases[number])
+        return {str(from_bytes(encoded)): frequency for encoded, frequency in found}
+
+
+def segment_arrays(leaf: Any) -> SegmentArrays:
+    """The arrays of one segment reader: its codec's own, or read through its matchers."""
+    own: SegmentArrays | None = getattr(getattr(leaf, "_terms", None), "arrays", None)
+    return MatcherSegment(leaf) if own is None else own
+
+
+def _joined(found: list[Postings]) -> Postings:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return EMPTY_POSTINGS
+    return Postings(
+        np.concatenate([p.doc_numbers for p in found]), np.concatenate([p.term_frequencies for p in found])
+    )

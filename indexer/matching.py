@@ -1,0 +1,130 @@
+"""From concepts to arrays: which documents hold them, and with what impact.
+
+Everything here works on whole posting lists (`TermStatistics`), never on one posting at a time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import bm25
+from indexer.lexicon import Concept, TermSequence
+from indexer.schema import RANKED_FIELDS, RankedField
+from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
+
+_CACHE_ENTRIES = 4096
+_CACHE_POSTINGS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,)."""
+
+    doc_numbers: DocNumbers
+    scores: Weights
+
+    def __len__(self) -> int:
+        return len(self.doc_numbers)
+
+
+NO_MATCHES = Matches(np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+class Matcher:
+    """Evaluates concepts over one snapshot of an index.
+
+    Args:
+        statistics: the snapshot.
+        fields: the ranked fields with their weights.
+    """
+
+    def __init__(self, statistics: TermStatistics, fields: tuple[RankedField, ...] = RANKED_FIELDS) -> None:
+        self.statistics = statistics
+        self._fields = fields
+        self._lengths: dict[str, tuple[Weights, float]] = {}
+        self._cache: OrderedDict[Concept, Matches] = OrderedDict()
+        self._n_cached = 0
+        self._lock = Lock()
+
+    def concept(self, concept: Concept) -> Matches:
+        """The documents that hold any alternative of ``concept``, with its BM25F impact.
+
+        The alternatives count as one term (the synonym operator of INQUERY, Callan et al. 1992): their
+        frequencies add up and the document frequency is that of their union.
+        """
+        with self._lock:
+            known = self._cache.get(concept)
+            if known is not None:
+                self._cache.move_to_end(concept)
+                return known
+        found = self._evaluate(concept)
+        with self._lock:
+            if concept not in self._cache:
+                self._cache[concept] = found
+                self._n_cached += len(found)
+                while len(self._cache) > _CACHE_ENTRIES or self._n_cached > _CACHE_POSTINGS:
+                    self._n_cached -= len(self._cache.popitem(last=False)[1])
+        return found
+
+    def field_postings(self, field: str, sequence: TermSequence) -> Postings:
+        """Where ``field`` holds ``sequence``: a term's postings, or those of a phrase."""
+        if len(sequence) == 1:
+            return self.statistics.postings(field, sequence[0][0])
+        return phrase_postings(self.statistics, field, sequence)
+
+    def _evaluate(self, concept: Concept) -> Matches:
+        pseudo: NDArray[np.float32] | None = None
+        for field in self._fields:
+            if concept.fields and field.name not in concept.fields:
+                continue
+            for sequence in concept.alternatives:
+                postings = self.field_postings(field.name, sequence)
+                if not len(postings):
+                    continue
+                if pseudo is None:
+                    pseudo = np.zeros(self.statistics.n_doc_numbers, np.float32)
+                lengths, mean = self._field_lengths(field.name)
+                docs = postings.doc_numbers
+                pseudo[docs] += bm25.normalised_frequency(
+                    postings.term_frequencies, lengths[docs], mean, field.weight, field.b
+                )
+        if pseudo is None:
+            return NO_MATCHES
+        docs = np.flatnonzero(pseudo).astype(np.int32)
+        idf = bm25.idf(self.statistics.n_documents, len(docs))
+        return Matches(docs, bm25.saturate(pseudo[docs], idf))
+
+    def _field_lengths(self, field: str) -> tuple[Weights, float]:
+        known = self._lengths.get(field)
+        if known is None:
+            lengths = self.statistics.field_lengths(field)
+            filled = lengths[lengths > 0]
+            known = self._lengths[field] = (lengths, float(filled.mean()) if len(filled) else 1.0)
+        return known
+
+
+_POSITION_BITS = 32
+
+
+def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:
+    """Postings of the terms of ``sequence`` standing at just its offsets; the frequency counts occurrences."""
+    keys: NDArray[np.int64] | None = None
+    for term, offset in sorted(sequence, key=lambda part: statistics.document_frequency(field, part[0])):
+        postings, offsets, positions = statistics.positions(field, term)
+        if not len(postings):
+            return EMPTY_POSTINGS
+        docs = np.repeat(postings.doc_numbers.astype(np.int64), np.diff(offsets))
+        # One integer for document and start of the phrase: the same for every term of an occurrence.
+        starts = (docs << _POSITION_BITS) + (positions.astype(np.int64) - offset + 2**16)
+        keys = starts if keys is None else np.intersect1d(keys, starts, assume_unique=False)
+        if not len(keys):
+            return EMPTY_POSTINGS
+    if keys is None:
+        return EMPTY_POSTINGS
+    docs, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
+    return Postings(docs.astype(np.int32), counts.astype(np.float32))

@@ -1,0 +1,261 @@
+"""Fields and analysis, decided once: from a `Resource` to what Whoosh indexes.
+
+Three kinds of field: *ranked* text (words with positions), *exact* values (filters, facets, sorting), and
+*vocabulary* (words as written, for corrections and suggestions). A record is stored whole, as JSON.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from whoosh import fields
+from whoosh.analysis import Analyzer, Token
+
+from corpus import LibrarySettings, Resource, dates
+from indexer import analysis
+
+SCHEMA_VERSION = 2
+"""Raise it when the fields change: old indexes are then rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedField:
+    """A text field in the ranking: BM25F weight and length normalisation (0 = none, 1 = full)."""
+
+    name: str
+    weight: float
+    b: float
+
+
+RANKED_FIELDS: tuple[RankedField, ...] = (
+    RankedField("title", 2.5, 0.5),
+    RankedField("description", 1.0, 0.6),
+    RankedField("text", 1.0, 0.6),
+    RankedField("keywords", 1.6, 0.3),
+    RankedField("themes", 1.0, 0.0),
+    RankedField("names", 2.0, 0.2),
+    RankedField("facts", 1.2, 0.0),
+    RankedField("ties", 0.4, 0.4),
+)
+
+SIMILARITY_FIELDS = ("title", "description", "text", "keywords", "themes")
+"""What the recommender may look at: never credits, facts or the wording of ties."""
+
+EXACT_FIELDS = (
+    "type",
+    "theme",
+    "year",
+    "date",
+    "people",
+    "place",
+    "series",
+    "audience",
+    "language",
+    "publisher",
+    "minutes",
+    "keyword",
+    "collection",
+    "role",
+    "has",
+    "event",
+    "title_order",
+)
+"""Fields whose values are whole: filters, facets and sort orders."""
+
+NONE = "none"
+"""The filter value that stands for "not given": ``type:none`` lists the records without a type."""
+
+COMPOUND_SEPARATOR = "\x1f"
+
+_LISTENED = {"podcast": "listen", "video": "watch", "webinar": "watch", "playlist": "watch", "masterclass": "watch"}
+
+
+def build_schema() -> fields.Schema:
+    """The Whoosh schema."""
+    text = analysis.SeealsoAnalyzer()
+    schema = fields.Schema(id=fields.ID(unique=True, stored=True), record=fields.STORED)
+    for field in RANKED_FIELDS:
+        schema.add(field.name, fields.TEXT(analyzer=text, phrase=True))
+    schema.add("words", fields.TEXT(analyzer=analysis.WordAnalyzer(), phrase=False))
+    for name in (*EXACT_FIELDS, "compound"):
+        schema.add(name, exact_field())
+    return schema
+
+
+class ValuesAnalyzer(Analyzer):  # type: ignore[misc]
+    """A list of whole values, one term each, exactly as given."""
+
+    def surfaces(self, value: str | Sequence[str]) -> list[str]:
+        """The values themselves."""
+        return [value] if isinstance(value, str) else list(value)
+
+    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """A value is its own term."""
+        return ((surface, 0),), 1
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __call__(self, value: str | Sequence[str], positions: bool = False, **kwargs: Any) -> Iterator[Token]:
+        token = Token(positions, False, removestops=True, mode=kwargs.get("mode", ""))
+        for number, text in enumerate(self.surfaces(value)):
+            token.text = text
+            token.boost = 1.0
+            token.stopped = False
+            if positions:
+                token.pos = number
+            yield token
+
+
+def exact_field() -> fields.FieldType:
+    """A field of whole values; it takes a list of them."""
+    field = fields.ID()
+    field.analyzer = ValuesAnalyzer()
+    return field
+
+
+def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What is indexed of a resource: field name → text, list of values, or stored value.
+
+    ``tied``: wording of the stated ties of this record, from either end.
+    """
+    people = canonical_people(resource, settings)
+    title = " . ".join(part for part in (resource.title or resource.supplied_title, resource.subtitle) if part)
+    words = {
+        "title": title,
+        "description": resource.description,
+        "text": resource.text,
+        "keywords": " . ".join(resource.keywords),
+        "themes": " . ".join(settings.theme_label(theme) for theme in resource.themes),
+        "names": " . ".join(_names(resource, settings)),
+        "facts": " . ".join(_facts(resource, settings)),
+        "ties": " . ".join(tied),
+    }
+    result: dict[str, Any] = {name: text for name, text in words.items() if text}
+    vocabulary = " ".join(text for name, text in words.items() if name != "ties" and text)
+    if vocabulary:
+        result["words"] = vocabulary
+    compounds = _compounds(" ".join(words.values()))
+    values: dict[str, list[str]] = {
+        "type": [resource.type] if resource.type else [],
+        "theme": list(resource.themes),
+        "year": [resource.year] if resource.year else [],
+        "date": [dates.day_range(resource.date)[0].isoformat()] if resource.date else [],
+        "people": people,
+        "place": list(resource.places),
+        "series": [resource.series.name] if resource.series else [],
+        "audience": list(resource.audience),
+        "language": [resource.language] if resource.language else [],
+        "publisher": [resource.publisher] if resource.publisher else [],
+        "minutes": [f"{resource.minutes:06d}"] if resource.minutes is not None else [],
+        "keyword": list(resource.keywords),
+        "collection": [resource.collection] if resource.collection else [],
+        "role": [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators],
+        "has": _has(resource),
+        "event": [dates.day_range(resource.event.start)[0].isoformat()]
+        if resource.event and resource.event.start
+        else [],
+        "title_order": [title_order(resource)],
+        "compound": compounds,
+    }
+    result.update((name, list(dict.fromkeys(found))) for name, found in values.items() if found)
+    result["id"] = resource.id
+    result["record"] = json.dumps(resource.to_json_dict(), ensure_ascii=False, separators=(",", ":"))
+    return result
+
+
+def canonical_people(resource: Resource, settings: LibrarySettings) -> list[str]:
+    """The people of a record, each under the one name that ``[people]`` gives them."""
+    aliases = person_aliases(settings)
+    return list(dict.fromkeys(aliases.get(analysis.fold(c.name), c.name) for c in resource.creators))
+
+
+def person_aliases(settings: LibrarySettings) -> Mapping[str, str]:
+    """Folded alias → the name that stands for it."""
+    return {
+        analysis.fold(alias): name for name, aliases in settings.people.items() for alias in (name, *aliases)
+    }
+
+
+def title_order(resource: Resource) -> str:
+    """The key that titles are sorted by: folded, without leading article, quotes or brackets."""
+    words = [word for surface in analysis.surfaces(resource.display_title) for word in analysis.parts(surface)]
+    if len(words) > 1 and words[0] in ("the", "a", "an"):
+        words = words[1:]
+    return " ".join(words)[:120] or resource.id
+
+
+def _names(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
+    for creator in resource.creators:
+        yield creator.name
+        if creator.note:
+            yield creator.note
+    for name in canonical_people(resource, settings):
+        if all(name != creator.name for creator in resource.creators):
+            yield name
+    for text in (resource.publisher, resource.submitted_by):
+        if text:
+            yield text
+
+
+def _facts(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
+    """What a reader may type of the kind, the length, the date, the place and the series."""
+    if resource.type:
+        label, plural = settings.type_label(resource.type), settings.type_label(resource.type, plural=True)
+        yield label if label == plural else f"{label} {plural}"
+    if resource.minutes is not None:
+        yield f"{resource.minutes} minute {_LISTENED.get(resource.type or '', 'read')}"
+        if resource.minutes % 60 == 0 and resource.minutes:
+            yield f"{resource.minutes // 60} hour"
+    for date in filter(None, (resource.issued, *((resource.event.start,) if resource.event else ()))):
+        first, last = dates.day_range(date)
+        if first.month == last.month and first.year == last.year:
+            day = f"{first.day} " if first == last else ""
+            yield f"{day}{calendar.month_name[first.month]} {first.year}"
+        else:
+            yield str(first.year)
+    yield from resource.places
+    if resource.event:
+        yield "event"
+        if resource.event.place:
+            yield resource.event.place
+    if resource.series:
+        yield f"{resource.series.name} series"
+    if resource.collection:
+        yield resource.collection
+    yield from resource.audience
+
+
+def _has(resource: Resource) -> list[str]:
+    present = {
+        "title": resource.title,
+        "url": resource.url,
+        "description": resource.description,
+        "minutes": resource.minutes,
+        "event": resource.event,
+        "date": resource.date,
+        "theme": resource.themes,
+        "type": resource.type,
+        "people": resource.creators,
+        "recording": resource.type in ("video", "podcast", "playlist")
+        or any(relation.type == "has_recording" for relation in resource.relations),
+        "relation": resource.relations,
+    }
+    return [name for name, value in present.items() if value]
+
+
+def _compounds(text: str) -> list[str]:
+    found = set()
+    for surface in analysis.surfaces(text):
+        words = analysis.parts(surface)
+        if len(words) > 1:
+            joined = analysis.stem("".join(words))
+            found.add(joined + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words))
+    return sorted(found)

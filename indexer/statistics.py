@@ -1,0 +1,72 @@
+"""The one view of an index that ranking, facets and the recommender are allowed: term statistics.
+
+Nothing above the storage knows how postings are kept. `doc_number` is an integer valid in one snapshot of
+the index (segments are laid end to end, deleted documents keep their number and never appear in postings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+DocNumbers = NDArray[np.int32]
+Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """One term of one field over the whole index.
+
+    doc_numbers: int32, shape (n,), strictly ascending, no deleted document.
+    term_frequencies: float32, shape (n,), how often the term stands in that field of that document.
+    """
+
+    doc_numbers: DocNumbers
+    term_frequencies: Weights
+
+    def __len__(self) -> int:
+        return len(self.doc_numbers)
+
+
+EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+class TermStatistics(Protocol):
+    """What any engine must be able to say about its terms."""
+
+    @property
+    def n_doc_numbers(self) -> int:
+        """One more than the largest doc_number, deleted ones included: the length of per-document arrays."""
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents are live."""
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The postings of ``term``; empty for an unknown field or term."""
+
+    def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        """The postings of ``term`` with its positions.
+
+        Returns postings, offsets (int64, shape (n + 1,)) and positions (int32, shape (offsets[-1],)): the
+        positions in the i-th document are ``positions[offsets[i]:offsets[i + 1]]``, ascending.
+        """
+
+    def terms(self, field: str, first: str = "", last: str | None = None) -> Iterator[str]:
+        """The terms of ``field`` in order, from ``first`` on, below ``last``."""
+
+    def field_lengths(self, field: str) -> Weights:
+        """Number of tokens of ``field`` by doc_number: float32, shape (n_doc_numbers,), 0 where it is empty."""
+
+    def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
+        """Terms of one document's field with their frequencies."""
+
+    def live(self) -> NDArray[np.bool_]:
+        """Which doc_numbers are documents: bool, shape (n_doc_numbers,)."""

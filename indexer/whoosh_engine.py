@@ -1,0 +1,348 @@
+"""The engine on one machine: a Whoosh index, read through `TermStatistics`."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import index
+
+from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
+from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from indexer.columnar_statistics import ColumnarStatistics
+from indexer.correction import Corrector
+from indexer.engine import Progress
+from indexer.evaluation import Evaluation, Evaluator, missing_words, ordered
+from indexer.facets import FacetTable, Mask
+from indexer.lexicon import Lexicon
+from indexer.matching import Matcher
+from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, Word, parse
+from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
+from indexer.snippets import best_passage, highlights
+
+_MAX_NOT_FOUND_PARTS = 12
+
+
+class Snapshot:
+    """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
+
+    def __init__(self, reader: Any, settings: LibrarySettings) -> None:
+        self.reader = reader
+        self.statistics = ColumnarStatistics(reader)
+        self.facets = FacetTable(self.statistics, settings)
+        self.matcher = Matcher(self.statistics)
+        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
+        self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    def record(self, doc_number: int) -> dict[str, Any]:
+        """The stored record of a document."""
+        found: dict[str, Any] = json.loads(self.reader.stored_fields(doc_number)["record"])
+        return found
+
+
+class WhooshEngine:
+    """An open index. Safe for many threads; `refresh` moves on to the newest commit.
+
+    Raises:
+        LibraryError: on opening, when the folder holds no readable index.
+    """
+
+    def __init__(self, path: Path, settings: LibrarySettings) -> None:
+        self._settings = settings
+        try:
+            self._index = index.open_dir(str(path), schema=build_schema())
+            self._snapshot = Snapshot(self._index.reader(), settings)
+        except Exception as error:  # a damaged index fails in many ways, all with the same remedy
+            raise LibraryError(f"The index {path} cannot be opened ({error}). Run `seealso build`.") from error
+        self._refreshing = threading.Lock()
+
+    @property
+    def statistics(self) -> ColumnarStatistics:
+        """Term statistics of the open snapshot."""
+        return self._snapshot.statistics
+
+    @property
+    def facets(self) -> FacetTable:
+        """Exact values of the open snapshot."""
+        return self._snapshot.facets
+
+    def refresh(self) -> bool:
+        """Move to the newest commit; whether there was one."""
+        with self._refreshing:
+            if self._index.latest_generation() == self._snapshot.reader.generation():
+                return False
+            self._snapshot = Snapshot(self._index.reader(reuse=self._snapshot.reader), self._settings)
+            return True
+
+    def doc_number(self, resource_id: str) -> int | None:
+        """The document of a resource in the open snapshot."""
+        found = self._snapshot.statistics.postings("id", resource_id).doc_numbers
+        return int(found[0]) if len(found) else None
+
+    def resource_id(self, doc_number: int) -> str:
+        """The id of a document of the open snapshot."""
+        return str(self._snapshot.reader.stored_fields(doc_number)["id"])
+
+    def resource(self, resource_id: str) -> Resource | None:
+        """One record, as indexed."""
+        number = self.doc_number(resource_id)
+        return None if number is None else Resource.model_validate(self._snapshot.record(number))
+
+    def resources(self) -> Iterator[Resource]:
+        """All records, in the order they were added."""
+        snapshot = self._snapshot
+        for number in np.flatnonzero(snapshot.statistics.live()):
+            yield Resource.model_validate(snapshot.record(int(number)))
+
+    def update(self, changed: Iterable[Resource], removed: Iterable[str]) -> None:
+        """Commit a small change in one Whoosh commit and move to it."""
+        writer = self._index.writer()
+        try:
+            for resource_id in removed:
+                writer.delete_by_term("id", resource_id)
+            for resource in changed:
+                writer.update_document(**document(resource, self._settings))
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
+        self.refresh()
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Answer ``request``. See `indexer.engine.Engine`."""
+        began = time.perf_counter()
+        snapshot = self._snapshot
+        parsed = parse(request.query)
+        notes = [f"“{word}” was left out: it is too common to search for." for word in parsed.dropped[:3]]
+        if parsed.clauses:
+            notes = []
+        outcome = self._evaluate(snapshot, parsed, request.filters)
+        suggestion = self._correction(snapshot, parsed, outcome)
+        corrected = False
+        if suggestion is not None and not request.literal:
+            better_query = parse(suggestion)
+            better = self._evaluate(snapshot, better_query, request.filters)
+            if better.all_words.any() or better.some_words.any():
+                parsed, outcome, corrected = better_query, better, True
+        if request.query.strip() and not parsed.clauses:
+            outcome.all_words[:] = False  # nothing that could be searched for is not everything
+        docs, n_all = ordered(outcome, self._sort_rank(snapshot, request, parsed))
+        relaxed = n_all == 0 and len(docs) > 0
+        counted = outcome.some_words if relaxed else outcome.all_words
+        total = len(docs) if relaxed else n_all
+        shown = docs[request.offset : request.offset + request.limit]
+        return SearchPage(
+            query=request.query,
+            total=total,
+            hits=tuple(self._hit(snapshot, int(n), outcome, request, n_all, at) for at, n in enumerate(shown)),
+            facets=self._facet_counts(snapshot, parsed, request, counted, relaxed),
+            did_you_mean=suggestion,
+            corrected=corrected,
+            relaxed=relaxed,
+            n_partial=len(docs) - n_all,
+            notes=(*notes, *outcome.notes),
+            words=tuple(unit.text for unit in outcome.units),
+            without=() if total else self._why_nothing(snapshot, parsed, request),
+            limit=request.limit,
+            offset=request.offset,
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _evaluate(
+        self, snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
+    ) -> Evaluation:
+        return snapshot.evaluator.evaluate(parsed, self._allowed(snapshot, filters, skip))
+
+    @staticmethod
+    def _allowed(snapshot: Snapshot, filters: Mapping[str, tuple[str, ...]], skip: str | None = None) -> Mask:
+        """Documents that pass the filters: any value within one field, every field."""
+        allowed = snapshot.statistics.live()
+        for name, values in filters.items():
+            target = FILTER_FIELDS.get(name, name)
+            if target == skip:
+                continue
+            inside = np.zeros(len(allowed), np.bool_)
+            for value in values:
+                for clause in _filter_clauses(target, value):
+                    inside |= snapshot.facets.filter_mask(clause)
+            allowed = allowed & inside
+        return allowed
+
+    def _sort_rank(
+        self, snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery
+    ) -> NDArray[np.int32] | None:
+        if request.sort == "newest":
+            return snapshot.facets.column("date").rank
+        has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)
+        if request.sort == "title" or not has_words:
+            return -snapshot.facets.column("title_order").rank
+        return None
+
+    def _hit(
+        self, snapshot: Snapshot, number: int, outcome: Evaluation, request: SearchRequest, n_all: int, at: int
+    ) -> Hit:
+        record = snapshot.record(number)
+        title = _display_title(record)
+        snippet, spans = "", ()
+        title_spans: list[tuple[int, int]] = []
+        if request.snippets:
+            concepts = outcome.concepts
+            texts = [record.get("description", ""), record.get("text", "")]
+            snippet, spans = best_passage(texts, concepts)  # type: ignore[assignment]
+            title_spans = highlights(title, concepts)
+        return Hit(
+            id=record["id"],
+            title=title,
+            type=record.get("type"),
+            url=record.get("url"),
+            score=round(float(outcome.scores[number]), 4),
+            snippet=snippet,
+            highlights=spans,
+            title_highlights=tuple(title_spans),
+            missing=() if request.offset + at < n_all else missing_words(outcome.units, number),
+            record=record,
+        )
+
+    def _facet_counts(
+        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, counted: Mask, relaxed: bool
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        names = self._settings.facets.shown if request.facets is None else request.facets
+        result: dict[str, tuple[FacetCount, ...]] = {}
+        active = {FILTER_FIELDS.get(name, name): values for name, values in request.filters.items()}
+        for name in names:
+            if name not in EXACT_FIELDS:
+                continue
+            mask = counted
+            if name in active:  # a click within this facet widens it: count as if it were not filtered
+                open_outcome = self._evaluate(snapshot, parsed, request.filters, skip=name)
+                mask = open_outcome.some_words if relaxed else open_outcome.all_words
+            column = snapshot.facets.column(name)
+            counts = column.counts(mask)
+            chosen = active.get(name, ())
+            found = [
+                FacetCount(column.values[i], int(counts[i]), snapshot.facets.label(name, column.values[i]))
+                for i in np.flatnonzero(counts)
+            ]
+            n_missing = int(np.count_nonzero(mask & ~column.present))
+            if n_missing:
+                found.append(FacetCount(NONE, n_missing, snapshot.facets.label(name, NONE)))
+            found = [
+                FacetCount(f.value, f.count, f.label, active=True) if f.value in chosen else f for f in found
+            ]
+            if name == "year":
+                found.sort(key=lambda f: (f.value == NONE, [-ord(c) for c in f.value]))
+            else:
+                found.sort(key=lambda f: (f.value == NONE, -f.count, f.label.lower()))
+            result[name] = tuple(found)
+        return result
+
+    def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, outcome: Evaluation) -> str | None:
+        """The query with every word that stands nowhere replaced by what was meant; ``None`` if none was."""
+        absent = {
+            unit.text for unit in outcome.units if not len(unit.matches) and not unit.text.startswith(('"', "("))
+        }
+        replaced = {
+            clause.surface: better
+            for clause in parsed.clauses
+            if isinstance(clause, Word)
+            and clause.surface in absent
+            and (better := snapshot.corrector.correct(clause.surface)) is not None
+        }
+        if not replaced:
+            return None
+        text = parsed.text
+        for wrong, right in replaced.items():
+            at = text.find(wrong)
+            if at >= 0:
+                text = text[:at] + right + text[at + len(wrong) :]
+        return text
+
+    def _why_nothing(
+        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
+    ) -> tuple[WithoutPart, ...]:
+        """How many hits there would be without each word and each filter."""
+        parts: list[WithoutPart] = []
+        if len(parsed.clauses) + len(request.filters) < 2:
+            return ()
+        for number, clause in enumerate(parsed.clauses[:_MAX_NOT_FOUND_PARTS]):
+            rest = tuple(c for i, c in enumerate(parsed.clauses) if i != number)
+            if not rest and not request.filters:
+                continue
+            query = " ".join(map(str, rest))
+            outcome = self._evaluate(snapshot, ParsedQuery(query, rest), request.filters)
+            parts.append(WithoutPart("word", "", str(clause), _total(outcome), query, request.filters))
+        for name, values in request.filters.items():
+            for value in values:
+                kept = {
+                    other: tuple(v for v in vs if other != name or v != value) for other, vs in request.filters.items()
+                }
+                kept = {other: vs for other, vs in kept.items() if vs}
+                if not kept and not parsed.clauses:
+                    continue
+                outcome = self._evaluate(snapshot, parsed, kept)
+                label = snapshot.facets.label(name, value) if name != "minutes" else value
+                parts.append(WithoutPart("filter", name, label, _total(outcome), request.query, kept))
+        return tuple(parts)
+
+
+def _total(outcome: Evaluation) -> int:
+    n_all = int(np.count_nonzero(outcome.all_words))
+    return n_all or int(np.count_nonzero(outcome.some_words))
+
+
+def _filter_clauses(name: str, value: str) -> list[Filter]:
+    """A filter value as the query language would read it: ranges and comparisons mean the same there."""
+    if ".." in value or value[:1] in "<>":
+        clauses = parse(f"{name}:{value}").clauses
+        if len(clauses) == 1 and isinstance(clauses[0], Filter):
+            return [clauses[0]]
+    return [Filter(name, value)]
+
+
+def _display_title(record: Mapping[str, Any]) -> str:
+    title = record.get("title")
+    if title:
+        return str(title)
+    return f"[{record.get('supplied_title') or record['id']}]"
+
+
+def build_index(
+    path: Path, resources: Sequence[Resource], settings: LibrarySettings, progress: Progress | None = None
+) -> None:
+    """Write a new index of ``resources`` into the empty folder ``path``."""
+    tied = tie_words(resources)
+    created = index.create_in(str(path), build_schema())
+    writer = created.writer(limitmb=256)
+    try:
+        for number, resource in enumerate(resources, start=1):
+            writer.add_document(**document(resource, settings, tied.get(resource.id, ())))
+            if progress is not None and number % 50 == 0:
+                progress(number, len(resources))
+        writer.commit()
+    except BaseException:
+        writer.cancel()
+        raise
+    if progress is not None:
+        progress(len(resources), len(resources))
+
+
+def tie_words(resources: Sequence[Resource]) -> dict[str, tuple[str, ...]]:
+    """What the stated ties of each record say, from both ends: notes, and the other one's title."""
+    titles = {resource.id: resource.title or resource.supplied_title or "" for resource in resources}
+    said: dict[str, list[str]] = {}
+    for resource in resources:
+        for relation in resource.relations:
+            inverse = RELATIONS.get(relation.type, ("", ""))[0]
+            if relation.target in titles:
+                said.setdefault(resource.id, []).extend((relation.note, titles[relation.target]))
+                if inverse:
+                    said.setdefault(relation.target, []).extend((relation.note, titles[resource.id]))
+            elif relation.target_title:
+                said.setdefault(resource.id, []).extend((relation.note, relation.target_title))
+    return {key: tuple(dict.fromkeys(filter(None, texts))) for key, texts in said.items()}

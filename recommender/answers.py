@@ -1,0 +1,95 @@
+"""What a suggestion, a coverage table and a list of gaps look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: what two records share, and its share of the similarity (shares sum to 1).
+
+    ``kind`` is "term" for words of the text, else what is shared: "person", "series", "event", "theme".
+    """
+
+    term: str
+    share: float
+    kind: str = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One suggestion.
+
+    ``score``: a similarity in 0 to 1; 1 for what a curator stated. ``relation`` is the wording of a stated tie
+    from the asking record's side, ``note`` the curator's words, ``reason`` the whole reason in one line, ``also``
+    the ids of near-duplicates folded under this one.
+    """
+
+    id: str
+    title: str
+    type: str | None
+    url: str | None
+    score: float
+    source: Literal["curated", "text"]
+    why: tuple[Why, ...] = ()
+    relation: str | None = None
+    note: str = ""
+    reason: str = ""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row or column of a coverage table: its value, label, total, and the search that lists it."""
+
+    value: str
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many records have both values, and the search that lists them."""
+
+    row: str
+    column: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageTable:
+    """Every row with every column; ``cells`` row by row."""
+
+    row_field: str
+    column_field: str
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    cells: tuple[Cell, ...]
+    n_documents: int
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The cell of two values."""
+        return next(cell for cell in self.cells if cell.row == row and cell.column == column)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a curator should look at. Lists hold (id, title) pairs; themes hold (slug, label, count)."""
+
+    thin_themes: tuple[tuple[str, str, int], ...]
+    untitled: tuple[tuple[str, str], ...]
+    undescribed: tuple[tuple[str, str], ...]
+    untyped: tuple[tuple[str, str], ...]
+    without_theme: tuple[tuple[str, str], ...]
+    without_link: tuple[tuple[str, str], ...]
+    without_neighbour: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,121 @@
+"""What a collection covers: counts by two fields, each with the search that lists it, and the gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus import LibrarySettings, Problem
+from indexer.answers import QueryError
+from indexer.engine import Engine
+from indexer.facets import Column
+from indexer.query import FILTER_FIELDS, quote
+from indexer.schema import EXACT_FIELDS, NONE
+from recommender.answers import Cell, CoverageTable, Gaps, Heading
+
+if TYPE_CHECKING:
+    from recommender.recommender import Recommender
+
+COUNTABLE = tuple(name for name in EXACT_FIELDS if name not in ("title_order", "date", "event"))
+
+
+def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns: str) -> CoverageTable:
+    """Count every pair of values of two exact fields; "none" stands for records without a value.
+
+    Raises:
+        QueryError: ``rows`` or ``columns`` is not a countable field.
+    """
+    names = [FILTER_FIELDS.get(name, name) for name in (rows, columns)]
+    for given, name in zip((rows, columns), names, strict=True):
+        if name not in COUNTABLE:
+            raise QueryError(f"{given[:40]!r} cannot be counted. Choose one of {', '.join(COUNTABLE)}.")
+    row_column, column_column = (engine.facets.column(name) for name in names)
+    live = engine.statistics.live()
+    row_values = _values(names[0], row_column, settings)
+    column_values = _values(names[1], column_column, settings)
+    row_masks = {value: _mask(row_column, value, live) for value in row_values}
+    column_masks = {value: _mask(column_column, value, live) for value in column_values}
+
+    def headings(name: str, masks: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> tuple[Heading, ...]:
+        return tuple(
+            Heading(value, engine.facets.label(name, value), int(mask.sum()), _query(name, value))
+            for value, mask in masks.items()
+        )
+
+    cells = tuple(
+        Cell(
+            row,
+            column,
+            int(np.count_nonzero(row_mask & column_mask)),
+            f"{_query(names[0], row)} {_query(names[1], column)}",
+        )
+        for row, row_mask in row_masks.items()
+        for column, column_mask in column_masks.items()
+    )
+    return CoverageTable(
+        names[0],
+        names[1],
+        headings(names[0], row_masks),
+        headings(names[1], column_masks),
+        cells,
+        engine.statistics.n_documents,
+    )
+
+
+def _values(name: str, column: Column, settings: LibrarySettings) -> list[str]:
+    """Declared values first, in their order (a theme with nothing in it is the gap), then those found, then none."""
+    declared: Sequence[str] = ()
+    if name == "theme":
+        declared = tuple(settings.themes)
+    elif name == "type":
+        declared = tuple(slug for slug in settings.known_types if slug in column.values)
+    rest = [value for value in column.values if value not in declared]
+    if name == "year":
+        rest.sort(reverse=True)
+    has_missing = not bool(np.all(column.present))
+    return [*declared, *rest, *([NONE] if has_missing else [])]
+
+
+def _mask(
+    column: Column, value: str, live: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if value == NONE:
+        return live & ~column.present
+    mask = np.zeros(len(live), np.bool_)
+    if value in column.values:
+        mask[column.with_value(column.values.index(value))] = True
+    return mask
+
+
+def _query(name: str, value: str) -> str:
+    return f"{name}:{quote(value)}"
+
+
+def find_gaps(
+    engine: Engine, recommender: Recommender, settings: LibrarySettings, problems: Sequence[Problem]
+) -> Gaps:
+    """What is thin, untitled, contradictory, or without neighbour."""
+    themes = engine.facets.column("theme")
+    counts = dict(zip(themes.values, themes.counts(engine.statistics.live()).tolist(), strict=True))
+    resources = list(engine.resources())
+
+    def listed(condition: Sequence[bool]) -> tuple[tuple[str, str], ...]:
+        return tuple((r.id, r.display_title) for r, is_so in zip(resources, condition, strict=True) if is_so)
+
+    return Gaps(
+        thin_themes=tuple(
+            (slug, settings.theme_label(slug), counts.get(slug, 0))
+            for slug in (settings.themes or counts)
+            if counts.get(slug, 0) < settings.coverage.thin_below
+        ),
+        untitled=listed([not r.title for r in resources]),
+        undescribed=listed([not r.description and not r.text for r in resources]),
+        untyped=listed([r.type is None for r in resources]),
+        without_theme=listed([not r.themes for r in resources]),
+        without_link=listed([r.url is None for r in resources]),
+        without_neighbour=listed([not recommender.related(r.id, 1) for r in resources]),
+        problems=tuple(p for p in problems if p.severity != "notice" and not re.match(r"^No record has", p.problem)),
+    )

@@ -1,0 +1,58 @@
+"""`seealso build`: publish a generation."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from seealso.commands import json_option, library_option, opened, print_json
+
+
+@click.command("build", epilog="\b\nExamples:\n  seealso build\n  seealso build --strict")
+@click.option("--strict", is_flag=True, help="Fail if any record has to be set aside.")
+@library_option
+@json_option
+@click.pass_context
+def command(context: click.Context, strict: bool, own_library: str | None, as_json: bool) -> int:
+    """Read the records and publish a new index; the old one answers until then.
+
+    Records with problems are set aside and named on stderr (see `seealso check`).
+    """
+    library = opened(context, own_library)
+    began = time.perf_counter()
+    bar: Any = None
+    if sys.stderr.isatty():
+        bar = click.progressbar(length=1, label="Indexing", file=sys.stderr)
+
+    def progress(done: int, total: int) -> None:
+        if bar is not None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+    if bar is None:
+        manifest = library.build(strict)
+    else:
+        with bar:
+            manifest = library.build(strict, progress)
+    seconds = time.perf_counter() - began
+    if manifest.n_set_aside:
+        click.echo(
+            f"{manifest.n_set_aside} record{'s' * (manifest.n_set_aside != 1)} had to be set aside; "
+            "`seealso check` says where and why.",
+            err=True,
+        )
+    if as_json:
+        print_json(
+            {
+                "generation": manifest.name,
+                "documents": manifest.n_documents,
+                "set_aside": manifest.n_set_aside,
+                "seconds": round(seconds, 3),
+            }
+        )
+    else:
+        click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
+    return 0

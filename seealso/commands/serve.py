@@ -1,0 +1,27 @@
+"""`seealso serve`: the site, on a production server."""
+
+from __future__ import annotations
+
+import click
+
+from seealso import settings
+from seealso.commands import library_option, opened, warn_of_changes
+
+
+@click.command("serve", epilog="\b\nExamples:\n  seealso serve\n  seealso serve --host 0.0.0.0 --port 8080")
+@click.option("--host", default=lambda: settings.HOST.value, show_default="127.0.0.1", help=settings.HOST.help)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=lambda: settings.PORT.value, show_default="8000",
+    help=settings.PORT.help + " 0 takes a free one.",
+)
+@library_option
+@click.pass_context
+def command(context: click.Context, host: str, port: int, own_library: str | None) -> int:
+    """Serve the library's site and its HTTP API until stopped."""
+    library = opened(context, own_library)
+    click.echo(f"{library.title}: {library.manifest.n_documents} resources.", err=True)
+    warn_of_changes(library)
+    from webapp.serve import serve  # the one place where the front door knows the site
+
+    serve(library, host, port, int(settings.THREADS.value))
+    return 0

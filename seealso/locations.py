@@ -1,0 +1,49 @@
+"""Which library is meant, and where its indexes live."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from corpus import LibraryFolder
+from corpus.library_folder import STATE_FOLDER
+from seealso import settings
+
+
+def choose_library(named: str | os.PathLike[str] | None = None) -> Path:
+    """The library folder: the one named, else $SEEALSO_LIBRARY, else this folder if it is one, else the sample."""
+    if named:
+        return Path(named)
+    if settings.LIBRARY.value:
+        return Path(settings.LIBRARY.value)
+    here = Path.cwd()
+    return here if LibraryFolder.is_library(here) else sample_library()
+
+
+def sample_library() -> Path:
+    """The bundled Source4Networks library."""
+    return Path(str(files("corpus"))) / "source4networks"
+
+
+def state_folder(library: Path) -> Path:
+    """Where the library's indexes live: inside it, or in the user's cache where it cannot be written."""
+    if settings.STATE.value:
+        return Path(settings.STATE.value)
+    inside = library / STATE_FOLDER
+    is_sample = library.resolve() == sample_library().resolve()
+    if not is_sample and os.access(inside if inside.exists() else library, os.W_OK):
+        return inside
+    digest = hashlib.sha256(str(library.resolve()).encode()).hexdigest()[:12]
+    return user_cache() / "seealso" / f"{library.resolve().name}-{digest}"
+
+
+def user_cache() -> Path:
+    """The user's cache directory by the platform's custom (XDG Base Directory Specification on Linux)."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -1,0 +1,123 @@
+"""Every answer and error as JSON: the one place that knows the shapes, for the command line and the HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corpus import Problem, Resource
+    from indexer.answers import SearchPage
+    from recommender import CoverageTable, Related
+
+
+def search_page(page: SearchPage) -> dict[str, Any]:
+    """A search answer. ``took_ms`` in milliseconds; ``highlights`` are character ranges of ``snippet``."""
+    return {
+        "query": page.query,
+        "total": page.total,
+        "relaxed": page.relaxed,
+        "partial": page.n_partial,
+        "took_ms": round(page.took_ms, 3),
+        "did_you_mean": page.did_you_mean,
+        "corrected": page.corrected,
+        "hits": [
+            {
+                "id": hit.id,
+                "title": hit.title,
+                "type": hit.type,
+                "url": hit.url,
+                "score": hit.score,
+                "snippet": hit.snippet,
+                "highlights": [list(span) for span in hit.highlights],
+                "missing": list(hit.missing),
+            }
+            for hit in page.hits
+        ],
+        "facets": {
+            name: [{"value": f.value, "count": f.count, "label": f.label} for f in counts]
+            for name, counts in page.facets.items()
+        },
+        "notes": list(page.notes),
+        "without": [
+            {
+                "kind": part.kind,
+                "name": part.name,
+                "value": part.value,
+                "total": part.total,
+                "query": part.query,
+                "filters": {name: list(values) for name, values in part.filters.items()},
+            }
+            for part in page.without
+        ],
+    }
+
+
+def related(resource_id: str, found: Iterable[Related]) -> dict[str, Any]:
+    """Suggestions for one resource."""
+    return {
+        "id": resource_id,
+        "related": [
+            {
+                "id": item.id,
+                "title": item.title,
+                "type": item.type,
+                "url": item.url,
+                "score": round(item.score, 6),
+                "source": item.source,
+                "relation": item.relation,
+                "note": item.note,
+                "reason": item.reason,
+                "why": [{"term": why.term, "share": why.share} for why in item.why],
+                "shared": {name: list(values) for name, values in item.shared.items()},
+                "also": list(item.also),
+            }
+            for item in found
+        ],
+    }
+
+
+def resource(found: Resource) -> dict[str, Any]:
+    """One record, without empty fields; ``display_title`` is how it is shown."""
+    return {**found.to_json_dict(), "display_title": found.display_title}
+
+
+def coverage(table: CoverageTable) -> dict[str, Any]:
+    """A coverage table."""
+    return {
+        "rows": [heading.value for heading in table.rows],
+        "columns": [heading.value for heading in table.columns],
+        "cells": [
+            {"row": cell.row, "column": cell.column, "count": cell.count, "query": cell.query} for cell in table.cells
+        ],
+        "row_field": table.row_field,
+        "column_field": table.column_field,
+        "headings": {
+            side: [{"value": h.value, "label": h.label, "count": h.count, "query": h.query} for h in headings]
+            for side, headings in (("rows", table.rows), ("columns", table.columns))
+        },
+        "documents": table.n_documents,
+    }
+
+
+def problems(found: Iterable[Problem]) -> dict[str, Any]:
+    """What `seealso check` found."""
+    return {
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "record": problem.record,
+                "field": problem.field,
+                "problem": problem.problem,
+                "mend": problem.mend,
+                "severity": problem.severity,
+            }
+            for problem in found
+        ]
+    }
+
+
+def error(message: str) -> dict[str, Any]:
+    """Anything that went wrong."""
+    return {"error": message}
