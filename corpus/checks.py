@@ -36,7 +36,7 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
         yield problem(
             ("type",),
             f"{resource.type!r} is not a known type.",
-            f"{hint}Known: {', '.join(settings.known_types)}. Or declare it as [types.{resource.type}] in seealso.toml.",
+            f"{hint}Known: {', '.join(settings.known_types)}. Or declare [types.{resource.type}] in seealso.toml.",
         )
     if settings.themes:
         for position, theme in enumerate(resource.themes):
@@ -102,9 +102,7 @@ def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterato
             "Give the real time, or the day alone.",
         )
     if event.start and not event.place and not event.online_url:
-        yield problem(
-            ("event",), "The event has a date and no place.", "Add `place:` or `online_url:`.", "notice"
-        )
+        yield problem(("event",), "The event has a date and no place.", "Add `place:` or `online_url:`.", "notice")
     if event.end and not event.start:
         yield problem(("event", "end"), "The event has an end and no start.", "Add `start:`.")
 
@@ -116,7 +114,9 @@ def check_library(
     known = {resource.id for resource in resources}
     for resource in resources:
         file, line_of = where[resource.id]
-        targets = [(("relations", i, "target"), r.target) for i, r in enumerate(resource.relations) if r.target]
+        targets: list[tuple[tuple[str | int, ...], str]] = [
+            (("relations", i, "target"), r.target) for i, r in enumerate(resource.relations) if r.target
+        ]
         targets += [(("see_also", "pin", i), t) for i, t in enumerate(resource.see_also.pin)]
         targets += [(("see_also", "block", i), t) for i, t in enumerate(resource.see_also.block)]
         if resource.recording_of:

@@ -12,9 +12,7 @@ import re
 from calendar import monthrange
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
-_DATE_TIME = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?\Z"
-)
+_DATE_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?\Z")
 
 HOW_TO_WRITE_A_DATE = "Write it as 2018, 2018-07, 2018-07-15 or 2018-07-15T14:00."
 
@@ -25,11 +23,20 @@ def day_range(text: str) -> tuple[dt.date, dt.date]:
     Raises:
         ValueError: ``text`` is no date of EDTF level 0, or a day that the calendar does not have.
     """
+    try:
+        return _day_range(text)
+    except ValueError as error:
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        reason = "" if "not a date" in str(error) else f": {error}"
+        raise ValueError(f"{shown!r} is not a date{reason}") from None
+
+
+def _day_range(text: str) -> tuple[dt.date, dt.date]:
     if "/" in text:
         first, last = text.split("/", 1)
-        start, end = day_range(first)[0], day_range(last)[1]
+        start, end = _day_range(first)[0], _day_range(last)[1]
         if end < start:
-            raise ValueError(f"{text!r} ends before it begins")
+            raise ValueError("it ends before it begins")
         return start, end
     timed = _DATE_TIME.match(text)
     if timed:
@@ -38,7 +45,7 @@ def day_range(text: str) -> tuple[dt.date, dt.date]:
         return day, day
     plain = _DATE.match(text)
     if not plain:
-        raise ValueError(f"{text!r} is not a date")
+        raise ValueError("not a date")
     year, month, day_of_month = int(plain[1]), plain[2], plain[3]
     if day_of_month:
         day = dt.date(year, int(month), int(day_of_month))

@@ -185,7 +185,7 @@ def _explain(detail: Any) -> tuple[str, str]:
         return f"The record has no {name}.", mend
     if kind == "value_error":
         message = re.sub(r"^Value error, ", "", detail["msg"])
-        if path and path[0] in ("issued", "added", "modified") or name in ("start", "end"):
+        if (path and path[0] in ("issued", "added", "modified")) or name in ("start", "end"):
             return f"{message[:1].upper()}{message[1:]}.", dates.HOW_TO_WRITE_A_DATE
         return f"{message[:1].upper()}{message[1:]}.", "Correct the value or leave the field out."
     if kind == "extra_forbidden":

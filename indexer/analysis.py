@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 import Stemmer
-from whoosh.analysis import Analyzer, Token
+from whoosh.analysis.acore import Token
+from whoosh.analysis.analyzers import Analyzer
 
 from indexer.spelling_variants import american
 
@@ -23,9 +24,12 @@ ANALYSIS_VERSION = 1
 """Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
 
 STOP_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is "
-    "it its me my no nor not of off on or our over she should so than that the their them then there these they "
-    "this those to under up us was we were what when where which while who whom why will with would you your".split()
+    (
+        "a an and are as at be been but by can could did do does for from had has have he her his how i if in "
+        "into is it its me my no nor not of off on or our over she should so than that the their them then "
+        "there these they this those to under up us was we were what when where which while who whom why will "
+        "with would you your "
+    ).split()
 )
 """Words that carry no topic. They take a position and no posting; a query drops them."""
 
@@ -39,12 +43,16 @@ _PLURAL_ACRONYM = re.compile(r"[A-Z][A-Z0-9]+s\Z")
 _MAX_TERM_CHARS = 64
 _STEM = Stemmer.Stemmer("english", 0)
 
-NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+NUMBER_WORDS = dict(
+    zip(
+        (
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty"
+        ).split(),
+        map(str, range(21)),
+        strict=True,
     )
-}
+)
 
 
 def fold(text: str) -> str:
@@ -113,7 +121,7 @@ def terms(text: str) -> list[str]:
     return [term for surface in surfaces(text) for term, _ in expand(surface)[0]]
 
 
-class SeealsoAnalyzer(Analyzer):  # type: ignore[misc]
+class SeealsoAnalyzer(Analyzer):
     """The analysis above, spoken as Whoosh speaks it; the bulk writer uses `surfaces` and `expand`."""
 
     def surfaces(self, text: str) -> list[str]:
@@ -151,7 +159,7 @@ class SeealsoAnalyzer(Analyzer):  # type: ignore[misc]
                 token.boost = 1.0
                 token.stopped = False
                 if keeporiginal:
-                    token.original = found[0]
+                    token.original = found[0]  # type: ignore[attr-defined]
                 if positions:
                     token.pos = position + offset
                 if chars:
@@ -161,7 +169,7 @@ class SeealsoAnalyzer(Analyzer):  # type: ignore[misc]
             position += width
 
 
-class WordAnalyzer(Analyzer):  # type: ignore[misc]
+class WordAnalyzer(Analyzer):
     """Folded words, unstemmed and without joined forms: the vocabulary that corrections are drawn from."""
 
     def surfaces(self, text: str) -> list[str]:

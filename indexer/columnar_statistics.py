@@ -251,9 +251,7 @@ class ColumnarStatistics:
             found.append(Postings(doc_numbers + np.int32(base) if base else doc_numbers, frequencies))
         return _joined(found)
 
-    def positions(
-        self, field: str, term: str | bytes
-    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+    def positions(self, field: str, term: str | bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with offsets and positions; see `TermStatistics.positions`."""
         encoded = self.term_bytes(field, term)
         if encoded is None or field not in self._schema:
@@ -326,6 +324,4 @@ def _joined(found: list[Postings]) -> Postings:
         return found[0]
     if not found:
         return EMPTY_POSTINGS
-    return Postings(
-        np.concatenate([p.doc_numbers for p in found]), np.concatenate([p.term_frequencies for p in found])
-    )
+    return Postings(np.concatenate([p.doc_numbers for p in found]), np.concatenate([p.term_frequencies for p in found]))

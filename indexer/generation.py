@@ -15,7 +15,6 @@ import contextlib
 import hashlib
 import json
 import os
-
 import shutil
 import sys
 import time
@@ -164,7 +163,7 @@ class GenerationStore:
     def _is_current(self, name: str) -> bool:
         try:
             return (self.folder / CURRENT).read_text(encoding="utf-8").strip() == name
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return False
 
     def _remove_leftovers(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus import LibrarySettings
 from indexer import analysis
@@ -105,7 +106,7 @@ class Lexicon:
                     own = tuple(term for _, term in covered)
                     for number in {number for number, _ in covered}:
                         extra[number].extend(s for s in same if tuple(t for t, _ in s) != own)
-        for number, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+        for number, (first, second) in enumerate(pairwise(words)):
             # "e book": two words that the library writes as one
             joined = analysis.stem("".join((*analysis.parts(first.surface), *analysis.parts(second.surface))))
             if self._holds(joined) and len(joined) > 3:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from whoosh import fields
-from whoosh.analysis import Analyzer, Token
+from whoosh.analysis.acore import Token
+from whoosh.analysis.analyzers import Analyzer
 
 from corpus import LibrarySettings, Resource, dates
 from indexer import analysis
@@ -86,7 +87,7 @@ def build_schema() -> fields.Schema:
     return schema
 
 
-class ValuesAnalyzer(Analyzer):  # type: ignore[misc]
+class ValuesAnalyzer(Analyzer):
     """A list of whole values, one term each, exactly as given."""
 
     def surfaces(self, value: str | Sequence[str]) -> list[str]:
@@ -179,9 +180,7 @@ def canonical_people(resource: Resource, settings: LibrarySettings) -> list[str]
 
 def person_aliases(settings: LibrarySettings) -> Mapping[str, str]:
     """Folded alias → the name that stands for it."""
-    return {
-        analysis.fold(alias): name for name, aliases in settings.people.items() for alias in (name, *aliases)
-    }
+    return {analysis.fold(alias): name for name, aliases in settings.people.items() for alias in (name, *aliases)}
 
 
 def title_order(resource: Resource) -> str:

@@ -174,9 +174,7 @@ class WhooshEngine:
             allowed = allowed & inside
         return allowed
 
-    def _sort_rank(
-        self, snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery
-    ) -> NDArray[np.int32] | None:
+    def _sort_rank(self, snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
         if request.sort == "newest":
             return snapshot.facets.column("date").rank
         has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)
@@ -232,9 +230,7 @@ class WhooshEngine:
             n_missing = int(np.count_nonzero(mask & ~column.present))
             if n_missing:
                 found.append(FacetCount(NONE, n_missing, snapshot.facets.label(name, NONE)))
-            found = [
-                FacetCount(f.value, f.count, f.label, active=True) if f.value in chosen else f for f in found
-            ]
+            found = [FacetCount(f.value, f.count, f.label, active=True) if f.value in chosen else f for f in found]
             if name == "year":
                 found.sort(key=lambda f: (f.value == NONE, [-ord(c) for c in f.value]))
             else:
@@ -244,9 +240,7 @@ class WhooshEngine:
 
     def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, outcome: Evaluation) -> str | None:
         """The query with every word that stands nowhere replaced by what was meant; ``None`` if none was."""
-        absent = {
-            unit.text for unit in outcome.units if not len(unit.matches) and not unit.text.startswith(('"', "("))
-        }
+        absent = {unit.text for unit in outcome.units if not len(unit.matches) and not unit.text.startswith(('"', "("))}
         replaced = {
             clause.surface: better
             for clause in parsed.clauses
@@ -263,9 +257,7 @@ class WhooshEngine:
                 text = text[:at] + right + text[at + len(wrong) :]
         return text
 
-    def _why_nothing(
-        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
-    ) -> tuple[WithoutPart, ...]:
+    def _why_nothing(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
         """How many hits there would be without each word and each filter."""
         parts: list[WithoutPart] = []
         if len(parsed.clauses) + len(request.filters) < 2:

@@ -94,9 +94,7 @@ def _query(name: str, value: str) -> str:
     return f"{name}:{quote(value)}"
 
 
-def find_gaps(
-    engine: Engine, recommender: Recommender, settings: LibrarySettings, problems: Sequence[Problem]
-) -> Gaps:
+def find_gaps(engine: Engine, recommender: Recommender, settings: LibrarySettings, problems: Sequence[Problem]) -> Gaps:
     """What is thin, untitled, contradictory, or without neighbour."""
     themes = engine.facets.column("theme")
     counts = dict(zip(themes.values, themes.counts(engine.statistics.live()).tolist(), strict=True))

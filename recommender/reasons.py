@@ -68,7 +68,7 @@ class Wording:
             return term[len(KEYWORD) :]
         mine, theirs = self._forms(number).get(term, []), self._forms(other).get(term, [])
         both = [form for form in mine if form in theirs]
-        return (both or mine or theirs or [None])[0]
+        return next(iter(both or mine or theirs), None)
 
     def _forms(self, number: int) -> dict[str, list[str]]:
         known = self._written.get(number)
@@ -85,8 +85,10 @@ class Wording:
                 shown = surface if any(c.isupper() for c in surface[1:]) else surface.lower()
                 for term, _ in analysis.expand(surface)[0]:
                     whole = len(analysis.parts(surface)) == 1 or term == analysis.stem("".join(analysis.parts(surface)))
-                    form = shown if whole else next(
-                        (p for p in analysis.parts(surface) if analysis.stem(p) == term), shown
+                    form = (
+                        shown
+                        if whole
+                        else next((p for p in analysis.parts(surface) if analysis.stem(p) == term), shown)
                     )
                     forms = known.setdefault(term, [])
                     if form not in forms:

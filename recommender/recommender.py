@@ -90,10 +90,7 @@ class Recommender:
                 found[other].setdefault(number, relation.model_copy(update={"type": inverse, "target": resource.id}))
         return defaultdict(
             list,
-            {
-                number: sorted(ties.items(), key=lambda tie: bool(tie[1].certainty))
-                for number, ties in found.items()
-            },
+            {number: sorted(ties.items(), key=lambda tie: bool(tie[1].certainty)) for number, ties in found.items()},
         )
 
     def _all_blocked(self) -> set[tuple[int, int]]:
@@ -136,9 +133,9 @@ class Recommender:
             scores[other] += sum(evidence.values())
         for other in taken:
             scores[other] = 0.0
-        for other in np.flatnonzero(scores):
-            if (number, int(other)) in self._blocked:
-                scores[other] = 0.0
+        for first, second in self._blocked:
+            if first == number:
+                scores[second] = 0.0
         scores = np.minimum(scores, 1.0)
         order = np.lexsort((np.arange(len(scores)), -scores))[:N_CANDIDATES]
         candidates = [int(other) for other in order if scores[other] >= FLOOR]

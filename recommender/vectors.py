@@ -80,7 +80,7 @@ def fit(statistics: TermStatistics, resources: Sequence[tuple[int, Resource]]) -
         docs = statistics.postings("keyword", keyword).doc_numbers
         add(KEYWORD + keyword, docs, np.full(len(docs), KEYWORD_WEIGHT, np.float32))
     if not rows:
-        empty = sparse.csr_matrix((n, 0), dtype=np.float32)
+        empty = sparse.csr_matrix(np.zeros((n, 0), np.float32))
         return Vectors(empty, empty.tocsc(), [])
     counts = sparse.csr_matrix(
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),

@@ -1,8 +1,8 @@
 """Seealso: full-text search, "see also" and topic coverage for curated resource libraries.
 
-    import seealso
-    library = seealso.open_library("path")
-    page = library.search("communities of practice", filters={"type": ["video"]})
+import seealso
+library = seealso.open_library("path")
+page = library.search("communities of practice", filters={"type": ["video"]})
 """
 
 from __future__ import annotations

@@ -37,8 +37,13 @@ Examples:
   seealso serve --port 8080""",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--library", "library_path", metavar="DIR", help="The library folder (else $SEEALSO_LIBRARY, else "
-              "this folder if it holds a seealso.toml, else the bundled sample).")
+@click.option(
+    "--library",
+    "library_path",
+    metavar="DIR",
+    help="The library folder (else $SEEALSO_LIBRARY, else "
+    "this folder if it holds a seealso.toml, else the bundled sample).",
+)
 @click.version_option(package_name="seealso", prog_name="seealso")
 @click.pass_context
 def cli(context: click.Context, library_path: str | None) -> None:

@@ -241,9 +241,7 @@ class Library:
         return tuple(difflib.get_close_matches(resource_id, list(self._open().statistics.terms("id")), 3, 0.6))
 
 
-def open_library(
-    path: str | os.PathLike[str] | None = None, tell: Callable[[str], None] | None = None
-) -> Library:
+def open_library(path: str | os.PathLike[str] | None = None, tell: Callable[[str], None] | None = None) -> Library:
     """Open the library at ``path``; without one, as the command line chooses.
 
     Args:

@@ -38,7 +38,7 @@ def read_yaml(path: Path) -> Iterator[RawRecord | Unreadable]:
     loader = _Loader(text)
     try:
         while loader.check_node():
-            node = loader.get_node()
+            node: Any = loader.get_node()
             items = node.value if isinstance(node, yaml.SequenceNode) else [node]
             for item in items:
                 yield _record(loader, item)

@@ -46,7 +46,8 @@ class ColumnarMatcher(LeafMatcher):
         self._i = 0
 
     def id(self) -> int:
-        return self._ids[self._i]
+        # Whoosh's AndNot asks once more after the end and takes the last one, as its own codec gives it.
+        return self._ids[self._i] if self._i < len(self._ids) else self._ids[-1]
 
     def all_ids(self) -> Any:
         return iter(self._ids[self._i :])

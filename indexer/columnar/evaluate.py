@@ -10,13 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from whoosh import query as q
+from whoosh import query
 from whoosh.query.qcore import _NullQuery
 
 from indexer.columnar import arrays
 from indexer.columnar.arrays import NO_DOCUMENTS, NOTHING, DocNumbers, Scored
 from indexer.columnar.leaf import Leaf, NotCovered
 from indexer.columnar.positions import phrase_documents
+
+q: Any = query
 
 _FEW_DOCUMENTS = 5000
 """Whoosh: an Or preloads its scores into an array in segments of up to this many documents."""
@@ -93,7 +95,10 @@ def _expanded(query: Any, leaf: Leaf) -> list[bytes]:
 def _as_every(query: Any) -> Any:
     """Whoosh: patterns that match everything become Every, which scores the boost."""
     everything = {q.Prefix: "", q.Wildcard: "*", q.Regex: ".*"}
-    return q.Every(query.fieldname, boost=query.boost) if everything.get(type(query)) == query.text else None
+    pattern = everything.get(type(query))
+    if pattern is None or query.text != pattern:
+        return None
+    return q.Every(query.fieldname, boost=query.boost)
 
 
 def _multi_documents(query: Any, leaf: Leaf) -> DocNumbers:

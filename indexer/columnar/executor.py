@@ -51,7 +51,7 @@ class ColumnarExecutor:
     def execute(self, query: Any) -> QueryMatches:
         """Every live document that matches, with its score (relative difference to Whoosh's below 1e-5).
 
-        Raises what Whoosh raises, for instance `whoosh.reading.TermNotFound` for a prefix in an unknown field.
+        Raises what Whoosh raises: `whoosh.reading.TermNotFound` for a prefix in an unknown field, say.
         """
         try:
             if not covers_weighting(self._searcher.weighting):

@@ -44,7 +44,7 @@ def phrase_documents(terms: Sequence[PositionLists], slop: int) -> DocNumbers:
 
 
 def _keys(term: PositionLists, docs: DocNumbers) -> NDArray[np.int64]:
-    """doc_number * 2**32 + position of the occurrences in ``docs`` (all of which hold the term), ascending."""
+    """doc_number * 2**32 + position, ascending, for the occurrences in ``docs``, which all hold it."""
     doc_numbers, offsets, positions = term
     if len(docs) < len(doc_numbers):
         rows = np.searchsorted(doc_numbers, docs)

@@ -11,7 +11,10 @@ from seealso.commands import library_option, opened, warn_of_changes
 @click.command("serve", epilog="\b\nExamples:\n  seealso serve\n  seealso serve --host 0.0.0.0 --port 8080")
 @click.option("--host", default=lambda: settings.HOST.value, show_default="127.0.0.1", help=settings.HOST.help)
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=lambda: settings.PORT.value, show_default="8000",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=lambda: settings.PORT.value,
+    show_default="8000",
     help=settings.PORT.help + " 0 takes a free one.",
 )
 @library_option

@@ -1,0 +1,70 @@
+"""What every test shares: state in a temporary folder, the sample library built once, small libraries on demand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import seealso
+from seealso import Library
+
+settings.register_profile(
+    "default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=2000)
+settings.load_profile("nightly" if os.environ.get("SEEALSO_NIGHTLY") else "default")
+
+MakeLibrary = Callable[..., Library]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="run the long property and crash tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--nightly") or os.environ.get("SEEALSO_NIGHTLY"):
+        return
+    chosen = [item for item in items if "nightly" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
+    items[:] = chosen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_state_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the caches and settings of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for name in ("SEEALSO_LIBRARY", "SEEALSO_STATE"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sample(_no_state_outside: None) -> Library:
+    """The bundled Source4Networks library, built."""
+    from seealso.locations import sample_library
+
+    library = seealso.open_library(sample_library())
+    library.build()
+    return library
+
+
+@pytest.fixture
+def make_library(tmp_path: Path) -> MakeLibrary:
+    """Write files into a fresh library folder and open it: ``make_library({"a.yaml": "id: a"})``."""
+
+    def make(files: dict[str, str | bytes], settings: str = "", folder: str = "library") -> Library:
+        root = tmp_path / folder
+        root.mkdir(exist_ok=True)
+        (root / "seealso.toml").write_text(settings, encoding="utf-8")
+        for name, content in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return seealso.open_library(root)
+
+    return make

@@ -1,0 +1,81 @@
+"""The query language: everything typed has a meaning."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.answers import QueryError, SearchRequest, clean
+from indexer.query import Filter, Group, Not, Pattern, Phrase, Word, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("networks", (Word("networks"),)),
+        ("community of practice", (Word("community"), Word("practice"))),
+        ('"wicked problems"', (Phrase("wicked problems"),)),
+        ("“wicked problems”", (Phrase("wicked problems"),)),
+        ('"wicked', (Word("wicked"),)),
+        ("networks -primary", (Word("networks"), Not(Word("primary")))),
+        ("networks NOT primary", (Word("networks"), Not(Word("primary")))),
+        ("cat AND dog", (Group("AND", (Word("cat"), Word("dog"))),)),
+        ("cat OR dog", (Group("OR", (Word("cat"), Word("dog"))),)),
+        ("(cat OR dog) bird", (Group("OR", (Word("cat"), Word("dog"))), Word("bird"))),
+        ("commun*", (Pattern("commun*"),)),
+        ("*", (Pattern("*"),)),
+        ("what?", ()),
+        ("type:video care", (Filter("type", "video"), Word("care"))),
+        ('theme:"primary care"', (Filter("theme", "primary care"),)),
+        ("by:malby", (Filter("people", "malby"),)),
+        ("-type:blog", (Not(Filter("type", "blog")),)),
+        ("year:2010..2018", (Filter("year", "2010..2018", "2010", "2018"),)),
+        ("year:[2010 TO 2018]", (Filter("year", "2010..2018", "2010", "2018"),)),
+        ("year:>=2015", (Filter("year", ">=2015", "2015", None),)),
+        ("title:networks", (Word("networks", ("title",)),)),
+        ("nosuch:thing", (Word("nosuch"), Word("thing"))),
+        ("http://example.org/a", (Word("http"), Word("example"), Word("org"))),
+        ("((((", ()),
+        ("OR AND NOT", ()),
+        ("-", ()),
+        ("", ()),
+    ],
+)
+def test_what_is_typed_means(text: str, clauses: tuple[object, ...]) -> None:
+    assert parse(text).clauses == clauses
+
+
+def test_too_many_parts_are_refused_with_the_ceiling() -> None:
+    with pytest.raises(QueryError, match="limit is 512"):
+        parse(" ".join(f"w{n}" for n in range(5000)))
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"query": "x" * 20_000}, "10,000"),
+        ({"limit": 201}, "limit"),
+        ({"limit": -1}, "limit"),
+        ({"offset": 10**9}, "offset"),
+        ({"sort": "random"}, "sort"),
+        ({"filters": {"type": [str(n) for n in range(51)]}}, "50"),
+    ],
+)
+def test_ceilings_have_a_message(options: dict[str, object], word: str) -> None:
+    with pytest.raises(QueryError, match=word):
+        SearchRequest.of(**options)  # type: ignore[arg-type]
+
+
+def test_nothing_unprintable_reaches_a_query() -> None:
+    assert clean("a\x00b\ud800c\n") == "a bc "
+
+
+@given(st.text(alphabet=st.sampled_from('ab "()-*?:.<>[]ANDORT“”\\/&|~^+\u00a0'), max_size=60))
+def test_every_string_of_syntax_parses(text: str) -> None:
+    parse(clean(text))
+
+
+@given(st.text(max_size=200))
+def test_every_string_parses(text: str) -> None:
+    parse(clean(text))
