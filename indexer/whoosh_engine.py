@@ -55,6 +55,7 @@ class WhooshEngine:
 
     def __init__(self, path: Path, settings: LibrarySettings) -> None:
         self._settings = settings
+        self.path = path
         try:
             self._index = index.open_dir(str(path), schema=build_schema())
             self._snapshot = Snapshot(self._index.reader(), settings)

@@ -2,7 +2,7 @@
 
 from recommender.answers import Cell, CoverageTable, Gaps, Heading, Related, Why
 from recommender.coverage import coverage_table, find_gaps
-from recommender.recommender import Recommender
+from recommender.recommender import Recommender, build_model
 
 __all__ = [
     "Cell",
@@ -12,6 +12,7 @@ __all__ = [
     "Recommender",
     "Related",
     "Why",
+    "build_model",
     "coverage_table",
     "find_gaps",
 ]

@@ -60,7 +60,7 @@ class Wording:
             reasons[kind, label] = reasons.get((kind, label), 0.0) + strength
         total = sum(reasons.values())
         ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Why(term, value / total, kind) for (kind, term), value in ranked) if total > 0 else ()
+        return tuple(Why(term, float(value / total), kind) for (kind, term), value in ranked) if total > 0 else ()
 
     def _word(self, number: int, other: int, term: str) -> str | None:
         """``term`` as both records write it; else as the first one does."""

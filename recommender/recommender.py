@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,10 @@ class Recommender:
     Args:
         engine: where records and term statistics come from.
         settings: labels of themes, aliases of people.
+        model_path: the folder that `build_model` wrote for this generation, if it did.
     """
 
-    def __init__(self, engine: Engine, settings: LibrarySettings) -> None:
+    def __init__(self, engine: Engine, settings: LibrarySettings, model_path: Path | None = None) -> None:
         self._settings = settings
         self._resources: dict[int, Resource] = {}
         for resource in engine.resources():
@@ -217,3 +219,7 @@ class Recommender:
         found = {kind: tuple(v for v in values if v in theirs[kind]) for kind, values in mine.items()}
         found["theme"] = tuple(self._settings.theme_label(theme) for theme in found["theme"])
         return {kind: values for kind, values in found.items() if values}
+
+
+def build_model(engine: Engine, settings: LibrarySettings, path: Path) -> None:
+    """Fit the similarity model of a new generation and write it into the folder ``path`` (made here)."""

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Gaps, Recommender, Related
 
 
+MODEL_FOLDER = "similarity"
+"""Folder of the recommender's model inside a generation."""
+
+
 class Library:
     """A library folder together with its published index.
 
@@ -152,6 +156,7 @@ class Library:
             BuildInProgressError: another build of this library is running.
         """
         from indexer.whoosh_engine import WhooshEngine, build_index
+        from recommender import build_model
 
         folder = LibraryFolder(self.path)
         with self._store.building() as path:
@@ -171,7 +176,9 @@ class Library:
                 records_stamp=stamp,
                 built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             )
-            n_indexed = WhooshEngine(path, folder.settings).statistics.n_documents
+            engine = WhooshEngine(path, folder.settings)
+            n_indexed = engine.statistics.n_documents
+            build_model(engine, folder.settings, path / MODEL_FOLDER)
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
             self._store.publish(path, manifest)
@@ -230,7 +237,8 @@ class Library:
             if self._recommender is None:
                 from recommender import Recommender
 
-                self._recommender = Recommender(self._open(), self.settings)
+                engine = self._open()
+                self._recommender = Recommender(engine, self.settings, engine.path / MODEL_FOLDER)
             return self._recommender
 
     def _near_ids(self, resource_id: str) -> tuple[str, ...]:

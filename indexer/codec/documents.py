@@ -47,6 +47,7 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self._write_stored = self._stream.__enter__()
         self._stored_sizes: list[int] = []
         self._lengths: dict[str, tuple[list[int], list[int]]] = {}
+        self._whole_lengths: dict[str, NDArray[np.int64]] = {}
 
     def _create_column(self, fieldname: str, column: Any) -> None:
         if self._cols is None:
@@ -63,12 +64,16 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
             doc_numbers.append(self._doccount - 1)
             lengths.append(length)
 
-    def set_lengths(self, fieldname: str, doc_numbers: NDArray[Any], lengths: NDArray[Any]) -> None:
-        """The lengths of a whole field at once, in place of those given to ``add_field``."""
-        self._lengths[fieldname] = (doc_numbers.tolist(), lengths.tolist())
+    def set_lengths(self, fieldname: str, lengths: NDArray[np.int64]) -> None:
+        """The lengths of a whole field at once, by document, in place of those given to ``add_field``."""
+        self._whole_lengths[fieldname] = lengths
 
-    def add_stored_bytes(self, stored: bytes) -> None:
-        """A document with stored fields as another segment has them; instead of start_doc to finish_doc."""
+    def start_copy(self, docnum: int, stored: bytes) -> None:
+        """A document whose stored fields are as `ColumnarDocumentReader.stored_bytes` gives them.
+
+        Instead of start_doc to finish_doc; column values and vectors may follow.
+        """
+        self._docnum = docnum
         self._doccount += 1
         self._stored_sizes.append(len(stored))
         self._write_stored(stored)
@@ -94,12 +99,13 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         sizes = np.zeros(self._doccount + 1, np.int64)
         np.cumsum(self._stored_sizes[: self._doccount], out=sizes[1:])
         self._out.add("stored_offsets", field_columns.small(sizes))
-        totals = {}
         for name, (doc_numbers, lengths) in self._lengths.items():
-            by_document = np.zeros(self._doccount, np.int64)
+            by_document = self._whole_lengths[name] = np.zeros(self._doccount, np.int64)
             by_document[doc_numbers] = lengths
-            totals[name] = int(by_document.sum())
-            self._out.add("length." + name, field_columns.small(by_document))
+        totals = {name: int(lengths.sum()) for name, lengths in self._whole_lengths.items()}
+        for name, by_document in self._whole_lengths.items():
+            if totals[name]:
+                self._out.add("length." + name, field_columns.small(by_document))
         self._out.finish({"n_documents": self._doccount, "total_lengths": totals})
         self._file.close()
         for writer in self._colwriters.values():

@@ -81,9 +81,7 @@ class FieldColumns:
     values: NDArray[np.uint8] | None = None
     value_offsets: NDArray[np.int64] | None = None
 
-    def write(
-        self, out: ContainerWriter, prefix: str, n_documents: int, lengths: NDArray[Any] | None
-    ) -> None:
+    def write(self, out: ContainerWriter, prefix: str, n_documents: int, lengths: NDArray[Any] | None) -> None:
         """Write the sections of the field under ``prefix``.
 
         ``lengths``: the field's length by document, for the maxima; None when the field has none.
@@ -144,9 +142,7 @@ class FieldColumns:
         padded_bytes = np.append(posting_bytes, np.uint8(0))
         out.add(prefix + "block_min_lengths", np.minimum.reduceat(padded_bytes, flat)[::2])
 
-    def _write_forward(
-        self, out: ContainerWriter, prefix: str, weights: NDArray[Any], n_documents: int
-    ) -> None:
+    def _write_forward(self, out: ContainerWriter, prefix: str, weights: NDArray[Any], n_documents: int) -> None:
         """The same postings document after document: the rows of a sparse document × term matrix (CSR)."""
         n_terms = len(self.terms)
         term_numbers = np.repeat(

@@ -11,18 +11,15 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
-from whoosh import formats
 from whoosh.codec import base, whoosh3
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.codec import field_columns
-from indexer.codec.container import Container, ContainerWriter, open_container
+from indexer.codec.container import open_container
 from indexer.codec.documents import DOCUMENTS_EXTENSION, ColumnarDocumentReader, ColumnarDocumentWriter
-from indexer.codec.field_columns import BYTE_TO_LENGTH, FieldColumns
+from indexer.codec.field_columns import BYTE_TO_LENGTH
 from indexer.codec.matcher import ColumnarMatcher
+from indexer.codec.postings_writer import POSTINGS_EXTENSION, ColumnarFieldWriter
 from indexer.codec.segment_columns import FieldReader, SegmentColumns
-
-POSTINGS_EXTENSION = ".postings"
 
 _opened: WeakValueDictionary[tuple[str, str], SegmentColumns] = WeakValueDictionary()
 """Segments of files that are open now. A segment's files never change, so readers can share one view."""
@@ -93,86 +90,6 @@ def segment_columns(storage: Any, segment: Any) -> SegmentColumns:
     return found
 
 
-class ColumnarFieldWriter(base.FieldWriter):
-    """The inverted lists of a new segment, from Whoosh's writer one posting at a time."""
-
-    def __init__(self, storage: Any, segment: Any) -> None:
-        self._segment = segment
-        self._storage = storage
-        self._file = storage.create_file(segment.make_filename(POSTINGS_EXTENSION))
-        self._out = ContainerWriter(self._file)
-        self._names: list[str] = []
-        self._documents: Container | None = None
-        self.is_closed = False
-
-    def start_field(self, fieldname: str, fieldobj: Any) -> None:
-        self._fieldname = fieldname
-        self._format = fieldobj.format
-        self._terms: list[bytes] = []
-        self._offsets = [0]
-        self._doc_numbers: list[int] = []
-        self._weights: list[float] = []
-        self._values: list[bytes] = []
-
-    def start_term(self, text: bytes) -> None:
-        self._terms.append(text)
-
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
-        self._doc_numbers.append(docnum)
-        self._weights.append(weight)
-        self._values.append(vbytes)
-
-    def finish_term(self) -> None:
-        self._offsets.append(len(self._doc_numbers))
-
-    def finish_field(self) -> None:
-        columns = FieldColumns(
-            self._terms,
-            np.array(self._offsets, np.int64),
-            np.array(self._doc_numbers, np.int32),
-            np.array(self._weights, np.float32),
-        )
-        take_values(columns, self._format, self._values)
-        self.write_field(self._fieldname, columns)
-
-    def write_field(self, fieldname: str, columns: FieldColumns) -> None:
-        """Write a whole field at once; fields in any order, each once."""
-        if self._documents is None:
-            name = self._segment.make_filename(DOCUMENTS_EXTENSION)
-            self._documents = open_container(self._storage, name)
-        section = "length." + fieldname
-        lengths = self._documents.array(section) if section in self._documents else None
-        prefix = f"{len(self._names)}."
-        columns.write(self._out, prefix, self._documents.metadata["n_documents"], lengths)
-        self._names.append(fieldname)
-
-    def close(self) -> None:
-        self._out.finish({"fields": self._names})
-        self._file.close()
-        self.is_closed = True
-
-
-def take_values(columns: FieldColumns, form: Any, values: list[bytes]) -> None:
-    """Turn Whoosh's posting values into arrays: frequencies, positions, or the bytes themselves."""
-    if type(form) is formats.Existence:
-        columns.frequencies = np.ones(len(values), np.uint8)
-    elif type(form) is formats.Frequency:
-        columns.frequencies = np.array([form.decode_frequency(v) for v in values], np.int64)
-    elif type(form) is formats.Positions:
-        decoded = [sorted(form.decode_positions(v)) for v in values]
-        columns.frequencies = np.array([len(d) for d in decoded], np.int64)
-        flat = np.array([p for d in decoded for p in d], np.int64)
-        columns.positions, columns.position_offsets = field_columns.encode_positions(
-            flat, columns.frequencies, columns.offsets
-        )
-    else:
-        columns.frequencies = np.array(
-            [form.decode_frequency(v) if form.supports("frequency") else 1 for v in values], np.int64
-        )
-        columns.values = np.frombuffer(b"".join(values), np.uint8)
-        columns.value_offsets = np.cumsum([0, *map(len, values)], dtype=np.int64)
-
-
 class ColumnarTermsReader(base.TermsReader):
     """Terms of a segment in order, and matchers of their postings."""
 
@@ -203,9 +120,7 @@ class ColumnarTermsReader(base.TermsReader):
         return (((field, term), self.term_info(field, term)) for field, term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        return (
-            ((field, term), self.term_info(field, term)) for field, term in self.terms_from(fieldname, prefix)
-        )
+        return (((field, term), self.term_info(field, term)) for field, term in self.terms_from(fieldname, prefix))
 
     def _find(self, fieldname: str, term: bytes) -> tuple[FieldReader, int]:
         reader = self._reader(fieldname)
@@ -248,9 +163,7 @@ class ColumnarTermsReader(base.TermsReader):
 class ColumnarCursor(base.FieldCursor):
     """Walks the terms of a field; fuzzy matching and spelling jump along it."""
 
-    def __init__(
-        self, terms: ColumnarTermsReader, reader: FieldReader, fieldname: str, fieldobj: Any
-    ) -> None:
+    def __init__(self, terms: ColumnarTermsReader, reader: FieldReader, fieldname: str, fieldobj: Any) -> None:
         self._terms = terms
         self._reader = reader
         self._fieldname = fieldname

@@ -1,0 +1,284 @@
+"""The writer: batches of documents inverted in arrays, straight into segments of our codec.
+
+It is a Whoosh writer (the same calls, lock, table of contents and deletions), for a whole library and for one
+changed record alike; `indexer.codec.inversion` does the work and `indexer.codec.merging` keeps the number of
+segments small.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from whoosh.fields import UnknownFieldError
+from whoosh.index import TOC, clean_files
+from whoosh.writing import IndexingError, SegmentWriter
+
+from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, inverter
+from indexer.codec.merging import merge_segments
+from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
+
+DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
+_BYTES_PER_TOKEN = 64
+"""What a token takes while a batch is inverted, at the worst moment (measured: see docs/engine.md)."""
+
+_SMALL_SEGMENT = 256
+"""Documents up to which a segment is always merged into the next one written."""
+_MERGE_RATIO = 3
+"""A segment is merged when it has at most so many times the documents of all smaller ones together."""
+_DELETED_SHARE = 0.25
+"""A segment with more deleted documents than this is written anew."""
+
+Progress = Callable[[int], None]
+
+
+class BulkWriter(SegmentWriter):
+    """A Whoosh ``IndexWriter`` that inverts documents in arrays.
+
+    Args:
+        index: the Whoosh index; it is locked until `commit` or `cancel`.
+        memory_bytes: how much may be collected before a segment is written, and the largest merge.
+        progress: called with the number of documents added so far, every ``progress_every`` of them.
+        durable: whether files are forced to the disk before the table of contents names them.
+        kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
+
+    Fields whose analyser has ``surfaces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
+    asked for their terms as Whoosh does. Documents added are not seen by `update_document` before `commit`.
+    """
+
+    def __init__(
+        self,
+        index: Any,
+        memory_bytes: int = DEFAULT_MEMORY_BYTES,
+        progress: Progress | None = None,
+        progress_every: int = 500,
+        durable: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self._inverters: dict[str, TextInverter | ItemInverter] = {}
+        self._vocabularies: list[Vocabulary] = []
+        self._finished: list[ColumnarSegment] = []
+        self._n_added = 0
+        self._memory_bytes = memory_bytes
+        self._progress = progress
+        self._progress_every = progress_every
+        self._durable = durable
+        base: Any = super()
+        base.__init__(index, codec=ColumnarCodec(), **kwargs)
+
+    # Adding
+
+    def add_document(self, **fields: Any) -> None:
+        """Add a document; keywords as in `whoosh.writing.IndexWriter.add_document`."""
+        self.add_fields(fields)
+
+    def add_fields(self, fields: Mapping[str, Any]) -> None:
+        """`add_document` for a mapping of field name → value. Raises UnknownFieldError, ValueError."""
+        self._check_state()  # type: ignore[no-untyped-call]
+        schema, writer, doc_number = self.schema, self.perdocwriter, self.docnum
+        names = sorted(name for name in fields if not name.startswith("_"))
+        for name in names:
+            if name not in schema:
+                raise UnknownFieldError(f"No field named {name!r} in {schema}")
+        document_boost = float(fields.get("_boost", 1.0))
+        writer.start_doc(doc_number)
+        try:
+            for name in names:
+                value = fields[name]
+                if value is None:
+                    continue
+                field = schema[name]
+                if field.indexed:
+                    found = self._inverters.get(name)
+                    if found is None:
+                        found = self._inverters[name] = inverter(field, self._vocabularies)
+                    found.add(doc_number, value, float(fields.get(f"_{name}_boost", document_boost)))
+                if field.separate_spelling():
+                    raise ValueError(f"Field {name!r} keeps spellings apart, which BulkWriter cannot do.")
+                if field.vector:
+                    self._add_vector(name, field, value)
+                kept = fields.get(f"_stored_{name}", value)
+                writer.add_field(name, field, kept if field.stored else None, 0)
+                if field.column_type and kept is not None:
+                    writer.add_column_value(name, field.column_type, field.to_column_value(kept))
+        except Exception:
+            # Some fields of the document may be in the inverters already; its number is used up and deleted.
+            writer.finish_doc()
+            self.newsegment.delete_document(doc_number)
+            self.docnum += 1
+            self._added = True
+            raise
+        writer.finish_doc()
+        self._added = True
+        self.docnum += 1
+        self._n_added += 1
+        if self._n_added % self._progress_every == 0:
+            if self._progress:
+                self._progress(self._n_added)
+            if self._collected_bytes() > self._memory_bytes:
+                self._finished.append(self._finish_segment())
+                self._start_segment()
+
+    def add_documents(self, documents: Iterable[Mapping[str, Any]]) -> int:
+        """`add_fields` for each; returns how many."""
+        before = self._n_added
+        for document in documents:
+            self.add_fields(document)
+        return self._n_added - before
+
+    def _add_vector(self, name: str, field: Any, value: Any) -> None:
+        items = field.vector.word_values(value, field.analyzer, mode="index")
+        listed = sorted((text, weight, posting) for text, _, weight, posting in items)
+        self.perdocwriter.add_vector_items(name, field, listed)
+
+    def add_reader(self, reader: Any) -> None:
+        """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
+        raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
+
+    def _collected_bytes(self) -> int:
+        return _BYTES_PER_TOKEN * sum(inverter.n_tokens for inverter in self._inverters.values())
+
+    # Segments
+
+    def _start_segment(self) -> None:
+        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
+        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
+        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+        self._inverters, self._vocabularies = {}, []
+        self.docnum = self.docbase = 0
+        self._added = False
+
+    def _finish_segment(self) -> ColumnarSegment:
+        n_documents = self.docnum - self.docbase
+        inverted = {}
+        for name in sorted(self._inverters):
+            inverted[name], lengths = self._inverters.pop(name).columns(n_documents)
+            if self.schema[name].scorable:
+                self.perdocwriter.set_lengths(name, lengths)
+        self.perdocwriter.close()
+        for name, columns in inverted.items():
+            if len(columns.doc_numbers):
+                self.fieldwriter.write_field(name, columns)
+        self.fieldwriter.close()
+        self.newsegment.set_doc_count(n_documents)
+        segment: ColumnarSegment = self.newsegment
+        return segment
+
+    # Ending
+
+    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+        """Write what was added, merge small segments, and let new readers see it all at once.
+
+        Args:
+            mergetype: not used; Whoosh's policies feed postings one by one.
+            optimize: merge everything into one segment.
+            merge: False leaves the segments as they are.
+        """
+        self._check_state()  # type: ignore[no-untyped-call]
+        try:
+            if self._added:
+                self._finished.append(self._finish_segment())
+            else:
+                self.perdocwriter.close()
+                self.fieldwriter.close()
+            kept = [segment for segment in (*self.segments, *self._finished) if segment.doc_count()]
+            if merge is not False or optimize:
+                kept = self._merged(kept, bool(optimize if optimize is not None else self.optimize))
+            self._publish(kept)
+        except BaseException:
+            self._cleanup_on_error()  # type: ignore[no-untyped-call]
+            raise
+        self._finish()  # type: ignore[no-untyped-call]
+
+    def cancel(self) -> None:
+        """Forget everything that was added or deleted, and unlock the index."""
+        self._inverters = {}
+        base: Any = super()
+        base.cancel()
+
+    def _merged(self, segments: list[Any], everything: bool) -> list[Any]:
+        run = merge_run(segments, everything, self._memory_bytes)
+        if not run:
+            return segments
+        try:
+            merged = merge_segments(self.storage, self.schema, run, self.codec, self.indexname)
+        except ValueError:
+            return segments
+        self._finished.append(merged)
+        place = min(segments.index(segment) for segment in run)
+        kept = [segment for segment in segments if segment not in run]
+        if merged.doc_count():
+            kept.insert(place, merged)
+        return kept
+
+    def _publish(self, segments: list[Any]) -> None:
+        storage = _Durable(self.storage) if self._durable and hasattr(self.storage, "folder") else self.storage
+        if isinstance(storage, _Durable):
+            known = {segment.segment_id() for segment in segments}
+            storage.force(name for name in self.storage.list() if self._is_new(name, known))
+        toc: Any = TOC
+        toc(self.schema, segments, self.generation).write(storage, self.indexname)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+    def _is_new(self, name: str, known: set[str]) -> bool:
+        segment = name.partition(".")[0]
+        return segment in known and any(segment == new.segment_id() for new in self._finished)
+
+
+def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int = DEFAULT_MEMORY_BYTES) -> list[Any]:
+    """Which segments to merge into one: a run of the smallest, in their order; empty when none should be.
+
+    Sizes grow geometrically (as in O'Neil et al., "The log-structured merge-tree", 1996), so a document is
+    rewritten only a logarithmic number of times and few segments remain.
+    """
+    own = [segment for segment in segments if isinstance(segment, ColumnarSegment)]
+    if everything:
+        return own if len(own) > 1 or any(segment.deleted_count() for segment in own) else []
+    run: list[Any] = []
+    n_documents = 0
+    for segment in sorted(own, key=lambda segment: segment.doc_count()):
+        size = segment.doc_count()
+        if run and size > _SMALL_SEGMENT and size > _MERGE_RATIO * n_documents:
+            break
+        if run and (n_documents + size) * _BYTES_PER_TOKEN * 100 > memory_bytes:
+            break
+        run.append(segment)
+        n_documents += size
+    if len(run) < 2:
+        limit = _DELETED_SHARE
+        run = [s for s in own if s.deleted_count() > max(_SMALL_SEGMENT, limit * s.doc_count_all())][:1]
+    return [segment for segment in segments if segment in run]
+
+
+class _Durable:
+    """A folder storage whose files are on the disk when they are closed or renamed."""
+
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+
+    def create_file(self, name: str) -> Any:
+        file = self._storage.create_file(name)
+        file.onclose = lambda closed: (closed.flush(), os.fsync(closed.fileno()))
+        return file
+
+    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
+        self._storage.rename_file(old, new, safe=safe)
+        self._force_folder()
+
+    def force(self, names: Iterable[str]) -> None:
+        """Wait until the files and the folder that lists them are on the disk."""
+        for name in names:
+            with Path(self._storage.folder, name).open("rb") as file:
+                os.fsync(file.fileno())
+        self._force_folder()
+
+    def _force_folder(self) -> None:
+        with contextlib.suppress(OSError):  # folders cannot be opened everywhere
+            descriptor = os.open(self._storage.folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
