@@ -60,7 +60,7 @@ class BulkWriter(SegmentWriter):
     ) -> None:
         self._inverters: dict[str, TextInverter | ItemInverter] = {}
         self._vocabularies: list[Vocabulary] = []
-        self._finished: list[ColumnarSegment] = []
+        self._finished: list[Any] = []
         self._n_added = 0
         self._memory_bytes = memory_bytes
         self._progress = progress
@@ -169,7 +169,9 @@ class BulkWriter(SegmentWriter):
 
     # Ending
 
-    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+    def commit(  # type: ignore[override]
+        self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None
+    ) -> None:
         """Write what was added, merge small segments, and let new readers see it all at once.
 
         Args:
@@ -193,7 +195,7 @@ class BulkWriter(SegmentWriter):
             raise
         self._finish()  # type: ignore[no-untyped-call]
 
-    def cancel(self) -> None:
+    def cancel(self) -> None:  # type: ignore[override]
         """Forget everything that was added or deleted, and unlock the index."""
         self._inverters = {}
         base: Any = super()
@@ -225,7 +227,7 @@ class BulkWriter(SegmentWriter):
 
     def _is_new(self, name: str, known: set[str]) -> bool:
         segment = name.partition(".")[0]
-        return segment in known and any(segment == new.segment_id() for new in self._finished)
+        return segment in known & {new.segment_id() for new in self._finished}
 
 
 def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int = DEFAULT_MEMORY_BYTES) -> list[Any]:
@@ -234,7 +236,7 @@ def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int =
     Sizes grow geometrically (as in O'Neil et al., "The log-structured merge-tree", 1996), so a document is
     rewritten only a logarithmic number of times and few segments remain.
     """
-    own = [segment for segment in segments if isinstance(segment, ColumnarSegment)]
+    own: list[Any] = [segment for segment in segments if isinstance(segment, ColumnarSegment)]
     if everything:
         return own if len(own) > 1 or any(segment.deleted_count() for segment in own) else []
     run: list[Any] = []
@@ -261,7 +263,7 @@ class _Durable:
 
     def create_file(self, name: str) -> Any:
         file = self._storage.create_file(name)
-        file.onclose = lambda closed: (closed.flush(), os.fsync(closed.fileno()))
+        file.onclose = _force_file
         return file
 
     def rename_file(self, old: str, new: str, safe: bool = False) -> None:
@@ -282,3 +284,8 @@ class _Durable:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def _force_file(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -13,7 +13,7 @@ from indexer.codec import varints
 from indexer.codec.documents import ColumnarDocumentReader
 from indexer.codec.field_columns import FieldColumns, stable_order
 from indexer.codec.segment_columns import FieldReader, SegmentColumns
-from indexer.codec.whoosh_codec import ColumnarSegment, segment_columns
+from indexer.codec.whoosh_codec import segment_columns
 
 _OPTIONAL = ("frequencies", "positions", "values")
 
@@ -25,13 +25,13 @@ class Part:
     new_numbers: int32 by old doc number, -1 for a deleted document.
     """
 
-    segment: ColumnarSegment
+    segment: Any
     columns: SegmentColumns
-    documents: ColumnarDocumentReader
+    documents: Any
     new_numbers: NDArray[np.int32]
 
 
-def parts_of(storage: Any, segments: Sequence[ColumnarSegment]) -> tuple[list[Part], int]:
+def parts_of(storage: Any, segments: Sequence[Any]) -> tuple[list[Part], int]:
     """The segments ready for merging, in order, and how many documents live in them."""
     parts, n_documents = [], 0
     for segment in segments:
@@ -44,7 +44,7 @@ def parts_of(storage: Any, segments: Sequence[ColumnarSegment]) -> tuple[list[Pa
     return parts, n_documents
 
 
-def merge_segments(storage: Any, schema: Any, segments: Sequence[ColumnarSegment], codec: Any, name: str) -> Any:
+def merge_segments(storage: Any, schema: Any, segments: Sequence[Any], codec: Any, name: str) -> Any:
     """Write a new segment with the live documents of ``segments``, in their order.
 
     Memory: about 40 bytes per posting of the largest field. The given segments are left as they are.
@@ -111,11 +111,12 @@ def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> Fie
     term_numbers, doc_numbers, weights, frequencies, pieces, sizes = [], [], [], [], [], []
     blob = "positions" if readers[0].has("positions") else "values" if readers[0].has("values") else None
     for (reader, new_numbers), listed in zip(holders, lists, strict=True):
-        counts = np.diff(reader.offsets.astype(np.int64))
+        bounds = reader.offsets.astype(np.int64)
+        n_postings = bounds[1:] - bounds[:-1]
         docs = new_numbers[reader.doc_numbers]
         kept = docs >= 0
         numbers = np.array([rank[term] for term in listed], np.int32)
-        term_numbers.append(np.repeat(numbers, counts)[kept])
+        term_numbers.append(np.repeat(numbers, n_postings)[kept])
         doc_numbers.append(docs[kept])
         weights.append(reader.weights[kept])
         every = reader.frequencies(0, len(docs))
@@ -148,11 +149,13 @@ def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> Fie
 def _position_sizes(reader: FieldReader, frequencies: NDArray[Any]) -> NDArray[np.int64]:
     """Bytes of each posting's positions."""
     ends = np.concatenate([np.zeros(1, np.int64), varints.value_ends(reader.section("positions"))])
-    return np.diff(ends[np.concatenate([np.zeros(1, np.int64), np.cumsum(frequencies, dtype=np.int64)])])
+    bounds = ends[np.concatenate([np.zeros(1, np.int64), np.cumsum(frequencies, dtype=np.int64)])]
+    return np.asarray(bounds[1:] - bounds[:-1])
 
 
 def _value_sizes(reader: FieldReader) -> NDArray[np.int64]:
-    return np.diff(reader.section("value_offsets").astype(np.int64))
+    bounds = reader.section("value_offsets").astype(np.int64)
+    return np.asarray(bounds[1:] - bounds[:-1])
 
 
 def _gathered(

@@ -62,6 +62,10 @@ class ColumnarCodec(base.Codec):
         codec: Any = whoosh3.W3Codec
         return codec().postings_writer(dbfile, byteids=byteids)
 
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
+        """Not used: our matchers come from the terms reader."""
+        raise NotImplementedError
+
     def terms_reader(self, storage: Any, segment: Any) -> ColumnarTermsReader:
         return ColumnarTermsReader(segment_columns(storage, segment))
 
