@@ -111,9 +111,13 @@ def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
     return tuple(dict.fromkeys(terms)), len(words)
 
 
-def surfaces(text: str) -> list[str]:
+class Surfaces(list[str]):
+    """A text that was taken apart already, so that fields made of the same words share the work."""
+
+
+def surfaces(text: str | Surfaces) -> list[str]:
     """The surfaces of ``text`` in order."""
-    return SURFACE.findall(text)
+    return text if isinstance(text, Surfaces) else SURFACE.findall(text)
 
 
 def terms(text: str) -> list[str]:
@@ -124,7 +128,7 @@ def terms(text: str) -> list[str]:
 class SeealsoAnalyzer(Analyzer):
     """The analysis above, spoken as Whoosh speaks it; the bulk writer uses `surfaces` and `expand`."""
 
-    def surfaces(self, text: str) -> list[str]:
+    def surfaces(self, text: str | Surfaces) -> list[str]:
         """See `surfaces`."""
         return surfaces(text)
 
@@ -172,7 +176,7 @@ class SeealsoAnalyzer(Analyzer):
 class WordAnalyzer(Analyzer):
     """Folded words, unstemmed and without joined forms: the vocabulary that corrections are drawn from."""
 
-    def surfaces(self, text: str) -> list[str]:
+    def surfaces(self, text: str | Surfaces) -> list[str]:
         """See `surfaces`."""
         return surfaces(text)
 

@@ -10,6 +10,7 @@ import calendar
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from whoosh import fields
@@ -139,11 +140,12 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
         "facts": " . ".join(_facts(resource, settings)),
         "ties": " . ".join(tied),
     }
-    result: dict[str, Any] = {name: text for name, text in words.items() if text}
-    vocabulary = " ".join(text for name, text in words.items() if name != "ties" and text)
-    if vocabulary:
-        result["words"] = vocabulary
-    compounds = _compounds(" ".join(words.values()))
+    result: dict[str, Any] = {name: analysis.Surfaces(analysis.surfaces(text)) for name, text in words.items() if text}
+    every = set().union(*result.values())
+    result["words"] = analysis.Surfaces(
+        surface for name, found in result.items() if name != "ties" for surface in found
+    )
+    compounds = [compound for surface in every if (compound := compound_of(surface)) is not None]
     values: dict[str, list[str]] = {
         "type": [resource.type] if resource.type else [],
         "theme": list(resource.themes),
@@ -164,7 +166,7 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
         if resource.event and resource.event.start
         else [],
         "title_order": [title_order(resource)],
-        "compound": compounds,
+        "compound": sorted(compounds),
     }
     result.update((name, list(dict.fromkeys(found))) for name, found in values.items() if found)
     result["id"] = resource.id
@@ -250,11 +252,10 @@ def _has(resource: Resource) -> list[str]:
     return [name for name, value in present.items() if value]
 
 
-def _compounds(text: str) -> list[str]:
-    found = set()
-    for surface in analysis.surfaces(text):
-        words = analysis.parts(surface)
-        if len(words) > 1:
-            joined = analysis.stem("".join(words))
-            found.add(joined + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words))
-    return sorted(found)
+@lru_cache(maxsize=400_000)
+def compound_of(surface: str) -> str | None:
+    """How a surface of several parts is noted, so that its solid form leads to its split one; else ``None``."""
+    words = analysis.parts(surface)
+    if len(words) < 2:
+        return None
+    return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words)

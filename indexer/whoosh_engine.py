@@ -15,6 +15,7 @@ from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
 from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.correction import Corrector
 from indexer.engine import Progress
@@ -103,7 +104,7 @@ class WhooshEngine:
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str]) -> None:
         """Commit a small change in one Whoosh commit and move to it."""
-        writer = self._index.writer()
+        writer = BulkWriter(self._index)
         try:
             for resource_id in removed:
                 writer.delete_by_term("id", resource_id)
@@ -311,12 +312,11 @@ def build_index(
     """Write a new index of ``resources`` into the empty folder ``path``."""
     tied = tie_words(resources)
     created = index.create_in(str(path), build_schema())
-    writer = created.writer(limitmb=256)
+    total = len(resources)
+    writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
     try:
-        for number, resource in enumerate(resources, start=1):
-            writer.add_document(**document(resource, settings, tied.get(resource.id, ())))
-            if progress is not None and number % 50 == 0:
-                progress(number, len(resources))
+        for resource in resources:
+            writer.add_fields(document(resource, settings, tied.get(resource.id, ())))
         writer.commit()
     except BaseException:
         writer.cancel()

@@ -22,7 +22,8 @@ from indexer.codec.field_columns import BYTE_TO_LENGTH
 
 DOCUMENTS_EXTENSION = ".documents"
 _STORED_COMPRESSION_LEVEL = 1
-_COMPRESS_FROM_BYTES = 120
+_COMPRESS_FROM_BYTES = 4096
+"""Shorter records are kept as they are: deflating them took a fifth of the build to save a sixth of the index."""
 
 
 class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):

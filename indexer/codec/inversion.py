@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import formats
 
+from indexer.analysis import Surfaces
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
 from indexer.codec.postings_writer import take_values
 
@@ -91,7 +92,7 @@ class TextInverter:
 
     def add(self, doc_number: int, value: str | Sequence[str], boost: float) -> None:
         """Take the value of a document; doc numbers ascend. Of a list, each member is a term as it stands."""
-        if isinstance(value, str):
+        if isinstance(value, str | Surfaces):
             self._tokens.extend(map(self._number, self._surfaces(value)))
         else:
             self._tokens.extend(self._number((text,)) for text in value)

@@ -15,7 +15,7 @@ from indexer.codec.field_columns import FieldColumns, stable_order
 from indexer.codec.segment_columns import FieldReader, SegmentColumns
 from indexer.codec.whoosh_codec import segment_columns
 
-_OPTIONAL = ("frequencies", "positions", "values")
+_BLOBS = ("positions", "values")
 
 
 @dataclass(slots=True)
@@ -102,14 +102,15 @@ def _copy_documents(parts: list[Part], schema: Any, writer: Any, n_documents: in
 def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> FieldColumns:
     """One field of several segments as one: readers with the new number (or -1) of each of their documents."""
     readers = [reader for reader, _ in holders]
-    for section in _OPTIONAL[1:]:
+    for section in _BLOBS:
         if len({reader.has(section) for reader in readers}) > 1:
             raise ValueError("Segments that index a field in different formats cannot be merged.")
     lists = [[reader.term(n) for n in range(reader.n_terms)] for reader in readers]
     terms = lists[0] if len(lists) == 1 else sorted(set().union(*lists))
     rank = {term: n for n, term in enumerate(terms)}
-    term_numbers, doc_numbers, weights, frequencies, pieces, sizes = [], [], [], [], [], []
-    blob = "positions" if readers[0].has("positions") else "values" if readers[0].has("values") else None
+    term_numbers, doc_numbers, weights, frequencies = [], [], [], []
+    pieces: dict[str, list[NDArray[np.uint8]]] = {blob: [] for blob in _BLOBS if readers[0].has(blob)}
+    sizes: dict[str, list[NDArray[np.int64]]] = {blob: [] for blob in pieces}
     for (reader, new_numbers), listed in zip(holders, lists, strict=True):
         bounds = reader.offsets.astype(np.int64)
         n_postings = bounds[1:] - bounds[:-1]
@@ -121,10 +122,10 @@ def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> Fie
         weights.append(reader.weights[kept])
         every = reader.frequencies(0, len(docs))
         frequencies.append(every[kept])
-        if blob:
+        for blob, found in pieces.items():
             size = _position_sizes(reader, every) if blob == "positions" else _value_sizes(reader)
-            pieces.append(reader.section(blob)[np.repeat(kept, size)])
-            sizes.append(size[kept])
+            found.append(reader.section(blob)[np.repeat(kept, size)])
+            sizes[blob].append(size[kept])
     ranks = np.concatenate(term_numbers)
     order = stable_order(ranks, len(terms))
     counts = np.bincount(ranks, minlength=len(terms))
@@ -137,8 +138,8 @@ def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> Fie
         np.concatenate(weights)[order],
         np.concatenate(frequencies)[order],
     )
-    if blob:
-        gathered, bounds = _gathered(np.concatenate(pieces), np.concatenate(sizes), order)
+    for blob, found in pieces.items():
+        gathered, bounds = _gathered(np.concatenate(found), np.concatenate(sizes[blob]), order)
         if blob == "positions":
             columns.positions, columns.position_offsets = gathered, bounds[offsets]
         else:

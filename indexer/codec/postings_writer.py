@@ -14,6 +14,8 @@ from indexer.codec.documents import DOCUMENTS_EXTENSION
 from indexer.codec.field_columns import FieldColumns
 
 POSTINGS_EXTENSION = ".postings"
+RECONSTRUCTED_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
+"""Formats whose posting values follow from frequency and positions, so that the bytes need not be kept."""
 
 
 class ColumnarFieldWriter(base.FieldWriter):
@@ -76,21 +78,22 @@ class ColumnarFieldWriter(base.FieldWriter):
 
 
 def take_values(columns: FieldColumns, form: Any, values: list[bytes]) -> None:
-    """Turn Whoosh's posting values into arrays: frequencies, positions, or the bytes themselves."""
+    """Turn Whoosh's posting values into arrays: frequencies, positions, and the bytes of rarer formats."""
     if type(form) is formats.Existence:
         columns.frequencies = np.ones(len(values), np.uint8)
     elif type(form) is formats.Frequency:
         columns.frequencies = np.array([form.decode_frequency(v) for v in values], np.int64)
-    elif type(form) is formats.Positions:
+    else:
+        columns.frequencies = np.array(
+            [form.decode_frequency(v) if form.supports("frequency") else 1 for v in values], np.int64
+        )
+    if form.supports("positions"):
         decoded = [sorted(form.decode_positions(v)) for v in values]
         columns.frequencies = np.array([len(d) for d in decoded], np.int64)
         flat = np.array([p for d in decoded for p in d], np.int64)
         columns.positions, columns.position_offsets = field_columns.encode_positions(
             flat, columns.frequencies, columns.offsets
         )
-    else:
-        columns.frequencies = np.array(
-            [form.decode_frequency(v) if form.supports("frequency") else 1 for v in values], np.int64
-        )
+    if type(form) not in RECONSTRUCTED_FORMATS:
         columns.values = np.frombuffer(b"".join(values), np.uint8)
         columns.value_offsets = np.cumsum([0, *map(len, values)], dtype=np.int64)

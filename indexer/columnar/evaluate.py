@@ -87,9 +87,7 @@ def _expanded(query: Any, leaf: Leaf) -> list[bytes]:
     if field not in leaf.schema:
         raise NotCovered(f"{type(query).__name__} in an unknown field")  # Whoosh: raises
     to_bytes = leaf.schema[field].to_bytes
-    return [
-        text if isinstance(text, bytes) else to_bytes(text) for text in query._btexts(leaf.reader) if text
-    ]
+    return [text if isinstance(text, bytes) else to_bytes(text) for text in query._btexts(leaf.reader) if text]
 
 
 def _as_every(query: Any) -> Any:
@@ -117,9 +115,7 @@ def _multi(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     field, terms, boost = query.field(), _expanded(query, leaf), _positive(query.boost)
     # Whoosh: "constant score" holds only for three terms or more in a small segment (and is then 1, whatever
     # the boost), or for very many terms; otherwise the terms are scored and added up.
-    preloaded = len(terms) >= q.Or.TOO_MANY_CLAUSES or (
-        len(terms) > 2 and leaf.n_doc_numbers <= _FEW_DOCUMENTS
-    )
+    preloaded = len(terms) >= q.Or.TOO_MANY_CLAUSES or (len(terms) > 2 and leaf.n_doc_numbers <= _FEW_DOCUMENTS)
     if query.constantscore and preloaded:
         docs = arrays.unite([leaf.documents(field, t) for t in terms], leaf.n_doc_numbers)
         return _constant(docs, 1.0)
@@ -189,9 +185,7 @@ def _every(query: Any, leaf: Leaf, skipped: bool) -> Scored:
 
 def _and_documents(query: Any, leaf: Leaf) -> DocNumbers:
     _positive(query.boost)
-    return (
-        arrays.intersect([documents(s, leaf) for s in query.subqueries]) if query.subqueries else NO_DOCUMENTS
-    )
+    return arrays.intersect([documents(s, leaf) for s in query.subqueries]) if query.subqueries else NO_DOCUMENTS
 
 
 def _and(query: Any, leaf: Leaf, skipped: bool) -> Scored:
@@ -359,7 +353,5 @@ _SCORED: dict[type, Callable[[Any, Leaf, bool], Scored]] = {
     q.ConstantScoreQuery: _constant_score,
     _NullQuery: _none,
     **dict.fromkeys(_MULTI, _multi),
-    **dict.fromkeys(
-        _RANGES, lambda query, leaf, skipped: scored(_compiled_range(query, leaf), leaf, skipped)
-    ),
+    **dict.fromkeys(_RANGES, lambda query, leaf, skipped: scored(_compiled_range(query, leaf), leaf, skipped)),
 }

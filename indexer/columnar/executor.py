@@ -60,9 +60,7 @@ class ColumnarExecutor:
         except NotCovered as reason:
             return self._fall_back(query, str(reason))
         self.n_executed += 1
-        return _joined(
-            [part.doc_numbers + np.int32(base) for part, base in parts], [part.scores for part, _ in parts]
-        )
+        return _joined([part.doc_numbers + np.int32(base) for part, base in parts], [part.scores for part, _ in parts])
 
     def documents(self, query: Any) -> NDArray[np.int32]:
         """The matching live documents without scores: int32, ascending. For filters, facets and counts."""

@@ -1,0 +1,228 @@
+"""The bulk writer makes the same index as Whoosh's writer, in every way that a reader can see."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from whoosh import fields, highlight, index
+from whoosh import query as q
+from whoosh.fields import UnknownFieldError
+
+from indexer.analysis import SeealsoAnalyzer, WordAnalyzer
+from indexer.bulk import BulkWriter, merge_run
+from indexer.codec import ColumnarCodec
+from indexer.columnar_statistics import ColumnarStatistics
+
+WORDS = "Co-production the King’s community communities practice FutureNHS NHS e-book learning Learning 42".split()
+FIELDS = ("id", "title", "body", "words", "tag", "year", "flag", "note")
+
+
+def schema() -> fields.Schema:
+    return fields.Schema(
+        id=fields.ID(unique=True, stored=True),
+        title=fields.TEXT(analyzer=SeealsoAnalyzer(), stored=True),
+        body=fields.TEXT(analyzer=SeealsoAnalyzer(), field_boost=1.0),
+        words=fields.TEXT(analyzer=WordAnalyzer(), phrase=False),
+        tag=fields.KEYWORD(commas=True, lowercase=True),
+        year=fields.NUMERIC(int, sortable=True, stored=True),
+        flag=fields.BOOLEAN,
+        note=fields.TEXT(chars=True),
+        extra=fields.STORED,
+    )
+
+
+def documents(n: int, seed: int = 7) -> list[dict[str, Any]]:
+    rng = random.Random(seed)
+    made = []
+    for number in range(n):
+        document: dict[str, Any] = {"id": f"d{number}", "title": " ".join(rng.choices(WORDS, k=rng.randint(0, 5)))}
+        if rng.random() < 0.8:
+            document["body"] = document["words"] = " . ".join(rng.choices(WORDS, k=rng.randint(1, 60)))
+        if rng.random() < 0.5:
+            document |= {"tag": "Red,blue" if number % 2 else "green", "year": rng.randint(1990, 2026)}
+        if rng.random() < 0.3:
+            document |= {"flag": number % 3 == 0, "note": "a note of " + rng.choice(WORDS), "extra": {"n": number}}
+        if rng.random() < 0.05:
+            document["_body_boost"] = 2.5
+        if rng.random() < 0.05:
+            document["tag"] = ["as it is", "x"]
+        made.append(document)
+    return made
+
+
+def with_whoosh(folder: Path, made: list[dict[str, Any]]) -> Any:
+    folder.mkdir()
+    made_index = index.create_in(str(folder), schema())
+    writer = made_index.writer()
+    for document in made:
+        writer.add_document(**document)
+    writer.commit()
+    return made_index
+
+
+def with_bulk(folder: Path, made: list[dict[str, Any]], **options: Any) -> Any:
+    folder.mkdir()
+    made_index = index.create_in(str(folder), schema())
+    writer = BulkWriter(made_index, **options)
+    assert writer.add_documents(made) == len(made)
+    writer.commit()
+    return made_index
+
+
+def assert_same(expected: Any, found: Any, lengths: bool = True) -> None:
+    """Equal but for doc numbers: both indexes hold the same documents in the same order."""
+    with expected.reader() as theirs, found.reader() as ours:
+        _assert_same_readers(theirs, ours, lengths)
+
+
+def _assert_same_readers(theirs: Any, ours: Any, lengths: bool) -> None:
+    assert ours.doc_count() == theirs.doc_count()
+    live = [list(reader.all_doc_ids()) for reader in (theirs, ours)]
+    assert [theirs.stored_fields(n) for n in live[0]] == [ours.stored_fields(n) for n in live[1]]
+    years = [reader.column_reader("year", translate=False) for reader in (theirs, ours)]
+    assert [years[0][n] for n in live[0]] == [years[1][n] for n in live[1]]
+    one, other = ColumnarStatistics(theirs), ColumnarStatistics(ours)
+    rank = [np.cumsum(statistics.live()) - 1 for statistics in (one, other)]
+    for field in FIELDS:
+        terms = {t for t in theirs.lexicon(field) if one.document_frequency(field, t)}
+        assert terms == {t for t in ours.lexicon(field) if other.document_frequency(field, t)}
+        for term in terms:
+            (a, *a_places), (b, *b_places) = one.positions(field, term), other.positions(field, term)
+            assert rank[0][a.doc_numbers].tolist() == rank[1][b.doc_numbers].tolist(), (field, term)
+            assert a.term_frequencies.tolist() == b.term_frequencies.tolist(), (field, term)
+            for places, more in zip(a_places, b_places, strict=True):
+                assert places.tolist() == more.tolist(), (field, term)
+        if lengths and not theirs.has_deletions() and not ours.has_deletions():
+            assert ours.field_length(field) == theirs.field_length(field)
+
+
+def test_same_index_as_whoosh(tmp_path: Path) -> None:
+    made = documents(300)
+    assert_same(with_whoosh(tmp_path / "whoosh", made), with_bulk(tmp_path / "bulk", made))
+
+
+def test_little_memory_makes_several_segments(tmp_path: Path) -> None:
+    made = documents(400)
+    seen: list[int] = []
+    found = with_bulk(tmp_path / "bulk", made, memory_bytes=1, progress_every=100, progress=seen.append)
+    assert seen == [100, 200, 300, 400]
+    assert len(found._segments()) > 1
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+    writer = BulkWriter(found)
+    writer.commit(optimize=True)
+    assert len(found._segments()) == 1
+    assert_same(with_whoosh(tmp_path / "again", made), found)
+
+
+def test_changes_one_at_a_time(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    made = {document["id"]: document for document in documents(120)}
+    found = with_bulk(tmp_path / "bulk", list(made.values()))
+    for document in documents(60, seed=2):
+        writer = BulkWriter(found)
+        document["id"] = f"d{rng.randrange(150)}"
+        writer.update_document(**document)
+        made.pop(document["id"], None)
+        made[document["id"]] = document
+        if rng.random() < 0.3:
+            gone = rng.choice([name for name in made if name != document["id"]])
+            writer.delete_by_term("id", gone)
+            del made[gone]
+        writer.commit()
+    assert len(found._segments()) <= 2
+    with found.reader() as reader:
+        stored = {reader.stored_fields(n)["id"] for n in reader.all_doc_ids()}
+    assert stored == made.keys()
+    writer = BulkWriter(found)
+    writer.commit(optimize=True)
+    with found.reader() as reader:
+        ids = [reader.stored_fields(n)["id"] for n in reader.all_doc_ids()]
+    assert_same(with_whoosh(tmp_path / "whoosh", [made[name] for name in ids]), found)
+
+
+def test_whoosh_writer_and_bulk_writer_share_an_index(tmp_path: Path) -> None:
+    made = documents(90)
+    found = with_bulk(tmp_path / "bulk", made[:30])
+    writer = found.writer(codec=ColumnarCodec())
+    for document in made[30:60]:
+        writer.add_document(**document)
+    writer.commit(merge=False)
+    writer = BulkWriter(found)
+    writer.add_documents(made[60:])
+    writer.commit(optimize=True)
+    expected = with_whoosh(tmp_path / "whoosh", made)
+    assert_same(expected, found)
+    writer = found.writer(codec=ColumnarCodec())
+    writer.commit(optimize=True)
+    # Whoosh's own merging passes lengths on as it rounds them.
+    assert_same(expected, found, lengths=False)
+
+
+def test_queries_highlights_and_spelling_work(tmp_path: Path) -> None:
+    found = with_bulk(tmp_path / "bulk", documents(50))
+    with found.searcher() as searcher:
+        results = searcher.search(q.Term("title", "practic"), limit=3)
+        assert len(results)
+        results.formatter = highlight.UppercaseFormatter()
+        assert "PRACTICE" in results[0].highlights("title")
+        assert "community" in searcher.corrector("words").suggest("comunity", limit=3)
+        assert searcher.search(q.NumericRange("year", 1990, 2026), sortedby="year").scored_length()
+
+
+def test_a_refused_document_leaves_no_trace(tmp_path: Path) -> None:
+    made = documents(20)
+    (tmp_path / "bulk").mkdir()
+    found = index.create_in(str(tmp_path / "bulk"), schema())
+    writer = BulkWriter(found)
+    writer.add_documents(made[:10])
+    with pytest.raises(ValueError):
+        writer.add_document(id="bad", title="Learning", year="not a year")
+    with pytest.raises(UnknownFieldError):
+        writer.add_document(id="bad", nothing="like this")
+    writer.add_documents(made[10:])
+    writer.commit()
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+def test_cancel_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    made = documents(20)
+    found = with_bulk(tmp_path / "bulk", made)
+    writer = BulkWriter(found)
+    writer.add_documents(documents(10, seed=3))
+    writer.delete_by_term("id", "d1")
+    writer.cancel()
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+def test_merging_keeps_segments_few() -> None:
+    made: list[Any] = []
+    codec = ColumnarCodec()
+    for size in [60_000, *[1] * 1000]:
+        segment = codec.new_segment(None, "MAIN")
+        segment.set_doc_count(size)
+        made.append(segment)
+        run = merge_run(made)
+        if run:
+            merged = codec.new_segment(None, "MAIN")
+            merged.set_doc_count(sum(s.doc_count() for s in run))
+            assert merged.doc_count() < 60_000
+            made = [s for s in made if s not in run] + [merged]
+        assert len(made) <= 4
+    assert sum(s.doc_count() for s in made) == 61_000
+
+
+def test_one_change_is_quick(tmp_path: Path) -> None:
+    found = with_bulk(tmp_path / "bulk", documents(2000))
+    times = []
+    for number in range(5):
+        start = time.perf_counter()
+        writer = BulkWriter(found)
+        writer.update_document(id=f"d{number}", title="changed")
+        writer.commit()
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.1
