@@ -196,7 +196,9 @@ class BulkWriter(SegmentWriter):
         self._finish()  # type: ignore[no-untyped-call]
 
     def cancel(self) -> None:  # type: ignore[override]
-        """Forget everything that was added or deleted, and unlock the index."""
+        """Forget everything that was added or deleted, and unlock the index; nothing happens when it is closed."""
+        if self.is_closed:
+            return
         self._inverters = {}
         base: Any = super()
         base.cancel()

@@ -105,7 +105,8 @@ class Impacts:
             return self.doc_numbers[self.impacts >= impact]
         at = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
         at = at[: np.searchsorted(at, len(self))]
-        return self.doc_numbers[at[self.impacts[at] >= impact]]
+        found: DocNumbers = self.doc_numbers[at[self.impacts[at] >= impact]]
+        return found
 
     def of(self, docs: DocNumbers) -> Weights:
         """The impacts in ``docs`` (ascending), 0 where the term is not: float32, the shape of ``docs``."""
