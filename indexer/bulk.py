@@ -8,8 +8,10 @@ segments small.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,14 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, inverter
 from indexer.codec.merging import merge_segments
+from indexer.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
 
 DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
-_BYTES_PER_TOKEN = 64
-"""What a token takes while a batch is inverted, at the worst moment (measured: see docs/engine.md)."""
+_BYTES_PER_TOKEN = 100
+"""What a token takes while a batch is inverted, at the worst moment (measured on a million short records)."""
+_MERGE_MEMORY_FACTOR = 9
+"""How many bytes merging takes for a byte of inverted lists on disk (measured)."""
 
 _SMALL_SEGMENT = 256
 """Documents up to which a segment is always merged into the next one written."""
@@ -33,6 +38,17 @@ _DELETED_SHARE = 0.25
 """A segment with more deleted documents than this is written anew."""
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldPlan:
+    """What has to be done with a value of a field."""
+
+    field: Any
+    inverter: TextInverter | ItemInverter | None
+    stored: bool
+    vector: bool
+    column: Any
 
 
 class BulkWriter(SegmentWriter):
@@ -59,6 +75,7 @@ class BulkWriter(SegmentWriter):
         **kwargs: Any,
     ) -> None:
         self._inverters: dict[str, TextInverter | ItemInverter] = {}
+        self._plans: dict[str, _FieldPlan] = {}
         self._vocabularies: list[Vocabulary] = []
         self._finished: list[Any] = []
         self._n_added = 0
@@ -78,32 +95,29 @@ class BulkWriter(SegmentWriter):
     def add_fields(self, fields: Mapping[str, Any]) -> None:
         """`add_document` for a mapping of field name → value. Raises UnknownFieldError, ValueError."""
         self._check_state()  # type: ignore[no-untyped-call]
-        schema, writer, doc_number = self.schema, self.perdocwriter, self.docnum
+        writer, doc_number, plans = self.perdocwriter, self.docnum, self._plans
         names = sorted(name for name in fields if not name.startswith("_"))
-        for name in names:
-            if name not in schema:
-                raise UnknownFieldError(f"No field named {name!r} in {schema}")
-        document_boost = float(fields.get("_boost", 1.0))
+        planned = [plans.get(name) or self._plan(name) for name in names]
+        plain = len(names) == len(fields)
+        document_boost = 1.0 if plain else float(fields.get("_boost", 1.0))
         writer.start_doc(doc_number)
         try:
-            for name in names:
-                value = fields[name]
+            for name, plan in zip(names, planned, strict=True):
+                value = kept = fields[name]
                 if value is None:
                     continue
-                field = schema[name]
-                if field.indexed:
-                    found = self._inverters.get(name)
-                    if found is None:
-                        found = self._inverters[name] = inverter(field, self._vocabularies)
-                    found.add(doc_number, value, float(fields.get(f"_{name}_boost", document_boost)))
-                if field.separate_spelling():
-                    raise ValueError(f"Field {name!r} keeps spellings apart, which BulkWriter cannot do.")
-                if field.vector:
-                    self._add_vector(name, field, value)
-                kept = fields.get(f"_stored_{name}", value)
-                writer.add_field(name, field, kept if field.stored else None, 0)
-                if field.column_type and kept is not None:
-                    writer.add_column_value(name, field.column_type, field.to_column_value(kept))
+                boost = document_boost
+                if not plain:
+                    boost = float(fields.get(f"_{name}_boost", document_boost))
+                    kept = fields.get(f"_stored_{name}", value)
+                if plan.inverter is not None:
+                    plan.inverter.add(doc_number, value, boost)
+                if plan.vector:
+                    self._add_vector(name, plan.field, value)
+                if plan.stored:
+                    writer.add_field(name, plan.field, kept, 0)
+                if plan.column is not None and kept is not None:
+                    writer.add_column_value(name, plan.column, plan.field.to_column_value(kept))
         except Exception:
             # Some fields of the document may be in the inverters already; its number is used up and deleted.
             writer.finish_doc()
@@ -122,11 +136,26 @@ class BulkWriter(SegmentWriter):
                 self._finished.append(self._finish_segment())
                 self._start_segment()
 
+    def _plan(self, name: str) -> _FieldPlan:
+        if name not in self.schema:
+            raise UnknownFieldError(f"No field named {name!r} in {self.schema}")
+        field = self.schema[name]
+        if field.separate_spelling():
+            raise ValueError(f"Field {name!r} keeps spellings apart, which BulkWriter cannot do.")
+        if field.indexed:
+            self._inverters[name] = inverter(field, self._vocabularies)
+        plan = _FieldPlan(
+            field, self._inverters.get(name), bool(field.stored), bool(field.vector), field.column_type or None
+        )
+        self._plans[name] = plan
+        return plan
+
     def add_documents(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """`add_fields` for each; returns how many."""
         before = self._n_added
-        for document in documents:
-            self.add_fields(document)
+        with _no_garbage_collection():
+            for document in documents:
+                self.add_fields(document)
         return self._n_added - before
 
     def _add_vector(self, name: str, field: Any, value: Any) -> None:
@@ -147,7 +176,7 @@ class BulkWriter(SegmentWriter):
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
-        self._inverters, self._vocabularies = {}, []
+        self._inverters, self._plans, self._vocabularies = {}, {}, []
         self.docnum = self.docbase = 0
         self._added = False
 
@@ -182,7 +211,8 @@ class BulkWriter(SegmentWriter):
         self._check_state()  # type: ignore[no-untyped-call]
         try:
             if self._added:
-                self._finished.append(self._finish_segment())
+                with _no_garbage_collection():
+                    self._finished.append(self._finish_segment())
             else:
                 self.perdocwriter.close()
                 self.fieldwriter.close()
@@ -204,7 +234,7 @@ class BulkWriter(SegmentWriter):
         base.cancel()
 
     def _merged(self, segments: list[Any], everything: bool) -> list[Any]:
-        run = merge_run(segments, everything, self._memory_bytes)
+        run = merge_run(segments, everything, self._merge_bytes, self._memory_bytes)
         if not run:
             return segments
         try:
@@ -217,6 +247,10 @@ class BulkWriter(SegmentWriter):
         if merged.doc_count():
             kept.insert(place, merged)
         return kept
+
+    def _merge_bytes(self, segment: Any) -> int:
+        name = segment.make_filename(POSTINGS_EXTENSION)
+        return _MERGE_MEMORY_FACTOR * int(self.storage.file_length(name))
 
     def _publish(self, segments: list[Any]) -> None:
         storage = _Durable(self.storage) if self._durable and hasattr(self.storage, "folder") else self.storage
@@ -232,7 +266,12 @@ class BulkWriter(SegmentWriter):
         return segment in known & {new.segment_id() for new in self._finished}
 
 
-def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int = DEFAULT_MEMORY_BYTES) -> list[Any]:
+def merge_run(
+    segments: list[Any],
+    everything: bool = False,
+    cost_bytes: Callable[[Any], int] = lambda segment: 0,
+    memory_bytes: int = DEFAULT_MEMORY_BYTES,
+) -> list[Any]:
     """Which segments to merge into one: a run of the smallest, in their order; empty when none should be.
 
     Sizes grow geometrically (as in O'Neil et al., "The log-structured merge-tree", 1996), so a document is
@@ -242,12 +281,13 @@ def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int =
     if everything:
         return own if len(own) > 1 or any(segment.deleted_count() for segment in own) else []
     run: list[Any] = []
-    n_documents = 0
+    n_documents = n_bytes = 0
     for segment in sorted(own, key=lambda segment: segment.doc_count()):
         size = segment.doc_count()
         if run and size > _SMALL_SEGMENT and size > _MERGE_RATIO * n_documents:
             break
-        if run and (n_documents + size) * _BYTES_PER_TOKEN * 100 > memory_bytes:
+        n_bytes += cost_bytes(segment)
+        if run and n_bytes > memory_bytes:
             break
         run.append(segment)
         n_documents += size
@@ -255,6 +295,18 @@ def merge_run(segments: list[Any], everything: bool = False, memory_bytes: int =
         limit = _DELETED_SHARE
         run = [s for s in own if s.deleted_count() > max(_SMALL_SEGMENT, limit * s.doc_count_all())][:1]
     return [segment for segment in segments if segment in run]
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Python's cycle collector looks at every tuple again and again while millions are made; none has cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Durable:

@@ -13,9 +13,14 @@ from numpy.typing import NDArray
 from indexer import analysis
 from indexer.answers import MAX_EXPANSION, MAX_SECONDS, QueryError
 from indexer.facets import FacetTable, Mask
+from indexer.feedback import MIN_WORDS, feed_back
 from indexer.lexicon import Concept, Lexicon
 from indexer.matching import NO_MATCHES, Matcher, Matches
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
+
+
+COVERAGE_WORDS = 3
+"""Up to so many words, records that hold more of them come before records that score higher."""
 
 
 @dataclass(slots=True)
@@ -103,6 +108,9 @@ class Evaluator:
                 allowed &= inside
         if not units:
             return Evaluation(scores, allowed, np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
+        if len(units) >= MIN_WORDS:
+            eligible = np.where(allowed, scores, np.float32(0.0))
+            scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
         all_words = (n_covered == len(units)) & allowed
         some_words = (n_covered > 0) & (n_covered < len(units)) & allowed
         coverage = weight_covered / np.float32(total_weight or 1.0)
@@ -180,7 +188,8 @@ class Evaluator:
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], int]:
     """Document numbers in the order in which they are shown, and how many of them are in the first group.
 
-    First those that hold every word, by score; then those that hold some, by coverage and then by score.
+    First those that hold every word, by score; then those that hold some, by how much of the query they cover (the
+    share of its idf weight; for a query of more than `COVERAGE_WORDS` words the score says that better) and by score.
     Equal scores are broken by document number, so that pages never overlap. ``sort_rank`` (int32, one per
     document, higher first) takes the place of the score.
     """
@@ -188,9 +197,12 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tupl
     rest = np.flatnonzero(evaluation.some_words)
     if sort_rank is None:
         first = first[np.lexsort((first, -evaluation.scores[first]))]
-        # Coverage in hundredths: differences below that say nothing, and the score decides.
-        covered = np.round(evaluation.coverage[rest], 2)
-        rest = rest[np.lexsort((rest, -evaluation.scores[rest], -covered))]
+        if len(evaluation.units) <= COVERAGE_WORDS:
+            # Coverage in hundredths: differences below that say nothing, and the score decides.
+            covered = np.round(evaluation.coverage[rest], 2)
+            rest = rest[np.lexsort((rest, -evaluation.scores[rest], -covered))]
+        else:
+            rest = rest[np.lexsort((rest, -evaluation.scores[rest]))]
     else:
         first = first[np.lexsort((first, -evaluation.scores[first], -sort_rank[first]))]
         rest = rest[np.lexsort((rest, -evaluation.scores[rest], -sort_rank[rest]))]

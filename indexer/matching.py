@@ -46,6 +46,7 @@ class Matcher:
     def __init__(self, statistics: TermStatistics, fields: tuple[RankedField, ...] = RANKED_FIELDS) -> None:
         self.statistics = statistics
         self._fields = fields
+        self._by_name = {field.name: field for field in fields}
         self._lengths: dict[str, tuple[Weights, float]] = {}
         self._cache: OrderedDict[Concept, Matches] = OrderedDict()
         self._n_cached = 0
@@ -76,6 +77,12 @@ class Matcher:
         if len(sequence) == 1:
             return self.statistics.postings(field, sequence[0][0])
         return phrase_postings(self.statistics, field, sequence)
+
+    def normalised(self, field: str, doc_number: int, frequency: float) -> float:
+        """One document's part of the pseudo-frequency for a term of ``field`` (`bm25.normalised_frequency`)."""
+        ranked = self._by_name[field]
+        lengths, mean = self._field_lengths(field)
+        return ranked.weight * frequency / (1.0 - ranked.b + ranked.b * float(lengths[doc_number]) / mean)
 
     def _evaluate(self, concept: Concept) -> Matches:
         pseudo: NDArray[np.float32] | None = None

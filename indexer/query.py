@@ -262,7 +262,8 @@ class _Parser:
             inner = self._sequence(depth + 1) if depth < 20 else []
             if (token := self._peek()) is not None and token[0] == "close":
                 self._take()
-            return [_one("AND", inner)] if len(inner) > 1 else inner
+            # Brackets round plain words are how people write an aside, not a demand.
+            return inner
         if kind == "field":
             return self._fielded(value)
         if kind == "phrase":

@@ -34,9 +34,9 @@ class RankedField:
 
 
 RANKED_FIELDS: tuple[RankedField, ...] = (
-    RankedField("title", 2.5, 0.5),
-    RankedField("description", 1.0, 0.6),
-    RankedField("text", 1.0, 0.6),
+    RankedField("title", 4.0, 0.75),
+    RankedField("description", 1.0, 0.65),
+    RankedField("text", 1.0, 0.65),
     RankedField("keywords", 1.6, 0.3),
     RankedField("themes", 1.0, 0.0),
     RankedField("names", 2.0, 0.2),

@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 from indexer import bm25
 from indexer.statistics import DocNumbers, TermStatistics, Weights
 
-_BLOCK = 128
+_BLOCK = 64
 _HEAD = 256
 """So many of a list's best documents are kept apart: seeds for the lower bound."""
-_EXHAUSTIVE_BELOW = 6000
+_EXHAUSTIVE_BELOW = 40_000
 """Lists that together are shorter than this are simply added up: less than pruning costs."""
+_SPARSE = 64
+"""Postings that make up less than one in so many documents are united by sorting, others in a long array."""
 _SLACK = 1 - 1e-5
 """Bounds are lowered by the rounding error that sums of float32 can have."""
 
@@ -92,21 +94,25 @@ class Impacts:
             self._head = docs
         return self._head
 
+    def n_read(self, impact: float) -> int:
+        """How many postings stand in blocks that reach ``impact``."""
+        return int(np.count_nonzero(self._maxima() >= impact)) * _BLOCK
+
     def at_least(self, impact: float) -> DocNumbers:
         """The documents whose impact reaches ``impact``, ascending; blocks that do not are not read."""
-        if impact <= 0:
-            return self.doc_numbers
-        if len(self) <= 4 * _BLOCK:
-            return self.doc_numbers[self.impacts >= impact]
-        if self._block_maxima is None:
-            self._block_maxima = np.maximum.reduceat(self.impacts, np.arange(0, len(self), _BLOCK))
-        blocks = np.flatnonzero(self._block_maxima >= impact)
-        if len(blocks) * 4 > len(self._block_maxima):
+        maxima = self._maxima()
+        blocks = np.flatnonzero(maxima >= impact)
+        if len(blocks) * 4 > len(maxima):
             return self.doc_numbers[self.impacts >= impact]
         at = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
         at = at[: np.searchsorted(at, len(self))]
         found: DocNumbers = self.doc_numbers[at[self.impacts[at] >= impact]]
         return found
+
+    def _maxima(self) -> Weights:
+        if self._block_maxima is None:
+            self._block_maxima = np.maximum.reduceat(self.impacts, np.arange(0, len(self), _BLOCK))
+        return self._block_maxima
 
     def of(self, docs: DocNumbers) -> Weights:
         """The impacts in ``docs`` (ascending), 0 where the term is not: float32, the shape of ``docs``."""
@@ -154,19 +160,25 @@ def top_disjunction(
 def _candidates(lists: Sequence[Impacts], floor: float) -> DocNumbers | None:
     """Every document that can score ``floor``, and few others, ascending; None when adding up is cheaper.
 
-    Lists whose maxima together stay below the floor are not essential: no document gets there by them alone.
-    The essential ones must bring the rest, so at least one of them brings its share by maximum of it.
+    Lists whose maxima together stay below the floor need not be essential: no document gets there by them
+    alone. The essential ones must bring the rest, so at least one of them brings its share by maximum of it.
+    The fewer lists are essential the more each may have to bring, or the less if the others could bring much;
+    the division that leaves the fewest blocks is taken.
     """
     ordered = sorted(lists, key=lambda listed: listed.maximum)
-    spare, first = 0.0, 0
-    while first < len(ordered) - 1 and spare + ordered[first].maximum < floor:
-        spare += ordered[first].maximum
-        first += 1
-    essential = ordered[first:]
-    share = (floor - spare) / sum(listed.maximum for listed in essential)
-    found = [listed.at_least(listed.maximum * share * _SLACK) for listed in essential]
-    if sum(map(len, found)) * 3 > sum(map(len, lists)):
+    divisions: list[tuple[int, float, int]] = []
+    spare = 0.0
+    for first, listed in enumerate(ordered):
+        if spare >= floor:
+            break
+        share = (floor - spare) / sum(other.maximum for other in ordered[first:]) * _SLACK
+        n_read = sum(other.n_read(other.maximum * share) for other in ordered[first:])
+        divisions.append((n_read, share, first))
+        spare += listed.maximum
+    n_read, share, first = min(divisions)
+    if n_read * 2 > sum(map(len, lists)):
         return None
+    found = [listed.at_least(listed.maximum * share) for listed in ordered[first:]]
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
@@ -311,14 +323,16 @@ class ImpactPostings:
 def _added(docs: list[DocNumbers], parts: list[Weights], n_doc_numbers: int) -> tuple[DocNumbers, Weights]:
     if len(docs) == 1:
         return docs[0], parts[0]
-    if sum(map(len, docs)) * 16 < n_doc_numbers:
+    if sum(map(len, docs)) * _SPARSE < n_doc_numbers:
         united = np.unique(np.concatenate(docs))
         pseudo = np.zeros(len(united), np.float32)
         for numbers, part in zip(docs, parts, strict=True):
             pseudo[np.searchsorted(united, numbers)] += part
         return united, pseudo
     dense = np.zeros(n_doc_numbers, np.float32)
+    held = np.zeros(n_doc_numbers, np.bool_)
     for numbers, part in zip(docs, parts, strict=True):
         dense[numbers] += part
-    united = np.flatnonzero(dense).astype(np.int32)
+        held[numbers] = True
+    united = np.flatnonzero(held).astype(np.int32)
     return united, dense[united]

@@ -35,9 +35,9 @@ class Library:
     with other settings or another version, it is built first and ``tell`` says so.
     """
 
-    def __init__(self, path: Path, tell: Callable[[str], None] | None = None) -> None:
+    def __init__(self, path: Path, tell: Callable[[str], None] | None = None, state: Path | None = None) -> None:
         self._folder = LibraryFolder(path)
-        self._store = GenerationStore(state_folder(path))
+        self._store = GenerationStore(state or state_folder(path))
         self._tell = tell or (lambda message: None)
         self._lock = threading.RLock()
         self._engine: WhooshEngine | None = None

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import formats
+from whoosh.analysis.tokenizers import IDTokenizer
+from whoosh.fields import ID
 
 from indexer.analysis import Surfaces
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
@@ -180,6 +182,7 @@ class ItemInverter:
 
     def __init__(self, field: Any) -> None:
         self._field = field
+        self._is_whole = type(field) is ID and isinstance(field.analyzer, IDTokenizer)
         self._known: dict[Any, list[tuple[int, int, float, bytes]]] = {}
         self._term_numbers: defaultdict[bytes, int] = defaultdict()
         self._term_numbers.default_factory = self._term_numbers.__len__
@@ -207,6 +210,8 @@ class ItemInverter:
             self._lengths[doc_number] = length
 
     def _items(self, value: Any) -> list[tuple[int, int, float, bytes]]:
+        if self._is_whole and isinstance(value, str):
+            return [(self._term_numbers[value.encode()], 1, self._field.format.field_boost, b"")]
         # 1, 1.0 and True are equal and index differently, so the type is part of the key.
         key = (type(value), value) if isinstance(value, str | int | float) and not self._field.unique else None
         found = self._known.get(key) if key is not None else None

@@ -81,13 +81,10 @@ def _term(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     return NOTHING if encoded is None else leaf.scored(query.fieldname, encoded, _positive(query.boost))
 
 
-def _expanded(query: Any, leaf: Leaf) -> list[bytes]:
-    """The terms that a pattern, range or fuzzy term stands for in this segment."""
-    field = query.field()
-    if field not in leaf.schema:
+def _expanded(query: Any, leaf: Leaf) -> list[bytes] | range:
+    if query.fieldname not in leaf.schema:
         raise NotCovered(f"{type(query).__name__} in an unknown field")  # Whoosh: raises
-    to_bytes = leaf.schema[field].to_bytes
-    return [text if isinstance(text, bytes) else to_bytes(text) for text in query._btexts(leaf.reader) if text]
+    return leaf.expanded(query)
 
 
 def _as_every(query: Any) -> Any:
@@ -104,22 +101,20 @@ def _multi_documents(query: Any, leaf: Leaf) -> DocNumbers:
     every = _as_every(query)
     if every is not None:
         return _every_documents(every, leaf)
-    field = query.field()
-    return arrays.unite([leaf.documents(field, t) for t in _expanded(query, leaf)], leaf.n_doc_numbers)
+    return leaf.documents_of_any(query.fieldname, _expanded(query, leaf))
 
 
 def _multi(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     every = _as_every(query)
     if every is not None:
         return _every(every, leaf, skipped)
-    field, terms, boost = query.field(), _expanded(query, leaf), _positive(query.boost)
+    field, terms, boost = query.fieldname, _expanded(query, leaf), _positive(query.boost)
     # Whoosh: "constant score" holds only for three terms or more in a small segment (and is then 1, whatever
     # the boost), or for very many terms; otherwise the terms are scored and added up.
     preloaded = len(terms) >= q.Or.TOO_MANY_CLAUSES or (len(terms) > 2 and leaf.n_doc_numbers <= _FEW_DOCUMENTS)
     if query.constantscore and preloaded:
-        docs = arrays.unite([leaf.documents(field, t) for t in terms], leaf.n_doc_numbers)
-        return _constant(docs, 1.0)
-    return arrays.unite_scored([leaf.scored(field, t, boost) for t in terms], leaf.n_doc_numbers)
+        return _constant(leaf.documents_of_any(field, terms), 1.0)
+    return leaf.scored_any(field, terms, boost)
 
 
 def _compiled_range(query: Any, leaf: Leaf) -> Any:

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.query.terms import Prefix
 from whoosh.scoring import BM25F
 
-from indexer.columnar.arrays import DocNumbers, Scored
+from indexer.codec import FieldReader, SegmentColumns
+from indexer.columnar.arrays import NO_DOCUMENTS, NOTHING, DocNumbers, Scored, unite, unite_scored
 from indexer.columnar.positions import PositionLists
 from indexer.columnar_statistics import SegmentArrays
 
@@ -72,6 +74,59 @@ class Leaf:
         scores = weights * ((weighting.K1 + 1) * idf * boost)
         scores /= weights + self._norm(field)[docs]
         return Scored(docs, scores)
+
+    def expanded(self, query: Any) -> list[bytes] | range:
+        """The terms that a pattern, range or fuzzy term stands for here: bytes, or numbers of our codec's."""
+        field, text = query.fieldname, query.text if type(query) is Prefix else None
+        reader = self.arrays.field(field) if isinstance(self.arrays, SegmentColumns) else None
+        if text is not None and reader is not None:
+            first = self.schema[field].to_bytes(text)
+            if first and first[-1] < 255:
+                last = first[:-1] + bytes([first[-1] + 1])
+                return range(reader.position_of(first), reader.position_of(last))
+        to_bytes = self.schema[field].to_bytes
+        found = (term if isinstance(term, bytes) else to_bytes(term) for term in query._btexts(self.reader))
+        return [term for term in found if term]
+
+    def documents_of_any(self, field: str, terms: list[bytes] | range) -> DocNumbers:
+        """The live documents of any of the `expanded` terms."""
+        if isinstance(terms, range) and isinstance(self.arrays, SegmentColumns):
+            reader = self.arrays.field(field)
+            if reader is None or not terms:
+                return NO_DOCUMENTS
+            held = np.zeros(self.n_doc_numbers, np.bool_)
+            held[reader.doc_numbers[reader.extent(terms[0])[0] : reader.extent(terms[-1])[1]]] = True
+            return np.flatnonzero(held if self._filter is None else held & self._filter).astype(np.int32)
+        known = [term for term in terms if isinstance(term, bytes)]
+        return unite([self.documents(field, term) for term in known], self.n_doc_numbers)
+
+    def scored_any(self, field: str, terms: list[bytes] | range, boost: float) -> Scored:
+        """The live documents of any of the `expanded` terms, the terms' scores added."""
+        if isinstance(terms, range) and isinstance(self.arrays, SegmentColumns):
+            reader = self.arrays.field(field)
+            if reader is None or not terms:
+                return NOTHING
+            if len(self._parent.leaf_searchers()) == 1 and self.schema[field].scorable and len(terms) > 2:
+                return self._scored_range(reader, field, terms, boost)
+            found = [reader.term(number) for number in terms]
+        else:
+            found = [term for term in terms if isinstance(term, bytes)]
+        return unite_scored([self.scored(field, term, boost) for term in found], self.n_doc_numbers)
+
+    def _scored_range(self, reader: FieldReader, field: str, terms: range, boost: float) -> Scored:
+        """`scored_any` of neighbouring terms, whose postings lie side by side, in the only segment."""
+        bounds = reader.offsets[terms[0] : terms[-1] + 2].astype(np.int64)
+        frequencies = bounds[1:] - bounds[:-1]
+        docs = reader.doc_numbers[bounds[0] : bounds[-1]]
+        weights = reader.weights[bounds[0] : bounds[-1]].astype(np.float64)
+        idf = np.log(self._parent.doc_count_all() / (frequencies + 1)) + 1
+        scores = weights * np.repeat(idf * ((self.searcher.weighting.K1 + 1) * boost), frequencies)
+        scores /= weights + self._norm(field)[docs]
+        dense = np.bincount(docs, weights=scores, minlength=self.n_doc_numbers).astype(np.float64)
+        if self._filter is not None:
+            dense[~self._filter] = 0
+        found = np.flatnonzero(dense).astype(np.int32)
+        return Scored(found, dense[found])
 
     def _norm(self, field: str) -> NDArray[np.float64]:
         """K1 * (1 - B + B * length / mean length) by document: float64, shape (n_doc_numbers,)."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -226,3 +228,57 @@ def test_one_change_is_quick(tmp_path: Path) -> None:
         writer.commit()
         times.append(time.perf_counter() - start)
     assert min(times) < 0.1
+
+
+WRITES_FOR_EVER = """
+import sys
+from whoosh import index
+from indexer.bulk import BulkWriter
+found = index.open_dir(sys.argv[1])
+version = int(sys.argv[2])
+print("ready", flush=True)
+while True:
+    version += 1
+    writer = BulkWriter(found)
+    for name in ("d1", "d2"):
+        writer.update_document(id=name, title=f"version{version}", body="Learning " * 200)
+    writer.commit()
+"""
+
+
+def killed_at_random(folder: Path, n_times: int) -> None:
+    """Kill a writer at random moments: the index opens, is whole, and holds both halves of each commit or none."""
+    rng = random.Random(4)
+    found = with_bulk(folder, documents(300))
+    version = 0
+    for _ in range(n_times):
+        command = [sys.executable, "-c", WRITES_FOR_EVER, str(folder), str(version)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        assert process.stdout is not None
+        with process.stdout:
+            process.stdout.readline()
+            time.sleep(rng.uniform(0, 0.15))
+            process.kill()
+        process.wait()
+        with found.reader() as reader:
+            titles = {reader.stored_fields(n)["id"]: reader.stored_fields(n)["title"] for n in reader.all_doc_ids()}
+            assert len(titles) == reader.doc_count() == 300
+            assert version == 0 or titles["d1"] == titles["d2"]
+            if titles["d1"].startswith("version"):
+                assert titles["d1"] == titles["d2"]
+                version = int(titles["d1"].removeprefix("version"))
+            statistics = ColumnarStatistics(reader)
+            assert statistics.document_frequency("body", "learn") >= 2
+            for field in FIELDS[:4]:
+                for term in statistics.terms(field):
+                    statistics.positions(field, term)
+    assert version > 0
+
+
+def test_a_killed_writer_leaves_a_whole_index(tmp_path: Path) -> None:
+    killed_at_random(tmp_path / "bulk", 4)
+
+
+@pytest.mark.nightly
+def test_a_writer_killed_a_hundred_times_leaves_a_whole_index(tmp_path: Path) -> None:
+    killed_at_random(tmp_path / "bulk", 100)

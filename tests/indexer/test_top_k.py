@@ -62,7 +62,9 @@ def test_pruning_changes_nothing(seed: int, sizes: list[int], limit: int, coarse
     n_docs = 20_000
     lists = random_lists(rng, n_docs, sizes, coarse)
     allowed = rng.random(n_docs) < rng.choice([0.01, 0.5]) if masked else None
-    found = top_disjunction(lists, limit, n_docs, allowed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(top_k, "_EXHAUSTIVE_BELOW", 1000)
+        found = top_disjunction(lists, limit, n_docs, allowed)
     docs, scores = added_up(lists, limit, n_docs, allowed)
     assert found.doc_numbers.tolist() == docs
     assert found.scores.tolist() == scores
@@ -73,8 +75,8 @@ def test_pruning_prunes(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("added everything up")
 
     monkeypatch.setattr(top_k, "_exhaustive", refused)
-    lists = random_lists(np.random.default_rng(5), 50_000, [20_000, 800], coarse=False)
-    assert len(top_disjunction(lists, 10, 50_000).doc_numbers) == 10
+    lists = random_lists(np.random.default_rng(5), 90_000, [50_000, 800], coarse=False)
+    assert len(top_disjunction(lists, 10, 90_000).doc_numbers) == 10
 
 
 @dataclass(frozen=True)
