@@ -76,8 +76,9 @@ def catalogue(work: Path) -> Iterator[dict[str, Any]]:
 
 def read(path: Path) -> str:
     """The text of an apt list, whatever it is compressed with."""
-    return subprocess.run(["/usr/lib/apt/apt-helper", "cat-file", str(path)], check=True, capture_output=True,
-                          text=True).stdout
+    return subprocess.run(
+        ["/usr/lib/apt/apt-helper", "cat-file", str(path)], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def enlarged(records: list[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:

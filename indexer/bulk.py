@@ -17,15 +17,16 @@ from typing import Any
 
 from whoosh.fields import UnknownFieldError
 from whoosh.index import TOC, clean_files
-from whoosh.writing import IndexingError, SegmentWriter
+from whoosh.writing import CLEAR, IndexingError, SegmentWriter
 
+from indexer.codec import helper
 from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, inverter
 from indexer.codec.merging import merge_segments
 from indexer.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
 
 DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
-_BYTES_PER_TOKEN = 100
+_BYTES_PER_TOKEN = 120
 """What a token takes while a batch is inverted, at the worst moment (measured on a million short records)."""
 _MERGE_MEMORY_FACTOR = 9
 """How many bytes merging takes for a byte of inverted lists on disk (measured)."""
@@ -36,6 +37,10 @@ _MERGE_RATIO = 3
 """A segment is merged when it has at most so many times the documents of all smaller ones together."""
 _DELETED_SHARE = 0.25
 """A segment with more deleted documents than this is written anew."""
+
+_HELP_FROM = 4000
+_HELP_EVERY = 2000
+"""Documents after which a second process is asked to help, and how often it is given work."""
 
 Progress = Callable[[int], None]
 
@@ -59,6 +64,7 @@ class BulkWriter(SegmentWriter):
         memory_bytes: how much may be collected before a segment is written, and the largest merge.
         progress: called with the number of documents added so far, every ``progress_every`` of them.
         durable: whether files are forced to the disk before the table of contents names them.
+        two_processes: whether a second process may help when there are thousands of documents.
         kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
 
     Fields whose analyser has ``surfaces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
@@ -72,6 +78,7 @@ class BulkWriter(SegmentWriter):
         progress: Progress | None = None,
         progress_every: int = 500,
         durable: bool = True,
+        two_processes: bool = True,
         **kwargs: Any,
     ) -> None:
         self._inverters: dict[str, TextInverter | ItemInverter] = {}
@@ -83,6 +90,9 @@ class BulkWriter(SegmentWriter):
         self._progress = progress
         self._progress_every = progress_every
         self._durable = durable
+        self._may_help = two_processes
+        self._helper: helper.Helper | None = None
+        self._n_helped = 0
         base: Any = super()
         base.__init__(index, codec=ColumnarCodec(), **kwargs)
 
@@ -132,6 +142,7 @@ class BulkWriter(SegmentWriter):
         if self._n_added % self._progress_every == 0:
             if self._progress:
                 self._progress(self._n_added)
+            self._ask_for_help()
             if self._collected_bytes() > self._memory_bytes:
                 self._finished.append(self._finish_segment())
                 self._start_segment()
@@ -166,6 +177,25 @@ class BulkWriter(SegmentWriter):
     def add_reader(self, reader: Any) -> None:
         """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
         raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
+
+    def _ask_for_help(self) -> None:
+        """From some thousand documents on, let a second process analyse what is new."""
+        if self._n_added < _HELP_FROM or not self._may_help or self._n_added - self._n_helped < _HELP_EVERY:
+            return
+        if self._helper is None:
+            self._may_help = helper.available()
+            if not self._may_help:
+                return
+            self._helper = helper.Helper()
+        self._n_helped = self._n_added
+        for vocabulary in self._vocabularies:
+            vocabulary.send(self._helper)
+
+    def _dismiss_help(self) -> None:
+        self._may_help = False
+        if self._helper is not None:
+            self._helper.close()
+            self._helper = None
 
     def _collected_bytes(self) -> int:
         return _BYTES_PER_TOKEN * sum(inverter.n_tokens for inverter in self._inverters.values())
@@ -204,23 +234,29 @@ class BulkWriter(SegmentWriter):
         """Write what was added, merge small segments, and let new readers see it all at once.
 
         Args:
-            mergetype: not used; Whoosh's policies feed postings one by one.
+            mergetype: Whoosh's CLEAR drops everything that was there before; its other policies are named by the
+                arguments below.
             optimize: merge everything into one segment.
             merge: False leaves the segments as they are.
         """
         self._check_state()  # type: ignore[no-untyped-call]
+        if mergetype not in (None, CLEAR):
+            raise IndexingError("BulkWriter has its own policy of merging: use optimize=True, merge=False or CLEAR.")
         try:
             if self._added:
                 with _no_garbage_collection():
                     self._finished.append(self._finish_segment())
+                    self._dismiss_help()
             else:
                 self.perdocwriter.close()
                 self.fieldwriter.close()
-            kept = [segment for segment in (*self.segments, *self._finished) if segment.doc_count()]
+            before = [] if mergetype is CLEAR else self.segments
+            kept = [segment for segment in (*before, *self._finished) if segment.doc_count()]
             if merge is not False or optimize:
                 kept = self._merged(kept, bool(optimize if optimize is not None else self.optimize))
             self._publish(kept)
         except BaseException:
+            self._dismiss_help()
             self._cleanup_on_error()  # type: ignore[no-untyped-call]
             raise
         self._finish()  # type: ignore[no-untyped-call]
@@ -229,6 +265,7 @@ class BulkWriter(SegmentWriter):
         """Forget everything that was added or deleted, and unlock the index; nothing happens when it is closed."""
         if self.is_closed:
             return
+        self._dismiss_help()
         self._inverters = {}
         base: Any = super()
         base.cancel()

@@ -18,7 +18,6 @@ from indexer.lexicon import Concept, Lexicon
 from indexer.matching import NO_MATCHES, Matcher, Matches
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 
-
 COVERAGE_WORDS = 3
 """Up to so many words, records that hold more of them come before records that score higher."""
 

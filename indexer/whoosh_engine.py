@@ -79,7 +79,7 @@ class WhooshEngine:
         with self._refreshing:
             if self._index.latest_generation() == self._snapshot.reader.generation():
                 return False
-            self._snapshot = Snapshot(self._index.reader(reuse=self._snapshot.reader), self._settings)
+            self._snapshot = Snapshot(self._index.reader(), self._settings)
             return True
 
     def doc_number(self, resource_id: str) -> int | None:

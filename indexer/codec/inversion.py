@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from whoosh.fields import ID
 
 from indexer.analysis import Surfaces
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
+from indexer.codec.helper import Expansions, Helper, expand_all
 from indexer.codec.postings_writer import take_values
 
 _REMEMBERED_VALUES = 50_000
@@ -40,35 +42,41 @@ class Vocabulary:
         self._places = array("i")
         self._n_terms = array("i")
         self._widths = array("i")
+        self._sent: list[tuple[list[str | tuple[str]], Future[Expansions]]] = []
+        self._n_sent = 0
+
+    def send(self, helper: Helper) -> None:
+        """Have the surfaces that are new analysed elsewhere."""
+        new = list(self.surface_numbers)[self._n_sent :]
+        if new:
+            self._sent.append((new, helper.expand(self.analyzer, new)))
+            self._n_sent += len(new)
 
     def expansions(self) -> tuple[NDArray[np.int32], ...]:
         """Every surface's terms, after analysing those that are new.
 
         Returns, all int32: terms and places (one per term of a surface), n_terms and widths (one per surface).
         """
-        known = len(self._widths)
-        if known < len(self.surface_numbers):
-            expand, number = self.analyzer.expand, self._term_numbers
-            for surface in list(self.surface_numbers)[known:]:
-                # Whoosh does not analyse members of a list: they are kept apart as tuples of one.
-                terms, width = expand(surface) if isinstance(surface, str) else ([(surface[0], 0)], 1)
-                if len(terms) > 1:
-                    # Places must not fall within a surface, or a posting's positions would not ascend.
-                    terms = sorted(terms, key=_place)
-                for term, place in terms:
-                    self._terms.append(number[term])
-                    self._places.append(place)
-                self._n_terms.append(len(terms))
-                self._widths.append(width)
+        for surfaces, future in self._sent:
+            try:
+                self._take(future.result())
+            except (BrokenExecutor, CancelledError):  # the helper is gone: do its work here
+                self._take(expand_all(self.analyzer, surfaces))
+        self._sent = []
+        if len(self._widths) < len(self.surface_numbers):
+            self._take(expand_all(self.analyzer, list(self.surface_numbers)[len(self._widths) :]))
+        self._n_sent = len(self._widths)
         return tuple(np.array(found, np.int32) for found in (self._terms, self._places, self._n_terms, self._widths))
+
+    def _take(self, found: Expansions) -> None:
+        self._terms.extend(map(self._term_numbers.__getitem__, found.terms))
+        self._places.extend(found.places)
+        self._n_terms.extend(found.n_terms)
+        self._widths.extend(found.widths)
 
     def term_bytes(self) -> list[bytes]:
         """The bytes of each term by number."""
         return [term.encode() for term in self._term_numbers]
-
-
-def _place(term: tuple[str, int]) -> int:
-    return term[1]
 
 
 class TextInverter:
@@ -115,9 +123,9 @@ class TextInverter:
         if (counts == 1).all() and len(n_terms) == len(terms):
             term_numbers, places = terms[tokens], positions + places[tokens]
         else:
-            starts = np.cumsum(n_terms) - n_terms
-            first = np.repeat(starts[tokens] - (np.cumsum(counts) - counts), counts)
-            at = first + np.arange(len(first))
+            starts = np.cumsum(n_terms, dtype=np.int32) - n_terms
+            at = np.repeat(starts[tokens] - (np.cumsum(counts, dtype=np.int32) - counts), counts)
+            at += np.arange(len(at), dtype=np.int32)
             term_numbers = terms[at]
             places = np.repeat(positions, counts) + places[at]
             doc_numbers = np.repeat(doc_numbers, counts)
@@ -171,9 +179,9 @@ class TextInverter:
 
 def _positions(widths: NDArray[np.int32], n_tokens: NDArray[np.int64]) -> NDArray[np.int32]:
     """Position of each token in its document: what the tokens before it in the document take up."""
-    before = np.cumsum(widths, dtype=np.int64) - widths
+    before = np.cumsum(widths, dtype=np.int32) - widths
     starts = np.minimum(np.cumsum(n_tokens) - n_tokens, max(len(before) - 1, 0))
-    first = before[starts] if len(before) else np.zeros(len(n_tokens), np.int64)
+    first = before[starts] if len(before) else np.zeros(len(n_tokens), np.int32)
     return np.asarray(before - np.repeat(first, n_tokens), np.int32)
 
 

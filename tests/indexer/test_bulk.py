@@ -14,7 +14,9 @@ import pytest
 from whoosh import fields, highlight, index
 from whoosh import query as q
 from whoosh.fields import UnknownFieldError
+from whoosh.writing import CLEAR
 
+from indexer import bulk
 from indexer.analysis import SeealsoAnalyzer, WordAnalyzer
 from indexer.bulk import BulkWriter, merge_run
 from indexer.codec import ColumnarCodec
@@ -121,6 +123,24 @@ def test_little_memory_makes_several_segments(tmp_path: Path) -> None:
     assert_same(with_whoosh(tmp_path / "again", made), found)
 
 
+def test_a_second_process_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_HELP_FROM", 50)
+    monkeypatch.setattr(bulk, "_HELP_EVERY", 50)
+    monkeypatch.setattr(bulk.helper, "available", lambda: True)
+    made = documents(300)
+    sent: list[int] = []
+    expand = bulk.helper.Helper.expand
+
+    def counted(helper: Any, analyzer: Any, surfaces: Any) -> Any:
+        sent.append(len(surfaces))
+        return expand(helper, analyzer, surfaces)
+
+    monkeypatch.setattr(bulk.helper.Helper, "expand", counted)
+    found = with_bulk(tmp_path / "bulk", made, progress_every=50)
+    assert sent
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
 def test_changes_one_at_a_time(tmp_path: Path) -> None:
     rng = random.Random(1)
     made = {document["id"]: document for document in documents(120)}
@@ -198,6 +218,15 @@ def test_cancel_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     writer.add_documents(documents(10, seed=3))
     writer.delete_by_term("id", "d1")
     writer.cancel()
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+def test_clear_keeps_only_what_is_new(tmp_path: Path) -> None:
+    found = with_bulk(tmp_path / "bulk", documents(30, seed=3))
+    made = documents(20)
+    writer = BulkWriter(found)
+    writer.add_documents(made)
+    writer.commit(mergetype=CLEAR)
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 
 

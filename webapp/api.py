@@ -1,0 +1,74 @@
+"""The HTTP API under /api/v1: the shapes of `seealso.wire`, the same that the command line prints."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from seealso import UsageError, wire
+from webapp.asked import library, number, search_options
+from webapp.openapi import DESCRIPTION
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+MAX_LISTED = 1000
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Ranked hits with facets."""
+    facets = request.args.get("facets")
+    page = library().search(
+        **search_options(),
+        limit=number("limit", 10),
+        offset=number("offset", 0),
+        facets=None if facets is None else [name for name in facets.split(",") if name],
+    )
+    return jsonify(wire.search_page(page))
+
+
+@blueprint.get("/related/<path:resource_id>")
+def related(resource_id: str) -> ResponseReturnValue:
+    """Suggestions for one resource."""
+    limit = number("limit", 6)
+    if not 0 <= limit <= 100:
+        raise UsageError(f"limit: {limit} is not between 0 and 100.")
+    return jsonify(wire.related(resource_id, library().related(resource_id, limit)))
+
+
+@blueprint.get("/resources")
+def resources() -> ResponseReturnValue:
+    """Records, a page at a time."""
+    limit, offset = number("limit", 100), number("offset", 0)
+    if not 0 <= limit <= MAX_LISTED or offset < 0:
+        raise UsageError(f"limit is 0 to {MAX_LISTED}, offset 0 or more.")
+    total = library().manifest.n_documents
+    chosen = islice(library().resources(), offset, offset + limit) if offset < total else ()
+    return jsonify({"total": total, "resources": [wire.resource(found) for found in chosen]})
+
+
+@blueprint.get("/resources/<path:resource_id>")
+def resource(resource_id: str) -> ResponseReturnValue:
+    """One record."""
+    return jsonify(wire.resource(library().resource(resource_id)))
+
+
+@blueprint.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """Counts by two fields."""
+    table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
+    return jsonify(wire.coverage(table))
+
+
+@blueprint.get("/check")
+def check() -> ResponseReturnValue:
+    """Every problem of the records."""
+    return jsonify(wire.problems(library().check()))
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """This API, described."""
+    return jsonify(DESCRIPTION)

@@ -1,0 +1,73 @@
+"""What a request asks: query, filters, sort and page, read the same way by pages and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+
+from seealso import Library, UsageError
+
+FILTERS = (
+    "type",
+    "theme",
+    "year",
+    "people",
+    "place",
+    "series",
+    "audience",
+    "minutes",
+    "language",
+    "publisher",
+    "keyword",
+    "collection",
+    "role",
+    "has",
+    "event",
+    "date",
+)
+"""Facet parameters: ``type=video&type=podcast&year=2018``."""
+
+PER_PAGE = 10
+
+
+def library() -> Library:
+    """The library that this application serves."""
+    found: Library = current_app.extensions["library"]
+    return found
+
+
+def filters() -> dict[str, list[str]]:
+    """The filters of the request: facet parameters, and ``filter=type:video`` pairs."""
+    found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in FILTERS}
+    for pair in request.args.getlist("filter"):
+        name, _, value = pair.partition(":")
+        if not value.strip():
+            raise UsageError(f"filter: {pair[:60]!r} is not FIELD:VALUE, for example type:video.")
+        found.setdefault(name.strip().lower(), []).append(value.strip().strip('"'))
+    return {name: values for name, values in found.items() if values}
+
+
+def number(name: str, default: int) -> int:
+    """An integer parameter.
+
+    Raises:
+        UsageError: it is no whole number.
+    """
+    given = request.args.get(name, "")
+    if not given.strip():
+        return default
+    try:
+        return int(given)
+    except ValueError:
+        raise UsageError(f"{name}: {given[:40]!r} is not a whole number.") from None
+
+
+def search_options() -> dict[str, Any]:
+    """Query, filters, sort and literal, as `Library.search` takes them."""
+    return {
+        "query": request.args.get("q", ""),
+        "filters": filters(),
+        "sort": request.args.get("sort") or "relevance",
+        "literal": request.args.get("literal", "") in ("1", "true", "yes"),
+    }

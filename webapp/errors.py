@@ -1,0 +1,44 @@
+"""What goes wrong, said kindly: a page for readers, JSON for programs, details for the log only."""
+
+from __future__ import annotations
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from seealso import SeealsoError, UnknownResourceError, UsageError, wire
+
+SENTENCES = {
+    400: "That request could not be understood.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that kind of request.",
+    413: "That was too long.",
+    414: "That was too long.",
+}
+
+
+def register(app: Flask) -> None:
+    """Handle errors of ours, of HTTP, and all others."""
+
+    @app.errorhandler(SeealsoError)
+    def ours(error: SeealsoError) -> ResponseReturnValue:
+        if isinstance(error, UnknownResourceError):
+            return _answer(404, str(error), error.suggestions)
+        return _answer(400 if isinstance(error, UsageError) else 500, str(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        code = error.code or 500
+        return _answer(code, SENTENCES.get(code, "Something went wrong."))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        app.logger.exception("unexpected error at %s", request.path, exc_info=error)
+        return _answer(500, "Something went wrong on our side. It was noted in the log.")
+
+
+def _answer(code: int, message: str, suggestions: tuple[str, ...] = ()) -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        return jsonify(wire.error(message)), code
+    asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
+    return render_template("error.html", code=code, message=message, suggestions=suggestions, asked=asked), code

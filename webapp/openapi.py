@@ -1,0 +1,102 @@
+"""The OpenAPI description of the HTTP API (OpenAPI 3.1). A test compares it with real answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _object(required: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+STRING, NUMBER, INTEGER, BOOLEAN = ({"type": name} for name in ("string", "number", "integer", "boolean"))
+OPTIONAL = {"type": ["string", "null"]}
+SPAN = {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}
+ID = {"name": "id", "in": "path", "required": True, "schema": STRING}
+
+HIT = _object(
+    "id title type url score snippet highlights missing",
+    id=STRING, title=STRING, type=OPTIONAL, url=OPTIONAL, score=NUMBER, snippet=STRING,
+    highlights=_list(SPAN), missing=_list(STRING),
+)  # fmt: skip
+SEARCH = _object(
+    "query total took_ms did_you_mean hits facets",
+    query=STRING, total=INTEGER, relaxed=BOOLEAN, partial=INTEGER, took_ms=NUMBER, did_you_mean=OPTIONAL,
+    corrected=BOOLEAN, hits=_list(HIT), notes=_list(STRING), without=_list({"type": "object"}),
+    facets={"type": "object", "additionalProperties": _list(_object("value count", value=STRING, count=INTEGER))},
+)  # fmt: skip
+RELATED = _object(
+    "id related",
+    id=STRING,
+    related=_list(
+        _object(
+            "id title score source why",
+            id=STRING, title=STRING, score=NUMBER, source={"enum": ["curated", "text"]},
+            why=_list(_object("term share", term=STRING, share=NUMBER)),
+        )
+    ),
+)  # fmt: skip
+COVERAGE = _object(
+    "rows columns cells",
+    rows=_list(STRING), columns=_list(STRING),
+    cells=_list(_object("row column count query", row=STRING, column=STRING, count=INTEGER, query=STRING)),
+)  # fmt: skip
+RESOURCE = _object("id display_title", id=STRING, display_title=STRING)
+PROBLEMS = _object(
+    "problems",
+    problems=_list(
+        _object(
+            "file line record field problem mend",
+            file=STRING, line={"type": ["integer", "null"]}, record=OPTIONAL, field=OPTIONAL, problem=STRING,
+            mend=STRING, severity={"enum": ["error", "warning", "notice"]},
+        )
+    ),
+)  # fmt: skip
+ERROR = _object("error", error=STRING)
+
+
+def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
+    def answer(description: str, shape: dict[str, Any]) -> dict[str, Any]:
+        return {"description": description, "content": {"application/json": {"schema": shape}}}
+
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)},
+        }
+    }
+
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Seealso", "version": "1", "description": "Search, see also and coverage of one library."},
+    "paths": {
+        "/api/v1/search": _get(
+            "Ranked hits", SEARCH,
+            _query("q", "What a reader types", STRING),
+            _query("filter", "FIELD:VALUE, may be repeated; type=video and the like work too", _list(STRING)),
+            _query("sort", "Order", {"enum": ["relevance", "newest", "title"]}),
+            _query("limit", "Hits, 0 to 200", INTEGER), _query("offset", "Hits left out, 0 to 10,000", INTEGER),
+            _query("literal", "1: correct nothing", STRING), _query("facets", "Fields to count, with commas", STRING),
+        ),
+        "/api/v1/related/{id}": _get("Suggestions", RELATED, ID, _query("limit", "0 to 100", INTEGER)),
+        "/api/v1/resources": _get(
+            "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),
+            _query("limit", "0 to 1,000", INTEGER), _query("offset", "0 or more", INTEGER),
+        ),
+        "/api/v1/resources/{id}": _get("One record", RESOURCE, ID),
+        "/api/v1/coverage": _get(
+            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING)
+        ),
+        "/api/v1/check": _get("Problems of the records", PROBLEMS),
+    },
+}  # fmt: skip

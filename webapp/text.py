@@ -1,0 +1,88 @@
+"""How things are written in pages: highlights, dates, links, counts. Registered as template filters and functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def marked(text: str, spans: Iterable[Sequence[int]]) -> Markup:
+    """``text``, escaped, with ``<mark>`` round the character ranges of ``spans`` (ascending, not overlapping)."""
+    out = Markup("")
+    at = 0
+    for start, end in spans:
+        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+        at = end
+    return out + escape(text[at:])
+
+
+def written_date(value: str | None) -> str:
+    """A date as a reader writes it: "15 July 2018, 16:00"; what is no date is shown as it stands."""
+    found = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d))?)?)?", value or "")
+    if not found:
+        return value or ""
+    year, month, day, time = found.groups()
+    parts = [str(int(day))] if day else []
+    if month and 1 <= int(month) <= 12:
+        parts.append(MONTHS[int(month) - 1])
+    parts.append(year)
+    return " ".join(parts) + (f", {time}" if time and time != "00:00" else "")
+
+
+def is_past(value: str | None) -> bool:
+    """Whether the day that ``value`` begins with is before today."""
+    return bool(value) and str(value)[:10] < dt.date.today().isoformat()[: len(str(value)[:10])]
+
+
+def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = None, **more: str | int | None) -> str:
+    """The address of a search."""
+    pairs: list[tuple[str, str]] = [("q", query)] if query else []
+    pairs += [(name, value) for name, values in (filters or {}).items() for value in values]
+    pairs += [(name, str(value)) for name, value in more.items() if value not in (None, "", "relevance")]
+    encoded = urlencode([(k, v.encode("utf-8", "replace").decode()) for k, v in pairs])
+    return "/search" + (f"?{encoded}" if encoded else "")
+
+
+def toggled(filters: Mapping[str, Sequence[str]], name: str, value: str) -> dict[str, list[str]]:
+    """The filters with ``value`` added to field ``name``, or taken out where it is."""
+    changed = {key: list(values) for key, values in filters.items()}
+    values = changed.setdefault(name, [])
+    if value in values:
+        values.remove(value)
+    else:
+        values.append(value)
+    return {key: values for key, values in changed.items() if values}
+
+
+def path_quoted(value: str) -> str:
+    """``value`` as the last part of a path."""
+    return quote(value, safe="")
+
+
+def web_search_url(record: Mapping[str, Any]) -> str:
+    """Where a reader may look for a work that the library has no address of."""
+    title = str(record.get("title") or record.get("supplied_title") or record["id"])
+    authors = [c["name"] for c in record.get("creators", []) if c.get("role") in ("author", "speaker", "subject")]
+    return "https://duckduckgo.com/?" + urlencode({"q": " ".join([title, *authors[:2]])})
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """ "1 resource", "1,204 resources"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def register(app: Flask) -> None:
+    """Make the functions of this module known to templates."""
+    app.jinja_env.filters.update(written_date=written_date, path=path_quoted)
+    app.jinja_env.tests.update(past=is_past)
+    app.jinja_env.globals.update(
+        marked=marked, search_url=search_url, toggled=toggled, counted=counted, web_search_url=web_search_url
+    )
