@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_docs_table_is_the_records(sample: Library) -> None:
 
 def test_line_ranges_do_not_overlap(sample: Library) -> None:
     ranges = sorted(tuple(r.extra["listing"]["lines"]) for r in sample.resources())
-    assert all(before[1] < after[0] for before, after in zip(ranges, ranges[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(ranges))
 
 
 def test_titles_are_given_or_supplied_never_both(sample: Library) -> None:

@@ -1,0 +1,185 @@
+"""The site in headless Chromium: as a reader walks through it, by keyboard, for every eye and both widths."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import waitress
+
+from seealso import Library
+from webapp import create_app
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None:
+    if os.environ.get("SEEALSO_REQUIRE_ALL"):
+        raise RuntimeError("Chromium is missing, and SEEALSO_REQUIRE_ALL says that no component may be.")
+    pytest.skip("Chromium is not installed: browser tests are left out", allow_module_level=True)
+
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+PAGES = {
+    "home": "/",
+    "results": "/search?q=comunity+of+practise",
+    "filtered": "/search?q=networks&type=case-study",
+    "empty": "/search?q=networks&type=podcast&year=2010",
+    "absent": "/search?q=Scotland",
+    "resource": "/resource/battilana-casciaro-change-agents",
+    "resource-stated": "/resource/wei-skillern-mindset-slides",
+    "resource-event": "/resource/building-the-plane-while-flying-it",
+    "collection": "/resource/collection-knowledge-management",
+    "themes": "/themes",
+    "theme": "/theme/primary-care",
+    "person": "/person/Rebecca%20Malby",
+    "place": "/place/Quebec",
+    "series": "/series/Focal%20Point",
+    "type": "/type/video",
+    "events": "/events",
+    "coverage": "/coverage",
+    "about": "/about",
+    "not-found": "/resource/no-such-resource",
+}
+
+
+@pytest.fixture(scope="module")
+def address(sample: Library) -> Iterator[str]:
+    server = waitress.create_server(create_app(sample), host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_search_filter_resource_see_also_and_back(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill("networks")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_contain_text("resources")
+    facets = page.get_by_role("complementary")
+    facets.get_by_role("link", name="Case study").click()
+    expect(page.get_by_role("link", name="Remove filter: Case study")).to_be_visible()
+    first = page.locator(".hit h3 a").first
+    title = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    suggestion = page.locator(".seealso h3 a").first
+    next_title = suggestion.inner_text()
+    expect(page.locator(".seealso .why").first).not_to_be_empty()
+    suggestion.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(next_title)
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("link", name="Remove filter: Case study")).to_be_visible()
+    page.get_by_role("link", name="Remove filter: Case study").click()
+    expect(page.get_by_role("link", name="Remove filter: Case study")).to_have_count(0)
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.goto("/about")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to content")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("wicked problems")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("resource")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.hit') !== null"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    page.keyboard.press("Enter")
+    expect(page.locator(".seealso")).to_be_visible()
+
+
+def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("comunity of practise")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Showing results for")).to_be_visible()
+    page.get_by_text("Theme", exact=True).first.click()
+    page.locator(".hit h3 a").first.click()
+    expect(page.locator(".seealso")).to_be_visible()
+    context.close()
+
+
+def test_nothing_is_asked_of_anybody_else_and_the_policy_holds(page: Page, address: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    for path in PAGES.values():
+        page.goto(path)
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert complaints == []
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_accessibility_violation_on_any_kind_of_page(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(base_url=address, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    found = {}
+    for name, path in PAGES.items():
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+        violations = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        if violations.violations_count:
+            found[name] = violations.generate_report()
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_and_are_photographed(browser: Browser, address: str, width: int, scheme: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    context = browser.new_context(base_url=address, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for name, path in PAGES.items():
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{name} is wider than {width}"
+        )
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+    context.close()
