@@ -19,7 +19,7 @@ from indexer.matching import NO_MATCHES, Matcher, Matches
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 
 COVERAGE_WORDS = 3
-"""Up to so many words, records that hold more of them come before records that score higher."""
+"""Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
 
 
 @dataclass(slots=True)
@@ -187,8 +187,9 @@ class Evaluator:
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], int]:
     """Document numbers in the order in which they are shown, and how many of them are in the first group.
 
-    First those that hold every word, by score; then those that hold some, by how much of the query they cover (the
-    share of its idf weight; for a query of more than `COVERAGE_WORDS` words the score says that better) and by score.
+    First those that hold every word, by score; then those that hold some, by how much of the query they cover: the score
+    is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the square
+    root of the share of the query's idf weight that the record covers.
     Equal scores are broken by document number, so that pages never overlap. ``sort_rank`` (int32, one per
     document, higher first) takes the place of the score.
     """
@@ -196,12 +197,10 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tupl
     rest = np.flatnonzero(evaluation.some_words)
     if sort_rank is None:
         first = first[np.lexsort((first, -evaluation.scores[first]))]
+        scores = evaluation.scores
         if len(evaluation.units) <= COVERAGE_WORDS:
-            # Coverage in hundredths: differences below that say nothing, and the score decides.
-            covered = np.round(evaluation.coverage[rest], 2)
-            rest = rest[np.lexsort((rest, -evaluation.scores[rest], -covered))]
-        else:
-            rest = rest[np.lexsort((rest, -evaluation.scores[rest]))]
+            scores = scores * np.sqrt(evaluation.coverage)
+        rest = rest[np.lexsort((rest, -scores[rest]))]
     else:
         first = first[np.lexsort((first, -evaluation.scores[first], -sort_rank[first]))]
         rest = rest[np.lexsort((rest, -evaluation.scores[rest], -sort_rank[rest]))]

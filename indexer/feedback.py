@@ -17,9 +17,9 @@ from indexer.matching import Matcher
 
 MIN_WORDS = 4
 """Queries of fewer words get no feedback."""
-N_DOCUMENTS = 8
-N_TERMS = 40
-WEIGHT = 0.5
+N_DOCUMENTS = 10
+N_TERMS = 30
+WEIGHT = 0.4
 POWER = 8.0
 FIELDS = ("title", "description", "text")
 

@@ -34,7 +34,7 @@ class RankedField:
 
 
 RANKED_FIELDS: tuple[RankedField, ...] = (
-    RankedField("title", 4.0, 0.75),
+    RankedField("title", 3.0, 0.75),
     RankedField("description", 1.0, 0.65),
     RankedField("text", 1.0, 0.65),
     RankedField("keywords", 1.6, 0.3),
