@@ -41,6 +41,9 @@ class Engine(Protocol):
     def resource(self, resource_id: str) -> Resource | None:
         """One record, as indexed."""
 
+    def resource_at(self, doc_number: int) -> Resource:
+        """The record of a document of the open snapshot."""
+
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""
 

@@ -187,11 +187,11 @@ class Evaluator:
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], int]:
     """Document numbers in the order in which they are shown, and how many of them are in the first group.
 
-    First those that hold every word, by score; then those that hold some, by how much of the query they cover: the score
-    is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the square
-    root of the share of the query's idf weight that the record covers.
-    Equal scores are broken by document number, so that pages never overlap. ``sort_rank`` (int32, one per
-    document, higher first) takes the place of the score.
+    First those that hold every word, by score; then those that hold some, by how much of the query they cover: the
+    score is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the
+    square root of the share of the query's idf weight that the record covers. Equal scores are broken by document
+    number, so that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the
+    score.
     """
     first = np.flatnonzero(evaluation.all_words)
     rest = np.flatnonzero(evaluation.some_words)

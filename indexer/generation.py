@@ -132,7 +132,7 @@ class GenerationStore:
     def publish(self, path: Path, manifest: Manifest) -> None:
         """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole."""
         write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
-        for file in path.iterdir():
+        for file in path.rglob("*"):
             _sync(file)
         _sync(path)
         write_atomically(self.folder / CURRENT, path.name + "\n")

@@ -20,7 +20,7 @@ from whoosh.analysis.analyzers import Analyzer
 from corpus import LibrarySettings, Resource, dates
 from indexer import analysis
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it when the fields change: old indexes are then rebuilt."""
 
 
@@ -68,6 +68,12 @@ EXACT_FIELDS = (
 )
 """Fields whose values are whole: filters, facets and sort orders."""
 
+LINK_FIELDS = ("shared", "tie", "block")
+"""What relates records besides their words: what they may share (`shareable`), and the ids that they name."""
+
+PASSING_ON = frozenset({"poster", "submitter", "recommender", "collator"})
+"""Roles that relate nothing: the curator's name stands on a quarter of the sample."""
+
 NONE = "none"
 """The filter value that stands for "not given": ``type:none`` lists the records without a type."""
 
@@ -83,7 +89,7 @@ def build_schema() -> fields.Schema:
     for field in RANKED_FIELDS:
         schema.add(field.name, fields.TEXT(analyzer=text, phrase=True))
     schema.add("words", fields.TEXT(analyzer=analysis.WordAnalyzer(), phrase=False))
-    for name in (*EXACT_FIELDS, "compound"):
+    for name in (*EXACT_FIELDS, *LINK_FIELDS, "compound"):
         schema.add(name, exact_field())
     return schema
 
@@ -167,11 +173,27 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
         else [],
         "title_order": [title_order(resource)],
         "compound": sorted(compounds),
+        "shared": [f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(resource, settings)],
+        "tie": [target for target in (*(r.target for r in resource.relations), resource.recording_of) if target],
+        "block": list(resource.see_also.block),
     }
     result.update((name, list(dict.fromkeys(found))) for name, found in values.items() if found)
     result["id"] = resource.id
     result["record"] = json.dumps(resource.to_json_dict(), ensure_ascii=False, separators=(",", ":"))
     return result
+
+
+def shareable(resource: Resource, settings: LibrarySettings) -> list[tuple[str, str]]:
+    """(kind, value) of what is a reason to read two records together: event, series, person, theme."""
+    makers = [creator for creator in resource.creators if creator.role not in PASSING_ON]
+    event = resource.extra.get("event_name")
+    found = [("event", event)] if isinstance(event, str) else []
+    found += [("series", resource.series.name)] if resource.series else []
+    found += [
+        ("person", n) for n in canonical_people(resource.model_copy(update={"creators": tuple(makers)}), settings)
+    ]
+    found += [("theme", theme) for theme in resource.themes]
+    return list(dict.fromkeys(found))
 
 
 def canonical_people(resource: Resource, settings: LibrarySettings) -> list[str]:

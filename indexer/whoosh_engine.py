@@ -28,6 +28,7 @@ from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
 from indexer.snippets import best_passage, highlights
 
 _MAX_NOT_FOUND_PARTS = 12
+_MAX_REMEMBERED_RECORDS = 4096
 
 
 class Snapshot:
@@ -39,12 +40,22 @@ class Snapshot:
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
+        self._resources: dict[int, Resource] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
     def record(self, doc_number: int) -> dict[str, Any]:
         """The stored record of a document."""
         found: dict[str, Any] = json.loads(self.reader.stored_fields(doc_number)["record"])
         return found
+
+    def resource(self, doc_number: int) -> Resource:
+        """The record of a document, validated once and remembered."""
+        known = self._resources.get(doc_number)
+        if known is None:
+            if len(self._resources) >= _MAX_REMEMBERED_RECORDS:
+                self._resources.clear()
+            known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
+        return known
 
 
 class WhooshEngine:
@@ -94,7 +105,11 @@ class WhooshEngine:
     def resource(self, resource_id: str) -> Resource | None:
         """One record, as indexed."""
         number = self.doc_number(resource_id)
-        return None if number is None else Resource.model_validate(self._snapshot.record(number))
+        return None if number is None else self.resource_at(number)
+
+    def resource_at(self, doc_number: int) -> Resource:
+        """The record of a document of the open snapshot."""
+        return self._snapshot.resource(doc_number)
 
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""

@@ -27,7 +27,7 @@ class Related:
 
     ``score``: a similarity in 0 to 1; 1 for what a curator stated. ``relation`` is the wording of a stated tie
     from the asking record's side, ``note`` the curator's words, ``reason`` the whole reason in one line, ``also``
-    the ids of near-duplicates folded under this one.
+    the ids of near-duplicates folded under this one. ``weak`` ties are suggested for want of better ones, and say so.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Related:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     certain: bool = True
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

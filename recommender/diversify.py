@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Mapping, Sequence
 
 LAMBDA = 0.85
 """Weight of relevance against novelty; 1 is relevance alone."""
@@ -13,7 +10,7 @@ LAMBDA = 0.85
 
 def diversify(
     candidates: Sequence[int],
-    scores: NDArray[np.float32],
+    scores: Mapping[int, float],
     similarity: Callable[[int, int], float],
     limit: int,
 ) -> list[int]:
@@ -21,15 +18,15 @@ def diversify(
 
     Args:
         candidates: document numbers, best first.
-        scores: relevance by document number, 0 to 1.
+        scores: relevance by document number.
         similarity: of two documents, 0 to 1.
         limit: how many to choose.
     """
-    pool = list(candidates[: max(limit * 4, 12)])
+    pool = list(candidates[: max(limit * 2, 8)])
     chosen: list[int] = []
     nearest = dict.fromkeys(pool, 0.0)
     while pool and len(chosen) < limit:
-        best = max(pool, key=lambda c: (LAMBDA * float(scores[c]) - (1 - LAMBDA) * nearest[c] * float(scores[c]), -c))
+        best = max(pool, key=lambda c: (scores[c] * (LAMBDA - (1 - LAMBDA) * nearest[c]), -c))
         pool.remove(best)
         chosen.append(best)
         for candidate in pool:

@@ -1,116 +1,277 @@
-"""TF-IDF vectors of a library, made from the index's own term statistics.
+"""The similarity model: what two records' texts have in common, term by term.
 
-Weights are sublinear (1 + log tf; Salton and Buckley 1988), titles counted more than once, smoothed idf, and
-rows of unit length, so that the dot product of two rows is their cosine similarity.
+For a source q and a candidate d (chosen by ablation on five collections, docs/see-also.md)
+
+    similarity(q, d) = [(1 - a) (sum over words: q (d + c h) + sum over phrases: p q d) + a max(0, <e_q, e_d>)] / r_d^b
+
+so that it is one contribution per shared word or phrase and one low-rank part; the divisor is the candidate's alone.
+
+* sublinear tf-idf: Salton and Buckley, Information Processing and Management 24(5), 1988;
+* pivoted length: Singhal, Buckley and Mitra, SIGIR 1996; field weights before damping: Robertson et al., CIKM 2004;
+* phrases with a small weight: Metzler and Croft, SIGIR 2005; h is the candidate's title at unit length;
+* low-rank part e: Deerwester et al., JASIS 1990, by scikit-learn's TruncatedSVD (Halko et al., SIAM Review 2011);
+* hubness r, the mean of a record's best similarities: Radovanovic et al., JMLR 2010; Zelnik-Manor, Perona, NIPS 2004.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from corpus import Resource
-from indexer import analysis
 from indexer.statistics import TermStatistics
+from recommender.counting import Vocabulary, count, matrix
 
-FIELD_WEIGHTS: dict[str, float] = {"title": 2.0, "description": 1.0, "text": 1.0}
-"""How often a word counts, by where it stands. Credits, facts and wording of ties are left out."""
-
-KEYWORD_WEIGHT = 1.0
-"""A keyword counts whole, as one feature: two records that share a word of a name are not alike for it."""
-
+TITLE_FIELDS = ("title",)
+TEXT_FIELDS = ("description", "text")
+TITLE_WEIGHT = 2.0
 MAX_DOCUMENT_SHARE = 0.5
-"""A term in more than this share of the records says nothing of any of them (applied from 20 records on)."""
+PIVOT_SLOPE = 0.6
+TITLE_COVER = 0.2
+PHRASE_WEIGHT = 0.15
+LOW_RANK_WEIGHT = 0.15
+LOW_RANK_DIMENSIONS = 64
+LOW_RANK_SLOPE = 0.7
+LOW_RANK_FROM = 500
+"""Fewer records than this say too little of each other's vocabulary: the low-rank part is left out."""
+HUB_POWER = 0.2
+HUB_NEIGHBOURS = 10
 
-KEYWORD = "\x1ek:"
-"""Prefix of features that are whole keywords."""
+N_POSTINGS = 20_000
+"""How many postings of a source's words are read to find candidates, most telling words first."""
+N_CANDIDATES = 300
+
+Floats = NDArray[np.float32]
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """The model.
+class Contributions:
+    """What a candidate shares with the source: (feature, contribution) pairs, and the low-rank part."""
 
-    matrix: float32 CSR, shape (n_doc_numbers, n_terms), rows of unit length or empty.
-    terms: the features by column; those that begin with `KEYWORD` are whole keywords.
+    features: list[tuple[str, float]]
+    low_rank: float
+
+    @property
+    def total(self) -> float:
+        """The similarity."""
+        return sum(value for _, value in self.features) + self.low_rank
+
+
+class Vectors:
+    """The fitted model of one snapshot.
+
+    source and candidate: float32 CSR of shape (n_doc_numbers, n_features), words first, then phrases.
+    low_rank: float32, shape (n_doc_numbers, dimensions). divisor: float32, shape (n_doc_numbers,).
     """
 
-    matrix: sparse.csr_matrix
-    columns: sparse.csc_matrix
-    terms: list[str]
+    def __init__(
+        self,
+        source: sparse.csr_matrix,
+        candidate: sparse.csr_matrix,
+        low_rank: Floats,
+        divisor: Floats,
+        features: list[str],
+        n_words: int,
+    ) -> None:
+        self.source, self.candidate, self.low_rank, self.divisor = source, candidate, low_rank, divisor
+        self.features, self.n_words = features, n_words
+        postings = sparse.csr_matrix(candidate.T.tocsr())
+        self._postings = postings
+        self._df = np.diff(postings.indptr)
+        self._norms: Floats | None = None
+
+    def candidates(self, number: int) -> tuple[NDArray[np.int64], Floats]:
+        """Documents that share something with ``number`` and their similarities, in no order.
+
+        Stage one reads the postings of the most telling words, as many as `N_POSTINGS` holds; stage two scores the best
+        `N_CANDIDATES` of what that found exactly.
+        """
+        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
+        features, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
+        if not len(features):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        n = self.candidate.shape[0]
+        order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
+        spent = np.cumsum(self._df[features[order]])
+        order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
+        scores = np.zeros(n, np.float32)
+        for feature, weight in zip(features[order].tolist(), weights[order].tolist(), strict=True):
+            a, b = self._postings.indptr[feature], self._postings.indptr[feature + 1]
+            scores[self._postings.indices[a:b]] += np.float32(weight) * self._postings.data[a:b]
+        scores *= self.divisor
+        scores[number] = 0.0
+        found = np.flatnonzero(scores)
+        if len(found) > N_CANDIDATES:
+            found = np.sort(found[np.argpartition(-scores[found], N_CANDIDATES)[:N_CANDIDATES]])
+        return found, self.similarities(number, found)
+
+    def similarities(self, number: int, others: NDArray[np.int64]) -> Floats:
+        """Similarities of ``number`` to each of ``others``: float32, shape (len(others),)."""
+        if not len(others):
+            return np.empty(0, np.float32)
+        row = self._dense(number)
+        chosen = self.candidate[others]
+        shared = np.add.reduceat(np.append(row[chosen.indices] * chosen.data, 0), chosen.indptr[:-1])
+        shared[np.diff(chosen.indptr) == 0] = 0
+        if self.low_rank.shape[1]:
+            shared = shared + np.maximum(self.low_rank[others] @ self.low_rank[number], 0)
+        return np.asarray(shared * self.divisor[others], np.float32)
+
+    def contributions(self, number: int, other: int) -> Contributions:
+        """What makes up the similarity of two documents, largest part first."""
+        row = self._dense(number)
+        lo, hi = self.candidate.indptr[other], self.candidate.indptr[other + 1]
+        features, values = (
+            self.candidate.indices[lo:hi],
+            row[self.candidate.indices[lo:hi]] * self.candidate.data[lo:hi],
+        )
+        divisor = float(self.divisor[other])
+        hits = np.flatnonzero(values)
+        hits = hits[np.lexsort((features[hits], -values[hits]))]
+        parts = [(self.features[features[h]], float(values[h]) * divisor) for h in hits]
+        low = max(0.0, float(self.low_rank[other] @ self.low_rank[number])) * divisor if self.low_rank.shape[1] else 0.0
+        return Contributions(parts, low)
+
+    def cosine(self, first: int, second: int) -> float:
+        """Plain cosine of two documents' words and phrases, 0 to 1: how nearly they say the same."""
+        if self._norms is None:
+            squares = self.source.multiply(self.source).sum(axis=1)
+            self._norms = np.sqrt(np.asarray(squares, np.float32).ravel())
+        norm = float(self._norms[first] * self._norms[second])
+        return float(self.source[first].multiply(self.source[second]).sum()) / norm if norm else 0.0
+
+    def _dense(self, number: int) -> Floats:
+        row = np.zeros(self.source.shape[1], np.float32)
+        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
+        row[self.source.indices[lo:hi]] = self.source.data[lo:hi]
+        return row
+
+    def save(self, folder: Path) -> None:
+        """Write the model into ``folder``, files once each, to be opened memory-mapped."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, found in (("source", self.source), ("candidate", self.candidate)):
+            for part in ("data", "indices", "indptr"):
+                np.save(folder / f"{name}.{part}.npy", getattr(found, part))
+        np.save(folder / "low_rank.npy", self.low_rank)
+        np.save(folder / "divisor.npy", self.divisor)
+        about = {"format": _FORMAT, "shape": list(self.source.shape), "n_words": self.n_words}
+        (folder / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
+        (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+
+    @staticmethod
+    def load(folder: Path) -> Vectors | None:
+        """The model in ``folder``; ``None`` where there is none of this format."""
+        try:
+            about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            if about["format"] != _FORMAT:
+                return None
+            found = []
+            for name in ("source", "candidate"):
+                parts = [np.load(folder / f"{name}.{p}.npy", mmap_mode="r") for p in ("data", "indices", "indptr")]
+                found.append(sparse.csr_matrix(tuple(parts), shape=tuple(about["shape"]), copy=False))
+            features = (folder / "features.txt").read_text(encoding="utf-8").split("\n") if about["shape"][1] else []
+            low_rank = np.load(folder / "low_rank.npy", mmap_mode="r")
+            return Vectors(found[0], found[1], low_rank, np.load(folder / "divisor.npy"), features, about["n_words"])
+        except (OSError, ValueError, KeyError):
+            return None
 
 
-def fit(statistics: TermStatistics, resources: Sequence[tuple[int, Resource]]) -> Vectors:
-    """The vectors of all live documents.
+def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> Vectors:
+    """The model of all live documents.
 
     Args:
-        statistics: where term frequencies come from.
-        resources: (doc_number, record) of every live document: a record's own people and places are taken out of
-            its words, because they are evidence of their own and not what it is about.
+        statistics: of the snapshot.
+        left_out: doc_number → terms that are names of that record's own people and places. They are evidence of their
+            own (`recommender.recommender`) and not what the record is about.
     """
     n = statistics.n_doc_numbers
-    names = {number: _proper_names(resource) for number, resource in resources}
-    column_of: dict[str, int] = {}
-    rows: list[NDArray[np.int32]] = []
-    columns: list[NDArray[np.int32]] = []
-    values: list[NDArray[np.float32]] = []
-
-    def add(term: str, docs: NDArray[np.int32], weights: NDArray[np.float32]) -> None:
-        column = column_of.setdefault(term, len(column_of))
-        rows.append(docs)
-        columns.append(np.full(len(docs), column, np.int32))
-        values.append(weights)
-
-    for field, weight in FIELD_WEIGHTS.items():
-        for term in statistics.terms(field):
-            if term.isdigit():
-                continue
-            postings = statistics.postings(field, term)
-            docs, tf = postings.doc_numbers, postings.term_frequencies
-            kept = np.array([term not in names.get(int(d), ()) for d in docs], np.bool_)
-            if kept.any():
-                add(term, docs[kept], (weight * tf[kept]).astype(np.float32))
-    proper = {name for found in names.values() for name in found}
-    for keyword in statistics.terms("keyword"):
-        if frozenset(analysis.terms(keyword)) <= proper:
-            continue
-        docs = statistics.postings("keyword", keyword).doc_numbers
-        add(KEYWORD + keyword, docs, np.full(len(docs), KEYWORD_WEIGHT, np.float32))
-    if not rows:
-        empty = sparse.csr_matrix(np.zeros((n, 0), np.float32))
-        return Vectors(empty, empty.tocsc(), [])
-    counts = sparse.csr_matrix(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(n, len(column_of)),
-        dtype=np.float32,
+    vocabulary = Vocabulary()
+    title = count(statistics, TITLE_FIELDS, vocabulary, left_out)
+    text = count(statistics, TEXT_FIELDS, vocabulary, left_out)
+    n_words, n_phrases = len(vocabulary.words), len(vocabulary.phrases)
+    title_words, text_words = (matrix(c[0], c[1], (n, n_words)) for c in (title, text))
+    title_phrases, text_phrases = (matrix(c[2], c[3], (n, n_phrases)) for c in (title, text))
+    live = max(statistics.n_documents, 1)
+    word_idf = _idf(title_words + text_words, live, 1)
+    phrase_idf = _idf(title_phrases + text_phrases, live, 2)
+    words = _weighed(TITLE_WEIGHT * title_words + text_words, word_idf, PIVOT_SLOPE)
+    cover = _weighed(title_words, word_idf, 1.0)
+    phrases = _weighed(TITLE_WEIGHT * title_phrases + text_phrases, phrase_idf, PIVOT_SLOPE)
+    low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
+    share = 1.0 - (LOW_RANK_WEIGHT if low_rank.shape[1] else 0.0)
+    source = sparse.csr_matrix(sparse.hstack([words, phrases]), dtype=np.float32)
+    candidate = sparse.csr_matrix(
+        share * sparse.hstack([words + TITLE_COVER * cover, PHRASE_WEIGHT * phrases]), dtype=np.float32
     )
-    counts.sum_duplicates()
-    matrix = _weighted(counts, statistics.n_documents)
-    return Vectors(matrix, matrix.tocsc(), list(column_of))
+    features = [*vocabulary.words, *([""] * (max(n_words, 1) - n_words)), *vocabulary.phrase_names()]
+    features += [""] * (source.shape[1] - len(features))
+    model = Vectors(source, candidate, low_rank, np.ones(n, np.float32), features, max(n_words, 1))
+    model.divisor = _hub_divisor(model)
+    return model
 
 
-def _weighted(counts: sparse.csr_matrix, n_documents: int) -> sparse.csr_matrix:
+def _idf(counts: sparse.csr_matrix, n_documents: int, least: int) -> Floats:
+    counts = sparse.csr_matrix(counts)
     df = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((1 + n_documents) / (1 + df)) + 1.0
-    if n_documents >= 20:
-        idf[df > MAX_DOCUMENT_SHARE * n_documents] = 0.0
-    matrix = counts.astype(np.float32)
-    matrix.data = (1.0 + np.log(np.maximum(matrix.data, 1e-6))).clip(min=0.1) * idf[matrix.indices]
-    # Pruned vocabulary, but not of a record's length: a term that stands in one record relates nothing, yet tells
-    # how much else the record is about.
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    norms[norms == 0] = 1.0
-    scaled = sparse.diags(1.0 / norms) @ matrix
-    result = sparse.csr_matrix(scaled, dtype=np.float32)
-    result.data[df[result.indices] < 2] = 0.0
-    result.eliminate_zeros()
-    return result
+    idf = np.log((n_documents + 1) / (df + 1)) + 1.0
+    return np.asarray(idf * ((df >= least) & (df <= max(MAX_DOCUMENT_SHARE * n_documents, 5))), np.float32)
 
 
-def _proper_names(resource: Resource) -> frozenset[str]:
-    """Terms of the people credited and the places named in a record."""
-    texts = [creator.name for creator in resource.creators] + list(resource.places)
-    return frozenset(term for text in texts for term in analysis.terms(text) if not term.isdigit())
+def _pivot(norms: NDArray[np.float64], slope: float) -> NDArray[np.float64]:
+    """1 / ((1 - slope) mean + slope norm), 0 for an empty row (Singhal et al. 1996, eq. 3)."""
+    some = norms > 0
+    mean = float(norms[some].mean()) if some.any() else 1.0
+    return np.where(some, 1.0 / np.maximum((1 - slope) * mean + slope * norms, 1e-12), 0.0)
+
+
+def _weighed(counts: sparse.csr_matrix, idf: Floats, slope: float) -> sparse.csr_matrix:
+    found = sparse.csr_matrix(counts, dtype=np.float32)
+    found.data = ((1 + np.log(np.maximum(found.data, 1))) * idf[found.indices]).astype(np.float32)
+    found.eliminate_zeros()
+    norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
+    scaled = sparse.diags(_pivot(norms, slope).astype(np.float32)) @ found
+    return sparse.csr_matrix(scaled, dtype=np.float32)
+
+
+def _low_rank(words: sparse.csr_matrix) -> Floats:
+    from sklearn.decomposition import TruncatedSVD
+
+    dimensions = min(LOW_RANK_DIMENSIONS, min(words.shape) - 1)
+    svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
+    vectors = svd.fit_transform(words)
+    # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
+    scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[:, None] * np.sqrt(LOW_RANK_WEIGHT)
+    return np.asarray(np.round(vectors * scale, 4), np.float32)
+
+
+def _hub_divisor(model: Vectors) -> Floats:
+    """What a candidate's similarities are multiplied by: records that are near to everything are held back."""
+    n = model.source.shape[0]
+    n_neighbours = min(HUB_NEIGHBOURS, n - 1)
+    if n_neighbours < 1:
+        return np.ones(n, np.float32)
+    local = np.zeros(n, np.float64)
+    columns = model.candidate.T.tocsr()
+    for start in range(0, n, 256):
+        rows = sparse.csr_matrix(model.source[start : start + 256] @ columns)
+        for at in range(rows.shape[0]):
+            others = rows.indices[rows.indptr[at] : rows.indptr[at + 1]]
+            values = rows.data[rows.indptr[at] : rows.indptr[at + 1]].copy()
+            values[others == start + at] = 0
+            if len(values) > 4 * n_neighbours:
+                best = np.argpartition(-values, 4 * n_neighbours)[: 4 * n_neighbours]
+                others, values = others[best], values[best]
+            if model.low_rank.shape[1]:
+                values = values + np.maximum(model.low_rank[others] @ model.low_rank[start + at], 0) * (
+                    others != start + at
+                )
+            best_values = np.sort(values)[-n_neighbours:]
+            local[start + at] = best_values.sum() / n_neighbours
+    mean = float(local.mean()) or 1.0
+    return np.asarray((np.maximum(local, 0.2 * mean) / mean) ** -HUB_POWER, np.float32)

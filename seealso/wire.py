@@ -71,6 +71,8 @@ def related(resource_id: str, found: Iterable[Related]) -> dict[str, Any]:
                 "why": [{"term": why.term, "share": why.share} for why in item.why],
                 "shared": {name: list(values) for name, values in item.shared.items()},
                 "also": list(item.also),
+                "certain": item.certain,
+                "weak": item.weak,
             }
             for item in found
         ],

@@ -12,10 +12,15 @@ from hypothesis import HealthCheck, settings
 import seealso
 from seealso import Library
 
+# The same examples every time, so that a change is blamed for what it did; nightly looks further afield.
 settings.register_profile(
-    "default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "default",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("nightly", settings.get_profile("default"), max_examples=2000)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=2000, derandomize=False)
 settings.load_profile("nightly" if os.environ.get("SEEALSO_NIGHTLY") else "default")
 
 MakeLibrary = Callable[..., Library]

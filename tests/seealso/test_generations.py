@@ -88,7 +88,7 @@ def test_a_damaged_index_is_named_and_rebuilt(make_library: MakeLibrary, damage:
         (generation / "manifest.json").write_text("{")
     elif damage == "truncated":
         for path in generation.iterdir():
-            if path.name != "manifest.json":
+            if path.is_file() and path.name != "manifest.json":
                 path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     elif damage == "version":
         found = json.loads((generation / "manifest.json").read_text())
