@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -138,20 +138,17 @@ class Recommender:
         near = sorted(
             ((-score, other) for other, score in scores.items() if score >= FLOOR and other not in excluded),
         )[: max(limit * 6, 24)]
-        folded = self._fold([other for _, other in near], [t for t in taken if t != number])
-        chosen = diversify(list(folded), scores, self._vectors.cosine, limit)
-        return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
+        candidates, shown = [other for _, other in near], [t for t in taken if t != number]
+        numbers = [*candidates, *shown]
+        cosines = self._vectors.cosines(numbers) if numbers else np.empty((0, 0), np.float32)
+        place = {other: at for at, other in enumerate(numbers)}
 
-    def _fold(self, candidates: list[int], shown: list[int]) -> dict[int, list[int]]:
-        """Candidates without near-duplicates of one another or of what is shown already."""
-        kept: dict[int, list[int]] = {}
-        for candidate in candidates:
-            twin = next((k for k in kept if self._vectors.cosine(k, candidate) >= NEAR_DUPLICATE), None)
-            if twin is not None:
-                kept[twin].append(candidate)
-            elif not any(self._vectors.cosine(s, candidate) >= NEAR_DUPLICATE for s in shown):
-                kept[candidate] = []
-        return kept
+        def alike(first: int, second: int) -> float:
+            return float(cosines[place[first], place[second]])
+
+        folded = _fold(candidates, shown, alike)
+        chosen = diversify(list(folded), scores, alike, limit)
+        return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
 
     def _evidence(self, number: int, asking: Resource, scores: Mapping[int, float]) -> dict[int, Evidence]:
         """What a document shares with others besides words, weighted by how few records share it."""
@@ -203,6 +200,18 @@ class Recommender:
                 found[kind].append(self._settings.theme_label(value) if kind == "theme" else value)
         found["place"] = [place for place in mine.places if place in theirs.places]
         return {kind: tuple(values) for kind, values in found.items() if values}
+
+
+def _fold(candidates: list[int], shown: list[int], alike: Callable[[int, int], float]) -> dict[int, list[int]]:
+    """Candidates without near-duplicates of one another or of what is shown already; each with its folded twins."""
+    kept: dict[int, list[int]] = {}
+    for candidate in candidates:
+        twin = next((k for k in kept if alike(k, candidate) >= NEAR_DUPLICATE), None)
+        if twin is not None:
+            kept[twin].append(candidate)
+        elif not any(alike(s, candidate) >= NEAR_DUPLICATE for s in shown):
+            kept[candidate] = []
+    return kept
 
 
 def _relations(resource: Resource) -> list[Relation]:

@@ -84,7 +84,6 @@ class Vectors:
         postings = sparse.csr_matrix(candidate.T.tocsr())
         self._postings = postings
         self._df = np.diff(postings.indptr)
-        self._norms: Floats | None = None
 
     def candidates(self, number: int) -> tuple[NDArray[np.int64], Floats]:
         """Documents that share something with ``number`` and their similarities, in no order.
@@ -125,12 +124,13 @@ class Vectors:
 
     def contributions(self, number: int, other: int) -> Contributions:
         """What makes up the similarity of two documents, largest part first."""
-        row = self._dense(number)
+        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
+        mine, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
         lo, hi = self.candidate.indptr[other], self.candidate.indptr[other + 1]
-        features, values = (
-            self.candidate.indices[lo:hi],
-            row[self.candidate.indices[lo:hi]] * self.candidate.data[lo:hi],
+        features, at, there = np.intersect1d(
+            mine, self.candidate.indices[lo:hi], assume_unique=True, return_indices=True
         )
+        values = weights[at] * self.candidate.data[lo:hi][there]
         divisor = float(self.divisor[other])
         hits = np.flatnonzero(values)
         hits = hits[np.lexsort((features[hits], -values[hits]))]
@@ -138,13 +138,15 @@ class Vectors:
         low = max(0.0, float(self.low_rank[other] @ self.low_rank[number])) * divisor if self.low_rank.shape[1] else 0.0
         return Contributions(parts, low)
 
-    def cosine(self, first: int, second: int) -> float:
-        """Plain cosine of two documents' words and phrases, 0 to 1: how nearly they say the same."""
-        if self._norms is None:
-            squares = self.source.multiply(self.source).sum(axis=1)
-            self._norms = np.sqrt(np.asarray(squares, np.float32).ravel())
-        norm = float(self._norms[first] * self._norms[second])
-        return float(self.source[first].multiply(self.source[second]).sum()) / norm if norm else 0.0
+    def cosines(self, numbers: list[int]) -> Floats:
+        """Plain cosines of some documents' words and phrases: how nearly they say the same.
+
+        Returns float32, shape (len(numbers), len(numbers)), 0 to 1.
+        """
+        rows = sparse.csr_matrix(self.source[numbers])
+        gram = np.asarray((rows @ rows.T).toarray(), np.float32)
+        norms = np.sqrt(np.maximum(gram.diagonal(), 1e-12))
+        return np.asarray(gram / norms[:, None] / norms[None, :], np.float32)
 
     def _dense(self, number: int) -> Floats:
         row = np.zeros(self.source.shape[1], np.float32)
