@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import TermNotFound
 
-from indexer.statistics import EMPTY_POSTINGS, Postings, Weights
+from indexer.codec.segment_columns import FieldOccurrences
+from indexer.statistics import EMPTY_POSTINGS, Occurrences, Postings, Weights
 
 NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
@@ -41,6 +42,9 @@ class SegmentArrays(Protocol):
 
     def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
+
+    def occurrences(self, field: str) -> FieldOccurrences:
+        """Every token of a field with positions; empty when it is unknown or has none."""
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
         """The field's terms in byte order from ``first`` on."""
@@ -108,6 +112,16 @@ class MatcherSegment:
             positions.extend(found)
             matcher.next()
         return postings, np.cumsum(counts, dtype=np.int64), np.array(positions, np.int32)
+
+    def occurrences(self, field: str) -> FieldOccurrences:
+        terms = list(self.term_bytes(field))
+        docs, numbers, places = [NO_POSITIONS], [np.empty(0, np.int64)], [NO_POSITIONS]
+        for number, term in enumerate(terms):
+            postings, offsets, positions = self.positions(field, term)
+            docs.append(np.repeat(postings.doc_numbers, np.diff(offsets)))
+            numbers.append(np.full(len(positions), number, np.int64))
+            places.append(positions)
+        return terms, np.concatenate(numbers), np.concatenate(docs), np.concatenate(places)
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
         try:
@@ -275,6 +289,32 @@ class ColumnarStatistics:
             return EMPTY_POSTINGS, NO_OFFSETS, NO_POSITIONS
         offsets = np.concatenate([NO_OFFSETS, np.cumsum(np.concatenate(counts), dtype=np.int64)])
         return _joined(postings), offsets, positions[0] if len(positions) == 1 else np.concatenate(positions)
+
+    def occurrences(self, field: str) -> Occurrences:
+        """Every token of a field over all segments; see `TermStatistics.occurrences`."""
+        numbers: dict[bytes, int] = {}
+        empty = np.empty(0, np.int64)
+        number_parts, doc_parts, place_parts = [empty], [empty], [empty]
+        known = field in self._schema and self._schema[field].format is not None
+        for segment, base, live in self.segments() if known else ():
+            terms, term_numbers, docs, positions = segment.occurrences(field)
+            own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int64)
+            if live is not None and not segment.excludes_deleted:
+                kept = live[docs]
+                term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
+            number_parts.append(own[term_numbers])
+            doc_parts.append(docs.astype(np.int64) + base)
+            place_parts.append(positions.astype(np.int64))
+        ordered = sorted(numbers)
+        rank = np.empty(len(ordered), np.int64)
+        rank[[numbers[term] for term in ordered]] = np.arange(len(ordered))
+        from_bytes = self._schema[field].from_bytes if ordered else bytes.decode
+        return Occurrences(
+            [str(from_bytes(term)) for term in ordered],
+            rank[np.concatenate(number_parts)],
+            np.concatenate(doc_parts),
+            np.concatenate(place_parts),
+        )
 
     def terms(self, field: str, first: str = "", last: str | None = None) -> Iterator[str]:
         """The terms of ``field`` in order, from ``first`` on, below ``last``.

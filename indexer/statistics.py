@@ -32,6 +32,23 @@ class Postings:
         return len(self.doc_numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Every token of one field, in no particular order.
+
+    terms: the field's terms in order. The arrays are parallel, shape (n_tokens,): term_numbers (int64, into
+    ``terms``), doc_numbers (int64) and positions (int64). No deleted document.
+    """
+
+    terms: list[str]
+    term_numbers: NDArray[np.int64]
+    doc_numbers: NDArray[np.int64]
+    positions: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.doc_numbers)
+
+
 EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -58,6 +75,9 @@ class TermStatistics(Protocol):
         Returns postings, offsets (int64, shape (n + 1,)) and positions (int32, shape (offsets[-1],)): the
         positions in the i-th document are ``positions[offsets[i]:offsets[i + 1]]``, ascending.
         """
+
+    def occurrences(self, field: str) -> Occurrences:
+        """Every token of a field with positions, in one pass; empty for an unknown field."""
 
     def terms(self, field: str, first: str = "", last: str | None = None) -> Iterator[str]:
         """The terms of ``field`` in order, from ``first`` on, below ``last``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from scipy import sparse
 
 from indexer.analysis import stem
 from indexer.schema import COMPOUND_SEPARATOR
-from indexer.statistics import TermStatistics
+from indexer.statistics import Occurrences, TermStatistics
 
 GENERIC = frozenset(
     stem(word)
@@ -24,87 +25,112 @@ GENERIC = frozenset(
 )
 """Words that are in no stop list and yet no topic: two records are not alike for them."""
 
+Numbers = NDArray[np.int64]
+_BITS = 32
 
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted in one group of fields: float32 CSR of shape (n_doc_numbers, columns of the `Vocabulary`)."""
+
+    words: sparse.csr_matrix
+    phrases: sparse.csr_matrix
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Numbers for terms, shared by the fields."""
+    """The columns: words, and phrases as pairs of word numbers (first << 32 | second), both ascending."""
 
-    def __init__(self) -> None:
-        self.words: dict[str, int] = {}
-        self.phrases: dict[int, int] = {}
+    words: list[str]
+    phrases: Numbers
 
     def phrase_names(self) -> list[str]:
         """The phrases by column, as "first second" of terms."""
-        names = list(self.words)
-        return [f"{names[code >> 32]} {names[code & 0xFFFFFFFF]}" for code in self.phrases]
+        first, second = (self.phrases >> _BITS).tolist(), (self.phrases & 0xFFFFFFFF).tolist()
+        return [f"{self.words[a]} {self.words[b]}" for a, b in zip(first, second, strict=True)]
 
 
 def count(
-    statistics: TermStatistics,
-    fields: tuple[str, ...],
-    vocabulary: Vocabulary,
-    left_out: Mapping[int, frozenset[str]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Occurrences of words and of phrases (two words side by side, nothing between them) in ``fields``.
+    statistics: TermStatistics, groups: tuple[tuple[str, ...], ...], left_out: Mapping[int, frozenset[str]]
+) -> tuple[Vocabulary, list[Counts]]:
+    """Occurrences of words and of phrases (two words side by side, nothing between them).
 
     Args:
+        groups: fields that are counted together. A phrase that stands in one record only is not counted.
         left_out: doc_number → terms that do not count in that document.
 
-    Returns four int64 arrays: documents and columns of the words, documents and columns of the phrases.
+    Returns the columns, and the counts of each group.
     """
+    n = statistics.n_doc_numbers
     joined = {known.split(COMPOUND_SEPARATOR)[0] for known in statistics.terms("compound")}
-    word_docs, word_columns, phrase_docs, phrase_columns = [], [], [], []
-    for field in fields:
-        docs_of, columns_of, places_of = [], [], []
-        for term in statistics.terms(field):
-            if term in joined or term in GENERIC or len(term) < 2 or term.isdigit():
-                continue
-            postings, offsets, positions = statistics.positions(field, term)
-            if not len(postings):
-                continue
-            docs = np.repeat(postings.doc_numbers.astype(np.int64), np.diff(offsets))
-            docs_of.append(docs)
-            columns_of.append(np.full(len(docs), vocabulary.words.setdefault(term, len(vocabulary.words)), np.int64))
-            places_of.append(positions.astype(np.int64))
-        if not docs_of:
-            continue
-        docs, columns, places = np.concatenate(docs_of), np.concatenate(columns_of), np.concatenate(places_of)
-        kept = _kept(docs, columns, vocabulary, left_out)
-        word_docs.append(docs[kept])
-        word_columns.append(columns[kept])
-        order = np.lexsort((places, docs))
-        docs, columns, places, kept = docs[order], columns[order], places[order], kept[order]
-        beside = (docs[1:] == docs[:-1]) & (places[1:] == places[:-1] + 1) & kept[1:] & kept[:-1]
-        codes = (columns[:-1][beside] << 32) | columns[1:][beside]
-        distinct, inverse = np.unique(codes, return_inverse=True)
-        numbers = np.array(
-            [vocabulary.phrases.setdefault(code, len(vocabulary.phrases)) for code in distinct.tolist()], np.int64
+    found = [[statistics.occurrences(field) for field in group] for group in groups]
+    known = sorted({term for group in found for field in group for term in field.terms})
+    words = [t for t in known if not (t in joined or t in GENERIC or len(t) < 2 or t.isdigit())]
+    numbers = {term: number for number, term in enumerate(words)}
+    hidden = np.array(
+        [(doc << _BITS) | numbers[term] for doc, terms in left_out.items() for term in terms if term in numbers],
+        np.int64,
+    )
+    counted = [[_tokens(field, numbers, hidden) for field in group] for group in found]
+    pairs = [[_pairs(*tokens, n) for tokens in group] for group in counted]
+    phrases = _in_two_records([pair for group in pairs for pair in group])
+    result = []
+    for group_tokens, group_pairs in zip(counted, pairs, strict=True):
+        docs, columns = _joined([(tokens[0], tokens[1]) for tokens in group_tokens])
+        pair_docs, codes = _joined(group_pairs)
+        at = np.searchsorted(phrases, codes)
+        at[at == len(phrases)] = 0
+        kept = phrases[at] == codes if len(phrases) else np.zeros(len(codes), np.bool_)
+        result.append(
+            Counts(matrix(docs, columns, (n, len(words))), matrix(pair_docs[kept], at[kept], (n, len(phrases))))
         )
-        phrase_docs.append(docs[1:][beside])
-        phrase_columns.append(numbers[inverse] if len(numbers) else np.empty(0, np.int64))
-    empty = [np.empty(0, np.int64)]
-    return (
-        np.concatenate(word_docs or empty),
-        np.concatenate(word_columns or empty),
-        np.concatenate(phrase_docs or empty),
-        np.concatenate(phrase_columns or empty),
-    )
+    return Vocabulary(words, phrases), result
 
 
-def _kept(
-    docs: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    vocabulary: Vocabulary,
-    left_out: Mapping[int, frozenset[str]],
-) -> NDArray[np.bool_]:
-    """Which occurrences count: those that are not a name of their own record's people and places."""
-    numbers = vocabulary.words
-    codes = np.array(
-        [(doc << 32) | numbers[term] for doc, terms in left_out.items() for term in terms if term in numbers], np.int64
-    )
-    return np.asarray(~np.isin((docs << 32) | columns, codes))
-
-
-def matrix(docs: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]) -> sparse.csr_matrix:
+def matrix(docs: Numbers, columns: Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
     """Occurrences as counts, float32 CSR."""
     found = sparse.coo_matrix((np.ones(len(docs), np.float32), (docs, columns)), shape=(shape[0], max(shape[1], 1)))
     return sparse.csr_matrix(found.tocsr())
+
+
+def _tokens(field: Occurrences, numbers: Mapping[str, int], hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Documents, word numbers and positions of the tokens that count."""
+    own = np.array([numbers.get(term, -1) for term in field.terms] or [-1], np.int64)
+    columns = own[field.term_numbers]
+    kept = columns >= 0
+    if len(hidden):
+        kept &= ~np.isin((field.doc_numbers << _BITS) | columns, hidden)
+    return field.doc_numbers[kept], columns[kept], field.positions[kept]
+
+
+def _pairs(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple[Numbers, Numbers]:
+    """Documents and codes of words that stand side by side.
+
+    Every document's words are laid out by position on one long line, with a gap after each document: neighbours on
+    the line are neighbours in the text, and nothing needs sorting.
+    """
+    if not len(docs):
+        return docs, docs
+    longest = np.zeros(n, np.int64)
+    np.maximum.at(longest, docs, positions + 2)
+    starts = np.cumsum(longest) - longest
+    line = np.full(int(longest.sum()) + 1, -1, np.int64)
+    at = starts[docs] + positions
+    line[at] = columns
+    following = line[at + 1]
+    beside = (following >= 0) & (line[at] == columns)
+    return docs[beside], (columns[beside] << _BITS) | following[beside]
+
+
+def _in_two_records(pairs: list[tuple[Numbers, Numbers]]) -> Numbers:
+    """The codes that stand in more than one document, ascending."""
+    docs, codes = _joined(pairs)
+    order = np.argsort(codes, kind="stable")
+    docs, codes = docs[order], codes[order]
+    same = codes[1:] == codes[:-1]
+    return np.unique(codes[1:][same & (docs[1:] != docs[:-1])])
+
+
+def _joined(pairs: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    empty = np.empty(0, np.int64)
+    return np.concatenate([empty, *(p[0] for p in pairs)]), np.concatenate([empty, *(p[1] for p in pairs)])

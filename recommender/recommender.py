@@ -15,8 +15,9 @@ from indexer.engine import Engine
 from indexer.schema import COMPOUND_SEPARATOR, shareable
 from recommender.answers import Related, Why
 from recommender.diversify import diversify
+from recommender.fitting import fit
 from recommender.reasons import Evidence, Wording, one_line
-from recommender.vectors import Vectors, fit
+from recommender.vectors import Vectors
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""

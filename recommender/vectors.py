@@ -16,31 +16,12 @@ so that it is one contribution per shared word or phrase and one low-rank part; 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-
-from indexer.statistics import TermStatistics
-from recommender.counting import Vocabulary, count, matrix
-
-TITLE_FIELDS = ("title",)
-TEXT_FIELDS = ("description", "text")
-TITLE_WEIGHT = 2.0
-MAX_DOCUMENT_SHARE = 0.5
-PIVOT_SLOPE = 0.6
-TITLE_COVER = 0.2
-PHRASE_WEIGHT = 0.15
-LOW_RANK_WEIGHT = 0.15
-LOW_RANK_DIMENSIONS = 64
-LOW_RANK_SLOPE = 0.7
-LOW_RANK_FROM = 500
-"""Fewer records than this say too little of each other's vocabulary: the low-rank part is left out."""
-HUB_POWER = 0.2
-HUB_NEIGHBOURS = 10
 
 N_POSTINGS = 20_000
 """How many postings of a source's words are read to find candidates, most telling words first."""
@@ -83,7 +64,12 @@ class Vectors:
         self.features, self.n_words = features, n_words
         postings = sparse.csr_matrix(candidate.T.tocsr())
         self._postings = postings
-        self._df = np.diff(postings.indptr)
+        self._df = np.diff(postings.indptr).astype(np.int64)
+
+    @property
+    def document_frequencies(self) -> NDArray[np.int64]:
+        """In how many candidates each feature stands: shape (n_features,)."""
+        return self._df
 
     def candidates(self, number: int) -> tuple[NDArray[np.int64], Floats]:
         """Documents that share something with ``number`` and their similarities, in no order.
@@ -182,98 +168,3 @@ class Vectors:
             return Vectors(found[0], found[1], low_rank, np.load(folder / "divisor.npy"), features, about["n_words"])
         except (OSError, ValueError, KeyError):
             return None
-
-
-def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> Vectors:
-    """The model of all live documents.
-
-    Args:
-        statistics: of the snapshot.
-        left_out: doc_number → terms that are names of that record's own people and places. They are evidence of their
-            own (`recommender.recommender`) and not what the record is about.
-    """
-    n = statistics.n_doc_numbers
-    vocabulary = Vocabulary()
-    title = count(statistics, TITLE_FIELDS, vocabulary, left_out)
-    text = count(statistics, TEXT_FIELDS, vocabulary, left_out)
-    n_words, n_phrases = len(vocabulary.words), len(vocabulary.phrases)
-    title_words, text_words = (matrix(c[0], c[1], (n, n_words)) for c in (title, text))
-    title_phrases, text_phrases = (matrix(c[2], c[3], (n, n_phrases)) for c in (title, text))
-    live = max(statistics.n_documents, 1)
-    word_idf = _idf(title_words + text_words, live, 1)
-    phrase_idf = _idf(title_phrases + text_phrases, live, 2)
-    words = _weighed(TITLE_WEIGHT * title_words + text_words, word_idf, PIVOT_SLOPE)
-    cover = _weighed(title_words, word_idf, 1.0)
-    phrases = _weighed(TITLE_WEIGHT * title_phrases + text_phrases, phrase_idf, PIVOT_SLOPE)
-    low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
-    share = 1.0 - (LOW_RANK_WEIGHT if low_rank.shape[1] else 0.0)
-    source = sparse.csr_matrix(sparse.hstack([words, phrases]), dtype=np.float32)
-    candidate = sparse.csr_matrix(
-        share * sparse.hstack([words + TITLE_COVER * cover, PHRASE_WEIGHT * phrases]), dtype=np.float32
-    )
-    features = [*vocabulary.words, *([""] * (max(n_words, 1) - n_words)), *vocabulary.phrase_names()]
-    features += [""] * (source.shape[1] - len(features))
-    model = Vectors(source, candidate, low_rank, np.ones(n, np.float32), features, max(n_words, 1))
-    model.divisor = _hub_divisor(model)
-    return model
-
-
-def _idf(counts: sparse.csr_matrix, n_documents: int, least: int) -> Floats:
-    counts = sparse.csr_matrix(counts)
-    df = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((n_documents + 1) / (df + 1)) + 1.0
-    return np.asarray(idf * ((df >= least) & (df <= max(MAX_DOCUMENT_SHARE * n_documents, 5))), np.float32)
-
-
-def _pivot(norms: NDArray[np.float64], slope: float) -> NDArray[np.float64]:
-    """1 / ((1 - slope) mean + slope norm), 0 for an empty row (Singhal et al. 1996, eq. 3)."""
-    some = norms > 0
-    mean = float(norms[some].mean()) if some.any() else 1.0
-    return np.where(some, 1.0 / np.maximum((1 - slope) * mean + slope * norms, 1e-12), 0.0)
-
-
-def _weighed(counts: sparse.csr_matrix, idf: Floats, slope: float) -> sparse.csr_matrix:
-    found = sparse.csr_matrix(counts, dtype=np.float32)
-    found.data = ((1 + np.log(np.maximum(found.data, 1))) * idf[found.indices]).astype(np.float32)
-    found.eliminate_zeros()
-    norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
-    scaled = sparse.diags(_pivot(norms, slope).astype(np.float32)) @ found
-    return sparse.csr_matrix(scaled, dtype=np.float32)
-
-
-def _low_rank(words: sparse.csr_matrix) -> Floats:
-    from sklearn.decomposition import TruncatedSVD
-
-    dimensions = min(LOW_RANK_DIMENSIONS, min(words.shape) - 1)
-    svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
-    vectors = svd.fit_transform(words)
-    # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
-    scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[:, None] * np.sqrt(LOW_RANK_WEIGHT)
-    return np.asarray(np.round(vectors * scale, 4), np.float32)
-
-
-def _hub_divisor(model: Vectors) -> Floats:
-    """What a candidate's similarities are multiplied by: records that are near to everything are held back."""
-    n = model.source.shape[0]
-    n_neighbours = min(HUB_NEIGHBOURS, n - 1)
-    if n_neighbours < 1:
-        return np.ones(n, np.float32)
-    local = np.zeros(n, np.float64)
-    columns = model.candidate.T.tocsr()
-    for start in range(0, n, 256):
-        rows = sparse.csr_matrix(model.source[start : start + 256] @ columns)
-        for at in range(rows.shape[0]):
-            others = rows.indices[rows.indptr[at] : rows.indptr[at + 1]]
-            values = rows.data[rows.indptr[at] : rows.indptr[at + 1]].copy()
-            values[others == start + at] = 0
-            if len(values) > 4 * n_neighbours:
-                best = np.argpartition(-values, 4 * n_neighbours)[: 4 * n_neighbours]
-                others, values = others[best], values[best]
-            if model.low_rank.shape[1]:
-                values = values + np.maximum(model.low_rank[others] @ model.low_rank[start + at], 0) * (
-                    others != start + at
-                )
-            best_values = np.sort(values)[-n_neighbours:]
-            local[start + at] = best_values.sum() / n_neighbours
-    mean = float(local.mean()) or 1.0
-    return np.asarray((np.maximum(local, 0.2 * mean) / mean) ** -HUB_POWER, np.float32)

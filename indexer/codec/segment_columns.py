@@ -23,6 +23,11 @@ _NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
 _REMEMBERED_TERMS = 4096
 
 
+FieldOccurrences = tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+"""Every token of a field: the terms in order, then for each token term number, doc number and position."""
+NO_OCCURRENCES: FieldOccurrences = ([], np.empty(0, np.int64), _NO_POSITIONS, _NO_POSITIONS)
+
+
 class FieldReader:
     """The arrays of one field. Term numbers are ranks in byte order, 0 to n_terms - 1."""
 
@@ -93,6 +98,13 @@ class FieldReader:
         encoded = self.section("positions")[int(bounds[number]) : int(bounds[number + 1])]
         return offsets, varints.undeltas(varints.decode(encoded), counts)
 
+    def all_positions(self) -> tuple[NDArray[Any], NDArray[np.int32]]:
+        """Frequencies of all postings, and all their positions (int32), in the order of the postings."""
+        frequencies = self.frequencies(0, len(self.doc_numbers)).astype(np.int64)
+        if not self.has("positions"):
+            return np.zeros(len(frequencies), np.int64), _NO_POSITIONS
+        return frequencies, varints.undeltas(varints.decode(self.section("positions")), frequencies)
+
 
 class SegmentColumns:
     """The postings and lengths of a segment by field name. Doc numbers count from 0 in the segment."""
@@ -147,6 +159,17 @@ class SegmentColumns:
         if reader is None or (number := reader.find(term)) < 0:
             return EMPTY_POSTINGS, _NO_OFFSETS, _NO_POSITIONS
         return reader.postings(number), *reader.positions(number)
+
+    def occurrences(self, field: str) -> FieldOccurrences:
+        reader = self.field(field)
+        if reader is None:
+            return NO_OCCURRENCES
+        frequencies, positions = reader.all_positions()
+        offsets: NDArray[np.int64] = reader.offsets.astype(np.int64)
+        n_postings = offsets[1:] - offsets[:-1]
+        terms = [reader.term(number) for number in range(reader.n_terms)]
+        term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int64), n_postings), frequencies)
+        return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
         reader = self.field(field)

@@ -1,0 +1,78 @@
+"""Everybody's nearest neighbours at once: what `Vectors.candidates` does for one record, in bulk.
+
+The multiplication is `sparse_dot_topn`'s. Each source is cut to its most telling words, so many that their postings
+stay within a budget: cost then grows with the number of records and not with its square.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from recommender.vectors import Floats, Vectors
+
+N_POSTINGS = 4_000
+"""How many postings of a source's words are read."""
+LEAST_WORDS = 3
+N_EXACT = 32
+"""So many of the best so far have their low-rank part added."""
+_ROWS = 4096
+
+
+def nearest(model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS) -> tuple[NDArray[np.int32], Floats]:
+    """The ``n_neighbours`` most similar documents of every document, best first.
+
+    Returns:
+        doc_numbers (int32) and similarities (float32), both of shape (n_doc_numbers, n_neighbours); where there are
+        fewer, -1 and 0. Equal similarities stand in order of doc_number.
+    """
+    from sparse_dot_topn import sp_matmul_topn
+
+    n = model.source.shape[0]
+    n_neighbours = max(n_neighbours, 1)
+    numbers = np.full((n, n_neighbours), -1, np.int32)
+    similarities = np.zeros((n, n_neighbours), np.float32)
+    sources = telling(model, n_postings)
+    columns = sparse.csr_matrix(sparse.diags(model.divisor) @ model.candidate).T.tocsr()
+    # The record itself is among its best and drops out.
+    wanted = max(N_EXACT, 2 * n_neighbours) + 1
+    for start in range(0, n, _ROWS):
+        found = sp_matmul_topn(
+            sources[start : start + _ROWS], columns, top_n=wanted, n_threads=os.cpu_count() or 1, sort=False
+        )
+        n_rows = found.shape[0]
+        rows = np.repeat(np.arange(n_rows), np.diff(found.indptr))
+        others = found.indices.astype(np.int64)
+        values = found.data.astype(np.float32)
+        if model.low_rank.shape[1]:
+            mine = model.low_rank[start : start + n_rows]
+            low = np.einsum("ij,ij->i", model.low_rank[others], mine[rows])
+            values = values + np.maximum(low, 0) * model.divisor[others]
+        values[others == rows + start] = 0
+        order = np.lexsort((others, -values, rows))
+        rows, others, values = rows[order], others[order], values[order]
+        rank = np.arange(len(rows)) - found.indptr[rows]
+        kept = (rank < n_neighbours) & (values > 0)
+        at = (rows[kept] + start, rank[kept])
+        numbers[at] = others[kept]
+        similarities[at] = values[kept]
+    return numbers, similarities
+
+
+def telling(model: Vectors, n_postings: int) -> sparse.csr_matrix:
+    """The sources cut to their most telling features, whose postings together stay within ``n_postings``."""
+    source, n = model.source, model.source.shape[0]
+    df = model.document_frequencies
+    rows = np.repeat(np.arange(n), np.diff(source.indptr))
+    value = source.data * (1 + np.log(n / np.maximum(df[source.indices], 1))).astype(np.float32)
+    # Rows keep their extent under a sort by row and value. Values lie between 0 and some tens.
+    order = np.argsort(rows - np.minimum(value / np.float64(value.max(initial=0) * 1.01 + 1e-9), 1), kind="stable")
+    spent = np.concatenate([np.zeros(1, np.int64), np.cumsum(df[source.indices[order]])])
+    first = source.indptr[rows].astype(np.int64)
+    rank = np.arange(len(rows)) - first
+    kept = np.sort(order[(spent[1:] - spent[first] <= n_postings) | (rank < LEAST_WORDS)])
+    ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(rows[kept], minlength=n))])
+    return sparse.csr_matrix((source.data[kept], source.indices[kept], ends), shape=source.shape)

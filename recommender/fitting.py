@@ -1,0 +1,102 @@
+"""Fitting the similarity model: weights of words and phrases, the low-rank part, hubness. `recommender.vectors` has the
+formula and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from indexer.statistics import TermStatistics
+from recommender.all_pairs import nearest
+from recommender.counting import count
+from recommender.vectors import Floats, Vectors
+
+TITLE_FIELDS = ("title",)
+TEXT_FIELDS = ("description", "text")
+TITLE_WEIGHT = 2.0
+MAX_DOCUMENT_SHARE = 0.5
+PIVOT_SLOPE = 0.6
+TITLE_COVER = 0.2
+PHRASE_WEIGHT = 0.15
+LOW_RANK_WEIGHT = 0.15
+LOW_RANK_DIMENSIONS = 64
+LOW_RANK_SLOPE = 0.7
+LOW_RANK_FROM = 500
+"""Fewer records than this say too little of each other's vocabulary: the low-rank part is left out."""
+HUB_POWER = 0.2
+HUB_NEIGHBOURS = 10
+
+
+def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> Vectors:
+    """The model of all live documents.
+
+    Args:
+        statistics: of the snapshot.
+        left_out: doc_number → terms that are names of that record's own people and places. They are evidence of their
+            own (`recommender.recommender`) and not what the record is about.
+    """
+    n = statistics.n_doc_numbers
+    vocabulary, (title, text) = count(statistics, (TITLE_FIELDS, TEXT_FIELDS), left_out)
+    live = max(statistics.n_documents, 1)
+    word_idf = _idf(title.words + text.words, live, 1)
+    phrase_idf = _idf(title.phrases + text.phrases, live, 2)
+    words = _weighed(TITLE_WEIGHT * title.words + text.words, word_idf, PIVOT_SLOPE)
+    cover = _weighed(title.words, word_idf, 1.0)
+    phrases = _weighed(TITLE_WEIGHT * title.phrases + text.phrases, phrase_idf, PIVOT_SLOPE)
+    low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
+    share = np.float32(1.0 - (LOW_RANK_WEIGHT if low_rank.shape[1] else 0.0))
+    source = sparse.csr_matrix(sparse.hstack([words, phrases], "csr"), dtype=np.float32)
+    parts = [words + np.float32(TITLE_COVER) * cover, np.float32(PHRASE_WEIGHT) * phrases]
+    candidate = sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
+    features = [*vocabulary.words, *([""] * (words.shape[1] - len(vocabulary.words))), *vocabulary.phrase_names()]
+    features += [""] * (source.shape[1] - len(features))
+    model = Vectors(source, candidate, low_rank, np.ones(n, np.float32), features, words.shape[1])
+    model.divisor = _hub_divisor(model)
+    return model
+
+
+def _idf(counts: sparse.csr_matrix, n_documents: int, least: int) -> Floats:
+    counts = sparse.csr_matrix(counts)
+    df = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log((n_documents + 1) / (df + 1)) + 1.0
+    return np.asarray(idf * ((df >= least) & (df <= max(MAX_DOCUMENT_SHARE * n_documents, 5))), np.float32)
+
+
+def _pivot(norms: NDArray[np.float64], slope: float) -> NDArray[np.float64]:
+    """1 / ((1 - slope) mean + slope norm), 0 for an empty row (Singhal et al. 1996, eq. 3)."""
+    some = norms > 0
+    mean = float(norms[some].mean()) if some.any() else 1.0
+    return np.where(some, 1.0 / np.maximum((1 - slope) * mean + slope * norms, 1e-12), 0.0)
+
+
+def _weighed(counts: sparse.csr_matrix, idf: Floats, slope: float) -> sparse.csr_matrix:
+    found = sparse.csr_matrix(counts, dtype=np.float32)
+    found.data = ((1 + np.log(np.maximum(found.data, 1))) * idf[found.indices]).astype(np.float32)
+    found.eliminate_zeros()
+    norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
+    scaled = sparse.diags(_pivot(norms, slope).astype(np.float32)) @ found
+    return sparse.csr_matrix(scaled, dtype=np.float32)
+
+
+def _low_rank(words: sparse.csr_matrix) -> Floats:
+    from sklearn.decomposition import TruncatedSVD
+
+    dimensions = min(LOW_RANK_DIMENSIONS, min(words.shape) - 1)
+    svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
+    vectors = svd.fit_transform(words)
+    # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
+    scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[:, None] * np.sqrt(LOW_RANK_WEIGHT)
+    return np.asarray(np.round(vectors * scale, 4), np.float32)
+
+
+def _hub_divisor(model: Vectors) -> Floats:
+    """What a candidate's similarities are multiplied by: records that are near to everything are held back."""
+    if model.source.shape[0] < 2:
+        return np.ones(model.source.shape[0], np.float32)
+    _, similarities = nearest(model, HUB_NEIGHBOURS)
+    local = similarities.sum(axis=1, dtype=np.float64) / min(HUB_NEIGHBOURS, model.source.shape[0] - 1)
+    mean = float(local.mean()) or 1.0
+    return np.asarray((np.maximum(local, 0.2 * mean) / mean) ** -HUB_POWER, np.float32)
