@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from corpus import dates
 from corpus.checks import check_library, check_record
 from corpus.errors import LibraryError
+from corpus.garbage import without_garbage_collection
 from corpus.problems import Problem
 from corpus.readers import READERS, RawRecord, Unreadable
 from corpus.resource import Resource
@@ -96,6 +97,10 @@ class LibraryFolder:
 
     def load(self) -> LoadedRecords:
         """Read and check every record."""
+        with without_garbage_collection():
+            return self._load()
+
+    def _load(self) -> LoadedRecords:
         loaded = LoadedRecords()
         for resource, origin in self._read(loaded.problems):
             earlier = loaded.origins.get(resource.id)

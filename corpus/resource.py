@@ -8,6 +8,7 @@ nothing else; everything that is not known stays empty, and fields that we do no
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -63,6 +64,8 @@ RELATIONS: dict[str, tuple[str, str]] = {
 """Relation types: each with its inverse (read from the other end) and its wording."""
 
 MAX_ID_CHARS = 300
+_PLAIN = re.compile("[!-~]+")
+_SPACE = re.compile(r"\s")
 
 
 def _clean_id(value: str) -> str:
@@ -71,7 +74,9 @@ def _clean_id(value: str) -> str:
         raise ValueError("the id is empty")
     if len(value) > MAX_ID_CHARS:
         raise ValueError(f"the id is longer than {MAX_ID_CHARS} characters")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c.isspace() for c in value):
+    if not _PLAIN.fullmatch(value) and any(
+        unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c.isspace() for c in value
+    ):
         raise ValueError("the id holds a space, a control character or a lone surrogate")
     return value
 
@@ -82,7 +87,7 @@ def _web_address(value: str) -> str:
         parts = urlsplit(value)
     except ValueError as error:
         raise ValueError(f"{value!r} is not a web address ({error})") from None
-    if parts.scheme not in ("http", "https") or not parts.netloc or any(c.isspace() for c in value):
+    if parts.scheme not in ("http", "https") or not parts.netloc or _SPACE.search(value):
         raise ValueError(f"{value[:80]!r} is not a web address that begins with http:// or https://")
     return value
 
@@ -231,6 +236,10 @@ class Resource(BaseModel):
     def year(self) -> str | None:
         """The four digits of `date`, or ``None``."""
         return self.date[:4] if self.date else None
+
+    def to_json(self) -> str:
+        """`to_json_dict` as one line of JSON."""
+        return self.model_dump_json(exclude_defaults=True, exclude_none=True)
 
     def to_json_dict(self) -> dict[str, Any]:
         """The record as JSON would hold it, without empty fields; `Resource(**d)` gives it back."""

@@ -8,9 +8,8 @@ segments small.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from whoosh.fields import UnknownFieldError
 from whoosh.index import TOC, clean_files
 from whoosh.writing import CLEAR, IndexingError, SegmentWriter
 
-from indexer.codec import helper
+from corpus.garbage import without_garbage_collection
+from indexer import second_process
 from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, inverter
 from indexer.codec.merging import merge_segments
 from indexer.codec.postings_writer import POSTINGS_EXTENSION
@@ -38,9 +38,8 @@ _MERGE_RATIO = 3
 _DELETED_SHARE = 0.25
 """A segment with more deleted documents than this is written anew."""
 
-_HELP_FROM = 4000
-_HELP_EVERY = 2000
-"""Documents after which a second process is asked to help, and how often it is given work."""
+_TWO_FROM = 4000
+"""Documents from which on a second process takes half of them."""
 
 Progress = Callable[[int], None]
 
@@ -64,7 +63,7 @@ class BulkWriter(SegmentWriter):
         memory_bytes: how much may be collected before a segment is written, and the largest merge.
         progress: called with the number of documents added so far, every ``progress_every`` of them.
         durable: whether files are forced to the disk before the table of contents names them.
-        two_processes: whether a second process may help when there are thousands of documents.
+        two_processes: whether a second process may take half of what `add_all` is given.
         kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
 
     Fields whose analyser has ``surfaces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
@@ -90,9 +89,9 @@ class BulkWriter(SegmentWriter):
         self._progress = progress
         self._progress_every = progress_every
         self._durable = durable
-        self._may_help = two_processes
-        self._helper: helper.Helper | None = None
-        self._n_helped = 0
+        self._may_share = two_processes
+        self._progress_share = 1
+        self._second: second_process.SecondProcess[list[Any]] | None = None
         base: Any = super()
         base.__init__(index, codec=ColumnarCodec(), **kwargs)
 
@@ -141,8 +140,7 @@ class BulkWriter(SegmentWriter):
         self._n_added += 1
         if self._n_added % self._progress_every == 0:
             if self._progress:
-                self._progress(self._n_added)
-            self._ask_for_help()
+                self._progress(self._n_added * self._progress_share)
             if self._collected_bytes() > self._memory_bytes:
                 self._finished.append(self._finish_segment())
                 self._start_segment()
@@ -164,7 +162,7 @@ class BulkWriter(SegmentWriter):
     def add_documents(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """`add_fields` for each; returns how many."""
         before = self._n_added
-        with _no_garbage_collection():
+        with without_garbage_collection():
             for document in documents:
                 self.add_fields(document)
         return self._n_added - before
@@ -178,24 +176,44 @@ class BulkWriter(SegmentWriter):
         """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
         raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
 
-    def _ask_for_help(self) -> None:
-        """From some thousand documents on, let a second process analyse what is new."""
-        if self._n_added < _HELP_FROM or not self._may_help or self._n_added - self._n_helped < _HELP_EVERY:
-            return
-        if self._helper is None:
-            self._may_help = helper.available()
-            if not self._may_help:
-                return
-            self._helper = helper.Helper()
-        self._n_helped = self._n_added
-        for vocabulary in self._vocabularies:
-            vocabulary.send(self._helper)
+    def add_all(self, make: Callable[[int], Mapping[str, Any]], n_documents: int) -> None:
+        """Add the documents ``make(0)`` to ``make(n_documents - 1)``, on both cores where that pays.
 
-    def _dismiss_help(self) -> None:
-        self._may_help = False
-        if self._helper is not None:
-            self._helper.close()
-            self._helper = None
+        A forked process then makes and inverts the second half, into segments of its own, while this one does the
+        first half. Should it fail, its half is done here as well.
+        """
+        half = n_documents // 2
+        share = self._may_share and not self._added and n_documents >= _TWO_FROM and second_process.available()
+        if not share:
+            self.add_documents(map(make, range(n_documents)))
+            return
+        self._second = second_process.SecondProcess(lambda: self._second_half(make, half, n_documents))
+        self._progress_share = 2
+        self.add_documents(map(make, range(half)))
+        self._finish_first_half()
+        try:
+            self._finished.extend(self._second.result())
+            self._n_added = n_documents
+        except second_process.NoAnswerError:
+            self._progress_share = 1
+            self.add_documents(map(make, range(half, n_documents)))
+        finally:
+            self._second, self._progress_share = None, 1
+
+    def _finish_first_half(self) -> None:
+        with without_garbage_collection():
+            self._finished.append(self._finish_segment())
+        self._start_segment()
+
+    def _second_half(self, make: Callable[[int], Mapping[str, Any]], first: int, last: int) -> list[Any]:
+        """In the second process: segments of the documents from ``first`` to ``last`` - 1."""
+        # The first process's open files are kept from being closed here, which would flush their buffers twice.
+        self._kept = (self.perdocwriter, self.fieldwriter)
+        self._progress, self._finished = None, []
+        self._start_segment()
+        self.add_documents(map(make, range(first, last)))
+        with without_garbage_collection():
+            return [*self._finished, self._finish_segment()]
 
     def _collected_bytes(self) -> int:
         return _BYTES_PER_TOKEN * sum(inverter.n_tokens for inverter in self._inverters.values())
@@ -244,9 +262,8 @@ class BulkWriter(SegmentWriter):
             raise IndexingError("BulkWriter has its own policy of merging: use optimize=True, merge=False or CLEAR.")
         try:
             if self._added:
-                with _no_garbage_collection():
+                with without_garbage_collection():
                     self._finished.append(self._finish_segment())
-                    self._dismiss_help()
             else:
                 self.perdocwriter.close()
                 self.fieldwriter.close()
@@ -256,7 +273,6 @@ class BulkWriter(SegmentWriter):
                 kept = self._merged(kept, bool(optimize if optimize is not None else self.optimize))
             self._publish(kept)
         except BaseException:
-            self._dismiss_help()
             self._cleanup_on_error()  # type: ignore[no-untyped-call]
             raise
         self._finish()  # type: ignore[no-untyped-call]
@@ -265,7 +281,8 @@ class BulkWriter(SegmentWriter):
         """Forget everything that was added or deleted, and unlock the index; nothing happens when it is closed."""
         if self.is_closed:
             return
-        self._dismiss_help()
+        if self._second is not None:
+            self._second.stop()
         self._inverters = {}
         base: Any = super()
         base.cancel()
@@ -332,18 +349,6 @@ def merge_run(
         limit = _DELETED_SHARE
         run = [s for s in own if s.deleted_count() > max(_SMALL_SEGMENT, limit * s.doc_count_all())][:1]
     return [segment for segment in segments if segment in run]
-
-
-@contextlib.contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Python's cycle collector looks at every tuple again and again while millions are made; none has cycles."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Durable:

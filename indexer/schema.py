@@ -7,7 +7,6 @@ Three kinds of field: *ranked* text (words with positions), *exact* values (filt
 from __future__ import annotations
 
 import calendar
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from corpus import LibrarySettings, Resource, dates
+from corpus.resource import Creator
 from indexer import analysis
 
 SCHEMA_VERSION = 3
@@ -147,11 +147,9 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
         "ties": " . ".join(tied),
     }
     result: dict[str, Any] = {name: analysis.Surfaces(analysis.surfaces(text)) for name, text in words.items() if text}
-    every = set().union(*result.values())
-    result["words"] = analysis.Surfaces(
-        surface for name, found in result.items() if name != "ties" for surface in found
-    )
-    compounds = [compound for surface in every if (compound := compound_of(surface)) is not None]
+    # How often a word stands in a record does not matter to the vocabulary, so each is taken once.
+    result["words"] = analysis.Surfaces(set().union(*(found for name, found in result.items() if name != "ties")))
+    compounds = [c for c in map(compound_of, set().union(*result.values()) - _SINGLE) if c is not None]
     values: dict[str, list[str]] = {
         "type": [resource.type] if resource.type else [],
         "theme": list(resource.themes),
@@ -179,7 +177,7 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
     }
     result.update((name, list(dict.fromkeys(found))) for name, found in values.items() if found)
     result["id"] = resource.id
-    result["record"] = json.dumps(resource.to_json_dict(), ensure_ascii=False, separators=(",", ":"))
+    result["record"] = resource.to_json()
     return result
 
 
@@ -189,17 +187,21 @@ def shareable(resource: Resource, settings: LibrarySettings) -> list[tuple[str, 
     event = resource.extra.get("event_name")
     found = [("event", event)] if isinstance(event, str) else []
     found += [("series", resource.series.name)] if resource.series else []
-    found += [
-        ("person", n) for n in canonical_people(resource.model_copy(update={"creators": tuple(makers)}), settings)
-    ]
+    found += [("person", name) for name in _canonical(makers, settings)]
     found += [("theme", theme) for theme in resource.themes]
     return list(dict.fromkeys(found))
 
 
 def canonical_people(resource: Resource, settings: LibrarySettings) -> list[str]:
     """The people of a record, each under the one name that ``[people]`` gives them."""
+    return _canonical(resource.creators, settings)
+
+
+def _canonical(creators: Sequence[Creator], settings: LibrarySettings) -> list[str]:
+    if not creators:
+        return []
     aliases = person_aliases(settings)
-    return list(dict.fromkeys(aliases.get(analysis.fold(c.name), c.name) for c in resource.creators))
+    return list(dict.fromkeys(aliases.get(analysis.fold(c.name), c.name) for c in creators))
 
 
 def person_aliases(settings: LibrarySettings) -> Mapping[str, str]:
@@ -274,10 +276,18 @@ def _has(resource: Resource) -> list[str]:
     return [name for name, value in present.items() if value]
 
 
-@lru_cache(maxsize=400_000)
+_SINGLE: set[str] = set()
+"""Surfaces known to be of one part, so that most need no look."""
+_MAX_SINGLE = 400_000
+
+
+@lru_cache(maxsize=100_000)
 def compound_of(surface: str) -> str | None:
     """How a surface of several parts is noted, so that its solid form leads to its split one; else ``None``."""
-    words = analysis.parts(surface)
+    words = () if surface.isalpha() and surface.islower() else analysis.parts(surface)
     if len(words) < 2:
+        if len(_SINGLE) >= _MAX_SINGLE:
+            _SINGLE.clear()
+        _SINGLE.add(surface)
         return None
     return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words)

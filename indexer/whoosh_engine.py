@@ -330,9 +330,8 @@ def build_index(
     total = len(resources)
     writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
     try:
-        for resource in resources:
-            writer.add_fields(document(resource, settings, tied.get(resource.id, ())))
-        writer.commit()
+        writer.add_all(lambda at: document(resources[at], settings, tied.get(resources[at].id, ())), len(resources))
+        writer.commit(merge=False)
     except BaseException:
         writer.cancel()
         raise

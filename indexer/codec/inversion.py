@@ -11,8 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Future
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,44 @@ from whoosh.fields import ID
 
 from indexer.analysis import Surfaces
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
-from indexer.codec.helper import Expansions, Helper, expand_all
 from indexer.codec.postings_writer import take_values
 
 _REMEMBERED_VALUES = 50_000
 _FAST_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
+
+
+class Expansions(NamedTuple):
+    """What surfaces stand for: all their terms in order, with places; how many terms and positions each has."""
+
+    terms: list[str]
+    places: array[int]
+    n_terms: array[int]
+    widths: array[int]
+
+
+def expand_all(analyzer: Any, surfaces: Sequence[str | tuple[str]]) -> Expansions:
+    """Analyse surfaces one by one.
+
+    A tuple of one is a term as it stands: so Whoosh takes the members of a list. Terms of a surface are put
+    in the order of their places, or the positions of a posting would not ascend.
+    """
+    found = Expansions([], array("i"), array("i"), array("i"))
+    terms_of, places, n_terms, widths = found
+    expand = analyzer.expand
+    for surface in surfaces:
+        terms, width = expand(surface) if isinstance(surface, str) else ([(surface[0], 0)], 1)
+        if len(terms) > 1:
+            terms = sorted(terms, key=_place)
+        for term, place in terms:
+            terms_of.append(term)
+            places.append(place)
+        n_terms.append(len(terms))
+        widths.append(width)
+    return found
+
+
+def _place(term: tuple[str, int]) -> int:
+    return term[1]
 
 
 class Vocabulary:
@@ -42,30 +74,14 @@ class Vocabulary:
         self._places = array("i")
         self._n_terms = array("i")
         self._widths = array("i")
-        self._sent: list[tuple[list[str | tuple[str]], Future[Expansions]]] = []
-        self._n_sent = 0
-
-    def send(self, helper: Helper) -> None:
-        """Have the surfaces that are new analysed elsewhere."""
-        new = list(self.surface_numbers)[self._n_sent :]
-        if new:
-            self._sent.append((new, helper.expand(self.analyzer, new)))
-            self._n_sent += len(new)
 
     def expansions(self) -> tuple[NDArray[np.int32], ...]:
         """Every surface's terms, after analysing those that are new.
 
         Returns, all int32: terms and places (one per term of a surface), n_terms and widths (one per surface).
         """
-        for surfaces, future in self._sent:
-            try:
-                self._take(future.result())
-            except (BrokenExecutor, CancelledError):  # the helper is gone: do its work here
-                self._take(expand_all(self.analyzer, surfaces))
-        self._sent = []
         if len(self._widths) < len(self.surface_numbers):
             self._take(expand_all(self.analyzer, list(self.surface_numbers)[len(self._widths) :]))
-        self._n_sent = len(self._widths)
         return tuple(np.array(found, np.int32) for found in (self._terms, self._places, self._n_terms, self._widths))
 
     def _take(self, found: Expansions) -> None:

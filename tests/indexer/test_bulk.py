@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -69,6 +70,11 @@ def with_whoosh(folder: Path, made: list[dict[str, Any]]) -> Any:
     return made_index
 
 
+def empty_index(folder: Path) -> Any:
+    folder.mkdir()
+    return index.create_in(str(folder), schema())
+
+
 def with_bulk(folder: Path, made: list[dict[str, Any]], **options: Any) -> Any:
     folder.mkdir()
     made_index = index.create_in(str(folder), schema())
@@ -123,21 +129,39 @@ def test_little_memory_makes_several_segments(tmp_path: Path) -> None:
     assert_same(with_whoosh(tmp_path / "again", made), found)
 
 
-def test_a_second_process_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_HELP_FROM", 50)
-    monkeypatch.setattr(bulk, "_HELP_EVERY", 50)
-    monkeypatch.setattr(bulk.helper, "available", lambda: True)
-    made = documents(300)
-    sent: list[int] = []
-    expand = bulk.helper.Helper.expand
+@pytest.fixture
+def shared_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_TWO_FROM", 50)
+    monkeypatch.setattr(bulk.second_process, "available", lambda: True)
 
-    def counted(helper: Any, analyzer: Any, surfaces: Any) -> Any:
-        sent.append(len(surfaces))
-        return expand(helper, analyzer, surfaces)
 
-    monkeypatch.setattr(bulk.helper.Helper, "expand", counted)
-    found = with_bulk(tmp_path / "bulk", made, progress_every=50)
-    assert sent
+@pytest.mark.usefixtures("shared_work")
+def test_a_second_process_changes_nothing(tmp_path: Path) -> None:
+    made = documents(301)
+    found = empty_index(tmp_path / "bulk")
+    seen: list[int] = []
+    writer = BulkWriter(found, progress=seen.append, progress_every=50)
+    writer.add_all(made.__getitem__, len(made))
+    writer.commit(merge=False)
+    assert len(found._segments()) == 2
+    assert seen == [100, 200, 300]
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+@pytest.mark.usefixtures("shared_work")
+def test_when_the_second_process_dies_its_half_is_done_all_the_same(tmp_path: Path) -> None:
+    made = documents(301)
+    parent = os.getpid()
+
+    def make(number: int) -> dict[str, Any]:
+        if number == 200 and os.getpid() != parent:
+            os._exit(9)
+        return made[number]
+
+    found = empty_index(tmp_path / "bulk")
+    writer = BulkWriter(found)
+    writer.add_all(make, len(made))
+    writer.commit(merge=False)
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 
 

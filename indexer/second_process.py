@@ -1,0 +1,69 @@
+"""Work handed to a second process that sees everything made so far: a fork, where the system has it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class NoAnswerError(Exception):
+    """The second process died, or its work failed there; do the work here."""
+
+
+def available() -> bool:
+    """Whether there is a second core, and this process can be forked safely: no thread but this one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores > 1 and "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
+class SecondProcess(Generic[T]):
+    """Runs ``work`` in a forked process, from now on. It must leave nothing of this process half-written.
+
+    Its result comes back by pickle. Forked, it starts at once and copies no memory before it is changed.
+    """
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        context: Any = multiprocessing.get_context("fork")
+        self._receiver, sender = context.Pipe(duplex=False)
+        self._process = context.Process(target=_run, args=(work, sender), daemon=True)
+        self._process.start()
+        sender.close()
+
+    def result(self) -> T:
+        """Wait for what ``work`` returned.
+
+        Raises:
+            NoAnswerError: it raised something, or the process is gone.
+        """
+        try:
+            done, value = self._receiver.recv()
+        except (EOFError, OSError) as error:
+            raise NoAnswerError("the second process is gone") from error
+        finally:
+            self._process.join()
+            self._receiver.close()
+        if not done:
+            raise NoAnswerError(value)
+        found: T = value
+        return found
+
+    def stop(self) -> None:
+        """End it; what it did is lost."""
+        if self._process.is_alive():
+            self._process.terminate()
+        self._process.join()
+
+
+def _run(work: Callable[[], Any], sender: Connection) -> None:
+    try:
+        answer = (True, work())
+    except BaseException as error:  # told to the first process, which does the work itself
+        answer = (False, repr(error))
+    sender.send(answer)
+    sender.close()
