@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Sequence
@@ -14,12 +15,17 @@ from indexer import analysis
 from indexer.answers import MAX_EXPANSION, MAX_SECONDS, QueryError
 from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
+from indexer.first_page import Ranking, first_page
 from indexer.lexicon import Concept, Lexicon
 from indexer.matching import NO_MATCHES, Matcher, Matches
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
+from indexer.top_k import best
 
 COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
+
+PAIR_WEIGHT = 0.1
+"""What two words of the query side by side count for, beside each of them."""
 
 
 @dataclass(slots=True)
@@ -47,6 +53,20 @@ class Evaluation:
     units: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+
+@dataclass(slots=True)
+class Prepared:
+    """A query whose parts were looked up.
+
+    ``plain``: it is words only, and ``allowed`` was not narrowed by it. ``pairs``: see `Evaluator.prepare`.
+    """
+
+    units: list[Unit]
+    allowed: Mask
+    notes: list[str]
+    pairs: list[Matches | None]
+    plain: bool
+
     @property
     def concepts(self) -> list[Concept]:
         """Every concept that may be highlighted."""
@@ -62,27 +82,26 @@ class Evaluator:
         self._facets = facets
         self._statistics = matcher.statistics
 
-    def evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
-        """Evaluate ``query`` among the documents of ``allowed``.
+    def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
+        """Look up every part of ``query`` among the documents of ``allowed``.
 
         Raises:
             QueryError: it takes longer than the time ceiling.
         """
         deadline = time.monotonic() + MAX_SECONDS
-        n = self._statistics.n_doc_numbers
-        allowed = allowed.copy()
         notes: list[str] = []
         units: list[Unit] = []
         words = [clause for clause in query.clauses if isinstance(clause, Word)]
-        concepts = iter(self._lexicon.concepts(words))
+        known = self._lexicon.concepts(words)
+        concepts = iter(known)
+        narrowed = allowed
         for clause in query.clauses:
             if time.monotonic() > deadline:
                 raise QueryError(f"The query took longer than {MAX_SECONDS:g} seconds. Use fewer or rarer words.")
             if isinstance(clause, Filter):
-                allowed &= self._facets.filter_mask(clause)
+                narrowed = narrowed & self._facets.filter_mask(clause)
             elif isinstance(clause, Not):
-                inner = self._mask(clause.clause, notes)
-                allowed &= ~inner
+                narrowed = narrowed & ~self._mask(clause.clause, notes)
             elif isinstance(clause, Word):
                 concept = next(concepts)
                 units.append(Unit(str(clause), self._matcher.concept(concept), (concept,), False))
@@ -90,30 +109,82 @@ class Evaluator:
                 found: list[Concept] = []
                 matches = self._matches(clause, found, notes)
                 units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
+        plain = len(words) == len(units) and narrowed is allowed
+        return Prepared(units, narrowed, notes, self._pairs(query, known), plain)
+
+    def _pairs(self, query: ParsedQuery, concepts: Sequence[Concept]) -> list[Matches | None]:
+        """For each word and the next one: where they stand side by side, with what that adds to the score.
+
+        Two words side by side are one more, rarer term that counts a little (Metzler and Croft, "A Markov random field
+        model for term dependencies", SIGIR 2005, its sequential dependence).
+        """
+        found: list[Matches | None] = []
+        numbers = iter(range(len(concepts)))
+        before: Concept | None = None
+        for clause in query.clauses:
+            now = concepts[next(numbers)] if isinstance(clause, Word) else None
+            if before is not None and now is not None:
+                found.append(self._side_by_side(before, now))
+            before = now
+        return found
+
+    def _side_by_side(self, first: Concept, second: Concept) -> Matches | None:
+        if first.fields or second.fields or len(first.alternatives[0]) > 1 or len(second.alternatives[0]) > 1:
+            return None
+        one, other = first.alternatives[0][0][0], second.alternatives[0][0][0]
+        if one == other:
+            return None
+        return self._matcher.concept(Concept((((one, 0), (other, 1)),)), PAIR_WEIGHT)
+
+    def evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
+        """`prepare` and `complete` in one."""
+        return self.complete(self.prepare(query, allowed))
+
+    def complete(self, prepared: Prepared) -> Evaluation:
+        """Every document's score and what it holds."""
+        n = self._statistics.n_doc_numbers
+        units, allowed, notes = prepared.units, prepared.allowed, prepared.notes
         scores = np.zeros(n, np.float32)
+        if not units:
+            return Evaluation(scores, allowed.copy(), np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
         weight_covered = np.zeros(n, np.float32)
         n_covered = np.zeros(n, np.int16)
-        total_weight = 0.0
-        for unit in units:
+        for unit, weight in zip(units, self.weights(prepared), strict=True):
             docs = unit.matches.doc_numbers
             scores[docs] += unit.matches.scores
             n_covered[docs] += 1
-            weight = float(np.log1p(self._statistics.n_documents / (1 + len(docs))))
-            weight_covered[docs] += weight
-            total_weight += weight
+            weight_covered[docs] += np.float32(weight)
             if unit.demanded:
                 inside = np.zeros(n, np.bool_)
                 inside[docs] = True
-                allowed &= inside
-        if not units:
-            return Evaluation(scores, allowed, np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
+                allowed = allowed & inside
+        for pair in prepared.pairs:
+            if pair is not None:
+                scores[pair.doc_numbers] += pair.scores
         if len(units) >= MIN_WORDS:
             eligible = np.where(allowed, scores, np.float32(0.0))
             scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
+        held = n_covered > 0
         all_words = (n_covered == len(units)) & allowed
-        some_words = (n_covered > 0) & (n_covered < len(units)) & allowed
-        coverage = weight_covered / np.float32(total_weight or 1.0)
-        return Evaluation(scores, all_words, some_words, coverage, units, notes)
+        some_words = held & allowed & ~all_words
+        total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
+        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes)
+
+    def weights(self, prepared: Prepared) -> list[float]:
+        """How much of the coverage each unit is: the rarer, the more."""
+        n = self._statistics.n_documents
+        return [math.log1p(n / (1 + len(unit.matches))) for unit in prepared.units]
+
+    def first_page(self, prepared: Prepared, n_wanted: int) -> Ranking | None:
+        """The ``n_wanted`` best where they can be had without evaluating everything."""
+        if (
+            not prepared.plain
+            or len(prepared.units) >= MIN_WORDS
+            or self._statistics.n_documents != len(prepared.allowed)
+        ):
+            return None
+        lists = [unit.matches for unit in prepared.units]
+        return first_page(lists, prepared.pairs, self.weights(prepared), n_wanted)
 
     def concept_of(self, surface: str) -> Concept:
         """The concept of a single word."""
@@ -184,8 +255,8 @@ class Evaluator:
         return self._matcher.concept(concept)
 
 
-def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tuple[NDArray[np.int32], int]:
-    """Document numbers in the order in which they are shown, and how many of them are in the first group.
+def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int) -> Ranking:
+    """The ``n_wanted`` documents that are shown first.
 
     First those that hold every word, by score; then those that hold some, by how much of the query they cover: the
     score is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the
@@ -193,18 +264,22 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None) -> tupl
     number, so that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the
     score.
     """
-    first = np.flatnonzero(evaluation.all_words)
-    rest = np.flatnonzero(evaluation.some_words)
+    first = np.flatnonzero(evaluation.all_words).astype(np.int32)
+    rest = np.flatnonzero(evaluation.some_words).astype(np.int32)
+    scores = evaluation.scores
+    n_rest = max(n_wanted - len(first), 0)
     if sort_rank is None:
-        first = first[np.lexsort((first, -evaluation.scores[first]))]
-        scores = evaluation.scores
+        stressed = scores[rest]
         if len(evaluation.units) <= COVERAGE_WORDS:
-            scores = scores * np.sqrt(evaluation.coverage)
-        rest = rest[np.lexsort((rest, -scores[rest]))]
+            stressed = stressed * np.sqrt(evaluation.coverage[rest])
+        shown = [first[best(first, scores[first], n_wanted)], rest[best(rest, stressed, n_rest)]]
     else:
-        first = first[np.lexsort((first, -evaluation.scores[first], -sort_rank[first]))]
-        rest = rest[np.lexsort((rest, -evaluation.scores[rest], -sort_rank[rest]))]
-    return np.concatenate([first, rest]).astype(np.int32), len(first)
+        shown = [
+            group[np.lexsort((group, -scores[group], -sort_rank[group]))][:n] if n else group[:0]
+            for group, n in ((first, n_wanted), (rest, n_rest))
+        ]
+    docs = np.concatenate(shown)
+    return Ranking(docs, scores[docs], len(first), len(rest))
 
 
 def missing_words(units: Sequence[Unit], doc_number: int) -> tuple[str, ...]:

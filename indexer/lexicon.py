@@ -64,6 +64,7 @@ class Lexicon:
         self._statistics = statistics
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
         self._longest = 1
+        self._known: dict[str, tuple[TermSequence, ...]] = {}
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
         groups += settings.synonyms.groups
         groups += [(name, *aliases) for name, aliases in (*settings.people.items(), *settings.organisations.items())]
@@ -123,7 +124,15 @@ class Lexicon:
         same = self._same.get(tuple(term for term, _ in sequence), [])
         return Concept(tuple(dict.fromkeys((sequence, *same))), phrase.fields)
 
-    def _forms(self, word: Word) -> list[TermSequence]:
+    def _forms(self, word: Word) -> tuple[TermSequence, ...]:
+        known = self._known.get(word.surface)
+        if known is None:
+            if len(self._known) >= _MAX_REMEMBERED_WORDS:
+                self._known.clear()
+            known = self._known[word.surface] = tuple(self._find_forms(word))
+        return known
+
+    def _find_forms(self, word: Word) -> list[TermSequence]:
         words = analysis.parts(word.surface)
         forms: list[TermSequence] = []
         joined = analysis.stem("".join(words))
@@ -155,4 +164,5 @@ class Lexicon:
         )
 
 
+_MAX_REMEMBERED_WORDS = 20_000
 _SHORTENED = {"min": "minute", "mins": "minute", "hr": "hour", "hrs": "hours", "vid": "video", "vids": "videos"}

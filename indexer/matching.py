@@ -6,8 +6,8 @@ Everything here works on whole posting lists (`TermStatistics`), never on one po
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +17,50 @@ from indexer.lexicon import Concept, TermSequence
 from indexer.schema import RANKED_FIELDS, RankedField
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 
+HEAD = 256
+"""So many of a list's best documents are kept apart."""
 _CACHE_ENTRIES = 4096
 _CACHE_POSTINGS = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
     """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,)."""
 
-    doc_numbers: DocNumbers
-    scores: Weights
+    __slots__ = ("_head", "_head_minimum", "doc_numbers", "scores")
+
+    def __init__(self, doc_numbers: DocNumbers, scores: Weights) -> None:
+        self.doc_numbers = doc_numbers
+        self.scores = scores
+        self._head: DocNumbers | None = None
+        self._head_minimum = 0.0
 
     def __len__(self) -> int:
         return len(self.doc_numbers)
+
+    def of(self, docs: DocNumbers) -> Weights:
+        """The scores of ``docs``, 0 for those that do not match: float32, the shape of ``docs``."""
+        if not len(self.doc_numbers):
+            return np.zeros(len(docs), np.float32)
+        at = np.searchsorted(self.doc_numbers, docs)
+        at[at == len(self.doc_numbers)] = 0
+        return np.where(self.doc_numbers[at] == docs, self.scores[at], np.float32(0))
+
+    def head(self) -> DocNumbers:
+        """Up to `HEAD` documents of the highest scores, in no order; found once and kept."""
+        if self._head is None:
+            if len(self) <= HEAD:
+                found, least = self.doc_numbers, float(self.scores.min(initial=np.float32(np.inf)))
+            else:
+                at = np.argpartition(self.scores, len(self) - HEAD)[-HEAD:]
+                found, least = self.doc_numbers[at], float(self.scores[at].min())
+            self._head_minimum = least
+            self._head = found
+        return self._head
+
+    def head_minimum(self) -> float:
+        """The least score in `head`: nothing outside of it has a higher one."""
+        self.head()
+        return self._head_minimum
 
 
 NO_MATCHES = Matches(np.empty(0, np.int32), np.empty(0, np.float32))
@@ -48,25 +79,27 @@ class Matcher:
         self._fields = fields
         self._by_name = {field.name: field for field in fields}
         self._lengths: dict[str, tuple[Weights, float]] = {}
-        self._cache: OrderedDict[Concept, Matches] = OrderedDict()
+        self._cache: OrderedDict[tuple[Concept, float], Matches] = OrderedDict()
         self._n_cached = 0
         self._lock = Lock()
 
-    def concept(self, concept: Concept) -> Matches:
-        """The documents that hold any alternative of ``concept``, with its BM25F impact.
+    def concept(self, concept: Concept, weight: float = 1.0) -> Matches:
+        """The documents that hold any alternative of ``concept``, with its BM25F impact times ``weight``.
 
         The alternatives count as one term (the synonym operator of INQUERY, Callan et al. 1992): their
         frequencies add up and the document frequency is that of their union.
         """
         with self._lock:
-            known = self._cache.get(concept)
+            known = self._cache.get((concept, weight))
             if known is not None:
-                self._cache.move_to_end(concept)
+                self._cache.move_to_end((concept, weight))
                 return known
         found = self._evaluate(concept)
+        if weight != 1.0:
+            found = Matches(found.doc_numbers, found.scores * np.float32(weight))
         with self._lock:
-            if concept not in self._cache:
-                self._cache[concept] = found
+            if (concept, weight) not in self._cache:
+                self._cache[concept, weight] = found
                 self._n_cached += len(found)
                 while len(self._cache) > _CACHE_ENTRIES or self._n_cached > _CACHE_POSTINGS:
                     self._n_cached -= len(self._cache.popitem(last=False)[1])
@@ -116,22 +149,57 @@ class Matcher:
 
 
 _POSITION_BITS = 32
+_LOOK_UP = 8
+Integer = TypeVar("Integer", np.int32, np.int64)
 
 
 def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:
-    """Postings of the terms of ``sequence`` standing at just its offsets; the frequency counts occurrences."""
-    keys: NDArray[np.int64] | None = None
-    for term, offset in sorted(sequence, key=lambda part: statistics.document_frequency(field, part[0])):
-        postings, offsets, positions = statistics.positions(field, term)
-        if not len(postings):
+    """Postings of the terms of ``sequence`` standing at just its offsets; the frequency counts occurrences.
+
+    Positions are looked at only in documents that hold every term.
+    """
+    documents: DocNumbers | None = None
+    for term in sorted({term for term, _ in sequence}, key=lambda term: statistics.document_frequency(field, term)):
+        found = statistics.postings(field, term).doc_numbers
+        documents = found if documents is None else common(documents, found)
+        if not len(documents):
             return EMPTY_POSTINGS
-        docs = np.repeat(postings.doc_numbers.astype(np.int64), np.diff(offsets))
+    if documents is None:
+        return EMPTY_POSTINGS
+    keys: NDArray[np.int64] | None = None
+    for term, offset in sequence:
+        postings, offsets, positions = statistics.positions(field, term)
+        counts = np.diff(offsets)
+        if len(documents) < len(postings):
+            kept = np.zeros(len(postings), np.bool_)
+            kept[np.searchsorted(postings.doc_numbers, documents)] = True
+            positions, counts = positions[np.repeat(kept, counts)], counts[kept]
+        docs = np.repeat(documents.astype(np.int64), counts)
         # One integer for document and start of the phrase: the same for every term of an occurrence.
         starts = (docs << _POSITION_BITS) + (positions.astype(np.int64) - offset + 2**16)
-        keys = starts if keys is None else np.intersect1d(keys, starts, assume_unique=False)
+        keys = starts if keys is None else common(keys, starts)
         if not len(keys):
             return EMPTY_POSTINGS
-    if keys is None:
-        return EMPTY_POSTINGS
-    docs, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
-    return Postings(docs.astype(np.int32), counts.astype(np.float32))
+    assert keys is not None
+    docs = keys >> _POSITION_BITS
+    first = np.flatnonzero(np.diff(docs, prepend=-1))
+    return Postings(docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32))
+
+
+def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
+    """What stands in both of two strictly ascending arrays, ascending.
+
+    The shorter is looked up in the longer; arrays of like length are merged (a stable sort sees two runs).
+    """
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) * _LOOK_UP > len(long):
+        merged = np.concatenate([short, long])
+        merged.sort(kind="stable")
+        twice: NDArray[Integer] = merged[:-1][merged[1:] == merged[:-1]]
+        return twice
+    if not len(short):
+        return short
+    at = np.searchsorted(long, short)
+    at[at == len(long)] = 0
+    found: NDArray[Integer] = short[long[at] == short]
+    return found

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer import analysis
 from indexer.answers import MAX_CLAUSES, QueryError
@@ -169,6 +170,7 @@ def quote(value: str) -> str:
     return value if re.fullmatch(r"[\w.-]+(?:\.\.[\w.-]*)?", value) else f'"{value}"'
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> ParsedQuery:
     """The meaning of ``text``.
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.correction import Corrector
 from indexer.engine import Progress
-from indexer.evaluation import Evaluation, Evaluator, missing_words, ordered
+from indexer.evaluation import Evaluation, Evaluator, Prepared, missing_words, ordered
 from indexer.facets import FacetTable, Mask
+from indexer.first_page import Ranking
 from indexer.lexicon import Lexicon
 from indexer.matching import Matcher
 from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, Word, parse
@@ -41,12 +43,17 @@ class Snapshot:
         self.matcher = Matcher(self.statistics)
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
         self._resources: dict[int, Resource] = {}
+        self._records: dict[int, dict[str, Any]] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
     def record(self, doc_number: int) -> dict[str, Any]:
-        """The stored record of a document."""
-        found: dict[str, Any] = json.loads(self.reader.stored_fields(doc_number)["record"])
-        return found
+        """The stored record of a document, remembered. Not to be changed."""
+        known = self._records.get(doc_number)
+        if known is None:
+            if len(self._records) >= _MAX_REMEMBERED_RECORDS:
+                self._records.clear()
+            known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
+        return known
 
     def resource(self, doc_number: int) -> Resource:
         """The record of a document, validated once and remembered."""
@@ -56,6 +63,19 @@ class Snapshot:
                 self._resources.clear()
             known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A query's results so far; ``evaluation`` where everything had to be looked at."""
+
+    prepared: Prepared
+    ranking: Ranking
+    evaluation: Evaluation | None = None
+
+    @property
+    def n_found(self) -> int:
+        return self.ranking.n_all + self.ranking.n_some
 
 
 class WhooshEngine:
@@ -139,37 +159,50 @@ class WhooshEngine:
         notes = [f"“{word}” was left out: it is too common to search for." for word in parsed.dropped[:3]]
         if parsed.clauses:
             notes = []
-        outcome = self._evaluate(snapshot, parsed, request.filters)
-        suggestion = self._correction(snapshot, parsed, outcome)
+        outcome = self._rank(snapshot, parsed, request)
+        suggestion = self._correction(snapshot, parsed, outcome.prepared)
         corrected = False
         if suggestion is not None and not request.literal:
             better_query = parse(suggestion)
-            better = self._evaluate(snapshot, better_query, request.filters)
-            if better.all_words.any() or better.some_words.any():
+            better = self._rank(snapshot, better_query, request)
+            if better.n_found:
                 parsed, outcome, corrected = better_query, better, True
-        if request.query.strip() and not parsed.clauses:
-            outcome.all_words[:] = False  # nothing that could be searched for is not everything
-        docs, n_all = ordered(outcome, self._sort_rank(snapshot, request, parsed))
-        relaxed = n_all == 0 and len(docs) > 0
-        counted = outcome.some_words if relaxed else outcome.all_words
-        total = len(docs) if relaxed else n_all
-        shown = docs[request.offset : request.offset + request.limit]
+        ranking, units = outcome.ranking, outcome.prepared.units
+        relaxed = ranking.n_all == 0 and ranking.n_some > 0
+        total = ranking.n_some if relaxed else ranking.n_all
         return SearchPage(
             query=request.query,
             total=total,
-            hits=tuple(self._hit(snapshot, int(n), outcome, request, n_all, at) for at, n in enumerate(shown)),
-            facets=self._facet_counts(snapshot, parsed, request, counted, relaxed),
+            hits=tuple(
+                self._hit(snapshot, outcome, request, at) for at in range(request.offset, len(ranking.doc_numbers))
+            ),
+            facets=self._facet_counts(snapshot, parsed, request, outcome, relaxed),
             did_you_mean=suggestion,
             corrected=corrected,
             relaxed=relaxed,
-            n_partial=len(docs) - n_all,
-            notes=(*notes, *outcome.notes),
-            words=tuple(unit.text for unit in outcome.units),
+            n_partial=ranking.n_some,
+            notes=(*notes, *outcome.prepared.notes),
+            words=tuple(unit.text for unit in units),
             without=() if total else self._why_nothing(snapshot, parsed, request),
             limit=request.limit,
             offset=request.offset,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def _rank(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Outcome:
+        """The results up to the last one asked for."""
+        allowed = self._allowed(snapshot, request.filters)
+        if request.query.strip() and not parsed.clauses:
+            allowed = np.zeros_like(allowed)  # nothing that could be searched for is not everything
+        prepared = snapshot.evaluator.prepare(parsed, allowed)
+        n_wanted = request.offset + request.limit
+        if not request.filters and request.sort == "relevance" and prepared.units:
+            quick = snapshot.evaluator.first_page(prepared, n_wanted)
+            if quick is not None:
+                return _Outcome(prepared, quick)
+        evaluation = snapshot.evaluator.complete(prepared)
+        ranking = ordered(evaluation, self._sort_rank(snapshot, request, parsed), n_wanted)
+        return _Outcome(prepared, ranking, evaluation)
 
     def _evaluate(
         self, snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
@@ -199,15 +232,14 @@ class WhooshEngine:
             return -snapshot.facets.column("title_order").rank
         return None
 
-    def _hit(
-        self, snapshot: Snapshot, number: int, outcome: Evaluation, request: SearchRequest, n_all: int, at: int
-    ) -> Hit:
+    def _hit(self, snapshot: Snapshot, outcome: _Outcome, request: SearchRequest, at: int) -> Hit:
+        number = int(outcome.ranking.doc_numbers[at])
         record = snapshot.record(number)
         title = _display_title(record)
         snippet, spans = "", ()
         title_spans: list[tuple[int, int]] = []
         if request.snippets:
-            concepts = outcome.concepts
+            concepts = outcome.prepared.concepts
             texts = [record.get("description", ""), record.get("text", "")]
             snippet, spans = best_passage(texts, concepts)  # type: ignore[assignment]
             title_spans = highlights(title, concepts)
@@ -216,18 +248,22 @@ class WhooshEngine:
             title=title,
             type=record.get("type"),
             url=record.get("url"),
-            score=round(float(outcome.scores[number]), 4),
+            score=round(float(outcome.ranking.scores[at]), 4),
             snippet=snippet,
             highlights=spans,
             title_highlights=tuple(title_spans),
-            missing=() if request.offset + at < n_all else missing_words(outcome.units, number),
+            missing=() if at < outcome.ranking.n_all else missing_words(outcome.prepared.units, number),
             record=record,
         )
 
     def _facet_counts(
-        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, counted: Mask, relaxed: bool
+        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome, relaxed: bool
     ) -> dict[str, tuple[FacetCount, ...]]:
         names = self._settings.facets.shown if request.facets is None else request.facets
+        if not names:
+            return {}
+        evaluation = outcome.evaluation or snapshot.evaluator.complete(outcome.prepared)
+        counted = evaluation.some_words if relaxed else evaluation.all_words
         result: dict[str, tuple[FacetCount, ...]] = {}
         active = {FILTER_FIELDS.get(name, name): values for name, values in request.filters.items()}
         for name in names:
@@ -255,9 +291,11 @@ class WhooshEngine:
             result[name] = tuple(found)
         return result
 
-    def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, outcome: Evaluation) -> str | None:
+    def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, prepared: Prepared) -> str | None:
         """The query with every word that stands nowhere replaced by what was meant; ``None`` if none was."""
-        absent = {unit.text for unit in outcome.units if not len(unit.matches) and not unit.text.startswith(('"', "("))}
+        absent = {
+            unit.text for unit in prepared.units if not len(unit.matches) and not unit.text.startswith(('"', "("))
+        }
         replaced = {
             clause.surface: better
             for clause in parsed.clauses
