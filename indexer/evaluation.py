@@ -15,15 +15,16 @@ from indexer import analysis
 from indexer.answers import MAX_EXPANSION, MAX_SECONDS, QueryError
 from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
-from indexer.first_page import Ranking, first_page
+from indexer.first_page import MAX_WORDS, Ranking, first_page
 from indexer.lexicon import Concept, Lexicon
-from indexer.matching import NO_MATCHES, Matcher, Matches
+from indexer.matching import NO_MATCHES, Matcher, Matches, found_in
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 from indexer.top_k import best
 
 COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
 
+_MAX_REMEMBERED_PATTERNS = 1024
 PAIR_WEIGHT = 0.1
 """What two words of the query side by side count for, beside each of them."""
 
@@ -56,16 +57,12 @@ class Evaluation:
 
 @dataclass(slots=True)
 class Prepared:
-    """A query whose parts were looked up.
-
-    ``plain``: it is words only, and ``allowed`` was not narrowed by it. ``pairs``: see `Evaluator.prepare`.
-    """
+    """A query whose parts were looked up. ``pairs``: see `Evaluator.prepare`."""
 
     units: list[Unit]
     allowed: Mask
     notes: list[str]
     pairs: list[Matches | None]
-    plain: bool
 
     @property
     def concepts(self) -> list[Concept]:
@@ -81,6 +78,8 @@ class Evaluator:
         self._lexicon = lexicon
         self._facets = facets
         self._statistics = matcher.statistics
+        self._everything = self._statistics.live()
+        self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = {}
 
     def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
         """Look up every part of ``query`` among the documents of ``allowed``.
@@ -109,8 +108,8 @@ class Evaluator:
                 found: list[Concept] = []
                 matches = self._matches(clause, found, notes)
                 units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
-        plain = len(words) == len(units) and narrowed is allowed
-        return Prepared(units, narrowed, notes, self._pairs(query, known), plain)
+        pairs = self._pairs(query, known) if len(words) > 1 else []
+        return Prepared(units, narrowed, notes, pairs)
 
     def _pairs(self, query: ParsedQuery, concepts: Sequence[Concept]) -> list[Matches | None]:
         """For each word and the next one: where they stand side by side, with what that adds to the score.
@@ -177,14 +176,14 @@ class Evaluator:
 
     def first_page(self, prepared: Prepared, n_wanted: int) -> Ranking | None:
         """The ``n_wanted`` best where they can be had without evaluating everything."""
-        if (
-            not prepared.plain
-            or len(prepared.units) >= MIN_WORDS
-            or self._statistics.n_documents != len(prepared.allowed)
-        ):
+        units = prepared.units
+        if not 1 <= len(units) <= MAX_WORDS or (len(units) > 1 and any(unit.demanded for unit in units)):
             return None
-        lists = [unit.matches for unit in prepared.units]
-        return first_page(lists, prepared.pairs, self.weights(prepared), n_wanted)
+        lists, pairs = [unit.matches for unit in units], prepared.pairs
+        if prepared.allowed is not self._everything:
+            lists = [found.within(prepared.allowed) for found in lists]
+            pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
+        return first_page(lists, pairs, self.weights(prepared), n_wanted)
 
     def concept_of(self, surface: str) -> Concept:
         """The concept of a single word."""
@@ -236,23 +235,38 @@ class Evaluator:
         if pattern.pattern == "*":
             docs = np.flatnonzero(self._statistics.live()).astype(np.int32)
             return Matches(docs, np.zeros(len(docs), np.float32))
+        concept, note = self._pattern_concept(pattern)
+        if note:
+            notes.append(note)
+        if concept is None:
+            return NO_MATCHES
+        concepts.append(concept)
+        return self._matcher.concept(concept)
+
+    def _pattern_concept(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
+        """What a pattern stands for, and a note where it stands for too much; remembered."""
+        known = self._patterns.get(pattern)
+        if known is None:
+            if len(self._patterns) >= _MAX_REMEMBERED_PATTERNS:
+                self._patterns.clear()
+            known = self._patterns[pattern] = self._find_pattern(pattern)
+        return known
+
+    def _find_pattern(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
         prefix = re.split(r"[*?]", pattern.pattern, maxsplit=1)[0]
         shape = re.compile(re.escape(pattern.pattern).replace(r"\*", ".*").replace(r"\?", ".") + r"\Z")
         terms: dict[str, None] = {}
+        note: str | None = None
         for word in self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None):
             if shape.match(word):
                 terms[analysis.stem(word)] = None
                 if len(terms) >= MAX_EXPANSION:
-                    notes.append(
+                    note = (
                         f"{pattern.pattern} stands for more than {MAX_EXPANSION:,} words; the first {MAX_EXPANSION:,} "
                         "were used. Type more letters before the star."
                     )
                     break
-        if not terms:
-            return NO_MATCHES
-        concept = Concept(tuple(((term, 0),) for term in terms), pattern.fields)
-        concepts.append(concept)
-        return self._matcher.concept(concept)
+        return (Concept(tuple(((term, 0),) for term in terms), pattern.fields) if terms else None), note
 
 
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int) -> Ranking:
@@ -282,12 +296,7 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wante
     return Ranking(docs, scores[docs], len(first), len(rest))
 
 
-def missing_words(units: Sequence[Unit], doc_number: int) -> tuple[str, ...]:
-    """The words of the query that a document does not hold."""
-    missing = []
-    for unit in units:
-        docs = unit.matches.doc_numbers
-        at = int(np.searchsorted(docs, doc_number))
-        if at >= len(docs) or docs[at] != doc_number:
-            missing.append(unit.text)
-    return tuple(missing)
+def missing_words(units: Sequence[Unit], doc_numbers: NDArray[np.int32]) -> list[tuple[str, ...]]:
+    """The words of the query that each of some documents does not hold."""
+    lacking = [(unit.text, ~found_in(doc_numbers, unit.matches.doc_numbers)) for unit in units]
+    return [tuple(text for text, lacks in lacking if lacks[at]) for at in range(len(doc_numbers))]

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.matching import Matches, common
+from indexer.matching import Matches, common, found_in
 from indexer.statistics import DocNumbers, Weights
 from indexer.top_k import best
 
@@ -94,10 +93,10 @@ def _rest(
 ) -> tuple[DocNumbers, Weights] | None:
     """The best of those that lack a word: all that hold two of three, and the best that hold one."""
     candidates = np.unique(np.concatenate([*(found.head() for found in lists), *(two if len(lists) == 3 else [])]))
-    candidates = candidates[~_among(candidates, everything)]
+    candidates = candidates[~found_in(candidates, everything)]
     covered = np.zeros(len(candidates), np.float32)
     for found, weight in zip(lists, weights, strict=True):
-        covered[_among(candidates, found.doc_numbers)] += np.float32(weight)
+        covered[found_in(candidates, found.doc_numbers)] += np.float32(weight)
     scores = _scores(lists, pairs, candidates)
     stressed = scores * np.sqrt(covered / total)
     order = best(candidates, stressed, n_wanted)
@@ -120,12 +119,3 @@ def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: Doc
     for found in (*lists, *(pair for pair in pairs if pair is not None)):
         scores += found.of(docs)
     return scores
-
-
-def _among(docs: DocNumbers, listed: DocNumbers) -> NDArray[np.bool_]:
-    """Which of ``docs`` stand in ``listed`` (ascending)."""
-    if not len(listed):
-        return np.zeros(len(docs), np.bool_)
-    at = np.searchsorted(listed, docs)
-    at[at == len(listed)] = 0
-    return np.asarray(listed[at] == docs)

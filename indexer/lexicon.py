@@ -65,6 +65,7 @@ class Lexicon:
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
         self._longest = 1
         self._known: dict[str, tuple[TermSequence, ...]] = {}
+        self._asked: dict[tuple[Word, ...], list[Concept]] = {}
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
         groups += settings.synonyms.groups
         groups += [(name, *aliases) for name, aliases in (*settings.people.items(), *settings.organisations.items())]
@@ -92,6 +93,15 @@ class Lexicon:
 
     def concepts(self, words: Sequence[Word]) -> list[Concept]:
         """The concept of each word, in order; neighbours that form a known expression share its synonyms."""
+        key = tuple(words)
+        known = self._asked.get(key)
+        if known is None:
+            if len(self._asked) >= _MAX_REMEMBERED_WORDS:
+                self._asked.clear()
+            known = self._asked[key] = self._find_concepts(words)
+        return known
+
+    def _find_concepts(self, words: Sequence[Word]) -> list[Concept]:
         expansions = [self._forms(word) for word in words]
         extra: list[list[TermSequence]] = [[] for _ in words]
         flat = [

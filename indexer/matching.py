@@ -45,6 +45,11 @@ class Matches:
         at[at == len(self.doc_numbers)] = 0
         return np.where(self.doc_numbers[at] == docs, self.scores[at], np.float32(0))
 
+    def within(self, allowed: NDArray[np.bool_]) -> Matches:
+        """Those in documents of ``allowed`` (bool, by doc_number)."""
+        kept = allowed[self.doc_numbers]
+        return Matches(self.doc_numbers[kept], self.scores[kept])
+
     def head(self) -> DocNumbers:
         """Up to `HEAD` documents of the highest scores, in no order; found once and kept."""
         if self._head is None:
@@ -184,6 +189,15 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
     docs = keys >> _POSITION_BITS
     first = np.flatnonzero(np.diff(docs, prepend=-1))
     return Postings(docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32))
+
+
+def found_in(docs: DocNumbers, listed: DocNumbers) -> NDArray[np.bool_]:
+    """Which of ``docs`` stand in ``listed`` (ascending): bool, the shape of ``docs``."""
+    if not len(listed):
+        return np.zeros(len(docs), np.bool_)
+    at = np.searchsorted(listed, docs)
+    at[at == len(listed)] = 0
+    return np.asarray(listed[at] == docs)
 
 
 def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:

@@ -23,7 +23,7 @@ from indexer.engine import Progress
 from indexer.evaluation import Evaluation, Evaluator, Prepared, missing_words, ordered
 from indexer.facets import FacetTable, Mask
 from indexer.first_page import Ranking
-from indexer.lexicon import Lexicon
+from indexer.lexicon import Concept, Lexicon
 from indexer.matching import Matcher
 from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, Word, parse
 from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
@@ -173,9 +173,7 @@ class WhooshEngine:
         return SearchPage(
             query=request.query,
             total=total,
-            hits=tuple(
-                self._hit(snapshot, outcome, request, at) for at in range(request.offset, len(ranking.doc_numbers))
-            ),
+            hits=self._hits(snapshot, outcome, request),
             facets=self._facet_counts(snapshot, parsed, request, outcome, relaxed),
             did_you_mean=suggestion,
             corrected=corrected,
@@ -196,7 +194,7 @@ class WhooshEngine:
             allowed = np.zeros_like(allowed)  # nothing that could be searched for is not everything
         prepared = snapshot.evaluator.prepare(parsed, allowed)
         n_wanted = request.offset + request.limit
-        if not request.filters and request.sort == "relevance" and prepared.units:
+        if request.sort == "relevance":
             quick = snapshot.evaluator.first_page(prepared, n_wanted)
             if quick is not None:
                 return _Outcome(prepared, quick)
@@ -232,14 +230,25 @@ class WhooshEngine:
             return -snapshot.facets.column("title_order").rank
         return None
 
-    def _hit(self, snapshot: Snapshot, outcome: _Outcome, request: SearchRequest, at: int) -> Hit:
-        number = int(outcome.ranking.doc_numbers[at])
-        record = snapshot.record(number)
+    def _hits(self, snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> tuple[Hit, ...]:
+        ranking, units = outcome.ranking, outcome.prepared.units
+        shown = slice(request.offset, None)
+        docs, scores = ranking.doc_numbers[shown], ranking.scores[shown].tolist()
+        below = max(ranking.n_all - request.offset, 0)
+        missing = [()] * min(below, len(docs)) + missing_words(units, docs[below:])
+        concepts = outcome.prepared.concepts if request.snippets else []
+        return tuple(
+            self._hit(snapshot.record(number), score, lacking, concepts if request.snippets else None)
+            for number, score, lacking in zip(docs.tolist(), scores, missing, strict=True)
+        )
+
+    @staticmethod
+    def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept] | None) -> Hit:
+        """A hit; with a passage unless ``concepts`` is None."""
         title = _display_title(record)
         snippet, spans = "", ()
         title_spans: list[tuple[int, int]] = []
-        if request.snippets:
-            concepts = outcome.prepared.concepts
+        if concepts is not None:
             texts = [record.get("description", ""), record.get("text", "")]
             snippet, spans = best_passage(texts, concepts)  # type: ignore[assignment]
             title_spans = highlights(title, concepts)
@@ -248,11 +257,11 @@ class WhooshEngine:
             title=title,
             type=record.get("type"),
             url=record.get("url"),
-            score=round(float(outcome.ranking.scores[at]), 4),
+            score=round(score, 4),
             snippet=snippet,
             highlights=spans,
             title_highlights=tuple(title_spans),
-            missing=() if at < outcome.ranking.n_all else missing_words(outcome.prepared.units, number),
+            missing=missing,
             record=record,
         )
 

@@ -1,0 +1,71 @@
+"""Side by side with the engines that people would pick instead.
+
+    python -m bench [--size N] [--work FOLDER] [--out FOLDER] [--engines a,b] [--rounds N]
+
+Each engine is built in a process of its own (time, peak memory, size on disk); then all are opened in one process and
+asked the same queries in turn, engine after engine for each query, the order changing every round, so that whatever
+else the machine does falls on all alike. The first round is not counted (caches are cold) but shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from bench import report
+from bench.debian import make_library
+from bench.engines import ENGINES
+from bench.measure import build, measure
+
+SLOW_ABOVE = 200_000
+"""Above so many records Whoosh itself is left out: it would take an hour."""
+
+
+def main() -> None:
+    """Run it all and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, help="records; without it, the machine's whole catalogue")
+    parser.add_argument("--work", type=Path, default=Path(".bench"), help="where libraries and indexes go")
+    parser.add_argument("--out", type=Path, default=Path("bench/results"), help="where the report goes")
+    parser.add_argument("--engines", default=",".join(ENGINES), help="which, by name, separated by commas")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keep", action="store_true", help="use indexes that are there already")
+    chosen = parser.parse_args()
+    library = make_library(chosen.work, chosen.size)
+    with (library / "records.jsonl").open(encoding="utf-8") as lines:
+        n_records = sum(1 for _ in lines)
+    work = chosen.work / f"engines-{n_records}"
+    built: dict[str, Any] = {}
+    left_out: dict[str, str] = {}
+    names = []
+    for name in chosen.engines.split(","):
+        why = ENGINES[name]().missing()
+        if name == "Whoosh" and n_records > SLOW_ABOVE:
+            why = "left out at this size: it would take an hour"
+        if why is not None:
+            left_out[name] = why
+            continue
+        names.append(name)
+        kept = work / f"{name}.json"
+        if chosen.keep and kept.exists():
+            built[name] = json.loads(kept.read_text(encoding="utf-8"))
+        else:
+            print(f"building {name} …", flush=True)
+            built[name] = build(name, library, work / name)
+            kept.write_text(json.dumps(built[name]), encoding="utf-8")
+    print("searching …", flush=True)
+    times = measure(names, library, work, chosen.rounds)
+    result = report.summary(n_records, built, times, left_out)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    stem = chosen.out / f"{n_records}"
+    stem.with_suffix(".json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+    text = report.text(result)
+    stem.with_suffix(".txt").write_text(text, encoding="utf-8")
+    stem.with_suffix(".svg").write_text(report.svg(result), encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

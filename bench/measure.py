@@ -1,0 +1,64 @@
+"""Building each engine in a process of its own, and asking all of them the same queries in turn."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import random
+import resource
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.engines import ENGINES
+from bench.queries import queries
+
+
+def build(name: str, library: Path, folder: Path) -> dict[str, Any]:
+    """Build one engine in a fresh process: seconds, peak memory and size in MB."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    process = multiprocessing.get_context("spawn").Process(target=_build, args=(name, library, folder, sender))
+    process.start()
+    sender.close()
+    try:
+        found: dict[str, Any] = receiver.recv()
+    except EOFError:
+        raise SystemExit(f"{name} could not be built; its message is above.") from None
+    finally:
+        process.join()
+    found["size_mb"] = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6
+    return found
+
+
+def _build(name: str, library: Path, folder: Path, sender: Any) -> None:
+    engine = ENGINES[name]()
+    with (library / "records.jsonl").open(encoding="utf-8") as lines:
+        records = [] if name == "Seealso" else [json.loads(line) for line in lines]
+    began = time.perf_counter()
+    engine.build(library, records, folder)
+    seconds = time.perf_counter() - began
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1e3
+    sender.send({"build_s": seconds, "peak_mb": peak})
+
+
+def measure(names: list[str], library: Path, work: Path, rounds: int, seed: int = 3) -> dict[str, Any]:
+    """Milliseconds by engine and kind of query, cold (first round) and warm."""
+    with (library / "records.jsonl").open(encoding="utf-8") as lines:
+        asked = queries([json.loads(line) for line in lines])
+    engines: dict[str, Any] = {name: ENGINES[name]() for name in names}
+    for name, engine in engines.items():
+        engine.open(library, work / name)
+    chance = random.Random(seed)
+    times: dict[str, dict[str, dict[str, list[float]]]] = {n: {"cold": {}, "warm": {}} for n in names}
+    for number in range(rounds + 1):
+        for query in asked:
+            for name in chance.sample(names, len(names)):
+                began = time.perf_counter()
+                found = engines[name].search(query, 10)
+                spent = (time.perf_counter() - began) * 1000
+                if found is not None:
+                    times[name]["warm" if number else "cold"].setdefault(query.kind, []).append(spent)
+    return times
