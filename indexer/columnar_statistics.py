@@ -290,17 +290,27 @@ class ColumnarStatistics:
         offsets = np.concatenate([NO_OFFSETS, np.cumsum(np.concatenate(counts), dtype=np.int64)])
         return _joined(postings), offsets, positions[0] if len(positions) == 1 else np.concatenate(positions)
 
-    def occurrences(self, field: str) -> Occurrences:
+    def layout(self) -> tuple[tuple[str, int], ...]:
+        """The segments with their numbers of documents; see `TermStatistics.layout`."""
+        leaves = [leaf for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()]
+        return tuple((str(leaf.segment().segment_id()), int(leaf.doc_count_all())) for leaf in leaves)
+
+    def occurrences(self, field: str, first: int = 0) -> Occurrences:
         """Every token of a field over all segments; see `TermStatistics.occurrences`."""
         numbers: dict[bytes, int] = {}
         empty = np.empty(0, np.int64)
         number_parts, doc_parts, place_parts = [empty], [empty], [empty]
         known = field in self._schema and self._schema[field].format is not None
         for segment, base, live in self.segments() if known else ():
+            if base + len(segment.field_lengths(field)) <= first:
+                continue
             terms, term_numbers, docs, positions = segment.occurrences(field)
             own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int64)
             if live is not None and not segment.excludes_deleted:
                 kept = live[docs]
+                term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
+            if base < first:
+                kept = docs >= first - base
                 term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
             number_parts.append(own[term_numbers])
             doc_parts.append(docs.astype(np.int64) + base)

@@ -129,6 +129,25 @@ class GenerationStore:
                 if not self._is_current(path.name):
                     shutil.rmtree(path, ignore_errors=True)
 
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of builds, for a change within the published generation.
+
+        Raises:
+            BuildInProgressError: a build, or another change, is running.
+        """
+        try:
+            lock = (self.folder / "build.lock").open("a+")
+        except OSError as error:
+            raise LibraryError(f"{self.folder} cannot be written ({error.strerror}).") from None
+        with lock:
+            _lock(lock, self.folder)
+            yield
+
+    def amend(self, path: Path, manifest: Manifest) -> None:
+        """Write what a published generation says of itself anew, after a change within it."""
+        write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
+
     def publish(self, path: Path, manifest: Manifest) -> None:
         """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole."""
         write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))

@@ -76,8 +76,17 @@ class TermStatistics(Protocol):
         positions in the i-th document are ``positions[offsets[i]:offsets[i + 1]]``, ascending.
         """
 
-    def occurrences(self, field: str) -> Occurrences:
-        """Every token of a field with positions, in one pass; empty for an unknown field."""
+    def occurrences(self, field: str, first: int = 0) -> Occurrences:
+        """Every token of a field with positions, in one pass; empty for an unknown field.
+
+        ``first``: only documents from this doc_number on.
+        """
+
+    def layout(self) -> tuple[tuple[str, int], ...]:
+        """What doc_numbers stand for: the parts of the index in order, each with its name and its number of documents.
+
+        While a snapshot's layout begins as an earlier one's, doc_numbers below their sum mean the same documents.
+        """
 
     def terms(self, field: str, first: str = "", last: str | None = None) -> Iterator[str]:
         """The terms of ``field`` in order, from ``first`` on, below ``last``."""

@@ -137,19 +137,48 @@ class WhooshEngine:
         for number in np.flatnonzero(snapshot.statistics.live()):
             yield Resource.model_validate(snapshot.record(int(number)))
 
-    def update(self, changed: Iterable[Resource], removed: Iterable[str]) -> None:
-        """Commit a small change in one Whoosh commit and move to it."""
+    def records_as_json(self) -> Iterator[tuple[str, str]]:
+        """Every record's id and its JSON as indexed."""
+        reader = self._snapshot.reader
+        for number in np.flatnonzero(self._snapshot.statistics.live()):
+            stored = reader.stored_fields(int(number))
+            yield stored["id"], stored["record"]
+
+    def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
+        """Commit a small change in one Whoosh commit and move to it.
+
+        Records that are tied to a changed one are written again too, since ties are searchable from both ends.
+        """
+        gone = set(removed)
+        new = {resource.id: resource for resource in changed}
+        stated = {r.target for resource in new.values() for r in resource.relations if r.target}
+        tied = (self._tied(set(new) | gone) | stated) - set(new) - gone
+        neighbours = [found for key in sorted(tied) if (found := self.resource(key)) is not None]
+        beyond = self._tied(tied) - tied - set(new) - gone
+        known = [self.resource(key) for key in sorted(beyond)]
+        ties = tie_words([*new.values(), *neighbours, *filter(None, known)])
         writer = BulkWriter(self._index)
         try:
-            for resource_id in removed:
+            for resource_id in gone:
                 writer.delete_by_term("id", resource_id)
-            for resource in changed:
-                writer.update_document(**document(resource, self._settings))
+            for resource in (*new.values(), *neighbours):
+                writer.update_document(**document(resource, self._settings, ties.get(resource.id, ())))
             writer.commit()
         except BaseException:
             writer.cancel()
             raise
         self.refresh()
+
+    def _tied(self, resource_ids: set[str]) -> set[str]:
+        """The ids that these records, as they stand in the index, name in their ties, or that name them."""
+        found: set[str] = set()
+        for resource_id in resource_ids:
+            known = self.resource(resource_id)
+            if known is not None:
+                found |= {relation.target for relation in known.relations if relation.target}
+            incoming = self._snapshot.statistics.postings("tie", resource_id).doc_numbers
+            found |= {self.resource_id(int(number)) for number in incoming}
+        return found
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engine.Engine`."""

@@ -62,22 +62,19 @@ def count(
     Returns the columns, and the counts of each group.
     """
     n = statistics.n_doc_numbers
-    joined = {known.split(COMPOUND_SEPARATOR)[0] for known in statistics.terms("compound")}
+    solid = {known.split(COMPOUND_SEPARATOR)[0] for known in statistics.terms("compound")}
     found = [[statistics.occurrences(field) for field in group] for group in groups]
     known = sorted({term for group in found for field in group for term in field.terms})
-    words = [t for t in known if not (t in joined or t in GENERIC or len(t) < 2 or t.isdigit())]
+    words = [t for t in known if not (t in solid or t in GENERIC or len(t) < 2 or t.isdigit())]
     numbers = {term: number for number, term in enumerate(words)}
-    hidden = np.array(
-        [(doc << _BITS) | numbers[term] for doc, terms in left_out.items() for term in terms if term in numbers],
-        np.int64,
-    )
-    counted = [[_tokens(field, numbers, hidden) for field in group] for group in found]
-    pairs = [[_pairs(*tokens, n) for tokens in group] for group in counted]
+    hidden = hidden_codes(left_out, numbers)
+    counted = [[tokens_of(field, numbers, hidden) for field in group] for group in found]
+    pairs = [[pairs_of(*tokens, n) for tokens in group] for group in counted]
     phrases = _in_two_records([pair for group in pairs for pair in group])
     result = []
     for group_tokens, group_pairs in zip(counted, pairs, strict=True):
-        docs, columns = _joined([(tokens[0], tokens[1]) for tokens in group_tokens])
-        pair_docs, codes = _joined(group_pairs)
+        docs, columns = joined([(tokens[0], tokens[1]) for tokens in group_tokens])
+        pair_docs, codes = joined(group_pairs)
         at = np.searchsorted(phrases, codes)
         at[at == len(phrases)] = 0
         kept = phrases[at] == codes if len(phrases) else np.zeros(len(codes), np.bool_)
@@ -93,7 +90,13 @@ def matrix(docs: Numbers, columns: Numbers, shape: tuple[int, int]) -> sparse.cs
     return sparse.csr_matrix(found.tocsr())
 
 
-def _tokens(field: Occurrences, numbers: Mapping[str, int], hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def hidden_codes(left_out: Mapping[int, frozenset[str]], numbers: Mapping[str, int]) -> Numbers:
+    """Documents and word numbers that do not count, as codes."""
+    codes = [(doc << _BITS) | numbers[term] for doc, terms in left_out.items() for term in terms if term in numbers]
+    return np.array(codes, np.int64)
+
+
+def tokens_of(field: Occurrences, numbers: Mapping[str, int], hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Documents, word numbers and positions of the tokens that count."""
     own = np.array([numbers.get(term, -1) for term in field.terms] or [-1], np.int64)
     columns = own[field.term_numbers]
@@ -103,7 +106,7 @@ def _tokens(field: Occurrences, numbers: Mapping[str, int], hidden: Numbers) -> 
     return field.doc_numbers[kept], columns[kept], field.positions[kept]
 
 
-def _pairs(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple[Numbers, Numbers]:
+def pairs_of(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple[Numbers, Numbers]:
     """Documents and codes of words that stand side by side.
 
     Every document's words are laid out by position on one long line, with a gap after each document: neighbours on
@@ -124,13 +127,14 @@ def _pairs(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple
 
 def _in_two_records(pairs: list[tuple[Numbers, Numbers]]) -> Numbers:
     """The codes that stand in more than one document, ascending."""
-    docs, codes = _joined(pairs)
+    docs, codes = joined(pairs)
     order = np.argsort(codes, kind="stable")
     docs, codes = docs[order], codes[order]
     same = codes[1:] == codes[:-1]
     return np.unique(codes[1:][same & (docs[1:] != docs[:-1])])
 
 
-def _joined(pairs: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+def joined(pairs: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    """Several pairs of arrays end to end."""
     empty = np.empty(0, np.int64)
     return np.concatenate([empty, *(p[0] for p in pairs)]), np.concatenate([empty, *(p[1] for p in pairs)])

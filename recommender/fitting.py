@@ -41,44 +41,63 @@ def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> V
     n = statistics.n_doc_numbers
     vocabulary, (title, text) = count(statistics, (TITLE_FIELDS, TEXT_FIELDS), left_out)
     live = max(statistics.n_documents, 1)
-    word_idf = _idf(title.words + text.words, live, 1)
-    phrase_idf = _idf(title.phrases + text.phrases, live, 2)
-    words = _weighed(TITLE_WEIGHT * title.words + text.words, word_idf, PIVOT_SLOPE)
-    cover = _weighed(title.words, word_idf, 1.0)
-    phrases = _weighed(TITLE_WEIGHT * title.phrases + text.phrases, phrase_idf, PIVOT_SLOPE)
+    word_idf = idf(document_frequencies(title.words + text.words), live, 1)
+    phrase_idf = idf(document_frequencies(title.phrases + text.phrases), live, 2)
+    words, word_mean = weighed(TITLE_WEIGHT * title.words + text.words, word_idf, PIVOT_SLOPE)
+    cover, cover_mean = weighed(title.words, word_idf, 1.0)
+    phrases, phrase_mean = weighed(TITLE_WEIGHT * title.phrases + text.phrases, phrase_idf, PIVOT_SLOPE)
     low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
-    share = np.float32(1.0 - (LOW_RANK_WEIGHT if low_rank.shape[1] else 0.0))
-    source = sparse.csr_matrix(sparse.hstack([words, phrases], "csr"), dtype=np.float32)
-    parts = [words + np.float32(TITLE_COVER) * cover, np.float32(PHRASE_WEIGHT) * phrases]
-    candidate = sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
+    source, candidate = sides(words, cover, phrases, bool(low_rank.shape[1]))
     features = [*vocabulary.words, *([""] * (words.shape[1] - len(vocabulary.words))), *vocabulary.phrase_names()]
     features += [""] * (source.shape[1] - len(features))
-    model = Vectors(source, candidate, low_rank, np.ones(n, np.float32), features, words.shape[1])
+    means = (word_mean, cover_mean, phrase_mean)
+    ones = np.ones(n, np.float32)
+    model = Vectors(source, candidate, low_rank, ones, features, words.shape[1], means, statistics.layout())
     model.divisor = _hub_divisor(model)
     return model
 
 
-def _idf(counts: sparse.csr_matrix, n_documents: int, least: int) -> Floats:
+def document_frequencies(counts: sparse.csr_matrix) -> NDArray[np.int64]:
+    """In how many rows each column stands: int64, shape (n_columns,)."""
     counts = sparse.csr_matrix(counts)
-    df = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((n_documents + 1) / (df + 1)) + 1.0
-    return np.asarray(idf * ((df >= least) & (df <= max(MAX_DOCUMENT_SHARE * n_documents, 5))), np.float32)
+    return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
-def _pivot(norms: NDArray[np.float64], slope: float) -> NDArray[np.float64]:
-    """1 / ((1 - slope) mean + slope norm), 0 for an empty row (Singhal et al. 1996, eq. 3)."""
+def idf(df: NDArray[np.int64], n_documents: int, least: int) -> Floats:
+    """Weights of features by their document frequencies; 0 below ``least`` and for what nearly every record holds."""
+    weights = np.log((n_documents + 1) / (df + 1)) + 1.0
+    return np.asarray(weights * ((df >= least) & (df <= max(MAX_DOCUMENT_SHARE * n_documents, 5))), np.float32)
+
+
+def _pivot(norms: NDArray[np.float64], slope: float, mean: float | None = None) -> tuple[NDArray[np.float64], float]:
+    """1 / ((1 - slope) mean + slope norm), 0 for an empty row (Singhal et al. 1996, eq. 3), and the mean."""
     some = norms > 0
-    mean = float(norms[some].mean()) if some.any() else 1.0
-    return np.where(some, 1.0 / np.maximum((1 - slope) * mean + slope * norms, 1e-12), 0.0)
+    if mean is None:
+        mean = float(norms[some].mean()) if some.any() else 1.0
+    return np.where(some, 1.0 / np.maximum((1 - slope) * mean + slope * norms, 1e-12), 0.0), mean
 
 
-def _weighed(counts: sparse.csr_matrix, idf: Floats, slope: float) -> sparse.csr_matrix:
+def weighed(
+    counts: sparse.csr_matrix, weights: Floats, slope: float, mean: float | None = None
+) -> tuple[sparse.csr_matrix, float]:
+    """Sublinear frequency times ``weights``, length pivoted at ``mean`` (else at the rows' own mean, also returned)."""
     found = sparse.csr_matrix(counts, dtype=np.float32)
-    found.data = ((1 + np.log(np.maximum(found.data, 1))) * idf[found.indices]).astype(np.float32)
+    found.data = ((1 + np.log(np.maximum(found.data, 1))) * weights[found.indices]).astype(np.float32)
     found.eliminate_zeros()
     norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
-    scaled = sparse.diags(_pivot(norms, slope).astype(np.float32)) @ found
-    return sparse.csr_matrix(scaled, dtype=np.float32)
+    scale, mean = _pivot(norms, slope, mean)
+    scaled = sparse.diags(scale.astype(np.float32)) @ found
+    return sparse.csr_matrix(scaled, dtype=np.float32), mean
+
+
+def sides(
+    words: sparse.csr_matrix, cover: sparse.csr_matrix, phrases: sparse.csr_matrix, has_low_rank: bool
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """The two sides of the product: sources and candidates."""
+    share = np.float32(1.0 - (LOW_RANK_WEIGHT if has_low_rank else 0.0))
+    source = sparse.csr_matrix(sparse.hstack([words, phrases], "csr"), dtype=np.float32)
+    parts = [words + np.float32(TITLE_COVER) * cover, np.float32(PHRASE_WEIGHT) * phrases]
+    return source, sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
 
 
 def _low_rank(words: sparse.csr_matrix) -> Floats:
@@ -88,7 +107,7 @@ def _low_rank(words: sparse.csr_matrix) -> Floats:
     svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
     vectors = svd.fit_transform(words)
     # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
-    scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[:, None] * np.sqrt(LOW_RANK_WEIGHT)
+    scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[0][:, None] * np.sqrt(LOW_RANK_WEIGHT)
     return np.asarray(np.round(vectors * scale, 4), np.float32)
 
 

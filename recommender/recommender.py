@@ -15,6 +15,7 @@ from indexer.engine import Engine
 from indexer.schema import COMPOUND_SEPARATOR, shareable
 from recommender.answers import Related, Why
 from recommender.diversify import diversify
+from recommender.extending import extended, is_base_of
 from recommender.fitting import fit
 from recommender.reasons import Evidence, Wording, one_line
 from recommender.vectors import Vectors
@@ -54,9 +55,14 @@ class Recommender:
         self._engine = engine
         self._settings = settings
         model = Vectors.load(model_path) if model_path is not None else None
-        if model is None or model.source.shape[0] != engine.statistics.n_doc_numbers:
-            model = fit(engine.statistics, proper_names(engine))
-        self._vectors = model
+        if model is not None and is_base_of(model, engine.statistics):
+            added = range(model.source.shape[0], engine.statistics.n_doc_numbers)
+            names = {
+                number: names_in(engine.resource_at(number)) for number in added if engine.statistics.live()[number]
+            }
+            self._vectors = extended(model, engine.statistics, names)
+        else:
+            self._vectors = fit(engine.statistics, proper_names(engine))
         self._wording = Wording(engine)
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
@@ -231,6 +237,12 @@ def proper_names(engine: Engine) -> dict[int, frozenset[str]]:
             for number in statistics.postings(field, value).doc_numbers.tolist():
                 found[number] |= terms
     return {number: frozenset(terms) for number, terms in found.items()}
+
+
+def names_in(resource: Resource) -> frozenset[str]:
+    """Terms of the people credited and the places named in one record."""
+    named = [*(creator.name for creator in resource.creators), *resource.places]
+    return frozenset(term for name in named for term in analysis.terms(name) if not term.isdigit())
 
 
 def build_model(engine: Engine, settings: LibrarySettings, path: Path) -> None:

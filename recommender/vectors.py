@@ -28,7 +28,7 @@ N_POSTINGS = 20_000
 N_CANDIDATES = 300
 
 Floats = NDArray[np.float32]
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Vectors:
 
     source and candidate: float32 CSR of shape (n_doc_numbers, n_features), words first, then phrases.
     low_rank: float32, shape (n_doc_numbers, dimensions). divisor: float32, shape (n_doc_numbers,).
+    means: mean norms that lengths were pivoted at: words, titles, phrases. layout: of the snapshot (`TermStatistics`).
     """
 
     def __init__(
@@ -59,9 +60,12 @@ class Vectors:
         divisor: Floats,
         features: list[str],
         n_words: int,
+        means: tuple[float, float, float] = (1.0, 1.0, 1.0),
+        layout: tuple[tuple[str, int], ...] = (),
     ) -> None:
         self.source, self.candidate, self.low_rank, self.divisor = source, candidate, low_rank, divisor
         self.features, self.n_words = features, n_words
+        self.means, self.layout = means, layout
         postings = sparse.csr_matrix(candidate.T.tocsr())
         self._postings = postings
         self._df = np.diff(postings.indptr).astype(np.int64)
@@ -148,7 +152,13 @@ class Vectors:
                 np.save(folder / f"{name}.{part}.npy", getattr(found, part))
         np.save(folder / "low_rank.npy", self.low_rank)
         np.save(folder / "divisor.npy", self.divisor)
-        about = {"format": _FORMAT, "shape": list(self.source.shape), "n_words": self.n_words}
+        about = {
+            "format": _FORMAT,
+            "shape": list(self.source.shape),
+            "n_words": self.n_words,
+            "means": self.means,
+            "layout": self.layout,
+        }
         (folder / "features.txt").write_text("\n".join(self.features), encoding="utf-8")
         (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
@@ -165,6 +175,8 @@ class Vectors:
                 found.append(sparse.csr_matrix(tuple(parts), shape=tuple(about["shape"]), copy=False))
             features = (folder / "features.txt").read_text(encoding="utf-8").split("\n") if about["shape"][1] else []
             low_rank = np.load(folder / "low_rank.npy", mmap_mode="r")
-            return Vectors(found[0], found[1], low_rank, np.load(folder / "divisor.npy"), features, about["n_words"])
+            layout = tuple((str(name), int(n)) for name, n in about["layout"])
+            divisor, means = np.load(folder / "divisor.npy"), tuple(about["means"])
+            return Vectors(found[0], found[1], low_rank, divisor, features, about["n_words"], means, layout)
         except (OSError, ValueError, KeyError):
             return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
     from corpus import Resource
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
+
+
+SMALL_CHANGE = 50
+"""So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update did: records added or changed, taken out, and set aside for their problems."""
+
+    n_changed: int
+    n_removed: int
+    n_set_aside: int
 
 
 MODEL_FOLDER = "similarity"
@@ -187,6 +201,80 @@ class Library:
             self._engine = self._recommender = self._manifest = None
             self.__dict__.pop("_changed_since_build", None)
         return manifest
+
+    def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
+        """Put a handful of records into the open index, or take them out, without building it anew.
+
+        The next search sees it. The record files are not touched: they remain the truth, and the next build follows
+        them.
+
+        Args:
+            changed: records to add, or to put in the place of those with the same ids.
+            removed: ids to take out; unknown ones are passed over.
+        """
+        with self._lock:
+            engine = self._open()
+            engine.update(changed, removed)
+            self._recommender = None
+
+    def update_from_files(self) -> Update | None:
+        """Bring the index in step with the record files by what changed; ``None`` where only a build will do.
+
+        Raises:
+            LibraryError: there is no usable record.
+        """
+        try:
+            found = self._store.current()
+        except LibraryError:
+            return None
+        if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
+            return None
+        self._folder = LibraryFolder(self.path)
+        with self._store.locked():
+            stamp = self._folder.stamp()
+            loaded = self._folder.load()
+            engine = self._open()
+            indexed = dict(engine.records_as_json())
+            new = {resource.id: resource for resource in loaded.resources}
+            changed = [resource for key, resource in new.items() if indexed.get(key) != resource.to_json()]
+            removed = [key for key in indexed if key not in new]
+            if len(changed) + len(removed) > max(SMALL_CHANGE, len(new) // 50):
+                return None
+            if changed or removed:
+                self.update(changed, removed)
+            path, manifest = found
+            manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
+            self._store.amend(path, manifest)
+        with self._lock:
+            self._manifest = manifest
+            self.__dict__.pop("_changed_since_build", None)
+        return Update(len(changed), len(removed), len(loaded.errors))
+
+    def refresh(self) -> bool:
+        """Move to the newest generation or commit, made by this or another process; whether there was one."""
+        with self._lock:
+            if self._engine is None:
+                return False
+            try:
+                found = self._store.current()
+            except LibraryError:
+                return False
+            if found is not None and found[1] != self._manifest:
+                self._folder = LibraryFolder(self.path)
+                if differences(found[1].fingerprint, fingerprint(self.settings)):
+                    return False
+                self.__dict__.pop("_changed_since_build", None)
+                if found[0] != self._engine.path:
+                    from indexer.whoosh_engine import WhooshEngine
+
+                    self._engine = WhooshEngine(found[0], self.settings)
+                    self._manifest, self._recommender = found[1], None
+                    return True
+                self._manifest = found[1]
+            moved = self._engine.refresh()
+            if moved:
+                self._recommender = None
+            return moved
 
     @cached_property
     def _changed_since_build(self) -> bool:

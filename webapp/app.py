@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
@@ -35,6 +36,7 @@ HEADERS = {
 }
 
 MAX_REQUEST_BYTES = 1024 * 1024
+LOOK_EVERY_SECONDS = 1.0
 
 
 def create_app(library: Library) -> Flask:
@@ -48,6 +50,16 @@ def create_app(library: Library) -> Flask:
     errors.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+
+    looked = [time.monotonic()]
+
+    @app.before_request
+    def follow_builds() -> None:
+        """A running site shows a new build, or an update, within a second."""
+        now = time.monotonic()
+        if now - looked[0] > LOOK_EVERY_SECONDS:
+            looked[0] = now
+            library.refresh()
 
     @app.after_request
     def secure(response: Response) -> Response:
