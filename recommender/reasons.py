@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from corpus import LibrarySettings, Resource
 from indexer import analysis
@@ -14,6 +15,8 @@ Evidence = dict[tuple[str, str], float]
 """(kind, value) that two records share → what it adds to their score."""
 
 MAX_TERMS = 6
+MAX_FEATURES = 18
+"""So many of the strongest shared words and phrases are looked at; the rest only adds to the shares."""
 LOW_RANK = "related vocabulary"
 """The name of the low-rank part: it stands for no word."""
 
@@ -25,7 +28,7 @@ class Wording:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._written: dict[int, dict[str, list[str]]] = {}
+        self._written: dict[int, Forms] = {}
 
     def why(
         self, number: int, other: int, parts: Contributions, evidence: Evidence, settings: LibrarySettings
@@ -34,9 +37,9 @@ class Wording:
 
         A phrase takes in the words that it is made of; what is beyond `MAX_TERMS` is shared out among those shown.
         """
-        merged = self._merged(number, other, parts.features)
+        merged = self._merged(number, other, parts.features[:MAX_FEATURES])
         shown = dict(sorted(merged.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS])
-        text_total = sum(merged.values())
+        text_total = sum(merged.values()) + sum(value for _, value in parts.features[MAX_FEATURES:])
         shown_total = sum(shown.values())
         reasons: dict[tuple[str, str], float] = {}
         for word, value in shown.items():
@@ -73,49 +76,63 @@ class Wording:
 
     def _word(self, number: int, other: int, term: str) -> str | None:
         """``term`` as both records write it; else as the first one does; ``None`` where it stands in one only."""
-        mine, theirs = self._forms(number).get(term, []), self._forms(other).get(term, [])
+        mine, theirs = self._forms(number).of(term), self._forms(other).of(term)
         if not mine or not theirs:
             return None
         both = [form for form in mine if form in theirs]
         return (both or mine)[0]
 
-    def _forms(self, number: int) -> dict[str, list[str]]:
+    def _forms(self, number: int) -> Forms:
         known = self._written.get(number)
         if known is None:
             if len(self._written) >= _MAX_REMEMBERED:
                 self._written.clear()
-            known = self._written[number] = forms(self._engine.resource_at(number))
+            known = self._written[number] = Forms(self._engine.resource_at(number))
         return known
 
 
-def forms(resource: Resource) -> dict[str, list[str]]:
-    """How each term, and each pair of neighbouring terms, is written in a record."""
-    found: dict[str, list[str]] = {}
+class Forms:
+    """How terms, and pairs of neighbouring terms, are written in a record."""
 
-    def note(term: str, written: str) -> None:
-        known = found.setdefault(term, [])
-        if written not in known:
-            known.append(written)
+    def __init__(self, resource: Resource) -> None:
+        texts = (resource.title or resource.supplied_title, resource.subtitle, resource.description, resource.text)
+        self._tokens: list[tuple[str, str]] = []
+        self._solid: dict[str, list[str]] = {}
+        for text in filter(None, texts):
+            for surface in analysis.surfaces(text):
+                entries, solid = _entries(surface)
+                self._tokens.extend(entries)
+                if solid:
+                    self._solid.setdefault(solid[0], []).append(solid[1])
+            self._tokens.append(_GAP)
+        self._places: dict[str, list[int]] = {}
+        for place, (term, _) in enumerate(self._tokens):
+            self._places.setdefault(term, []).append(place)
 
-    texts = (resource.title or resource.supplied_title, resource.subtitle, resource.description, resource.text)
-    for text in filter(None, texts):
-        before: tuple[str, str] | None = None
-        for surface in analysis.surfaces(text):
-            words = analysis.parts(surface)
-            whole = surface if any(c.isupper() for c in surface[1:]) else surface.lower()
-            for word in words:
-                if word in analysis.STOP_WORDS:
-                    before = None
-                    continue
-                term = analysis.stem(word)
-                written = whole if len(words) == 1 else word
-                note(term, written)
-                if before is not None:
-                    note(f"{before[0]} {term}", f"{before[1]} {written}")
-                before = (term, written)
-            if len(words) > 1:
-                note(analysis.stem("".join(words)), whole)
-    return found
+    def of(self, term: str) -> list[str]:
+        """The ways in which a term, or two terms with a space between, is written; empty where it does not stand."""
+        first, space, second = term.partition(" ")
+        tokens, places = self._tokens, self._places.get(first, ())
+        if space:
+            found = [f"{tokens[at][1]} {tokens[at + 1][1]}" for at in places if tokens[at + 1][0] == second]
+        else:
+            found = [tokens[at][1] for at in places] + self._solid.get(first, [])
+        return list(dict.fromkeys(found))
+
+
+_GAP = ("", "")
+
+
+@lru_cache(maxsize=100_000)
+def _entries(surface: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    """(term, as written) of each word of a surface, a gap for a stop word; and the solid form of a compound."""
+    words = analysis.parts(surface)
+    whole = surface if any(c.isupper() for c in surface[1:]) else surface.lower()
+    entries = tuple(
+        _GAP if word in analysis.STOP_WORDS else (analysis.stem(word), whole if len(words) == 1 else word)
+        for word in words
+    )
+    return entries, (analysis.stem("".join(words)), whole) if len(words) > 1 else None
 
 
 def one_line(why: Sequence[Why], shared: Mapping[str, tuple[str, ...]], weak: bool = False) -> str:

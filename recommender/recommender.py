@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,15 @@ import numpy as np
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
 from indexer import analysis
 from indexer.engine import Engine
+from indexer.matching import common
 from indexer.schema import COMPOUND_SEPARATOR, shareable
+from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why
 from recommender.diversify import diversify
 from recommender.extending import extended, is_base_of
 from recommender.fitting import fit
 from recommender.reasons import Evidence, Wording, one_line
-from recommender.vectors import Vectors
+from recommender.vectors import Floats, Vectors
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""
@@ -133,7 +135,7 @@ class Recommender:
         others, similarities = self._vectors.candidates(number)
         scores = dict(zip(others.tolist(), similarities.tolist(), strict=True))
         excluded = {*taken, *self._blocked(asking)}
-        evidence = self._evidence(number, asking, scores)
+        evidence = self._evidence(number, asking, np.sort(others).astype(np.int32))
         for other in evidence:
             if other not in scores:
                 scores[other] = float(self._vectors.similarities(number, np.array([other]))[0])
@@ -153,12 +155,15 @@ class Recommender:
         def alike(first: int, second: int) -> float:
             return float(cosines[place[first], place[second]])
 
-        folded = _fold(candidates, shown, alike)
+        folded = _fold(candidates, shown, cosines)
         chosen = diversify(list(folded), scores, alike, limit)
         return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
 
-    def _evidence(self, number: int, asking: Resource, scores: Mapping[int, float]) -> dict[int, Evidence]:
-        """What a document shares with others besides words, weighted by how few records share it."""
+    def _evidence(self, number: int, asking: Resource, near: DocNumbers) -> dict[int, Evidence]:
+        """What a document shares with others besides words, weighted by how few records share it.
+
+        ``near``: documents that share words, ascending; what many have in common is looked for among these only.
+        """
         statistics = self._engine.statistics
         n = max(statistics.n_documents, 2)
         found: dict[int, Evidence] = defaultdict(dict)
@@ -171,9 +176,10 @@ class Recommender:
             strength = EVIDENCE_WEIGHTS[kind] * max(rarity, 0.0)
             if strength <= 0.0:
                 continue
-            spread = kind != "theme" and n_having <= MOST_SHARING
+            if kind == "theme" or n_having > MOST_SHARING:
+                having = common(having, near)
             for other in having.tolist():
-                if other != number and (spread or other in scores):
+                if other != number:
                     found[other][kind, value] = strength
         return found
 
@@ -209,15 +215,24 @@ class Recommender:
         return {kind: tuple(values) for kind, values in found.items() if values}
 
 
-def _fold(candidates: list[int], shown: list[int], alike: Callable[[int, int], float]) -> dict[int, list[int]]:
-    """Candidates without near-duplicates of one another or of what is shown already; each with its folded twins."""
+def _fold(candidates: list[int], shown: list[int], cosines: Floats) -> dict[int, list[int]]:
+    """Candidates without near-duplicates of one another or of what is shown already; each with its folded twins.
+
+    ``cosines``: of the candidates, then of what is shown.
+    """
+    n = len(candidates)
+    near = cosines >= NEAR_DUPLICATE
+    if np.count_nonzero(near[:, :n]) <= np.count_nonzero(near.diagonal()[:n]):
+        return {candidate: [] for candidate in candidates}
     kept: dict[int, list[int]] = {}
-    for candidate in candidates:
-        twin = next((k for k in kept if alike(k, candidate) >= NEAR_DUPLICATE), None)
+    places: list[int] = []
+    for at, candidate in enumerate(candidates):
+        twin = next((place for place in places if near[place, at]), None)
         if twin is not None:
-            kept[twin].append(candidate)
-        elif not any(alike(s, candidate) >= NEAR_DUPLICATE for s in shown):
+            kept[candidates[twin]].append(candidate)
+        elif not near[n:, at].any():
             kept[candidate] = []
+            places.append(at)
     return kept
 
 
