@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
 from indexer import analysis
@@ -20,10 +21,13 @@ from recommender.diversify import diversify
 from recommender.extending import extended, is_base_of
 from recommender.fitting import fit
 from recommender.reasons import Evidence, Wording, one_line
-from recommender.vectors import Floats, Vectors
+from recommender.vectors import Vectors
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""
+
+FLOOR_WITH_LOW_RANK = 0.15
+"""The same where the model has a low-rank part: it has seen enough records to tell chance from likeness."""
 
 WEAK = 0.6
 """Below this similarity a tie by one word alone is said to be loose."""
@@ -31,8 +35,12 @@ WEAK = 0.6
 TEXT_FLOOR = 0.02
 """A record that shares less text than this is suggested only for a person, series or event in common."""
 
-NEAR_DUPLICATE = 0.9
+NEAR_DUPLICATE = 0.93
 """From this cosine on two records say the same; the second is folded under the first."""
+
+LITTLE_TEXT = 20
+SAME_TEXT = 0.995
+"""Of records with fewer words and phrases than the former, only this cosine says so: titles are alike by chance."""
 
 EVIDENCE_WEIGHTS = {"event": 0.5, "series": 0.35, "person": 0.4, "theme": 0.35}
 """What sharing the rarest possible event, series, person or theme adds to the similarity."""
@@ -144,8 +152,9 @@ class Recommender:
             scores[other] += sum(shared.values())
         # A theme alone is a shelf, not a reason to read two things together.
         excluded |= {other for other in weak if all(kind == "theme" for kind, _ in evidence.get(other, ()))}
+        floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
         near = sorted(
-            ((-score, other) for other, score in scores.items() if score >= FLOOR and other not in excluded),
+            ((-score, other) for other, score in scores.items() if score >= floor and other not in excluded),
         )[: max(limit * 6, 24)]
         candidates, shown = [other for _, other in near], [t for t in taken if t != number]
         numbers = [*candidates, *shown]
@@ -155,7 +164,9 @@ class Recommender:
         def alike(first: int, second: int) -> float:
             return float(cosines[place[first], place[second]])
 
-        folded = _fold(candidates, shown, cosines)
+        sizes = np.diff(self._vectors.source.indptr)[numbers]
+        little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
+        folded = _fold(candidates, cosines >= np.where(little, SAME_TEXT, NEAR_DUPLICATE))
         chosen = diversify(list(folded), scores, alike, limit)
         return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
 
@@ -215,13 +226,12 @@ class Recommender:
         return {kind: tuple(values) for kind, values in found.items() if values}
 
 
-def _fold(candidates: list[int], shown: list[int], cosines: Floats) -> dict[int, list[int]]:
+def _fold(candidates: list[int], near: NDArray[np.bool_]) -> dict[int, list[int]]:
     """Candidates without near-duplicates of one another or of what is shown already; each with its folded twins.
 
-    ``cosines``: of the candidates, then of what is shown.
+    ``near``: which of the candidates, and then of what is shown, say the same; shape (n, n).
     """
     n = len(candidates)
-    near = cosines >= NEAR_DUPLICATE
     if np.count_nonzero(near[:, :n]) <= np.count_nonzero(near.diagonal()[:n]):
         return {candidate: [] for candidate in candidates}
     kept: dict[int, list[int]] = {}
