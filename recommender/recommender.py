@@ -17,6 +17,7 @@ from indexer.matching import common
 from indexer.schema import COMPOUND_SEPARATOR, shareable
 from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why
+from recommender.arrangement import recordings_first, with_two_types
 from recommender.diversify import diversify
 from recommender.extending import extended, is_base_of
 from recommender.fitting import fit
@@ -168,6 +169,9 @@ class Recommender:
         little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
         folded = _fold(candidates, cosines >= np.where(little, SAME_TEXT, NEAR_DUPLICATE))
         chosen = diversify(list(folded), scores, alike, limit)
+        if not taken[1:]:
+            chosen = with_two_types(chosen, list(folded), lambda n: self._engine.resource_at(n).type)
+        chosen = recordings_first(chosen, self._engine.resource_at)
         return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
 
     def _evidence(self, number: int, asking: Resource, near: DocNumbers) -> dict[int, Evidence]:

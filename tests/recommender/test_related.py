@@ -171,3 +171,35 @@ def test_the_same_suggestions_whether_the_model_is_read_or_made(sample: Library)
         assert [(i.id, round(i.score, 4)) for i in again.related(source.id)] == [
             (i.id, round(i.score, 4)) for i in sample.related(source.id)
         ]
+
+
+def test_six_suggestions_are_of_two_types_where_there_are_two(make_library: MakeLibrary) -> None:
+    words = ["hives", "honey", "swarms", "queens", "combs", "smoke", "pollen", "wax"]
+    records = [
+        {"id": f"a{i}", "type": "article", "title": f"Keeping bees and {word}", "description": f"{word} for beekeepers"}
+        for i, word in enumerate(words)
+    ]
+    records.append({"id": "v", "type": "video", "title": "Bees all year", "description": "For beekeepers in gardens"})
+    others = "sailing knitting bread violins chess maps trains pottery orchids kites clocks bridges".split()
+    records += [{"id": word, "type": "article", "title": f"About {word}"} for word in others]
+    library = make_library({"all.json": json.dumps(records)})
+    found = library.related("a0", limit=6)
+    assert len(found) == 6
+    assert {item.type for item in found} == {"article", "video"}
+    assert {item.type for item in library.related("a0", limit=3)} == {"article"}
+
+
+def test_a_recording_stands_before_its_event(make_library: MakeLibrary) -> None:
+    records = [
+        {"id": "asked", "title": "Bees in cities", "description": "Hives on roofs and honey."},
+        {
+            "id": "event",
+            "type": "webinar",
+            "title": "Bees in cities: hives on roofs and honey",
+            "event": {"start": "2018-07-04"},
+        },
+        {"id": "film", "type": "video", "title": "Hives and honey, filmed", "recording_of": "event"},
+        {"id": "other", "title": "Boats", "description": "Wind, knots and weather."},
+    ]
+    library = make_library({"all.json": json.dumps(records)})
+    assert related_ids(library, "asked") == ["film", "event"]
