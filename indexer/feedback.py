@@ -19,7 +19,7 @@ MIN_WORDS = 4
 """Queries of fewer words get no feedback."""
 N_DOCUMENTS = 10
 N_TERMS = 30
-WEIGHT = 0.4
+WEIGHT = 0.5
 POWER = 8.0
 FIELDS = ("title", "description", "text")
 
