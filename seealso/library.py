@@ -144,7 +144,10 @@ class Library:
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line."""
-        return LibraryFolder(self.path).load().problems
+        from corpus.doctor import examine
+
+        folder = LibraryFolder(self.path)
+        return examine(folder.load(), folder.settings)
 
     # -- building -------------------------------------------------------------------------------------
 
