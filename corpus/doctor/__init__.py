@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from corpus.doctor import text_quality, urls
+from corpus.doctor import duplicates, events, people, text_quality, themes, urls
 from corpus.doctor.case import Case, Held
 from corpus.library_folder import LoadedRecords
 from corpus.problems import Problem
@@ -16,7 +16,14 @@ from corpus.settings import LibrarySettings
 
 Check = Callable[[Case], Iterator[Problem]]
 
-CHECKS: tuple[Check, ...] = (urls.check, text_quality.check)
+CHECKS: tuple[Check, ...] = (
+    urls.check,
+    text_quality.check,
+    duplicates.check,
+    themes.check,
+    people.check,
+    events.check,
+)
 
 
 def examine(loaded: LoadedRecords, settings: LibrarySettings, today: dt.date | None = None) -> list[Problem]:
