@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 from corpus import dates
+from corpus.checks import SINGLE_SESSION_TYPES
 from corpus.doctor.case import Case, Held
 from corpus.problems import Problem
 
 LONG_PAST_DAYS = 90
 _LEFT_BEHIND = frozenset(("has_recording", "recording_of", "has_slides", "slides_of"))
-_IS_ITSELF_WHAT_IS_LEFT = frozenset(
-    ("video", "podcast", "slides", "article", "report", "blog", "playlist", "collection")
-)
+_SESSIONS = SINGLE_SESSION_TYPES | {"event", "conference", "workshop", "seminar", "talk", "lecture", "course"}
+"""Types of records that are the event itself; others tell of an event, or are what is left of one."""
+_NIGHT_HOURS = frozenset((22, 23, 1, 2, 3, 4, 5))
 _FIRST_YEAR = 1450
 _YEARS_AHEAD = 3
 
@@ -23,6 +24,7 @@ def check(case: Case) -> Iterator[Problem]:
     recorded = _recorded(case)
     for held in case.held:
         yield from _past_event(held, case.today, recorded)
+        yield from _night(held)
         yield from _order(held)
         yield from _years(held, case.today)
 
@@ -40,7 +42,7 @@ def _recorded(case: Case) -> set[str]:
 def _past_event(held: Held, today: dt.date, recorded: set[str]) -> Iterator[Problem]:
     record = held.resource
     event = record.event
-    if event is None or not event.start or record.id in recorded or record.type in _IS_ITSELF_WHAT_IS_LEFT:
+    if event is None or not event.start or record.id in recorded or record.type not in _SESSIONS:
         return
     if record.recording_of or any(tie.type in _LEFT_BEHIND for tie in record.relations):
         return
@@ -53,6 +55,20 @@ def _past_event(held: Held, today: dt.date, recorded: set[str]) -> Iterator[Prob
             f"The event was on {event.start} and no recording or slides of it are named.",
             "Name what is left of it (`relations:` with has_recording or has_slides), or say so in the description.",
             "notice",
+        )
+
+
+def _night(held: Held) -> Iterator[Problem]:
+    # 23:00 is what midnight of a British summer becomes when software moves it to universal time.
+    record = held.resource
+    event = record.event
+    if event is None or not event.start or event.timezone or record.type not in _SESSIONS:
+        return
+    if dates.has_time(event.start) and dates.moment(event.start).hour in _NIGHT_HOURS and len(event.start) <= 19:
+        yield held.problem(
+            ("event", "start"),
+            f"A {record.type} is said to start at night ({event.start}): most likely a slip of the time zone.",
+            "Give the real time, the day alone, or `timezone:`.",
         )
 
 
