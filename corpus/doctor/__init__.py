@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from corpus.doctor import duplicates, events, people, text_quality, themes, urls
+from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
 from corpus.doctor.case import Case, Held
 from corpus.library_folder import LoadedRecords
 from corpus.problems import Problem
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     themes.check,
     people.check,
     events.check,
+    languages.check,
 )
 
 
