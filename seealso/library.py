@@ -146,8 +146,7 @@ class Library:
         """Every problem of the record files, with file and line."""
         from corpus.doctor import examine
 
-        folder = LibraryFolder(self.path)
-        return examine(folder.load(), folder.settings)
+        return examine(LibraryFolder(self.path))
 
     # -- building -------------------------------------------------------------------------------------
 
