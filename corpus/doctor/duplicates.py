@@ -22,6 +22,7 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARTICLES = frozenset(("a", "an", "the", "of", "and", "in", "on", "for", "to"))
 _RARE = 40
 """Titles are compared when they share a word that no more than this many titles have."""
+_MAX_SLIPS = 2
 _TELLING_WORDS = 4
 """A title of so many words is hardly chosen twice."""
 
@@ -185,10 +186,11 @@ def _near_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
             rare = sorted((n_titles[w], w) for w in set(title) if 1 < n_titles[w] <= _RARE and w not in _ARTICLES)
             for _, word in rare[:3]:
                 blocks[word].append(number)
+    told = [frozenset(title) - _ARTICLES for title in titles]
     compared: set[tuple[int, int]] = set()
     for block in blocks.values():
         for pair in combinations(block, 2):
-            if pair in compared or abs(len(titles[pair[0]]) - len(titles[pair[1]])) > 3:
+            if len(told[pair[0]] ^ told[pair[1]]) > 2 * _MAX_SLIPS or pair in compared:
                 continue
             compared.add(pair)
             if not _nearly_equal(titles[pair[0]], titles[pair[1]]):
@@ -211,7 +213,7 @@ def _nearly_equal(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     only = Counter(w for w in one if w not in _ARTICLES), Counter(w for w in other if w not in _ARTICLES)
     left, right = list((only[0] - only[1]).elements()), list((only[1] - only[0]).elements())
     n_shared = (only[0] & only[1]).total()
-    if len(left) != len(right) or len(left) > 2 or n_shared < 2:
+    if len(left) != len(right) or len(left) > _MAX_SLIPS or n_shared < 2:
         return False
     for word in left:
         match = next(

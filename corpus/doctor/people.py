@@ -7,9 +7,9 @@ neither are forms that seealso.toml lists.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from corpus.doctor.case import Case, Held, Path
 from corpus.folding import words
@@ -39,12 +39,13 @@ def check(case: Case) -> Iterator[Problem]:
     yield from _shortened(people, known)
 
 
+@lru_cache(maxsize=500_000)
 def person_key(name: str) -> tuple[str, ...]:
     """The words of a name in reading order, folded, without titles and letters after it: equal for one name."""
     family, comma, given = name.partition(",")
     if comma and words(given) and not set(words(given)) <= _SUFFIXES:
         name = f"{given} {family}"
-    found = words(re.sub(r"(?<=\b[^\W\d_])(?=[A-Z]\b)", " ", name))
+    found = words(name)
     while len(found) > 2 and found[0] in _TITLES:
         del found[0]
     while len(found) > 2 and found[-1] in _SUFFIXES:
@@ -82,16 +83,16 @@ def _variants(places: dict[str, list[Place]], known: set[str], key_of: KeyOf) ->
 
 
 def _shortened(places: dict[str, list[Place]], known: set[str]) -> Iterator[Problem]:
-    by_family: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
-    n_used: Counter[tuple[str, ...]] = Counter()
+    groups: dict[tuple[str, str], dict[tuple[str, ...], str]] = defaultdict(dict)
     for name in places:
         key = person_key(name)
-        n_used[key] += len(places[name])
         if len(key) > 1:
-            by_family[key[-1]].setdefault(key, name)
-    for names in by_family.values():
+            groups[key[-1], key[0][0]].setdefault(key, name)
+    for names in groups.values():
+        if len(names) == 1:
+            continue
         for key, name in names.items():
-            if name.casefold() in known:
+            if name.casefold() in known or (len(key) > 2 and all(len(given) > 1 for given in key[:-1])):
                 continue
             fuller = [other for other in names if other != key and _is_short_for(key[:-1], other[:-1])]
             # "J. Smith" may be Jane or John: with two candidates nothing is said.

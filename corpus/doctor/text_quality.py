@@ -15,6 +15,8 @@ _INVISIBLE = re.compile("[\u00a0\u202f\u2007\u200b\u00ad\ufeff\u2028\u2029]")
 _HTML = re.compile(
     r"</(?:p|div|span|a|b|i|em|strong|ul|ol|li|h[1-6]|table)>|<br ?/?>|&(?:amp|nbsp|quot|lt|gt|[lr][sd]quo|#\d{2,5});"
 )
+_MAY_BE_MOJIBAKE = re.compile(r"[^\x00-\x7f]{2}|Ã ")
+"""A character of several bytes, read byte by byte, gives several that are not ASCII: a quick look before a long one."""
 _INVISIBLE_WORTH_A_WORD = 3
 
 
@@ -56,7 +58,7 @@ def unmangled(text: str) -> str | None:
 
     Damage counts only when undoing it leaves nothing suspicious and no replacement character.
     """
-    if text.isascii():
+    if not _MAY_BE_MOJIBAKE.search(text):
         return None
     import ftfy
     from ftfy.badness import badness
@@ -68,6 +70,16 @@ def unmangled(text: str) -> str | None:
     if mended == text or "\ufffd" in mended or badness(mended) or ftfy.fix_encoding(mended) != mended:
         return None
     return mended
+
+
+def is_damaged(text: str) -> bool:
+    """Whether ``text`` was read in a wrong encoding, also where undoing it would be a guess."""
+    if not _MAY_BE_MOJIBAKE.search(text):
+        return False
+    import ftfy
+    from ftfy.badness import badness
+
+    return badness(text) > 0 and ftfy.fix_encoding(text) != text
 
 
 def _damage(held: Held, path: Path, text: str, language: str) -> Iterator[Problem]:
@@ -85,6 +97,12 @@ def _damage(held: Held, path: Path, text: str, language: str) -> Iterator[Proble
         yield held.problem(
             path,
             f"A character was lost in an earlier conversion: {text[max(0, at - 15) : at + 15]!r}.",
+            "Look it up in the source and write it again.",
+        )
+    elif is_damaged(text):
+        yield held.problem(
+            path,
+            "The text looks damaged: it was read in a wrong encoding, and more than once or not everywhere.",
             "Look it up in the source and write it again.",
         )
     spoken = held.resource.language or language

@@ -27,7 +27,8 @@ peer-support-through patient-voice-in data-sharing-across hosting-meetings-of st
 conflict-inside leadership-of measuring-value-of digital-platforms-for weak-ties-in convening""".split()
 _GIVEN = "Amara Bethan Callum Daria Ewan Farah Gwen Hamish Ines Jonas Keira Leon Mirela Nadia Oscar Petra".split()
 _FAMILY = """Abara Brandt Corrigan Dvorak Eastwood Fenwick Ghosh Hollis Iqbal Jankowski Kessler Lindqvist Moreau Ndlovu
-Okafor Pritchard Quinlan Rasmussen Sandoval Tremblay Umarov Verhoeven Whitlock Yilmaz Zhang Álvarez Müller Núñez""".split()
+Okafor Pritchard Quinlan Rasmussen Sandoval Tremblay Umarov Verhoeven Whitlock Yilmaz Zhang
+Álvarez Müller Núñez""".split()
 _PUBLISHERS = ["Harbour Institute", "Northern Care Alliance", "The Lantern Trust", "University of Aldworth", "Meridian"]
 THEMES = ["evaluation", "leadership", "community", "technology", "funding", "wellbeing", "learning", "workforce"]
 _TYPES = ["article", "report", "blog", "video", "toolkit", "research", "case-study", "book"]
@@ -110,7 +111,7 @@ def _traps() -> list[Record]:
         | {"event": {"start": "2018-04-10T14:00", "end": "2018-04-10T15:00", "place": "Online"}}
     )
     add("Autumn webinar to come", type="webinar", event={"start": "2021-09-10T14:00", "place": "Online"})
-    add("AT&T and R&D: what 5 < 6 means", keywords=["R&D"], description="Why AT&T & others measure whether 5 < 6 > 4.")
+    add("AT&T and R&D: 5 < 6", keywords=["R&D"], description="Why AT&T & others measure whether 5 < 6 > 4.")
     return found
 
 
@@ -132,8 +133,8 @@ def seeded(folder: Path, n_clean: int = 620, n_each: int = 10, seed: int = 6) ->
     records += extra
     (folder / "seealso.toml").write_text("\n".join(settings), encoding="utf-8")
     third = len(records) // 3
-    for record in records[:third]:
-        (folder / f"{record['id']}.yaml").write_text(_yaml(record), encoding="utf-8")
+    for number, record in enumerate(records[:third]):
+        (folder / f"{number:04d}.yaml").write_text(_yaml(record), encoding="utf-8")
     documents = "---\n".join(_yaml(record) for record in records[third : 2 * third])
     (folder / "zz-documents.yaml").write_text(documents, encoding="utf-8")
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records[2 * third :])
