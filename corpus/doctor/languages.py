@@ -19,6 +19,7 @@ _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?\Z")
 _MIN_CHARS = 50
 _SURE = 0.97
 _MAX_CHARS = 4000
+_ENOUGH_CHARS = 240
 _PLAIN_ENGLISH = re.compile(r"\b(?:the|and|of|with|that|which|who|are|from|how|their|this)\b", re.IGNORECASE)
 _KIN = (
     frozenset(("en", "pcm", "sco")),
@@ -81,7 +82,7 @@ def _look(held: Held, name: str, text: str, library_language: str) -> Iterator[P
 def _other_language(sentence: str, expected: str) -> str | None:
     if expected == "en" and len(_PLAIN_ENGLISH.findall(sentence)) * 60 >= len(sentence):
         return None  # saves four fifths of the time
-    language, sure = _detector().classify(sentence)
+    language, sure = _detector().classify(sentence[:_ENOUGH_CHARS])
     if sure < _SURE or language == expected or any({language, expected} <= kin for kin in _KIN):
         return None
     return str(language)
