@@ -1,4 +1,4 @@
-"""Applying the safe mends to the files of a library: a diff for each kind, and each file written whole or not at all."""
+"""Applying the safe mends to a library: a diff for each kind, and each file written whole or not at all."""
 
 from __future__ import annotations
 
@@ -124,12 +124,13 @@ def _apply(kind: Kind, texts: dict[str, str], folder: LibraryFolder) -> KindOutc
 
 def unified_diff(before: str, after: str, name: str) -> str:
     """The change of one file as ``patch`` and ``git apply`` take it."""
-    sides = [[line + "\n" for line in text.split("\n")] for text in (before, after)]
-    for lines in sides:
-        last = lines.pop().removesuffix("\n")
-        if last:
-            lines.append(last + "\n\\ No newline at end of file\n")
-    return "".join(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}"))
+    return "".join(difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"))
+
+
+def _lines(text: str) -> list[str]:
+    # Only "\n" ends a line here; `splitlines` would also break at U+2028 and others that a mend may be about.
+    *lines, last = [line + "\n" for line in text.split("\n")]
+    return [*lines, f"{last}\\ No newline at end of file\n"] if last != "\n" else lines
 
 
 def _write(files: dict[Path, tuple[str, str]]) -> None:

@@ -107,6 +107,8 @@ def _same_characters(raw: str, change: Change, suffix: str) -> str | None:
 
 
 def _same_edit(raw: str, change: Change, suffix: str) -> str | None:
+    if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "\"'":
+        return raw[0] + change.edit(raw[1:-1]) + raw[0]
     return change.edit(raw)
 
 
