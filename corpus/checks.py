@@ -115,7 +115,8 @@ def check_library(
     resources: Sequence[Resource], where: Mapping[str, tuple[str, LineOf]], settings: LibrarySettings
 ) -> Iterator[Problem]:
     """Findings that need the other records too."""
-    known = {resource.id for resource in resources}
+    in_order = [resource.id for resource in resources]
+    known = set(in_order)
     for resource in resources:
         file, line_of = where[resource.id]
         targets: list[tuple[tuple[str | int, ...], str]] = [
@@ -127,14 +128,14 @@ def check_library(
             targets.append((("recording_of",), resource.recording_of))
         for path, target in targets:
             if target not in known:
-                close = difflib.get_close_matches(target, known, 1, 0.7)
+                close = _nearest(target, in_order)
                 yield Problem(
                     file,
                     line_of(*path),
                     resource.id,
                     ".".join(map(str, path)),
                     f"No record has the id {target!r}.",
-                    f"Did you mean {close[0]!r}?" if close else "Correct the id or add that record.",
+                    f"Did you mean {close!r}?" if close else "Correct the id or add that record.",
                     "warning",
                 )
     used = {theme for resource in resources for theme in resource.themes}
@@ -149,3 +150,11 @@ def check_library(
                 "Add resources on it, or take the theme out.",
                 "notice",
             )
+
+
+def _nearest(target: str, known: Sequence[str]) -> str | None:
+    # difflib would take seconds for each id of a large library.
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(target, known, scorer=fuzz.ratio, score_cutoff=70)
+    return found[0] if found else None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
 from corpus.doctor.case import Case, Held
+from corpus.garbage import without_garbage_collection
 from corpus.library_folder import LibraryFolder
 from corpus.problems import Problem
 from corpus.settings import SETTINGS_FILE
@@ -39,7 +40,8 @@ def examine(folder: LibraryFolder, today: dt.date | None = None) -> list[Problem
     loaded = folder.load()
     held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
     case = Case(held, folder.settings, today or dt.date.today())
-    problems = [*loaded.problems, *(problem for check in CHECKS for problem in check(case))]
+    with without_garbage_collection():
+        problems = [*loaded.problems, *(problem for check in CHECKS for problem in check(case))]
     problems = _with_lines_of_settings(problems, folder.path / SETTINGS_FILE)
     problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))
     return problems

@@ -84,14 +84,15 @@ def _read(folder: LibraryFolder) -> dict[str, str]:
 def _apply(kind: Kind, texts: dict[str, str], folder: LibraryFolder) -> KindOutcome:
     outcome = KindOutcome(kind.name, kind.what)
     diffs = []
-    for name, text in texts.items():
+    for name, text in list(texts.items()):
         suffix = Path(name).suffix.lower()
         bom = _BOM if text.startswith(_BOM) else ""
         body = text.removeprefix(_BOM)
         try:
             records = locate(body, suffix)
         except ValueError:
-            continue  # reading the library has said what is wrong with it
+            del texts[name]  # `seealso check` says what is wrong with it
+            continue
         changes, mends = [], []
         for number, record in enumerate(records):
             for path, old, new, edit in kind.find(record.data, folder.settings):
