@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from itertools import combinations
 
+from corpus import dates
 from corpus.doctor.case import Case, Held
 from corpus.folding import fold, words
 from corpus.problems import Problem
@@ -23,6 +24,8 @@ _ARTICLES = frozenset(("a", "an", "the", "of", "and", "in", "on", "for", "to"))
 _RARE = 40
 """Titles are compared when they share a word that no more than this many titles have."""
 _MAX_SLIPS = 2
+_DAYS_APART = 10
+"""The monthly digest has one title and many issues."""
 _TELLING_WORDS = 4
 """A title of so many words is hardly chosen twice."""
 
@@ -91,7 +94,7 @@ def _same_url(case: Case, seen: Seen) -> Iterator[Problem]:
     }
     for first, *others in _groups(case, keys):
         for other in others:
-            if not _new_pair(first, other, seen):
+            if _two_parts_of_a_page(first, other) or not _new_pair(first, other, seen):
                 continue
             same = other.resource.url == first.resource.url
             alike = fuzz.token_set_ratio(first.resource.display_title, other.resource.display_title) >= 50
@@ -106,6 +109,11 @@ def _same_url(case: Case, seen: Seen) -> Iterator[Problem]:
                 "Keep one record of the page, or tie the two with `relations:` if both are meant.",
                 "warning" if alike or not same else "notice",
             )
+
+
+def _two_parts_of_a_page(one: Held, other: Held) -> bool:
+    places = [(held.resource.url or "").partition("#")[2] for held in (one, other)]
+    return all(places) and places[0] != places[1]
 
 
 def _differs(one: Held, other: Held) -> str:
@@ -165,7 +173,13 @@ def _may_be_one(one: Resource, other: Resource) -> bool:
     people = _people(one), _people(other)
     if all(people) and not people[0] & people[1]:
         return False
-    return not (one.year and other.year and abs(int(one.year) - int(other.year)) > 1)
+    return not (one.date and other.date and _days_between(one.date, other.date) > _DAYS_APART)
+
+
+def _days_between(one: str, other: str) -> int:
+    """Days that no reading of the two dates closes: "2018" and "2018-07" are 0 days apart."""
+    (first, last), (start, end) = dates.day_range(one), dates.day_range(other)
+    return max((start - last).days, (first - end).days, 0)
 
 
 def _people(record: Resource) -> set[str]:

@@ -91,6 +91,10 @@ def _traps() -> list[Record]:
     for year in range(2014, 2019):
         add(f"Annual review of regional care networks {year}", type="report", issued=str(year))
         add("State of the networks survey", type="report", issued=str(year - 4), creators=[f"Survey Team {year}"])
+    for month in (3, 4, 5):
+        add("Monthly digest of the platform", type="digest", issued=f"2018-0{month}")
+    for number in (1, 2):
+        add(f"Scene {number} of a play on wards", url=f"https://play.example.org/all.html#scene-{number}")
     add("A mindset for conveners", type="podcast", issued="2017")
     add("A mindset for conveners", type="slides", issued="2017")
     add("Editorial", issued="2016", creators=["Rosalind Hale"])
