@@ -177,9 +177,9 @@ def _may_be_one(one: Resource, other: Resource) -> bool:
 
 
 def _days_between(one: str, other: str) -> int:
-    """Days that no reading of the two dates closes: "2018" and "2018-07" are 0 days apart."""
+    """Days from the beginning of one date to that of the other; 0 if they share a day, as "2018" and "2018-07" do."""
     (first, last), (start, end) = dates.day_range(one), dates.day_range(other)
-    return max((start - last).days, (first - end).days, 0)
+    return abs((start - first).days) if last < start or end < first else 0
 
 
 def _people(record: Resource) -> set[str]:

@@ -130,6 +130,7 @@ def test_any_name_has_a_key(name: str) -> None:
     [
         {"type": "slides"},
         {"issued": "2016"},
+        {"issued": "2019"},
         {"doi": "10.1234/other"},
         {"creators": ["Someone Else"]},
         {"title": "Leading networks of care, part 2"},
