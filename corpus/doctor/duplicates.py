@@ -142,8 +142,9 @@ def _title_words(record: Resource) -> tuple[str, ...]:
 
 
 def _same_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterator[Problem]:
+    # Joined, because "health care" is healthcare and "co-production" coproduction.
     keys: dict[str, Hashable] = {
-        held.resource.id: title for held, title in zip(case.held, titles, strict=True) if title
+        held.resource.id: "".join(title) for held, title in zip(case.held, titles, strict=True) if title
     }
     for group in _groups(case, keys):
         for first, other in combinations(group[:50], 2):

@@ -151,7 +151,13 @@ def test_two_works_are_not_taken_for_one(changes: dict[str, object], tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "title", ["The leading networks of care", "LEADING NETWORKS, OF CARE!", "Leeding networks of care"]
+    "title",
+    [
+        "The leading networks of care",
+        "LEADING NETWORKS, OF CARE!",
+        "Leading net-works of care",
+        "Leeding networks of care",
+    ],
 )
 def test_one_work_twice(title: str, tmp_path: Path) -> None:
     found = problems(tmp_path, {"title": "Leading networks of care", "issued": 2018}, {"title": title, "issued": 2018})
