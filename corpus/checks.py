@@ -10,6 +10,7 @@ from corpus import dates
 from corpus.problems import Problem
 from corpus.resource import RELATIONS, Resource
 from corpus.settings import LibrarySettings
+from corpus.vocabulary import meant_theme, meant_type
 
 LineOf = Callable[..., int]
 
@@ -31,7 +32,8 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
         )
 
     if resource.type is not None and resource.type not in settings.known_types:
-        close = difflib.get_close_matches(resource.type.lower(), settings.known_types, 1, 0.6)
+        meant = meant_type(resource.type, settings)
+        close = [meant] if meant else difflib.get_close_matches(resource.type.lower(), settings.known_types, 1, 0.6)
         hint = f"Did you mean {close[0]!r}? " if close else ""
         yield problem(
             ("type",),
@@ -41,7 +43,8 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
     if settings.themes:
         for position, theme in enumerate(resource.themes):
             if theme not in settings.themes:
-                close = difflib.get_close_matches(theme, settings.themes, 1, 0.6)
+                meant = meant_theme(theme, settings)
+                close = [meant] if meant else difflib.get_close_matches(theme, settings.themes, 1, 0.6)
                 yield problem(
                     ("themes", position),
                     f"{theme!r} is not a theme of this library.",
@@ -60,6 +63,7 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
                 ("relations", position),
                 f"It is tied to {named!r}, which this library does not hold.",
                 "Add a record for it and name its id as `target:`, or leave the tie as a note.",
+                "notice" if relation.target_title else "warning",
             )
         elif relation.target == resource.id:
             yield problem(("relations", position), "A record is tied to itself.", "Name another record.")
@@ -111,7 +115,8 @@ def check_library(
     resources: Sequence[Resource], where: Mapping[str, tuple[str, LineOf]], settings: LibrarySettings
 ) -> Iterator[Problem]:
     """Findings that need the other records too."""
-    known = {resource.id for resource in resources}
+    in_order = [resource.id for resource in resources]
+    known = set(in_order)
     for resource in resources:
         file, line_of = where[resource.id]
         targets: list[tuple[tuple[str | int, ...], str]] = [
@@ -123,14 +128,14 @@ def check_library(
             targets.append((("recording_of",), resource.recording_of))
         for path, target in targets:
             if target not in known:
-                close = difflib.get_close_matches(target, known, 1, 0.7)
+                close = _nearest(target, in_order)
                 yield Problem(
                     file,
                     line_of(*path),
                     resource.id,
                     ".".join(map(str, path)),
                     f"No record has the id {target!r}.",
-                    f"Did you mean {close[0]!r}?" if close else "Correct the id or add that record.",
+                    f"Did you mean {close!r}?" if close else "Correct the id or add that record.",
                     "warning",
                 )
     used = {theme for resource in resources for theme in resource.themes}
@@ -145,3 +150,11 @@ def check_library(
                 "Add resources on it, or take the theme out.",
                 "notice",
             )
+
+
+def _nearest(target: str, known: Sequence[str]) -> str | None:
+    # difflib would take seconds for each id of a large library.
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(target, known, scorer=fuzz.ratio, score_cutoff=70)
+    return found[0] if found else None

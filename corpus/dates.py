@@ -55,6 +55,28 @@ def _day_range(text: str) -> tuple[dt.date, dt.date]:
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T,]+\d.*)?\Z")
+
+
+def readings(text: str) -> list[dt.date]:
+    """The days that a date written with slashes, dots or dashes can mean: "03/04/2018" is 3 April or 4 March.
+
+    Day first comes first. Empty where ``text`` is written in another way or names no day of the calendar.
+    """
+    found = _DAY_AND_MONTH.match(text.strip())
+    if not found:
+        return []
+    days: list[dt.date] = []
+    for day, month in ((found[1], found[2]), (found[2], found[1])):
+        try:
+            date = dt.date(int(found[3]), int(month), int(day))
+        except ValueError:
+            continue
+        if date not in days:
+            days.append(date)
+    return days
+
+
 def moment(text: str) -> dt.datetime:
     """The instant an event's ``text`` names, without zone; a plain day is its midnight.
 

@@ -191,7 +191,15 @@ def _explain(detail: Any) -> tuple[str, str]:
     if kind == "value_error":
         message = re.sub(r"^Value error, ", "", detail["msg"])
         if (path and path[0] in ("issued", "added", "modified")) or name in ("start", "end"):
-            return f"{message[:1].upper()}{message[1:]}.", dates.HOW_TO_WRITE_A_DATE
+            days = dates.readings(str(detail.get("input")))
+            if len(days) == 2:
+                both = " or ".join(f"{day.day} {day:%B %Y}" for day in days)
+                return (
+                    f"{message[:1].upper()}{message[1:]}: it can mean {both}.",
+                    f"Write {days[0]} if the day comes first, {days[1]} if the month does.",
+                )
+            how = f"Write {days[0]}." if days else dates.HOW_TO_WRITE_A_DATE
+            return f"{message[:1].upper()}{message[1:]}.", how
         return f"{message[:1].upper()}{message[1:]}.", "Correct the value or leave the field out."
     if kind == "extra_forbidden":
         return f"{name!r} is not known here.", "Check its spelling, or move it under `extra:` of the record."

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from corpus import Resource
+    from corpus.doctor.fixes import KindOutcome
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
 
@@ -158,7 +159,15 @@ class Library:
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line."""
-        return LibraryFolder(self.path).load().problems
+        from corpus.doctor import examine
+
+        return examine(LibraryFolder(self.path))
+
+    def fix(self, kinds: Sequence[str] = (), dry_run: bool = False) -> list[KindOutcome]:
+        """Make the safe mends of `corpus.doctor.safe_mends` in the record files; see `corpus.doctor.fixes.fix`."""
+        from corpus.doctor.fixes import fix
+
+        return fix(LibraryFolder(self.path), kinds, dry_run)
 
     # -- building -------------------------------------------------------------------------------------
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
+    from corpus.doctor.fixes import KindOutcome
     from indexer.answers import SearchPage
     from recommender import CoverageTable, Related
 
@@ -117,6 +119,23 @@ def problems(found: Iterable[Problem]) -> dict[str, Any]:
             }
             for problem in found
         ]
+    }
+
+
+def fixes(outcomes: Iterable[KindOutcome], dry_run: bool) -> dict[str, Any]:
+    """What `seealso check --fix` changed, or would change."""
+    return {
+        "dry_run": dry_run,
+        "kinds": [
+            {
+                "kind": outcome.kind,
+                "what": outcome.what,
+                "mends": [dataclasses.asdict(mend) for mend in outcome.mends],
+                "left": [dataclasses.asdict(mend) for mend in outcome.left],
+                "diff": outcome.diff,
+            }
+            for outcome in outcomes
+        ],
     }
 
 

@@ -19,11 +19,11 @@ _MAX_NODES = 2_000_000
 _MAX_DEPTH = 100
 
 
-class _Loader(_SafeLoader):
+class YamlLoader(_SafeLoader):
     """Reads dates as the text that was written: "2018-07" and "2018-07-01" both stay as they are."""
 
 
-_Loader.yaml_implicit_resolvers = {
+YamlLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -35,7 +35,7 @@ def read_yaml(path: Path) -> Iterator[RawRecord | Unreadable]:
     if isinstance(text, Unreadable):
         yield text
         return
-    loader = _Loader(text)
+    loader = YamlLoader(text)
     try:
         while loader.check_node():
             node: Any = loader.get_node()
@@ -66,14 +66,18 @@ def _record(loader: Any, node: yaml.Node) -> RawRecord | Unreadable:
     if not isinstance(node, yaml.MappingNode):
         return Unreadable(line, "A record must be a mapping of fields.", "Write it as lines of `field: value`.")
     lines: dict[tuple[str | int, ...], int] = {}
-    _measure(node)
+    refuse_bombs(node)
     _note_lines(node, (), lines)
     data = loader.construct_document(node)
     return RawRecord({str(key): value for key, value in data.items()}, line, lines)
 
 
-def _measure(node: yaml.Node) -> None:
-    # A few aliases can stand for billions of nodes; the count stops before they are unfolded.
+def refuse_bombs(node: yaml.Node) -> None:
+    """Refuse a record of which a few aliases stand for billions of nodes, before they are unfolded.
+
+    Raises:
+        ValueError: there are too many nodes, or they are nested too deeply.
+    """
     budget = _MAX_NODES
     stack = [(node, 0)]
     while stack:

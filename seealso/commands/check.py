@@ -6,18 +6,38 @@ import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.library import Library
 
 
-@click.command("check", epilog="\b\nExamples:\n  seealso check\n  seealso --library my-list check --json")
+@click.command(
+    "check",
+    epilog="\b\nExamples:\n  seealso check\n  seealso --library my-list check --json\n"
+    "  seealso check --fix --dry-run\n  seealso check --fix --kind urls",
+)
 @click.option("--all", "everything", is_flag=True, help="Notices too (what is missing, not wrong), as --json has them.")
+@click.option("--fix", is_flag=True, help="Make the safe mends in the files and print what changed as diffs.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print what would change, and change nothing.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="With --fix: only mends of this kind.")
 @library_option
 @json_option
 @click.pass_context
-def command(context: click.Context, everything: bool, own_library: str | None, as_json: bool) -> int:
+def command(
+    context: click.Context,
+    everything: bool,
+    fix: bool,
+    dry_run: bool,
+    kinds: tuple[str, ...],
+    own_library: str | None,
+    as_json: bool,
+) -> int:
     """Report every problem of the records: file, line, what is wrong, and how to mend it.
 
-    Exit code 1 if there is any error or warning, else 0.
+    Exit code 1 if there is any error or warning, else 0. With --fix, 0 when the mends are made.
     """
+    if (dry_run or kinds) and not fix:
+        raise click.UsageError("--dry-run and --kind go with --fix.")
+    if fix:
+        return _fix(opened(context, own_library), kinds, dry_run, as_json)
     found = opened(context, own_library).check()
     if as_json:
         print_json(wire.problems(found))
@@ -29,3 +49,21 @@ def command(context: click.Context, everything: bool, own_library: str | None, a
         rest = f" (and {n_notices} notices; --all shows them)" if n_notices else ""
         click.echo(f"{len(shown)} problem{'s' * (len(shown) != 1)}{rest}.")
     return 1 if any(problem.severity != "notice" for problem in found) else 0
+
+
+def _fix(library: Library, kinds: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
+    outcomes = library.fix(kinds, dry_run)
+    if as_json:
+        print_json(wire.fixes(outcomes, dry_run))
+        return 0
+    for outcome in outcomes:
+        if outcome.mends:
+            click.echo(f"# {outcome.what} ({outcome.kind}): {len(outcome.mends)}")
+            click.echo(outcome.diff, nl=False)
+        for mend in outcome.left:
+            click.echo(f"# Left: {mend.file}:{mend.line}: {mend.field} {mend.old!r} should be {mend.new!r}.")
+    n_mends = sum(len(outcome.mends) for outcome in outcomes)
+    n_files = len({mend.file for outcome in outcomes for mend in outcome.mends})
+    done = "would be made" if dry_run else "made"
+    click.echo(f"{n_mends} mend{'s' * (n_mends != 1)} in {n_files} file{'s' * (n_files != 1)} {done}.", err=True)
+    return 0

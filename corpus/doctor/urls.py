@@ -1,0 +1,25 @@
+"""Web addresses: one page under two addresses, and addresses that carry tracking parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.doctor.case import Case, Path
+from corpus.problems import Problem
+from corpus.url_identity import tracking_parameters, without_tracking
+
+
+def check(case: Case) -> Iterator[Problem]:
+    """Addresses with parameters that only tell where a reader came from."""
+    for held in case.held:
+        event = held.resource.event
+        addresses: list[tuple[Path, str | None]] = [(("url",), held.resource.url)]
+        if event is not None:
+            addresses.append((("event", "online_url"), event.online_url))
+        for path, url in addresses:
+            if url and (names := tracking_parameters(url)):
+                yield held.problem(
+                    path,
+                    f"The address carries tracking parameters ({', '.join(names)}).",
+                    f"Write {without_tracking(url)} instead; `seealso check --fix --kind urls` does so.",
+                )
