@@ -17,13 +17,14 @@ from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
 from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
+from indexer.corrected_query import correction_of
 from indexer.correction import Corrector
 from indexer.engine import Progress
 from indexer.evaluation import Evaluation, Evaluator, missing_words, ordered
 from indexer.facets import FacetTable, Mask
 from indexer.lexicon import Lexicon
 from indexer.matching import Matcher
-from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, Word, parse
+from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, parse
 from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
 from indexer.snippets import best_passage, highlights
 
@@ -140,9 +141,9 @@ class WhooshEngine:
         if parsed.clauses:
             notes = []
         outcome = self._evaluate(snapshot, parsed, request.filters)
-        suggestion = self._correction(snapshot, parsed, outcome)
+        suggestion, applicable = correction_of(snapshot.corrector, parsed, outcome)
         corrected = False
-        if suggestion is not None and not request.literal:
+        if suggestion is not None and applicable and not request.literal:
             better_query = parse(suggestion)
             better = self._evaluate(snapshot, better_query, request.filters)
             if better.all_words.any() or better.some_words.any():
@@ -254,25 +255,6 @@ class WhooshEngine:
                 found.sort(key=lambda f: (f.value == NONE, -f.count, f.label.lower()))
             result[name] = tuple(found)
         return result
-
-    def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, outcome: Evaluation) -> str | None:
-        """The query with every word that stands nowhere replaced by what was meant; ``None`` if none was."""
-        absent = {unit.text for unit in outcome.units if not len(unit.matches) and not unit.text.startswith(('"', "("))}
-        replaced = {
-            clause.surface: better
-            for clause in parsed.clauses
-            if isinstance(clause, Word)
-            and clause.surface in absent
-            and (better := snapshot.corrector.correct(clause.surface)) is not None
-        }
-        if not replaced:
-            return None
-        text = parsed.text
-        for wrong, right in replaced.items():
-            at = text.find(wrong)
-            if at >= 0:
-                text = text[:at] + right + text[at + len(wrong) :]
-        return text
 
     def _why_nothing(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
         """How many hits there would be without each word and each filter."""

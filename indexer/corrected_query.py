@@ -1,0 +1,38 @@
+"""A whole query with what was mistyped in it put right."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.correction import Candidate, Corrector
+from indexer.evaluation import Evaluation
+from indexer.query import ParsedQuery, Word
+
+_MAX_CORRECTED = 8
+"""Words of one query that are looked at: a reader mistypes a few, and time is limited."""
+
+
+def correction_of(corrector: Corrector, parsed: ParsedQuery, outcome: Evaluation) -> tuple[str | None, bool]:
+    """What the query was probably meant to be, and whether that may be searched for without asking.
+
+    It may where a word stands nowhere and it is plain what was meant. Where every word stands, something is offered
+    only for a word that stands in very few records beside one that stands in very many.
+    """
+    matches = {unit.text: unit.matches.doc_numbers for unit in outcome.units}
+    words = list(dict.fromkeys(c.surface for c in parsed.clauses if isinstance(c, Word) and c.surface in matches))
+    absent = [word for word in words if not len(matches[word])]
+    replaced: dict[str, Candidate] = {}
+    for word in (absent or words)[:_MAX_CORRECTED]:
+        context = [docs for other, docs in matches.items() if other != word and len(docs)]
+        if absent:
+            better = corrector.correct(word, context)
+        else:
+            better = corrector.offer(word, len(matches[word]), context)
+        if better is not None:
+            replaced[word] = better
+    text = parsed.text
+    for wrong, right in replaced.items():
+        text = re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", lambda _, right=right: right.text, text, count=1)  # type: ignore[misc]
+    if text == parsed.text:
+        return None, False
+    return text, bool(absent) and all(right.is_sure for right in replaced.values())
