@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ from indexer.matching import Matcher
 from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, parse
 from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
 from indexer.snippets import best_passage, highlights
+from indexer.suggestible import suggestible
+from indexer.suggestions import Suggestion, Suggestions
 
+SUGGESTIONS_FOLDER = "suggestions"
+"""Folder of the suggestions inside a generation."""
 _MAX_NOT_FOUND_PARTS = 12
 _MAX_REMEMBERED_RECORDS = 4096
 
@@ -35,14 +40,29 @@ _MAX_REMEMBERED_RECORDS = 4096
 class Snapshot:
     """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
 
-    def __init__(self, reader: Any, settings: LibrarySettings) -> None:
+    def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
         self.reader = reader
+        self._settings = settings
+        self._folder = folder
+        self._suggesting = threading.Lock()
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
         self._resources: dict[int, Resource] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """What may be suggested: as kept beside the index, else (after a commit) made anew, once."""
+        with self._suggesting:
+            known: Suggestions | None = self.__dict__.get("suggestions")
+            if known is not None:
+                return known
+            saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
+            if saved is not None:
+                return saved
+            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, self.record))
 
     def record(self, doc_number: int) -> dict[str, Any]:
         """The stored record of a document."""
@@ -71,7 +91,7 @@ class WhooshEngine:
         self.path = path
         try:
             self._index = index.open_dir(str(path), schema=build_schema())
-            self._snapshot = Snapshot(self._index.reader(), settings)
+            self._snapshot = Snapshot(self._index.reader(), settings, path)
         except Exception as error:  # a damaged index fails in many ways, all with the same remedy
             raise LibraryError(f"The index {path} cannot be opened ({error}). Run `seealso build`.") from error
         self._refreshing = threading.Lock()
@@ -91,7 +111,7 @@ class WhooshEngine:
         with self._refreshing:
             if self._index.latest_generation() == self._snapshot.reader.generation():
                 return False
-            self._snapshot = Snapshot(self._index.reader(), self._settings)
+            self._snapshot = Snapshot(self._index.reader(), self._settings, self.path)
             return True
 
     def doc_number(self, resource_id: str) -> int | None:
@@ -117,6 +137,15 @@ class WhooshEngine:
         snapshot = self._snapshot
         for number in np.flatnonzero(snapshot.statistics.live()):
             yield Resource.model_validate(snapshot.record(int(number)))
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """See `Suggestions.suggest`."""
+        return self._snapshot.suggestions.suggest(typed, limit)
+
+    def save_suggestions(self) -> None:
+        """Keep the suggestions beside the index, so that the first reader need not wait for them."""
+        snapshot = self._snapshot
+        snapshot.suggestions.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str]) -> None:
         """Commit a small change in one Whoosh commit and move to it."""

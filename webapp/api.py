@@ -29,6 +29,13 @@ def search() -> ResponseReturnValue:
     return jsonify(wire.search_page(page))
 
 
+@blueprint.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What may complete what was typed so far."""
+    typed = request.args.get("q", "")
+    return jsonify(wire.suggestions(typed, library().suggest(typed, number("limit", 8))))
+
+
 @blueprint.get("/related/<path:resource_id>")
 def related(resource_id: str) -> ResponseReturnValue:
     """Suggestions for one resource."""
