@@ -84,6 +84,12 @@ class Coverage(_Table):
     thin_below: Annotated[int, Field(ge=0)] = 3
 
 
+class Search(_Table):
+    """``[search]``: ``learned_acronyms``: whether what the records explain, "integrated care system (ICS)", is used."""
+
+    learned_acronyms: bool = True
+
+
 class LibrarySettings(_Table):
     """All of ``seealso.toml``. Every part has a default, so the file may be empty or missing."""
 
@@ -96,6 +102,7 @@ class LibrarySettings(_Table):
     organisations: dict[str, tuple[str, ...]] = {}
     facets: Facets = Facets()
     coverage: Coverage = Coverage()
+    search: Search = Search()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""

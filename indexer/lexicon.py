@@ -20,17 +20,30 @@ TermSequence = tuple[tuple[str, int], ...]
 """Terms with their offsets from the first one's position; a single term is a sequence of one."""
 
 
+WEAKER = 0.5
+"""What an occurrence of a weaker alternative counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Alternatives that count as the same word. ``fields`` empty means every ranked field."""
+    """Alternatives that count as the same word. ``fields`` empty means every ranked field.
+
+    ``weaker``: alternatives of lower standing (`WEAKER`): acronyms that nobody but the records vouches for.
+    """
 
     alternatives: tuple[TermSequence, ...]
     fields: tuple[str, ...] = ()
+    weaker: tuple[TermSequence, ...] = ()
+
+    @property
+    def sequences(self) -> tuple[TermSequence, ...]:
+        """Every alternative, of either standing."""
+        return self.alternatives + self.weaker
 
     @property
     def terms(self) -> frozenset[str]:
         """Every term of every alternative."""
-        return frozenset(term for sequence in self.alternatives for term, _ in sequence)
+        return frozenset(term for sequence in self.sequences for term, _ in sequence)
 
 
 def sequence_of(text: str) -> TermSequence:
@@ -52,6 +65,21 @@ def sequence_of(text: str) -> TermSequence:
     return tuple((term, place - first) for term, place in found)
 
 
+def expression_forms(group: Iterable[str]) -> list[list[TermSequence]]:
+    """For each expression of a group that mean the same, the sequences that it may stand in the records as."""
+    found = []
+    for text in group:
+        sequence = sequence_of(text)
+        if not sequence:
+            continue
+        written = analysis.surfaces(text)
+        forms = [sequence]
+        if len(written) == 1 and len(sequence) > 1:
+            forms.insert(0, ((analysis.stem("".join(analysis.parts(written[0]))), 0),))
+        found.append(forms)
+    return found
+
+
 class Lexicon:
     """What words mean in one library: its settings applied to its vocabulary.
 
@@ -60,39 +88,37 @@ class Lexicon:
         statistics: which terms stand in the library, and its compounds.
     """
 
-    def __init__(self, settings: LibrarySettings, statistics: TermStatistics) -> None:
+    def __init__(
+        self,
+        settings: LibrarySettings,
+        statistics: TermStatistics,
+        learned: Iterable[list[list[TermSequence]]] = (),
+    ) -> None:
         self._statistics = statistics
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
+        self._learned: dict[tuple[str, ...], list[TermSequence]] = {}
         self._longest = 1
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
         groups += settings.synonyms.groups
         groups += [(name, *aliases) for name, aliases in (*settings.people.items(), *settings.organisations.items())]
         for group in groups:
-            self._join(list(group))
+            self._join(expression_forms(group), self._same)
+        for forms in learned:
+            self._join(forms, self._learned)
 
-    def _join(self, group: Sequence[str]) -> None:
-        keyed: dict[tuple[str, ...], list[TermSequence]] = {}
-        for text in group:
-            sequence = sequence_of(text)
-            if not sequence:
-                continue
-            found = analysis.surfaces(text)
-            forms = [sequence]
-            if len(found) == 1 and len(sequence) > 1:
-                joined = analysis.stem("".join(analysis.parts(found[0])))
-                forms.insert(0, ((joined, 0),))
-            for form in forms:
-                keyed.setdefault(tuple(term for term, _ in form), []).extend(forms)
-        every = [sequence for forms in keyed.values() for sequence in forms]
-        for key in keyed:
+    def _join(self, group: list[list[TermSequence]], same: dict[tuple[str, ...], list[TermSequence]]) -> None:
+        every = [sequence for forms in group for sequence in forms]
+        for sequence in every:
+            key = tuple(term for term, _ in sequence)
             self._longest = max(self._longest, len(key))
-            known = self._same.setdefault(key, [])
-            known.extend(sequence for sequence in every if sequence not in known)
+            known = same.setdefault(key, [])
+            known.extend(other for other in every if other not in known)
 
     def concepts(self, words: Sequence[Word]) -> list[Concept]:
         """The concept of each word, in order; neighbours that form a known expression share its synonyms."""
         expansions = [self._forms(word) for word in words]
         extra: list[list[TermSequence]] = [[] for _ in words]
+        weaker: list[list[TermSequence]] = [[] for _ in words]
         flat = [
             (number, term)
             for number, word in enumerate(words)
@@ -101,11 +127,10 @@ class Lexicon:
         for start in range(len(flat)):
             for length in range(1, min(self._longest, len(flat) - start) + 1):
                 covered = flat[start : start + length]
-                same = self._same.get(tuple(term for _, term in covered))
-                if same:
-                    own = tuple(term for _, term in covered)
-                    for number in {number for number, _ in covered}:
-                        extra[number].extend(s for s in same if tuple(t for t, _ in s) != own)
+                own = tuple(term for _, term in covered)
+                for known, added in ((self._same, extra), (self._learned, weaker)):
+                    for number in {number for number, _ in covered} if own in known else ():
+                        added[number].extend(s for s in known[own] if tuple(t for t, _ in s) != own)
         for number, (first, second) in enumerate(pairwise(words)):
             # "e book": two words that the library writes as one
             joined = analysis.stem("".join((*analysis.parts(first.surface), *analysis.parts(second.surface))))
@@ -113,8 +138,9 @@ class Lexicon:
                 extra[number].append(((joined, 0),))
                 extra[number + 1].append(((joined, 0),))
         return [
-            Concept(tuple(dict.fromkeys((*forms, *more))), word.fields)
-            for word, forms, more in zip(words, expansions, extra, strict=True)
+            Concept(same, word.fields, tuple(s for s in dict.fromkeys(less) if s not in same))
+            for word, forms, more, less in zip(words, expansions, extra, weaker, strict=True)
+            for same in [tuple(dict.fromkeys((*forms, *more)))]
         ]
 
     def phrase(self, phrase: Phrase) -> Concept:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import bm25
-from indexer.lexicon import Concept, TermSequence
+from indexer.lexicon import WEAKER, Concept, TermSequence
 from indexer.schema import RANKED_FIELDS, RankedField
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 
@@ -89,7 +89,7 @@ class Matcher:
         for field in self._fields:
             if concept.fields and field.name not in concept.fields:
                 continue
-            for sequence in concept.alternatives:
+            for sequence in concept.sequences:
                 postings = self.field_postings(field.name, sequence)
                 if not len(postings):
                     continue
@@ -99,7 +99,7 @@ class Matcher:
                 docs = postings.doc_numbers
                 pseudo[docs] += bm25.normalised_frequency(
                     postings.term_frequencies, lengths[docs], mean, field.weight, field.b
-                )
+                ) * np.float32(WEAKER if sequence in concept.weaker else 1.0)
         if pseudo is None:
             return NO_MATCHES
         docs = np.flatnonzero(pseudo).astype(np.int32)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
+from indexer import acronyms
 from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
@@ -48,7 +49,8 @@ class Snapshot:
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
-        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
+        learned = acronyms.load_groups(folder) if settings.search.learned_acronyms else ()
+        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
         self._resources: dict[int, Resource] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
@@ -137,6 +139,10 @@ class WhooshEngine:
         snapshot = self._snapshot
         for number in np.flatnonzero(snapshot.statistics.live()):
             yield Resource.model_validate(snapshot.record(int(number)))
+
+    def learned_acronyms(self) -> list[acronyms.LearnedAcronym]:
+        """What the records explained when the index was built."""
+        return acronyms.load(self.path)
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """See `Suggestions.suggest`."""
@@ -340,13 +346,19 @@ def build_index(
     created = index.create_in(str(path), build_schema())
     total = len(resources)
     writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
+    learner = acronyms.AcronymLearner()
     try:
         for resource in resources:
+            learner.read(resource)
             writer.add_fields(document(resource, settings, tied.get(resource.id, ())))
         writer.commit()
     except BaseException:
         writer.cancel()
         raise
+    with created.reader() as reader:
+        statistics = ColumnarStatistics(reader)
+        frequencies = {short: statistics.document_frequency("words", short) for short in learner.short_forms()}
+    acronyms.save(path, learner.learned(settings, frequencies))
     if progress is not None:
         progress(len(resources), len(resources))
 

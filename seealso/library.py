@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from corpus import Resource
+    from indexer.acronyms import LearnedAcronym
     from indexer.suggestions import Suggestion
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
@@ -150,6 +151,10 @@ class Library:
 
         said = self.settings.coverage
         return coverage_table(self._open(), self.settings, rows or said.rows, columns or said.columns)
+
+    def learned_acronyms(self) -> list[LearnedAcronym]:
+        """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""
+        return self._open().learned_acronyms()
 
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""

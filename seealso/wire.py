@@ -11,6 +11,7 @@ from indexer.query import quote
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
+    from indexer.acronyms import LearnedAcronym
     from indexer.answers import SearchPage
     from indexer.suggestions import Suggestion
     from recommender import CoverageTable, Related
@@ -133,6 +134,23 @@ def coverage(table: CoverageTable) -> dict[str, Any]:
         },
         "documents": table.n_documents,
     }
+
+
+def acronyms(found: Iterable[LearnedAcronym]) -> list[dict[str, Any]]:
+    """What the records explain; ``toml`` is the line that confirms it, ``used`` whether search uses it till then."""
+    return [
+        {
+            "short": item.short,
+            "long": item.long,
+            "records": item.n_records,
+            "ids": list(item.records),
+            "others": dict(item.others),
+            "used": not item.why_not,
+            "why_not": item.why_not or None,
+            "toml": item.toml,
+        }
+        for item in found
+    ]
 
 
 def problems(found: Iterable[Problem]) -> dict[str, Any]:

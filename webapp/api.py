@@ -66,7 +66,10 @@ def resource(resource_id: str) -> ResponseReturnValue:
 def coverage() -> ResponseReturnValue:
     """Counts by two fields."""
     table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
-    return jsonify(wire.coverage(table))
+    answer = wire.coverage(table)
+    if request.args.get("acronyms", "") in ("1", "true", "yes"):
+        answer["acronyms"] = wire.acronyms(library().learned_acronyms())
+    return jsonify(answer)
 
 
 @blueprint.get("/check")

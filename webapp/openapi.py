@@ -110,7 +110,8 @@ DESCRIPTION: dict[str, Any] = {
         ),
         "/api/v1/resources/{id}": _get("One record", RESOURCE, ID),
         "/api/v1/coverage": _get(
-            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING)
+            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING),
+            _query("acronyms", "1: list the acronyms that the records explain as well", STRING),
         ),
         "/api/v1/check": _get("Problems of the records", PROBLEMS),
     },
