@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer import deadline
 from indexer.correction import Candidate, Corrector
 from indexer.evaluation import Evaluation
 from indexer.query import ParsedQuery, Word
@@ -23,6 +24,7 @@ def correction_of(corrector: Corrector, parsed: ParsedQuery, outcome: Evaluation
     absent = [word for word in words if not len(matches[word])]
     replaced: dict[str, Candidate] = {}
     for word in (absent or words)[:_MAX_CORRECTED]:
+        deadline.check()
         context = [docs for other, docs in matches.items() if other != word and len(docs)]
         if absent:
             better = corrector.correct(word, context)

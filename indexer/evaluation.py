@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import analysis
-from indexer.answers import MAX_EXPANSION, MAX_SECONDS, QueryError
+from indexer import analysis, deadline
+from indexer.answers import MAX_EXPANSION, MAX_SECONDS
 from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
 from indexer.lexicon import Concept, Lexicon
@@ -20,6 +19,8 @@ from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phra
 
 COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
+
+_WORDS_BETWEEN_CHECKS = 1024
 
 
 @dataclass(slots=True)
@@ -66,9 +67,12 @@ class Evaluator:
         """Evaluate ``query`` among the documents of ``allowed``.
 
         Raises:
-            QueryError: it takes longer than the time ceiling.
+            QueryTimeError: it takes longer than the time ceiling.
         """
-        deadline = time.monotonic() + MAX_SECONDS
+        with deadline.limit(MAX_SECONDS):
+            return self._evaluate(query, allowed)
+
+    def _evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
         n = self._statistics.n_doc_numbers
         allowed = allowed.copy()
         notes: list[str] = []
@@ -76,8 +80,7 @@ class Evaluator:
         words = [clause for clause in query.clauses if isinstance(clause, Word)]
         concepts = iter(self._lexicon.concepts(words))
         for clause in query.clauses:
-            if time.monotonic() > deadline:
-                raise QueryError(f"The query took longer than {MAX_SECONDS:g} seconds. Use fewer or rarer words.")
+            deadline.check()
             if isinstance(clause, Filter):
                 allowed &= self._facets.filter_mask(clause)
             elif isinstance(clause, Not):
@@ -131,6 +134,7 @@ class Evaluator:
         return mask
 
     def _matches(self, clause: Clause, concepts: list[Concept], notes: list[str]) -> Matches:
+        deadline.check()
         if isinstance(clause, Word):
             concept = self._lexicon.concepts([clause])[0]
             concepts.append(concept)
@@ -168,7 +172,9 @@ class Evaluator:
         prefix = re.split(r"[*?]", pattern.pattern, maxsplit=1)[0]
         shape = re.compile(re.escape(pattern.pattern).replace(r"\*", ".*").replace(r"\?", ".") + r"\Z")
         terms: dict[str, None] = {}
-        for word in self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None):
+        for number, word in enumerate(self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None)):
+            if number % _WORDS_BETWEEN_CHECKS == 0:
+                deadline.check()
             if shape.match(word):
                 terms[analysis.stem(word)] = None
                 if len(terms) >= MAX_EXPANSION:

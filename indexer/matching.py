@@ -12,7 +12,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import bm25
+from indexer import bm25, deadline
 from indexer.lexicon import WEAKER, Concept, TermSequence
 from indexer.schema import RANKED_FIELDS, RankedField
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
@@ -90,6 +90,7 @@ class Matcher:
             if concept.fields and field.name not in concept.fields:
                 continue
             for sequence in concept.sequences:
+                deadline.check()
                 postings = self.field_postings(field.name, sequence)
                 if not len(postings):
                     continue
@@ -122,6 +123,7 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
     """Postings of the terms of ``sequence`` standing at just its offsets; the frequency counts occurrences."""
     keys: NDArray[np.int64] | None = None
     for term, offset in sorted(sequence, key=lambda part: statistics.document_frequency(field, part[0])):
+        deadline.check()
         postings, offsets, positions = statistics.positions(field, term)
         if not len(postings):
             return EMPTY_POSTINGS

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
-from indexer import acronyms
-from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from indexer import acronyms, deadline
+from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.corrected_query import correction_of
@@ -169,6 +169,10 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engine.Engine`."""
+        with deadline.limit(MAX_SECONDS):
+            return self._search(request)
+
+    def _search(self, request: SearchRequest) -> SearchPage:
         began = time.perf_counter()
         snapshot = self._snapshot
         parsed = parse(request.query)
@@ -267,6 +271,7 @@ class WhooshEngine:
         result: dict[str, tuple[FacetCount, ...]] = {}
         active = {FILTER_FIELDS.get(name, name): values for name, values in request.filters.items()}
         for name in names:
+            deadline.check()
             if name not in EXACT_FIELDS:
                 continue
             mask = counted
