@@ -73,7 +73,7 @@ class Synonyms(_Table):
 class Facets(_Table):
     """``[facets]``: the filters shown beside the results, in this order."""
 
-    shown: tuple[str, ...] = ("type", "theme", "year", "people", "place", "series")
+    shown: tuple[str, ...] = tuple("type theme year minutes people place series audience event has".split())
 
 
 class Coverage(_Table):

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,19 @@ from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
 from indexer import acronyms, deadline
-from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from indexer.answers import MAX_SECONDS, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.corrected_query import correction_of
 from indexer.correction import Corrector
 from indexer.engine import Progress
 from indexer.evaluation import Evaluation, Evaluator, missing_words, ordered
+from indexer.facet_counts import facet_counts
 from indexer.facets import FacetTable, Mask
 from indexer.lexicon import Lexicon
 from indexer.matching import Matcher
 from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, parse
-from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
+from indexer.schema import build_schema, document
 from indexer.snippets import best_passage, highlights
 from indexer.suggestible import suggestible
 from indexer.suggestions import Suggestion, Suggestions
@@ -169,8 +171,12 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engine.Engine`."""
+        merged: dict[str, tuple[str, ...]] = {}
+        for name, values in request.filters.items():  # "kind" and "type" are one field, and values of one field widen
+            field = FILTER_FIELDS.get(name, name)
+            merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
         with deadline.limit(MAX_SECONDS):
-            return self._search(request)
+            return self._search(replace(request, filters=merged))
 
     def _search(self, request: SearchRequest) -> SearchPage:
         began = time.perf_counter()
@@ -191,14 +197,19 @@ class WhooshEngine:
             outcome.all_words[:] = False  # nothing that could be searched for is not everything
         docs, n_all = ordered(outcome, self._sort_rank(snapshot, request, parsed))
         relaxed = n_all == 0 and len(docs) > 0
-        counted = outcome.some_words if relaxed else outcome.all_words
         total = len(docs) if relaxed else n_all
         shown = docs[request.offset : request.offset + request.limit]
         return SearchPage(
             query=request.query,
             total=total,
             hits=tuple(self._hit(snapshot, int(n), outcome, request, n_all, at) for at, n in enumerate(shown)),
-            facets=self._facet_counts(snapshot, parsed, request, counted, relaxed),
+            facets=facet_counts(
+                snapshot.facets,
+                self._settings.facets.shown if request.facets is None else request.facets,
+                request.filters,
+                outcome,
+                lambda name: self._evaluate(snapshot, parsed, request.filters, skip=name),
+            ),
             did_you_mean=suggestion,
             corrected=corrected,
             relaxed=relaxed,
@@ -221,13 +232,11 @@ class WhooshEngine:
         """Documents that pass the filters: any value within one field, every field."""
         allowed = snapshot.statistics.live()
         for name, values in filters.items():
-            target = FILTER_FIELDS.get(name, name)
-            if target == skip:
+            if name == skip:
                 continue
             inside = np.zeros(len(allowed), np.bool_)
             for value in values:
-                for clause in _filter_clauses(target, value):
-                    inside |= snapshot.facets.filter_mask(clause)
+                inside |= snapshot.facets.value_mask(name, value)
             allowed = allowed & inside
         return allowed
 
@@ -264,38 +273,6 @@ class WhooshEngine:
             record=record,
         )
 
-    def _facet_counts(
-        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, counted: Mask, relaxed: bool
-    ) -> dict[str, tuple[FacetCount, ...]]:
-        names = self._settings.facets.shown if request.facets is None else request.facets
-        result: dict[str, tuple[FacetCount, ...]] = {}
-        active = {FILTER_FIELDS.get(name, name): values for name, values in request.filters.items()}
-        for name in names:
-            deadline.check()
-            if name not in EXACT_FIELDS:
-                continue
-            mask = counted
-            if name in active:  # a click within this facet widens it: count as if it were not filtered
-                open_outcome = self._evaluate(snapshot, parsed, request.filters, skip=name)
-                mask = open_outcome.some_words if relaxed else open_outcome.all_words
-            column = snapshot.facets.column(name)
-            counts = column.counts(mask)
-            chosen = active.get(name, ())
-            found = [
-                FacetCount(column.values[i], int(counts[i]), snapshot.facets.label(name, column.values[i]))
-                for i in np.flatnonzero(counts)
-            ]
-            n_missing = int(np.count_nonzero(mask & ~column.present))
-            if n_missing:
-                found.append(FacetCount(NONE, n_missing, snapshot.facets.label(name, NONE)))
-            found = [FacetCount(f.value, f.count, f.label, active=True) if f.value in chosen else f for f in found]
-            if name == "year":
-                found.sort(key=lambda f: (f.value == NONE, [-ord(c) for c in f.value]))
-            else:
-                found.sort(key=lambda f: (f.value == NONE, -f.count, f.label.lower()))
-            result[name] = tuple(found)
-        return result
-
     def _why_nothing(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
         """How many hits there would be without each word and each filter."""
         parts: list[WithoutPart] = []
@@ -325,15 +302,6 @@ class WhooshEngine:
 def _total(outcome: Evaluation) -> int:
     n_all = int(np.count_nonzero(outcome.all_words))
     return n_all or int(np.count_nonzero(outcome.some_words))
-
-
-def _filter_clauses(name: str, value: str) -> list[Filter]:
-    """A filter value as the query language would read it: ranges and comparisons mean the same there."""
-    if ".." in value or value[:1] in "<>":
-        clauses = parse(f"{name}:{value}").clauses
-        if len(clauses) == 1 and isinstance(clauses[0], Filter):
-            return [clauses[0]]
-    return [Filter(name, value)]
 
 
 def _display_title(record: Mapping[str, Any]) -> str:
