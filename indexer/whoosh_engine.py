@@ -193,8 +193,6 @@ class WhooshEngine:
             better = self._evaluate(snapshot, better_query, request.filters)
             if better.all_words.any() or better.some_words.any():
                 parsed, outcome, corrected = better_query, better, True
-        if request.query.strip() and not parsed.clauses:
-            outcome.all_words[:] = False  # nothing that could be searched for is not everything
         docs, n_all = ordered(outcome, self._sort_rank(snapshot, request, parsed))
         relaxed = n_all == 0 and len(docs) > 0
         total = len(docs) if relaxed else n_all
@@ -225,7 +223,10 @@ class WhooshEngine:
     def _evaluate(
         self, snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
     ) -> Evaluation:
-        return snapshot.evaluator.evaluate(parsed, self._allowed(snapshot, filters, skip))
+        allowed = self._allowed(snapshot, filters, skip)
+        if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
+            allowed = np.zeros_like(allowed)
+        return snapshot.evaluator.evaluate(parsed, allowed)
 
     @staticmethod
     def _allowed(snapshot: Snapshot, filters: Mapping[str, tuple[str, ...]], skip: str | None = None) -> Mask:
