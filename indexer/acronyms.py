@@ -19,7 +19,7 @@ from corpus import LibrarySettings, Resource
 from indexer import analysis
 from indexer.lexicon import TermSequence, expression_forms
 
-FILE = "acronyms.json"
+FILE, ALTERNATIVES_FILE = "acronyms.json", "acronym_alternatives.json"
 _FORMAT = 1
 _MAX_SHORT_CHARS = 10
 _MAX_NAMED = 5
@@ -170,24 +170,35 @@ class AcronymLearner:
 
 
 def save(folder: Path, learned: Sequence[LearnedAcronym]) -> None:
-    """Write what was learned beside an index, with its terms, so that opening the index need not analyse it again."""
-    used = [expression_forms([a.short, a.long]) for a in learned if not a.why_not]
-    said = {"format": _FORMAT, "acronyms": [asdict(acronym) for acronym in learned], "groups": used}
+    """Write what was learned beside an index, and what of it search may use, so that opening need not analyse it."""
+    said = {"format": _FORMAT, "acronyms": [asdict(acronym) for acronym in learned]}
     (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    alternatives: dict[str, list[TermSequence]] = {}
+    for acronym in learned:
+        forms = [s for found in expression_forms([acronym.short, acronym.long]) for s in found if not acronym.why_not]
+        for sequence in forms:
+            alternatives.setdefault(" ".join(term for term, _ in sequence), []).extend(
+                other for other in forms if other != sequence
+            )
+    said = {
+        "format": _FORMAT,
+        "alternatives": {
+            key: "|".join(
+                " ".join(f"{term}:{place}" for term, place in sequence) for sequence in dict.fromkeys(sequences)
+            )
+            for key, sequences in alternatives.items()
+        },
+    }
+    (folder / ALTERNATIVES_FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
 
-def load_groups(folder: Path) -> list[list[list[TermSequence]]]:
-    """The learned acronyms that search may use, each as `indexer.lexicon.expression_forms` gave it."""
+def load_alternatives(folder: Path) -> dict[str, str]:
+    """Terms joined by spaces → what search may look for as well: "integr:0 care:1 system:2|..."."""
     try:
-        said = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if said["format"] != _FORMAT:
-            return []
-        return [
-            [[tuple((term, place) for term, place in form) for form in forms] for forms in group]
-            for group in said["groups"]
-        ]
+        said = json.loads((folder / ALTERNATIVES_FILE).read_text(encoding="utf-8"))
+        return dict(said["alternatives"]) if said["format"] == _FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return []
+        return {}
 
 
 def load(folder: Path) -> list[LearnedAcronym]:

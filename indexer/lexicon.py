@@ -6,7 +6,7 @@ what it abbreviates, and what the library's curators call the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,11 +80,22 @@ def expression_forms(group: Iterable[str]) -> list[list[TermSequence]]:
     return found
 
 
+def _sequences(written: str) -> list[TermSequence]:
+    """Sequences as `indexer.acronyms` writes them: "integr:0 care:1|ics:0"."""
+    return [
+        tuple((term, int(place)) for term, _, place in (part.rpartition(":") for part in sequence.split(" ")))
+        for sequence in written.split("|")
+        if sequence
+    ]
+
+
 class Lexicon:
     """What words mean in one library: its settings applied to its vocabulary.
 
     Args:
         settings: acronyms, synonyms, people and organisations come from here.
+        learned: terms of an expression, joined by spaces → sequences that the records say mean the same
+            (`indexer.acronyms.load_alternatives`); they get lower standing.
         statistics: which terms stand in the library, and its compounds.
     """
 
@@ -92,27 +103,22 @@ class Lexicon:
         self,
         settings: LibrarySettings,
         statistics: TermStatistics,
-        learned: Iterable[list[list[TermSequence]]] = (),
+        learned: Mapping[str, str] | None = None,
     ) -> None:
         self._statistics = statistics
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
-        self._learned: dict[tuple[str, ...], list[TermSequence]] = {}
-        self._longest = 1
+        self._learned = learned or {}
+        self._longest = max((1, *(key.count(" ") + 1 for key in self._learned)))
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
         groups += settings.synonyms.groups
         groups += [(name, *aliases) for name, aliases in (*settings.people.items(), *settings.organisations.items())]
         for group in groups:
-            self._join(expression_forms(group), self._same)
-        for forms in learned:
-            self._join(forms, self._learned)
-
-    def _join(self, group: list[list[TermSequence]], same: dict[tuple[str, ...], list[TermSequence]]) -> None:
-        every = [sequence for forms in group for sequence in forms]
-        for sequence in every:
-            key = tuple(term for term, _ in sequence)
-            self._longest = max(self._longest, len(key))
-            known = same.setdefault(key, [])
-            known.extend(other for other in every if other not in known)
+            every = [sequence for forms in expression_forms(group) for sequence in forms]
+            for sequence in every:
+                key = tuple(term for term, _ in sequence)
+                self._longest = max(self._longest, len(key))
+                known = self._same.setdefault(key, [])
+                known.extend(other for other in every if other not in known)
 
     def concepts(self, words: Sequence[Word]) -> list[Concept]:
         """The concept of each word, in order; neighbours that form a known expression share its synonyms."""
@@ -128,9 +134,11 @@ class Lexicon:
             for length in range(1, min(self._longest, len(flat) - start) + 1):
                 covered = flat[start : start + length]
                 own = tuple(term for _, term in covered)
-                for known, added in ((self._same, extra), (self._learned, weaker)):
-                    for number in {number for number, _ in covered} if own in known else ():
-                        added[number].extend(s for s in known[own] if tuple(t for t, _ in s) != own)
+                same = self._same.get(own, ())
+                learned = _sequences(self._learned.get(" ".join(own), ""))
+                for number in {number for number, _ in covered} if same or learned else ():
+                    extra[number].extend(s for s in same if tuple(t for t, _ in s) != own)
+                    weaker[number].extend(learned)
         for number, (first, second) in enumerate(pairwise(words)):
             # "e book": two words that the library writes as one
             joined = analysis.stem("".join((*analysis.parts(first.surface), *analysis.parts(second.surface))))

@@ -160,6 +160,7 @@ _TOKEN = re.compile(
 _RANGE = re.compile(r"(?P<first>[^.\s]*)(?:\.\.|…)(?P<last>[^.\s]*)\Z")
 _UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
 """``year:-2015`` means up to 2015."""
+_ORDERED = ("year", "date", "minutes", "event")
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>)(?P<value>.+)\Z")
 _BRACKETED = re.compile(r"[\[{]\s*(\S+)\s+TO\s+(\S+?)\s*[\]}]", re.IGNORECASE)
 _OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
@@ -289,7 +290,7 @@ class _Parser:
             return []
         if kind == "chunk" and (found := _RANGE.match(value)):
             return [Filter(target, value, found["first"] or None, found["last"] or None)] if value != ".." else []
-        if kind == "chunk" and (found := _UP_TO.match(value)):
+        if kind == "chunk" and target in _ORDERED and (found := _UP_TO.match(value)):
             return [Filter(target, f"..{found['last']}", None, found["last"])]
         if kind == "chunk" and (found := _COMPARISON.match(value)):
             sign, edge = found["sign"], found["value"]

@@ -51,7 +51,7 @@ class Snapshot:
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
-        learned = acronyms.load_groups(folder) if settings.search.learned_acronyms else ()
+        learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
         self._resources: dict[int, Resource] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
