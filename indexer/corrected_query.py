@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from indexer import deadline
+from indexer import analysis, deadline
 from indexer.correction import Candidate, Corrector
 from indexer.evaluation import Evaluation
-from indexer.query import ParsedQuery, Word
+from indexer.query import Clause, Group, ParsedQuery, Phrase, Word
 
 _MAX_CORRECTED = 8
 """Words of one query that are looked at: a reader mistypes a few, and time is limited."""
@@ -20,10 +21,10 @@ def correction_of(corrector: Corrector, parsed: ParsedQuery, outcome: Evaluation
     only for a word that stands in very few records beside one that stands in very many.
     """
     matches = {unit.text: unit.matches.doc_numbers for unit in outcome.units}
-    words = list(dict.fromkeys(c.surface for c in parsed.clauses if isinstance(c, Word) and c.surface in matches))
-    absent = [word for word in words if not len(matches[word])]
+    words = list(dict.fromkeys(_words(parsed.clauses)))[: 4 * _MAX_CORRECTED]
+    absent = [word for word in words if not len(matches.get(word, ())) and not corrector.stands(word)]
     replaced: dict[str, Candidate] = {}
-    for word in (absent or words)[:_MAX_CORRECTED]:
+    for word in (absent or [word for word in words if word in matches])[:_MAX_CORRECTED]:
         deadline.check()
         context = [docs for other, docs in matches.items() if other != word and len(docs)]
         if absent:
@@ -34,7 +35,19 @@ def correction_of(corrector: Corrector, parsed: ParsedQuery, outcome: Evaluation
             replaced[word] = better
     text = parsed.text
     for wrong, right in replaced.items():
-        text = re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", lambda _, right=right: right.text, text, count=1)  # type: ignore[misc]
+        pieces = re.split(rf"(?<!\w){re.escape(wrong)}(?!\w)", text, maxsplit=1)
+        text = right.text.join(pieces)
     if text == parsed.text:
         return None, False
     return text, bool(absent) and all(right.is_sure for right in replaced.values())
+
+
+def _words(clauses: Iterable[Clause]) -> Iterator[str]:
+    """The words of a query that a record has to hold, those within groups and phrases too."""
+    for clause in clauses:
+        if isinstance(clause, Word):
+            yield clause.surface
+        elif isinstance(clause, Phrase):
+            yield from (surface for surface in analysis.surfaces(clause.text) if analysis.expand(surface)[0])
+        elif isinstance(clause, Group):
+            yield from _words(clause.clauses)

@@ -66,12 +66,12 @@ class Corrector:
 
     Args:
         statistics: its field "words" is the vocabulary.
-        holds: whether a word means anything in the library.
+        stands: whether a word means anything in the library.
     """
 
-    def __init__(self, statistics: TermStatistics, holds: Callable[[str], bool]) -> None:
+    def __init__(self, statistics: TermStatistics, stands: Callable[[str], bool]) -> None:
         self._statistics = statistics
-        self._holds = holds
+        self.stands = stands
         self._known: Vocabulary | None = None
         self._lock = Lock()
 
@@ -128,7 +128,7 @@ class Corrector:
         """A compound: each part that stands nowhere is corrected where it stands; else the whole, written solid."""
         text, cost = surface, 0.0
         for word in words:
-            if word in analysis.STOP_WORDS or word.isdigit() or self._holds(word):
+            if word in analysis.STOP_WORDS or word.isdigit() or self.stands(word):
                 continue
             found = self.candidates(word, context, limit=1)
             at = analysis.fold(text).find(word)

@@ -44,12 +44,24 @@ def library(make_library: MakeLibrary) -> Library:
         ("Comunities of practise", "communities of practise"),
         ("quebce", "quebec"),
         ("hearst pathway", "hearts pathway"),
+        ('"comunities of practice"', '"communities of practice"'),
+        ("comunities OR swords", "communities OR swords"),
+        ("(swords AND pnes) OR practcie", "(swords AND pens) OR practice"),
+        ("title:comunities", "title:communities"),
+        ("-swords comunities", "-swords communities"),
     ],
 )
 def test_what_was_meant_is_found(library: Library, typed: str, meant: str) -> None:
     page = library.search(typed)
     assert (page.did_you_mean, page.corrected) == (meant, True)
     assert page.total
+
+
+def test_a_word_that_stands_in_another_field_is_not_corrected(library: Library) -> None:
+    page = library.search("name:networks")
+    assert (page.total, page.did_you_mean) == (0, None)
+    assert library.search('"round ward"').did_you_mean is None
+    assert library.search("-comunities networks").did_you_mean is None
 
 
 @pytest.mark.parametrize("typed", ["networks", "network", "NETWORKS", "café", "cafe", "net works", "xq", "swords"])
