@@ -73,7 +73,7 @@ class Synonyms(_Table):
 class Facets(_Table):
     """``[facets]``: the filters shown beside the results, in this order."""
 
-    shown: tuple[str, ...] = ("type", "theme", "year", "people", "place", "series")
+    shown: tuple[str, ...] = tuple("type theme year minutes people place series audience event has".split())
 
 
 class Coverage(_Table):
@@ -82,6 +82,12 @@ class Coverage(_Table):
     rows: str = "themes"
     columns: str = "type"
     thin_below: Annotated[int, Field(ge=0)] = 3
+
+
+class Search(_Table):
+    """``[search]``: ``learned_acronyms``: whether what the records explain, "integrated care system (ICS)", is used."""
+
+    learned_acronyms: bool = True
 
 
 class LibrarySettings(_Table):
@@ -96,6 +102,7 @@ class LibrarySettings(_Table):
     organisations: dict[str, tuple[str, ...]] = {}
     facets: Facets = Facets()
     coverage: Coverage = Coverage()
+    search: Search = Search()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""

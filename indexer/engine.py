@@ -9,6 +9,7 @@ from corpus import Resource
 from indexer.answers import SearchPage, SearchRequest
 from indexer.facets import FacetTable
 from indexer.statistics import TermStatistics
+from indexer.suggestions import Suggestion
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs."""
@@ -31,6 +32,9 @@ class Engine(Protocol):
         Raises:
             QueryError: the query is beyond a ceiling.
         """
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """What may complete what was typed so far, best first."""
 
     def doc_number(self, resource_id: str) -> int | None:
         """The document of a resource in the open snapshot."""

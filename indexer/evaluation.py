@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import analysis
-from indexer.answers import MAX_EXPANSION, MAX_SECONDS, QueryError
+from indexer import analysis, deadline
+from indexer.answers import MAX_EXPANSION, MAX_SECONDS
 from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
 from indexer.first_page import MAX_WORDS, Ranking, first_page
@@ -25,6 +24,7 @@ COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
 
 _MAX_REMEMBERED_PATTERNS = 1024
+_WORDS_BETWEEN_CHECKS = 1024
 PAIR_WEIGHT = 0.1
 """What two words of the query side by side count for, beside each of them."""
 
@@ -85,9 +85,12 @@ class Evaluator:
         """Look up every part of ``query`` among the documents of ``allowed``.
 
         Raises:
-            QueryError: it takes longer than the time ceiling.
+            QueryTimeError: it takes longer than the time ceiling.
         """
-        deadline = time.monotonic() + MAX_SECONDS
+        with deadline.limit(MAX_SECONDS):
+            return self._prepare(query, allowed)
+
+    def _prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
         notes: list[str] = []
         units: list[Unit] = []
         words = [clause for clause in query.clauses if isinstance(clause, Word)]
@@ -95,8 +98,7 @@ class Evaluator:
         concepts = iter(known)
         narrowed = allowed
         for clause in query.clauses:
-            if time.monotonic() > deadline:
-                raise QueryError(f"The query took longer than {MAX_SECONDS:g} seconds. Use fewer or rarer words.")
+            deadline.check()
             if isinstance(clause, Filter):
                 narrowed = narrowed & self._facets.filter_mask(clause)
             elif isinstance(clause, Not):
@@ -201,6 +203,7 @@ class Evaluator:
         return mask
 
     def _matches(self, clause: Clause, concepts: list[Concept], notes: list[str]) -> Matches:
+        deadline.check()
         if isinstance(clause, Word):
             concept = self._lexicon.concepts([clause])[0]
             concepts.append(concept)
@@ -257,7 +260,9 @@ class Evaluator:
         shape = re.compile(re.escape(pattern.pattern).replace(r"\*", ".*").replace(r"\?", ".") + r"\Z")
         terms: dict[str, None] = {}
         note: str | None = None
-        for word in self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None):
+        for number, word in enumerate(self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None)):
+            if number % _WORDS_BETWEEN_CHECKS == 0:
+                deadline.check()
             if shape.match(word):
                 terms[analysis.stem(word)] = None
                 if len(terms) >= MAX_EXPANSION:

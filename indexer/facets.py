@@ -6,6 +6,7 @@ A column is made from the postings of an exact field in one pass and kept with t
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from functools import cached_property
 
@@ -14,11 +15,29 @@ from numpy.typing import NDArray
 
 from corpus import LibrarySettings
 from indexer import analysis
-from indexer.query import Filter
+from indexer.query import Filter, parse
 from indexer.schema import EXACT_FIELDS, NONE, person_aliases
 from indexer.statistics import TermStatistics
 
 Mask = NDArray[np.bool_]
+
+RANGES: dict[str, dict[str, str]] = {
+    "minutes": {
+        "..9": "Under 10 minutes",
+        "10..29": "10 to 29 minutes",
+        "30..59": "30 to 59 minutes",
+        "60..": "An hour or more",
+    },
+    "event": {"upcoming": "Upcoming", "past": "Past"},
+}
+"""Fields whose facet shows ranges: filter value → how it is written for readers."""
+
+_HAS_LABELS = {"recording": "A recording", "url": "A web address", "minutes": "A length", "people": "People"}
+
+
+def today() -> str:
+    """The day that events are upcoming from, as ISO 8601."""
+    return dt.date.today().isoformat()
 
 
 class Column:
@@ -43,9 +62,18 @@ class Column:
         self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(docs), dtype=np.int32), sizes)
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
+    def holds(self, value: str) -> bool:
+        """Whether ``value`` is one of the values, just so."""
+        index = bisect_left(self.values, value)
+        return index < len(self.values) and self.values[index] == value
+
     def with_value(self, index: int) -> NDArray[np.int32]:
         """The documents that have the value at ``index``."""
         return self.pair_docs[self._starts[index] : self._starts[index + 1]]
+
+    def between(self, first: int, last: int) -> NDArray[np.int32]:
+        """The documents that have a value at ``first`` to ``last`` (not included); one may stand there twice."""
+        return self.pair_docs[self._starts[first] : self._starts[max(first, last)]]
 
     def counts(self, mask: Mask) -> NDArray[np.int64]:
         """How many documents of ``mask`` have each value: int64, shape (len(values),)."""
@@ -108,8 +136,12 @@ class FacetTable:
             return self._settings.type_label(value)
         if name == "theme":
             return self._settings.theme_label(value)
+        if value in RANGES.get(name, ()):
+            return RANGES[name][value]
         if name == "minutes":
-            return f"{int(value)} minutes"
+            return f"{int(value)} minutes" if value.isdecimal() else value
+        if name == "has":
+            return _HAS_LABELS.get(value) or f"{'An' if value[:1] in 'aeiou' else 'A'} {value}"
         return value
 
     def filter_mask(self, condition: Filter) -> Mask:
@@ -121,17 +153,36 @@ class FacetTable:
         if condition.name not in EXACT_FIELDS:
             return mask
         column = self.column(condition.name)
-        if condition.is_range:
-            first, last = self._range(column, condition)
-            for index in range(first, last):
-                mask[column.with_value(index)] = True
+        if condition.name == "event" and condition.value.lower() in RANGES["event"]:
+            first = bisect_left(column.values, today())
+            upcoming = condition.value.lower() == "upcoming"
+            mask[column.between(*((first, len(column.values)) if upcoming else (0, first)))] = True
             return mask
+        if condition.is_range:
+            mask[column.between(*self._range(column, condition))] = True
+            return mask
+        if condition.value == NONE and not column.holds(NONE):
+            return self._statistics.live() & ~column.present
         indexes = self._matching(column, condition.value)
         for index in indexes:
             mask[column.with_value(index)] = True
         if not indexes and condition.value.lower() in (NONE, "unknown"):
             return self._statistics.live() & ~column.present
         return mask
+
+    def value_mask(self, name: str, value: str) -> Mask:
+        """Which documents a chosen facet value, or a range or comparison typed for one, lets through.
+
+        A value that stands in the field just so means itself, whatever it looks like.
+        """
+        column = self.column(name) if name in EXACT_FIELDS else None
+        if column is not None and column.holds(value):
+            return self.filter_mask(Filter(name, value))
+        if ".." in value or value[:1] in "<>":
+            clauses = parse(f"{name}:{value}").clauses
+            if len(clauses) == 1 and isinstance(clauses[0], Filter):
+                return self.filter_mask(clauses[0])
+        return self.filter_mask(Filter(name, value))
 
     def _range(self, column: Column, condition: Filter) -> tuple[int, int]:
         values = column.values

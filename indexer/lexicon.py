@@ -6,7 +6,7 @@ what it abbreviates, and what the library's curators call the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,17 +20,30 @@ TermSequence = tuple[tuple[str, int], ...]
 """Terms with their offsets from the first one's position; a single term is a sequence of one."""
 
 
+WEAKER = 0.5
+"""What an occurrence of a weaker alternative counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Alternatives that count as the same word. ``fields`` empty means every ranked field."""
+    """Alternatives that count as the same word. ``fields`` empty means every ranked field.
+
+    ``weaker``: alternatives of lower standing (`WEAKER`): acronyms that nobody but the records vouches for.
+    """
 
     alternatives: tuple[TermSequence, ...]
     fields: tuple[str, ...] = ()
+    weaker: tuple[TermSequence, ...] = ()
+
+    @property
+    def sequences(self) -> tuple[TermSequence, ...]:
+        """Every alternative, of either standing."""
+        return self.alternatives + self.weaker
 
     @property
     def terms(self) -> frozenset[str]:
         """Every term of every alternative."""
-        return frozenset(term for sequence in self.alternatives for term, _ in sequence)
+        return frozenset(term for sequence in self.sequences for term, _ in sequence)
 
 
 def sequence_of(text: str) -> TermSequence:
@@ -52,44 +65,62 @@ def sequence_of(text: str) -> TermSequence:
     return tuple((term, place - first) for term, place in found)
 
 
+def expression_forms(group: Iterable[str]) -> list[list[TermSequence]]:
+    """For each expression of a group that mean the same, the sequences that it may stand in the records as."""
+    found = []
+    for text in group:
+        sequence = sequence_of(text)
+        if not sequence:
+            continue
+        written = analysis.surfaces(text)
+        forms = [sequence]
+        if len(written) == 1 and len(sequence) > 1:
+            forms.insert(0, ((analysis.stem("".join(analysis.parts(written[0]))), 0),))
+        found.append(forms)
+    return found
+
+
+def _sequences(written: str) -> list[TermSequence]:
+    """Sequences as `indexer.acronyms` writes them: "integr:0 care:1|ics:0"."""
+    return [
+        tuple((term, int(place)) for term, _, place in (part.rpartition(":") for part in sequence.split(" ")))
+        for sequence in written.split("|")
+        if sequence
+    ]
+
+
 class Lexicon:
     """What words mean in one library: its settings applied to its vocabulary.
 
     Args:
         settings: acronyms, synonyms, people and organisations come from here.
+        learned: terms of an expression, joined by spaces → sequences that the records say mean the same
+            (`indexer.acronyms.load_alternatives`); they get lower standing.
         statistics: which terms stand in the library, and its compounds.
     """
 
-    def __init__(self, settings: LibrarySettings, statistics: TermStatistics) -> None:
+    def __init__(
+        self,
+        settings: LibrarySettings,
+        statistics: TermStatistics,
+        learned: Mapping[str, str] | None = None,
+    ) -> None:
         self._statistics = statistics
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
-        self._longest = 1
         self._known: dict[str, tuple[TermSequence, ...]] = {}
         self._asked: dict[tuple[Word, ...], list[Concept]] = {}
+        self._learned = learned or {}
+        self._longest = max((1, *(key.count(" ") + 1 for key in self._learned)))
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
         groups += settings.synonyms.groups
         groups += [(name, *aliases) for name, aliases in (*settings.people.items(), *settings.organisations.items())]
         for group in groups:
-            self._join(list(group))
-
-    def _join(self, group: Sequence[str]) -> None:
-        keyed: dict[tuple[str, ...], list[TermSequence]] = {}
-        for text in group:
-            sequence = sequence_of(text)
-            if not sequence:
-                continue
-            found = analysis.surfaces(text)
-            forms = [sequence]
-            if len(found) == 1 and len(sequence) > 1:
-                joined = analysis.stem("".join(analysis.parts(found[0])))
-                forms.insert(0, ((joined, 0),))
-            for form in forms:
-                keyed.setdefault(tuple(term for term, _ in form), []).extend(forms)
-        every = [sequence for forms in keyed.values() for sequence in forms]
-        for key in keyed:
-            self._longest = max(self._longest, len(key))
-            known = self._same.setdefault(key, [])
-            known.extend(sequence for sequence in every if sequence not in known)
+            every = [sequence for forms in expression_forms(group) for sequence in forms]
+            for sequence in every:
+                key = tuple(term for term, _ in sequence)
+                self._longest = max(self._longest, len(key))
+                known = self._same.setdefault(key, [])
+                known.extend(other for other in every if other not in known)
 
     def concepts(self, words: Sequence[Word]) -> list[Concept]:
         """The concept of each word, in order; neighbours that form a known expression share its synonyms."""
@@ -104,6 +135,7 @@ class Lexicon:
     def _find_concepts(self, words: Sequence[Word]) -> list[Concept]:
         expansions = [self._forms(word) for word in words]
         extra: list[list[TermSequence]] = [[] for _ in words]
+        weaker: list[list[TermSequence]] = [[] for _ in words]
         flat = [
             (number, term)
             for number, word in enumerate(words)
@@ -112,11 +144,12 @@ class Lexicon:
         for start in range(len(flat)):
             for length in range(1, min(self._longest, len(flat) - start) + 1):
                 covered = flat[start : start + length]
-                same = self._same.get(tuple(term for _, term in covered))
-                if same:
-                    own = tuple(term for _, term in covered)
-                    for number in {number for number, _ in covered}:
-                        extra[number].extend(s for s in same if tuple(t for t, _ in s) != own)
+                own = tuple(term for _, term in covered)
+                same = self._same.get(own, ())
+                learned = _sequences(self._learned.get(" ".join(own), ""))
+                for number in {number for number, _ in covered} if same or learned else ():
+                    extra[number].extend(s for s in same if tuple(t for t, _ in s) != own)
+                    weaker[number].extend(learned)
         for number, (first, second) in enumerate(pairwise(words)):
             # "e book": two words that the library writes as one
             joined = analysis.stem("".join((*analysis.parts(first.surface), *analysis.parts(second.surface))))
@@ -124,8 +157,9 @@ class Lexicon:
                 extra[number].append(((joined, 0),))
                 extra[number + 1].append(((joined, 0),))
         return [
-            Concept(tuple(dict.fromkeys((*forms, *more))), word.fields)
-            for word, forms, more in zip(words, expansions, extra, strict=True)
+            Concept(same, word.fields, tuple(s for s in dict.fromkeys(less) if s not in same))
+            for word, forms, more, less in zip(words, expansions, extra, weaker, strict=True)
+            for same in [tuple(dict.fromkeys((*forms, *more)))]
         ]
 
     def phrase(self, phrase: Phrase) -> Concept:

@@ -12,8 +12,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import bm25
-from indexer.lexicon import Concept, TermSequence
+from indexer import bm25, deadline
+from indexer.lexicon import WEAKER, Concept, TermSequence
 from indexer.schema import RANKED_FIELDS, RankedField
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 
@@ -127,7 +127,8 @@ class Matcher:
         for field in self._fields:
             if concept.fields and field.name not in concept.fields:
                 continue
-            for sequence in concept.alternatives:
+            for sequence in concept.sequences:
+                deadline.check()
                 postings = self.field_postings(field.name, sequence)
                 if not len(postings):
                     continue
@@ -137,7 +138,7 @@ class Matcher:
                 docs = postings.doc_numbers
                 pseudo[docs] += bm25.normalised_frequency(
                     postings.term_frequencies, lengths[docs], mean, field.weight, field.b
-                )
+                ) * np.float32(WEAKER if sequence in concept.weaker else 1.0)
         if pseudo is None:
             return NO_MATCHES
         docs = np.flatnonzero(pseudo).astype(np.int32)
@@ -165,6 +166,7 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
     """
     documents: DocNumbers | None = None
     for term in sorted({term for term, _ in sequence}, key=lambda term: statistics.document_frequency(field, term)):
+        deadline.check()
         found = statistics.postings(field, term).doc_numbers
         documents = found if documents is None else common(documents, found)
         if not len(documents):

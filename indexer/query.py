@@ -159,6 +159,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _RANGE = re.compile(r"(?P<first>[^.\s]*)(?:\.\.|…)(?P<last>[^.\s]*)\Z")
+_UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
+"""``year:-2015`` means up to 2015."""
+_ORDERED = ("year", "date", "minutes", "event")
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>)(?P<value>.+)\Z")
 _BRACKETED = re.compile(r"[\[{]\s*(\S+)\s+TO\s+(\S+?)\s*[\]}]", re.IGNORECASE)
 _OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
@@ -274,12 +277,9 @@ class _Parser:
 
     def _fielded(self, name: str) -> list[Clause]:
         following = self._peek()
-        if following is None or following[0] not in ("chunk", "phrase", "minus"):
+        if following is None or following[0] not in ("chunk", "phrase"):
             return self._words(name, ())
         kind, value = self._take()
-        if kind == "minus":  # year:-2015 means up to 2015
-            following = self._peek()
-            value = ".." + (self._take()[1] if following and following[0] == "chunk" else "")
         lowered = name.lower()
         if lowered in TEXT_FIELDS:
             fields = TEXT_FIELDS[lowered]
@@ -292,6 +292,8 @@ class _Parser:
             return []
         if kind == "chunk" and (found := _RANGE.match(value)):
             return [Filter(target, value, found["first"] or None, found["last"] or None)] if value != ".." else []
+        if kind == "chunk" and target in _ORDERED and (found := _UP_TO.match(value)):
+            return [Filter(target, f"..{found['last']}", None, found["last"])]
         if kind == "chunk" and (found := _COMPARISON.match(value)):
             sign, edge = found["sign"], found["value"]
             if sign in (">", ">="):

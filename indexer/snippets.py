@@ -20,8 +20,8 @@ def highlights(text: str, concepts: Sequence[Concept]) -> list[Range]:
 
     Ranges are ascending and do not overlap.
     """
-    singles = {seq[0][0] for concept in concepts for seq in concept.alternatives if len(seq) == 1}
-    phrases = {seq for concept in concepts for seq in concept.alternatives if len(seq) > 1}
+    singles = {seq[0][0] for concept in concepts for seq in concept.sequences if len(seq) == 1}
+    phrases = {seq for concept in concepts for seq in concept.sequences if len(seq) > 1}
     if not singles and not phrases:
         return []
     found: list[Range] = []

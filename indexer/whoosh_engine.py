@@ -6,7 +6,8 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,28 @@ from numpy.typing import NDArray
 from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
-from indexer.answers import FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from corpus.garbage import without_garbage_collection
+from indexer import acronyms, deadline
+from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
+from indexer.corrected_query import correction_of
 from indexer.correction import Corrector
 from indexer.engine import Progress
 from indexer.evaluation import Evaluation, Evaluator, Prepared, missing_words, ordered
+from indexer.facet_counts import facet_counts
 from indexer.facets import FacetTable, Mask
 from indexer.first_page import Ranking
 from indexer.lexicon import Concept, Lexicon
 from indexer.matching import Matcher
-from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, Word, parse
-from indexer.schema import EXACT_FIELDS, NONE, build_schema, document
+from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, parse
+from indexer.schema import build_schema, document
 from indexer.snippets import best_passage, highlights
+from indexer.suggestible import suggestible
+from indexer.suggestions import Suggestion, Suggestions
 
+SUGGESTIONS_FOLDER = "suggestions"
+"""Folder of the suggestions inside a generation."""
 _MAX_NOT_FOUND_PARTS = 12
 _MAX_REMEMBERED_RECORDS = 4096
 
@@ -36,15 +45,31 @@ _MAX_REMEMBERED_RECORDS = 4096
 class Snapshot:
     """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
 
-    def __init__(self, reader: Any, settings: LibrarySettings) -> None:
+    def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
         self.reader = reader
+        self._settings = settings
+        self._folder = folder
+        self._suggesting = threading.Lock()
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
-        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics), self.facets)
+        learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
+        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
         self._resources: dict[int, Resource] = {}
         self._records: dict[int, dict[str, Any]] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """What may be suggested: as kept beside the index, else (after a commit) made anew, once."""
+        with self._suggesting:
+            known: Suggestions | None = self.__dict__.get("suggestions")
+            if known is not None:
+                return known
+            saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
+            if saved is not None:
+                return saved
+            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, self.record))
 
     def record(self, doc_number: int) -> dict[str, Any]:
         """The stored record of a document, remembered. Not to be changed."""
@@ -90,7 +115,7 @@ class WhooshEngine:
         self.path = path
         try:
             self._index = index.open_dir(str(path), schema=build_schema())
-            self._snapshot = Snapshot(self._index.reader(), settings)
+            self._snapshot = Snapshot(self._index.reader(), settings, path)
         except Exception as error:  # a damaged index fails in many ways, all with the same remedy
             raise LibraryError(f"The index {path} cannot be opened ({error}). Run `seealso build`.") from error
         self._refreshing = threading.Lock()
@@ -110,7 +135,7 @@ class WhooshEngine:
         with self._refreshing:
             if self._index.latest_generation() == self._snapshot.reader.generation():
                 return False
-            self._snapshot = Snapshot(self._index.reader(), self._settings)
+            self._snapshot = Snapshot(self._index.reader(), self._settings, self.path)
             return True
 
     def doc_number(self, resource_id: str) -> int | None:
@@ -143,6 +168,19 @@ class WhooshEngine:
         for number in np.flatnonzero(self._snapshot.statistics.live()):
             stored = reader.stored_fields(int(number))
             yield stored["id"], stored["record"]
+
+    def learned_acronyms(self) -> list[acronyms.LearnedAcronym]:
+        """What the records explained when the index was built."""
+        return acronyms.load(self.path)
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """See `Suggestions.suggest`."""
+        return self._snapshot.suggestions.suggest(typed, limit)
+
+    def save_suggestions(self) -> None:
+        """Keep the suggestions beside the index, so that the first reader need not wait for them."""
+        snapshot = self._snapshot
+        snapshot.suggestions.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Commit a small change in one Whoosh commit and move to it.
@@ -182,6 +220,14 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engine.Engine`."""
+        merged: dict[str, tuple[str, ...]] = {}
+        for name, values in request.filters.items():  # "kind" and "type" are one field, and values of one field widen
+            field = FILTER_FIELDS.get(name, name)
+            merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
+        with deadline.limit(MAX_SECONDS):
+            return self._search(replace(request, filters=merged))
+
+    def _search(self, request: SearchRequest) -> SearchPage:
         began = time.perf_counter()
         snapshot = self._snapshot
         parsed = parse(request.query)
@@ -189,9 +235,9 @@ class WhooshEngine:
         if parsed.clauses:
             notes = []
         outcome = self._rank(snapshot, parsed, request)
-        suggestion = self._correction(snapshot, parsed, outcome.prepared)
+        suggestion, applicable = correction_of(snapshot.corrector, parsed, outcome.prepared.units)
         corrected = False
-        if suggestion is not None and not request.literal:
+        if suggestion is not None and applicable and not request.literal:
             better_query = parse(suggestion)
             better = self._rank(snapshot, better_query, request)
             if better.n_found:
@@ -203,7 +249,7 @@ class WhooshEngine:
             query=request.query,
             total=total,
             hits=self._hits(snapshot, outcome, request),
-            facets=self._facet_counts(snapshot, parsed, request, outcome, relaxed),
+            facets=self._facet_counts(snapshot, parsed, request, outcome),
             did_you_mean=suggestion,
             corrected=corrected,
             relaxed=relaxed,
@@ -234,20 +280,21 @@ class WhooshEngine:
     def _evaluate(
         self, snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
     ) -> Evaluation:
-        return snapshot.evaluator.evaluate(parsed, self._allowed(snapshot, filters, skip))
+        allowed = self._allowed(snapshot, filters, skip)
+        if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
+            allowed = np.zeros_like(allowed)
+        return snapshot.evaluator.evaluate(parsed, allowed)
 
     @staticmethod
     def _allowed(snapshot: Snapshot, filters: Mapping[str, tuple[str, ...]], skip: str | None = None) -> Mask:
         """Documents that pass the filters: any value within one field, every field."""
         allowed = snapshot.statistics.live()
         for name, values in filters.items():
-            target = FILTER_FIELDS.get(name, name)
-            if target == skip:
+            if name == skip:
                 continue
             inside = np.zeros(len(allowed), np.bool_)
             for value in values:
-                for clause in _filter_clauses(target, value):
-                    inside |= snapshot.facets.filter_mask(clause)
+                inside |= snapshot.facets.value_mask(name, value)
             allowed = allowed & inside
         return allowed
 
@@ -295,60 +342,18 @@ class WhooshEngine:
         )
 
     def _facet_counts(
-        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome, relaxed: bool
+        self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome
     ) -> dict[str, tuple[FacetCount, ...]]:
         names = self._settings.facets.shown if request.facets is None else request.facets
         if not names:
             return {}
-        evaluation = outcome.evaluation or snapshot.evaluator.complete(outcome.prepared)
-        counted = evaluation.some_words if relaxed else evaluation.all_words
-        result: dict[str, tuple[FacetCount, ...]] = {}
-        active = {FILTER_FIELDS.get(name, name): values for name, values in request.filters.items()}
-        for name in names:
-            if name not in EXACT_FIELDS:
-                continue
-            mask = counted
-            if name in active:  # a click within this facet widens it: count as if it were not filtered
-                open_outcome = self._evaluate(snapshot, parsed, request.filters, skip=name)
-                mask = open_outcome.some_words if relaxed else open_outcome.all_words
-            column = snapshot.facets.column(name)
-            counts = column.counts(mask)
-            chosen = active.get(name, ())
-            found = [
-                FacetCount(column.values[i], int(counts[i]), snapshot.facets.label(name, column.values[i]))
-                for i in np.flatnonzero(counts)
-            ]
-            n_missing = int(np.count_nonzero(mask & ~column.present))
-            if n_missing:
-                found.append(FacetCount(NONE, n_missing, snapshot.facets.label(name, NONE)))
-            found = [FacetCount(f.value, f.count, f.label, active=True) if f.value in chosen else f for f in found]
-            if name == "year":
-                found.sort(key=lambda f: (f.value == NONE, [-ord(c) for c in f.value]))
-            else:
-                found.sort(key=lambda f: (f.value == NONE, -f.count, f.label.lower()))
-            result[name] = tuple(found)
-        return result
-
-    def _correction(self, snapshot: Snapshot, parsed: ParsedQuery, prepared: Prepared) -> str | None:
-        """The query with every word that stands nowhere replaced by what was meant; ``None`` if none was."""
-        absent = {
-            unit.text for unit in prepared.units if not len(unit.matches) and not unit.text.startswith(('"', "("))
-        }
-        replaced = {
-            clause.surface: better
-            for clause in parsed.clauses
-            if isinstance(clause, Word)
-            and clause.surface in absent
-            and (better := snapshot.corrector.correct(clause.surface)) is not None
-        }
-        if not replaced:
-            return None
-        text = parsed.text
-        for wrong, right in replaced.items():
-            at = text.find(wrong)
-            if at >= 0:
-                text = text[:at] + right + text[at + len(wrong) :]
-        return text
+        return facet_counts(
+            snapshot.facets,
+            names,
+            request.filters,
+            outcome.evaluation or snapshot.evaluator.complete(outcome.prepared),
+            lambda name: self._evaluate(snapshot, parsed, request.filters, skip=name),
+        )
 
     def _why_nothing(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
         """How many hits there would be without each word and each filter."""
@@ -381,15 +386,6 @@ def _total(outcome: Evaluation) -> int:
     return n_all or int(np.count_nonzero(outcome.some_words))
 
 
-def _filter_clauses(name: str, value: str) -> list[Filter]:
-    """A filter value as the query language would read it: ranges and comparisons mean the same there."""
-    if ".." in value or value[:1] in "<>":
-        clauses = parse(f"{name}:{value}").clauses
-        if len(clauses) == 1 and isinstance(clauses[0], Filter):
-            return [clauses[0]]
-    return [Filter(name, value)]
-
-
 def _display_title(record: Mapping[str, Any]) -> str:
     title = record.get("title")
     if title:
@@ -405,12 +401,20 @@ def build_index(
     created = index.create_in(str(path), build_schema())
     total = len(resources)
     writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
+    learner = acronyms.AcronymLearner()
     try:
+        with without_garbage_collection():
+            for resource in resources:
+                learner.read(resource)
         writer.add_all(lambda at: document(resources[at], settings, tied.get(resources[at].id, ())), len(resources))
         writer.commit(merge=False)
     except BaseException:
         writer.cancel()
         raise
+    with created.reader() as reader:
+        statistics = ColumnarStatistics(reader)
+        frequencies = {short: statistics.document_frequency("words", short) for short in learner.short_forms()}
+    acronyms.save(path, learner.learned(settings, frequencies))
     if progress is not None:
         progress(len(resources), len(resources))
 

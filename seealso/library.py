@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings, Problem, UnknownResourceError
-from indexer.answers import SearchPage, SearchRequest, Sort
+from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
 from indexer.generation import GenerationStore, Manifest, differences, fingerprint
 from seealso.locations import choose_library, state_folder
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from corpus import Resource
     from corpus.doctor.fixes import KindOutcome
+    from indexer.acronyms import LearnedAcronym
+    from indexer.suggestions import Suggestion
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
 
@@ -114,6 +116,20 @@ class Library:
         )
         return self._open().search(request)
 
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        """What may complete ``prefix``, best first: themes, types, people, series, places and titles.
+
+        Args:
+            prefix: what was typed so far; each word begins a word of the suggestion, in any order.
+            limit: how many, 0 to 50.
+
+        Raises:
+            QueryError: ``limit`` is beyond its ceiling.
+        """
+        if not 0 <= limit <= MAX_SUGGESTIONS:
+            raise QueryError(f"limit: {limit} is not between 0 and {MAX_SUGGESTIONS}.")
+        return self._open().suggest(prefix, limit)
+
     def resource(self, resource_id: str) -> Resource:
         """One record.
 
@@ -150,6 +166,10 @@ class Library:
 
         said = self.settings.coverage
         return coverage_table(self._open(), self.settings, rows or said.rows, columns or said.columns)
+
+    def learned_acronyms(self) -> list[LearnedAcronym]:
+        """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""
+        return self._open().learned_acronyms()
 
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
@@ -202,6 +222,7 @@ class Library:
             engine = WhooshEngine(path, folder.settings)
             n_indexed = engine.statistics.n_documents
             build_model(engine, folder.settings, path / MODEL_FOLDER)
+            engine.save_suggestions()
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
             self._store.publish(path, manifest)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as percent
+
+from indexer.answers import clean
+from indexer.query import quote
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
     from corpus.doctor.fixes import KindOutcome
+    from indexer.acronyms import LearnedAcronym
     from indexer.answers import SearchPage
+    from indexer.suggestions import Suggestion
     from recommender import CoverageTable, Related
 
 
@@ -52,6 +58,34 @@ def search_page(page: SearchPage) -> dict[str, Any]:
             }
             for part in page.without
         ],
+    }
+
+
+_PAGES = {"theme": "theme", "type": "type", "person": "person", "series": "series", "place": "place"}
+_FIELDS = {"theme": "theme", "type": "type", "person": "people", "series": "series", "place": "place"}
+
+
+def suggestions(typed: str, found: Iterable[Suggestion]) -> dict[str, Any]:
+    """What may complete ``typed``; each leads somewhere: ``path`` in the site, or ``query``."""
+    return {"query": clean(typed[:200]), "suggestions": [_suggestion(item) for item in found]}
+
+
+def _suggestion(item: Suggestion) -> dict[str, Any]:
+    is_record = item.kind == "record" and bool(item.value)
+    query = f"{_FIELDS[item.kind]}:{quote(item.value)}" if item.kind in _FIELDS else item.text
+    if is_record:
+        path = f"/resource/{percent(item.value, safe='')}"
+    elif item.kind in _PAGES:
+        path = f"/{_PAGES[item.kind]}/{percent(item.value, safe='')}"
+    else:
+        path = f"/search?q={percent(query, safe='')}"
+    return {
+        "text": item.text,
+        "kind": item.kind,
+        "count": item.count,
+        "id": item.value if is_record else None,
+        "query": query,
+        "path": path,
     }
 
 
@@ -102,6 +136,23 @@ def coverage(table: CoverageTable) -> dict[str, Any]:
         },
         "documents": table.n_documents,
     }
+
+
+def acronyms(found: Iterable[LearnedAcronym]) -> list[dict[str, Any]]:
+    """What the records explain; ``toml`` is the line that confirms it, ``used`` whether search uses it till then."""
+    return [
+        {
+            "short": item.short,
+            "long": item.long,
+            "records": item.n_records,
+            "ids": list(item.records),
+            "others": dict(item.others),
+            "used": not item.why_not,
+            "why_not": item.why_not or None,
+            "toml": item.toml,
+        }
+        for item in found
+    ]
 
 
 def problems(found: Iterable[Problem]) -> dict[str, Any]:

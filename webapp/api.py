@@ -29,6 +29,13 @@ def search() -> ResponseReturnValue:
     return jsonify(wire.search_page(page))
 
 
+@blueprint.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What may complete what was typed so far."""
+    typed = request.args.get("q", "")
+    return jsonify(wire.suggestions(typed, library().suggest(typed, number("limit", 8))))
+
+
 @blueprint.get("/related/<path:resource_id>")
 def related(resource_id: str) -> ResponseReturnValue:
     """Suggestions for one resource."""
@@ -59,7 +66,10 @@ def resource(resource_id: str) -> ResponseReturnValue:
 def coverage() -> ResponseReturnValue:
     """Counts by two fields."""
     table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
-    return jsonify(wire.coverage(table))
+    answer = wire.coverage(table)
+    if request.args.get("acronyms", "") in ("1", "true", "yes"):
+        answer["acronyms"] = wire.acronyms(library().learned_acronyms())
+    return jsonify(answer)
 
 
 @blueprint.get("/check")

@@ -33,6 +33,17 @@ SEARCH = _object(
     corrected=BOOLEAN, hits=_list(HIT), notes=_list(STRING), without=_list({"type": "object"}),
     facets={"type": "object", "additionalProperties": _list(_object("value count", value=STRING, count=INTEGER))},
 )  # fmt: skip
+SUGGESTIONS = _object(
+    "query suggestions",
+    query=STRING,
+    suggestions=_list(
+        _object(
+            "text kind count id query path",
+            text=STRING, count=INTEGER, id=OPTIONAL, query=STRING, path=STRING,
+            kind={"enum": ["theme", "type", "person", "series", "place", "query", "record"]},
+        )
+    ),
+)  # fmt: skip
 RELATED = _object(
     "id related",
     id=STRING,
@@ -88,6 +99,10 @@ DESCRIPTION: dict[str, Any] = {
             _query("limit", "Hits, 0 to 200", INTEGER), _query("offset", "Hits left out, 0 to 10,000", INTEGER),
             _query("literal", "1: correct nothing", STRING), _query("facets", "Fields to count, with commas", STRING),
         ),
+        "/api/v1/suggest": _get(
+            "What may complete what was typed", SUGGESTIONS,
+            _query("q", "What was typed so far", STRING), _query("limit", "0 to 50", INTEGER),
+        ),
         "/api/v1/related/{id}": _get("Suggestions", RELATED, ID, _query("limit", "0 to 100", INTEGER)),
         "/api/v1/resources": _get(
             "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),
@@ -95,7 +110,8 @@ DESCRIPTION: dict[str, Any] = {
         ),
         "/api/v1/resources/{id}": _get("One record", RESOURCE, ID),
         "/api/v1/coverage": _get(
-            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING)
+            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING),
+            _query("acronyms", "1: list the acronyms that the records explain as well", STRING),
         ),
         "/api/v1/check": _get("Problems of the records", PROBLEMS),
     },

@@ -150,6 +150,7 @@ def coverage() -> ResponseReturnValue:
         table=table,
         highest=highest,
         gaps=library().gaps(),
+        acronyms=library().learned_acronyms(),
         countable=("theme", "type", "year", "place", "people", "series", "audience", "publisher"),
     )
 

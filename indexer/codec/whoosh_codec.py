@@ -148,6 +148,8 @@ class ColumnarTermsReader(base.TermsReader):
         )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
+        if (fieldname, text) not in self:  # Whoosh asks every segment for a word that one of them has
+            return 0.0
         reader, number = self._find(fieldname, text)
         start, end = reader.extent(number)
         return float(reader.weights[start:end].sum(dtype=np.float64))

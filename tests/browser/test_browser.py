@@ -86,7 +86,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def test_search_filter_resource_see_also_and_back(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("searchbox").fill("networks")
+    page.get_by_role("combobox").fill("networks")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("status")).to_contain_text("resources")
     facets = page.get_by_role("complementary")
@@ -113,7 +113,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_text("Skip to content")).to_be_focused()
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("wicked problems")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("resource")
@@ -125,6 +125,65 @@ def test_by_keyboard_alone(page: Page) -> None:
     assert outline != "none"
     page.keyboard.press("Enter")
     expect(page.locator(".seealso")).to_be_visible()
+
+
+def test_suggestions_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    options = page.get_by_role("option")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("co-prod")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(options.first).to_contain_text("Co-production and involvement")
+    expect(options.first).to_contain_text("theme")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    violations = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert violations.violations_count == 0, violations.generate_report()
+    box.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("co-prod")
+    box.press("Alt+ArrowDown")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Co-production and involvement")
+    assert page.url.endswith("/theme/co-production-and-involvement")
+
+
+def test_enter_searches_for_what_was_typed_unless_something_was_chosen(page: Page) -> None:
+    page.goto("/about")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("netw")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("resource")
+    assert page.url.endswith("/search?q=netw")
+
+
+def test_a_suggestion_may_be_clicked_and_markup_is_only_text(page: Page) -> None:
+    page.goto("/")
+    page.route(
+        "**/api/v1/suggest*",
+        lambda route: route.fulfill(
+            json={
+                "suggestions": [
+                    {"text": "<img src=x onerror=alert(1)>", "kind": "record", "count": 1, "path": "/about"},
+                    {"text": "elsewhere", "kind": "record", "count": 1, "path": "//example.org/"},
+                ]
+            }
+        ),
+    )
+    page.get_by_role("combobox").press_sequentially("img")
+    expect(page.get_by_role("option").first).to_have_text("<img src=x onerror=alert(1)>")
+    page.get_by_role("option").last.click()
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**/about")
 
 
 def test_everything_works_without_javascript(browser: Browser, address: str) -> None:

@@ -1,0 +1,53 @@
+"""What of a library may be suggested: the values of its facets and the titles of its records, public ones only.
+
+Every record of an index is public: what a reader may not find is not indexed. So suggestions are drawn from the index
+and from nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from corpus import LibrarySettings
+from indexer.facets import FacetTable
+from indexer.statistics import TermStatistics
+from indexer.suggestions import Suggestion
+
+_FIELDS = {"theme": "theme", "type": "type", "person": "people", "series": "series", "place": "place"}
+
+
+def suggestible(
+    statistics: TermStatistics,
+    facets: FacetTable,
+    settings: LibrarySettings,
+    record: Callable[[int], dict[str, Any]],
+    past_queries: Iterable[tuple[str, int]] = (),
+) -> Iterator[tuple[Suggestion, Sequence[str]]]:
+    """Entries with other texts by which each may be found.
+
+    ``record`` gives the stored record of a doc_number. ``past_queries``: queries that found something, each with how
+    often it was asked; none is kept at present.
+    """
+    for kind, field in _FIELDS.items():
+        column = facets.column(field)
+        counts = column.counts(statistics.live())
+        for index in np.flatnonzero(counts):
+            value = column.values[index]
+            others: tuple[str, ...] = ()
+            label = facets.label(field, value)
+            if kind == "person":
+                others = settings.people.get(value, ())
+            elif kind == "type":
+                label = settings.type_label(value, plural=True)
+                others = (settings.type_label(value), value)
+            yield Suggestion(label, kind, int(counts[index]), value), others
+    for text, n in past_queries:
+        yield Suggestion(text, "query", n, text), ()
+    for number in np.flatnonzero(statistics.live()):
+        found = record(int(number))
+        title = found.get("title") or found.get("supplied_title")
+        if title:
+            yield Suggestion(title, "record", 1, found["id"]), ()
