@@ -134,6 +134,21 @@ class Vectors:
         norms = np.sqrt(np.maximum(gram.diagonal(), 1e-12))
         return np.asarray(gram / norms[:, None] / norms[None, :], np.float32)
 
+    def closeness(self, numbers: NDArray[np.int64]) -> Floats:
+        """Cosines of some documents to the mean of them all: how central each is. float32, shape (len(numbers),)."""
+        rows = sparse.csr_matrix(self.source[numbers])
+        norms = np.sqrt(np.maximum(np.asarray(rows.multiply(rows).sum(axis=1)).ravel(), 1e-12))
+        mean = np.asarray((sparse.diags(1.0 / norms) @ rows).mean(axis=0)).ravel()
+        length = float(np.linalg.norm(mean)) or 1.0
+        return np.asarray(rows @ mean / norms / length, np.float32)
+
+    def telling(self, number: int) -> list[tuple[str, float]]:
+        """The words and phrases of a document with their weights, heaviest first."""
+        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
+        features, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
+        order = np.lexsort((features, -weights))
+        return [(self.features[features[at]], float(weights[at])) for at in order]
+
     def _dense(self, number: int) -> Floats:
         row = np.zeros(self.source.shape[1], np.float32)
         lo, hi = self.source.indptr[number], self.source.indptr[number + 1]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import LibraryError, LibraryFolder, LibrarySettings, Problem, UnknownResourceError
+from corpus import LibraryError, LibraryFolder, LibrarySettings, Problem, UnknownResourceError, UsageError
 from indexer.answers import SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
 from indexer.generation import GenerationStore, Manifest, differences, fingerprint
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from corpus import Resource
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
+    from recommender.paths import ReadingPath
+    from recommender.reading_list import Suggested
 
 
 MODEL_FOLDER = "similarity"
@@ -124,6 +126,37 @@ class Library:
         if self._open().doc_number(resource_id) is None:
             raise UnknownResourceError(resource_id, self._near_ids(resource_id))
         return self._recommend().related(resource_id, max(0, min(int(limit), 100)))
+
+    def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
+        """What to read next to all of these records ("because you read ..."), and which of them led there.
+
+        Raises:
+            UnknownResourceError: one of the ids is of no record.
+            UsageError: there are no ids, or too many.
+        """
+        from recommender.reading_list import suggest_from
+
+        return suggest_from(self._open(), self._recommend(), resource_ids, max(0, min(int(limit), 100)))
+
+    def reading_path(
+        self, start: str | None = None, *, theme: str | None = None, query: str | None = None, minutes: int = 30
+    ) -> ReadingPath:
+        """An ordered path of readings that fits into ``minutes``, from a resource, a theme or a search.
+
+        Raises:
+            UnknownResourceError: no record has the id ``start``.
+            UsageError: not just one of start, theme and query was given, or one cannot be used.
+        """
+        from recommender.paths import Pathfinder
+
+        if sum(given is not None for given in (start, theme, query)) != 1:
+            raise UsageError("A path starts from one thing: a resource, a theme or a query.")
+        finder = Pathfinder(self._open(), self._recommend(), self.settings)
+        if theme is not None:
+            return finder.on_theme(theme, minutes)
+        if query is not None:
+            return finder.on_query(query, minutes)
+        return finder.around(self.resource(start or "").id, minutes)
 
     def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from corpus import Problem, Resource
     from indexer.answers import SearchPage
     from recommender import CoverageTable, Related
+    from recommender.paths import ReadingPath
+    from recommender.reading_list import Suggested
 
 
 def search_page(page: SearchPage) -> dict[str, Any]:
@@ -55,26 +57,54 @@ def search_page(page: SearchPage) -> dict[str, Any]:
 
 def related(resource_id: str, found: Iterable[Related]) -> dict[str, Any]:
     """Suggestions for one resource."""
+    return {"id": resource_id, "related": [_suggestion(item) for item in found]}
+
+
+def related_to(resource_ids: Iterable[str], found: Iterable[Suggested]) -> dict[str, Any]:
+    """Suggestions for a set of resources; ``because`` names those that led to each, strongest tie first."""
     return {
-        "id": resource_id,
-        "related": [
+        "ids": list(resource_ids),
+        "related": [{**_suggestion(one.item), "because": list(one.because)} for one in found],
+    }
+
+
+def _suggestion(item: Related) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "type": item.type,
+        "url": item.url,
+        "score": round(item.score, 6),
+        "source": item.source,
+        "relation": item.relation,
+        "note": item.note,
+        "reason": item.reason,
+        "why": [{"term": why.term, "share": why.share} for why in item.why],
+        "shared": {name: list(values) for name, values in item.shared.items()},
+        "also": list(item.also),
+        "certain": item.certain,
+        "weak": item.weak,
+    }
+
+
+def reading_path(found: ReadingPath) -> dict[str, Any]:
+    """A reading path. ``from`` is what it starts at: resource, theme or query, and which."""
+    return {
+        "from": {found.start: found.value, "label": found.label},
+        "minutes": found.minutes,
+        "total_minutes": found.total_minutes,
+        "note": found.note,
+        "steps": [
             {
-                "id": item.id,
-                "title": item.title,
-                "type": item.type,
-                "url": item.url,
-                "score": round(item.score, 6),
-                "source": item.source,
-                "relation": item.relation,
-                "note": item.note,
-                "reason": item.reason,
-                "why": [{"term": why.term, "share": why.share} for why in item.why],
-                "shared": {name: list(values) for name, values in item.shared.items()},
-                "also": list(item.also),
-                "certain": item.certain,
-                "weak": item.weak,
+                "id": step.id,
+                "title": step.title,
+                "type": step.type,
+                "url": step.url,
+                "minutes": step.minutes,
+                "estimated": step.estimated,
+                "reason": step.reason,
             }
-            for item in found
+            for step in found.steps
         ],
     }
 

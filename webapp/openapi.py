@@ -60,6 +60,22 @@ PROBLEMS = _object(
         )
     ),
 )  # fmt: skip
+PATH = _object(
+    "from minutes total_minutes note steps",
+    minutes=INTEGER, total_minutes=INTEGER, note=STRING,
+    steps=_list(
+        _object(
+            "id title type url minutes estimated reason",
+            id=STRING, title=STRING, type=OPTIONAL, url=OPTIONAL, minutes=INTEGER, estimated=BOOLEAN, reason=STRING,
+        )
+    ),
+)  # fmt: skip
+RELATED_TO = _object(
+    "ids related",
+    ids=_list(STRING),
+    related=_list(_object("id title score reason because", id=STRING, title=STRING, reason=STRING, score=NUMBER,
+                          because=_list(STRING))),
+)  # fmt: skip
 ERROR = _object("error", error=STRING)
 
 
@@ -89,6 +105,16 @@ DESCRIPTION: dict[str, Any] = {
             _query("literal", "1: correct nothing", STRING), _query("facets", "Fields to count, with commas", STRING),
         ),
         "/api/v1/related/{id}": _get("Suggestions", RELATED, ID, _query("limit", "0 to 100", INTEGER)),
+        "/api/v1/related": _get(
+            "Suggestions for a set of resources", RELATED_TO,
+            _query("id", "A resource of the set, 1 to 30 of them", _list(STRING)),
+            _query("limit", "0 to 100", INTEGER),
+        ),
+        "/api/v1/path": _get(
+            "A path of readings that fits into the minutes; one of from, theme and q", PATH,
+            _query("from", "Id of a resource", STRING), _query("theme", "A theme", STRING),
+            _query("q", "A search", STRING), _query("minutes", "1 to 1,440; 30 where not given", INTEGER),
+        ),
         "/api/v1/resources": _get(
             "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),
             _query("limit", "0 to 1,000", INTEGER), _query("offset", "0 or more", INTEGER),

@@ -54,6 +54,9 @@ PAGES = {
     "type": "/type/video",
     "events": "/events",
     "coverage": "/coverage",
+    "path": "/path?theme=primary-care&minutes=45",
+    "paths": "/path",
+    "list": "/list",
     "about": "/about",
     "not-found": "/resource/no-such-resource",
 }

@@ -1,0 +1,34 @@
+"""The HTTP API of what is made from the similarity model: paths, suggestions for a set."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from seealso import UsageError, wire
+from webapp.asked import library, number
+
+blueprint = Blueprint("see_also_api", __name__, url_prefix="/api/v1")
+
+DEFAULT_MINUTES = 30
+
+
+@blueprint.get("/path")
+def path() -> ResponseReturnValue:
+    """An ordered path of readings that fits into the minutes."""
+    found = library().reading_path(
+        request.args.get("from") or None,
+        theme=request.args.get("theme") or None,
+        query=request.args.get("q") or None,
+        minutes=number("minutes", DEFAULT_MINUTES),
+    )
+    return jsonify(wire.reading_path(found))
+
+
+@blueprint.get("/related")
+def related_to() -> ResponseReturnValue:
+    """Suggestions for a set of resources: ``id=a&id=b``."""
+    ids, limit = request.args.getlist("id"), number("limit", 6)
+    if not 0 <= limit <= 100:
+        raise UsageError(f"limit: {limit} is not between 0 and 100.")
+    return jsonify(wire.related_to(ids, library().related_to(ids, limit)))
