@@ -10,7 +10,7 @@ import click
 
 from corpus.errors import SeealsoError
 
-COMMANDS = ("build", "search", "related", "show", "path", "coverage", "check", "eval", "serve")
+COMMANDS = ("build", "search", "related", "show", "path", "hold", "coverage", "check", "eval", "serve")
 
 
 class _Commands(click.Group):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from corpus import Resource
     from indexer.whoosh_engine import WhooshEngine
     from recommender import CoverageTable, Gaps, Recommender, Related
+    from recommender.addresses import Addresses
+    from recommender.holdings import Holding
     from recommender.paths import ReadingPath
     from recommender.reading_list import Suggested
 
@@ -44,6 +46,7 @@ class Library:
         self._lock = threading.RLock()
         self._engine: WhooshEngine | None = None
         self._recommender: Recommender | None = None
+        self._addresses: Addresses | None = None
         self._manifest: Manifest | None = None
 
     @property
@@ -158,6 +161,22 @@ class Library:
             return finder.on_query(query, minutes)
         return finder.around(self.resource(start or "").id, minutes)
 
+    def holds(self, text: str) -> Holding:
+        """Whether a web address, a title, an abstract or a whole text is held, what is nearest, and its likely themes.
+
+        Raises:
+            UsageError: there is no text, or it is too long.
+        """
+        from recommender.addresses import Addresses
+        from recommender.holdings import Holdings
+
+        engine, vectors = self._open(), self._recommend().vectors
+        with self._lock:
+            if self._addresses is None:
+                folder = engine.path / MODEL_FOLDER
+                self._addresses = Addresses.load(folder) or Addresses.of(engine.resources())
+        return Holdings(engine, vectors, self.settings, self._addresses).look_up(text)
+
     def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.
 
@@ -190,6 +209,7 @@ class Library:
         """
         from indexer.whoosh_engine import WhooshEngine, build_index
         from recommender import build_model
+        from recommender.addresses import Addresses
 
         folder = LibraryFolder(self.path)
         with self._store.building() as path:
@@ -212,12 +232,13 @@ class Library:
             engine = WhooshEngine(path, folder.settings)
             n_indexed = engine.statistics.n_documents
             build_model(engine, folder.settings, path / MODEL_FOLDER)
+            Addresses.of(loaded.resources).save(path / MODEL_FOLDER)
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
             self._store.publish(path, manifest)
         with self._lock:
             self._folder = folder
-            self._engine = self._recommender = self._manifest = None
+            self._engine = self._recommender = self._manifest = self._addresses = None
             self.__dict__.pop("_changed_since_build", None)
         return manifest
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from corpus import Problem, Resource
     from indexer.answers import SearchPage
     from recommender import CoverageTable, Related
+    from recommender.holdings import Holding
     from recommender.paths import ReadingPath
     from recommender.reading_list import Suggested
 
@@ -106,6 +107,19 @@ def reading_path(found: ReadingPath) -> dict[str, Any]:
             }
             for step in found.steps
         ],
+    }
+
+
+def holding(found: Holding) -> dict[str, Any]:
+    """Whether something is held. ``verdict``: held, near, or not held; ``by`` says what was compared."""
+    return {
+        "verdict": found.verdict,
+        "said": found.said,
+        "matches": [
+            {"id": m.id, "title": m.title, "by": m.by, "likeness": round(m.likeness, 4)} for m in found.matches
+        ],
+        "nearest": [_suggestion(item) for item in found.nearest],
+        "themes": [{"theme": t.theme, "label": t.label, "confidence": round(t.confidence, 4)} for t in found.themes],
     }
 
 

@@ -76,20 +76,31 @@ RELATED_TO = _object(
     related=_list(_object("id title score reason because", id=STRING, title=STRING, reason=STRING, score=NUMBER,
                           because=_list(STRING))),
 )  # fmt: skip
+HOLDING = _object(
+    "verdict said matches nearest themes",
+    verdict={"enum": ["held", "near", "not held"]}, said=STRING,
+    matches=_list(_object("id title by likeness", id=STRING, title=STRING, by=STRING, likeness=NUMBER)),
+    nearest=_list(_object("id title score reason why", id=STRING, title=STRING, score=NUMBER, reason=STRING,
+                          why=_list(_object("term share", term=STRING, share=NUMBER)))),
+    themes=_list(_object("theme label confidence", theme=STRING, label=STRING, confidence=NUMBER)),
+)  # fmt: skip
 ERROR = _object("error", error=STRING)
 
 
-def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
+def _answers(schema: dict[str, Any]) -> dict[str, Any]:
     def answer(description: str, shape: dict[str, Any]) -> dict[str, Any]:
         return {"description": description, "content": {"application/json": {"schema": shape}}}
 
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)},
-        }
-    }
+    return {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)}
+
+
+def _post(summary: str, schema: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    content = {"content": {"application/json": {"schema": body}}, "required": True}
+    return {"post": {"summary": summary, "requestBody": content, "responses": _answers(schema)}}
+
+
+def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(schema)}}
 
 
 DESCRIPTION: dict[str, Any] = {
@@ -114,6 +125,10 @@ DESCRIPTION: dict[str, Any] = {
             "A path of readings that fits into the minutes; one of from, theme and q", PATH,
             _query("from", "Id of a resource", STRING), _query("theme", "A theme", STRING),
             _query("q", "A search", STRING), _query("minutes", "1 to 1,440; 30 where not given", INTEGER),
+        ),
+        "/api/v1/holdings": _post(
+            "Whether a web address, a title or a text is held; form field or plain text as well", HOLDING,
+            _object("text", text=STRING),
         ),
         "/api/v1/resources": _get(
             "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),

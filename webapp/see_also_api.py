@@ -1,4 +1,4 @@
-"""The HTTP API of what is made from the similarity model: paths, suggestions for a set."""
+"""The HTTP API of what is made from the similarity model: paths, suggestions for a set, holdings."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ def related_to() -> ResponseReturnValue:
     if not 0 <= limit <= 100:
         raise UsageError(f"limit: {limit} is not between 0 and 100.")
     return jsonify(wire.related_to(ids, library().related_to(ids, limit)))
+
+
+@blueprint.post("/holdings")
+def holdings() -> ResponseReturnValue:
+    """Whether a text is held: ``{"text": "..."}`` as JSON, a form field ``text``, or the text itself."""
+    if request.mimetype == "application/json":
+        given = request.get_json(silent=True)
+        text = given.get("text") if isinstance(given, dict) else None
+    elif request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        text = request.form.get("text")
+    else:
+        text = request.get_data().decode("utf-8", "replace")
+    if not isinstance(text, str):
+        raise UsageError('Send {"text": "..."} as JSON, a form field called text, or plain text.')
+    return jsonify(wire.holding(library().holds(text)))

@@ -57,6 +57,7 @@ PAGES = {
     "path": "/path?theme=primary-care&minutes=45",
     "paths": "/path",
     "list": "/list",
+    "holdings": "/holdings",
     "about": "/about",
     "not-found": "/resource/no-such-resource",
 }
