@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import threading
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
     from recommender.addresses import Addresses
     from recommender.holdings import Holding
     from recommender.paths import ReadingPath
+    from recommender.reachability import Reachability
     from recommender.reading_list import Suggested
 
+
+REACHED_AT_ONCE = 500
+"""In a library of up to so many records, reachability is worked out while somebody waits."""
 
 MODEL_FOLDER = "similarity"
 """Folder of the recommender's model inside a generation."""
@@ -187,6 +192,28 @@ class Library:
 
         said = self.settings.coverage
         return coverage_table(self._open(), self.settings, rows or said.rows, columns or said.columns)
+
+    def reachability(self, compute: bool = True, progress: Progress | None = None) -> Reachability | None:
+        """What nothing suggests, what everything suggests, and the islands.
+
+        The lists of all records are worked out once for each build (minutes for a large library) and kept with it.
+
+        Args:
+            compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
+            progress: called with (done, total).
+        """
+        from recommender import reachability as reach
+
+        engine, recommender = self._open(), self._recommend()
+        folder = engine.path / MODEL_FOLDER
+        found = reach.load(folder, engine.statistics.n_doc_numbers)
+        if found is None:
+            if not compute and engine.statistics.n_documents > REACHED_AT_ONCE:
+                return None
+            found = reach.suggestions(engine, recommender, progress)
+            with contextlib.suppress(OSError):  # it is only kept to save time
+                reach.save(found, folder)
+        return reach.reachability(engine, found)
 
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""

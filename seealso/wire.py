@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Related
     from recommender.holdings import Holding
     from recommender.paths import ReadingPath
+    from recommender.reachability import Reachability, Reached
     from recommender.reading_list import Suggested
 
 
@@ -143,6 +144,26 @@ def coverage(table: CoverageTable) -> dict[str, Any]:
             for side, headings in (("rows", table.rows), ("columns", table.columns))
         },
         "documents": table.n_documents,
+    }
+
+
+def reachability(found: Reachability) -> dict[str, Any]:
+    """What the lists of suggestions lead to; ``count`` is the number of lists that a record is on."""
+
+    def reached(records: Iterable[Reached]) -> list[dict[str, Any]]:
+        return [{"id": record.id, "title": record.title, "count": record.count} for record in records]
+
+    return {
+        "records": found.n_records,
+        "list_length": found.list_length,
+        "never": reached(found.never),
+        "n_never": found.n_never,
+        "hubs": reached(found.hubs),
+        "skewness": round(found.skewness, 4),
+        "most": found.most,
+        "islands": [reached(group) for group in found.islands],
+        "alone": reached(found.alone),
+        "n_alone": found.n_alone,
     }
 
 

@@ -84,6 +84,12 @@ HOLDING = _object(
                           why=_list(_object("term share", term=STRING, share=NUMBER)))),
     themes=_list(_object("theme label confidence", theme=STRING, label=STRING, confidence=NUMBER)),
 )  # fmt: skip
+REACHED = _list(_object("id title count", id=STRING, title=STRING, count=INTEGER))
+REACHABILITY = _object(
+    "records list_length never n_never hubs skewness most islands alone n_alone",
+    records=INTEGER, list_length=INTEGER, never=REACHED, n_never=INTEGER, hubs=REACHED, skewness=NUMBER, most=INTEGER,
+    islands=_list(REACHED), alone=REACHED, n_alone=INTEGER,
+)  # fmt: skip
 ERROR = _object("error", error=STRING)
 
 
@@ -138,6 +144,7 @@ DESCRIPTION: dict[str, Any] = {
         "/api/v1/coverage": _get(
             "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING)
         ),
+        "/api/v1/reachability": _get("What nothing suggests, what everything suggests, and islands", REACHABILITY),
         "/api/v1/check": _get("Problems of the records", PROBLEMS),
     },
 }  # fmt: skip

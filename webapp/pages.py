@@ -150,6 +150,7 @@ def coverage() -> ResponseReturnValue:
         table=table,
         highest=highest,
         gaps=library().gaps(),
+        reach=library().reachability(compute=False),
         countable=("theme", "type", "year", "place", "people", "series", "audience", "publisher"),
     )
 

@@ -1,4 +1,4 @@
-"""The HTTP API of what is made from the similarity model: paths, suggestions for a set, holdings."""
+"""The HTTP API of what is made from the similarity model: paths, suggestions for a set, holdings, reachability."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ def holdings() -> ResponseReturnValue:
     if not isinstance(text, str):
         raise UsageError('Send {"text": "..."} as JSON, a form field called text, or plain text.')
     return jsonify(wire.holding(library().holds(text)))
+
+
+@blueprint.get("/reachability")
+def reachability() -> ResponseReturnValue:
+    """What nothing suggests, what everything suggests, and the islands."""
+    found = library().reachability(compute=False)
+    if found is None:
+        raise UsageError("Not worked out yet for this build: run `seealso coverage --reach` once.")
+    return jsonify(wire.reachability(found))

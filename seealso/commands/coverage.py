@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.library import Library
 
 
 @click.command("coverage", epilog="\b\nExamples:\n  seealso coverage\n  seealso coverage --rows place --columns year")
 @click.option("--rows", default=None, help="Field of the rows [default: the library's, else themes].")
 @click.option("--columns", default=None, help="Field of the columns [default: the library's, else type].")
+@click.option("--reach", is_flag=True, help="What nothing suggests, what everything suggests, and the islands.")
 @library_option
 @json_option
 @click.pass_context
 def command(
-    context: click.Context, rows: str | None, columns: str | None, own_library: str | None, as_json: bool
+    context: click.Context,
+    rows: str | None,
+    columns: str | None,
+    reach: bool,
+    own_library: str | None,
+    as_json: bool,
 ) -> int:
-    """Count resources by two fields. With --json, each count has the search that lists it."""
+    """Count resources by two fields. With --json, each count has the search that lists it.
+
+    With --reach, follow the lists of suggestions instead; for a large library that takes minutes, once for each build.
+    """
+    if reach:
+        return _reach(opened(context, own_library), as_json)
     table = opened(context, own_library).coverage(rows, columns)
     if as_json:
         print_json(wire.coverage(table))
@@ -30,4 +44,34 @@ def command(
         cells = table.cells[number * n_columns : (number + 1) * n_columns]
         counts = " ".join(f"{cell.count or '·':>10}" for cell in cells)
         click.echo(f"{row.label:<{width}}  {row.count:>5}  {counts}")
+    return 0
+
+
+def _reach(library: Library, as_json: bool) -> int:
+    with click.progressbar(length=1, label="Suggesting", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        found = library.reachability(progress=progress)
+    assert found is not None
+    if as_json:
+        print_json(wire.reachability(found))
+        return 0
+    click.echo(f"{found.n_records} resources, {found.list_length} suggestions each at most.")
+    click.echo(f"\nOn no list: {found.n_never}")
+    for record in found.never:
+        click.echo(f"  {record.title}" + click.style(f"  {record.id}", dim=True))
+    click.echo(f"\nOn most lists (the most is {found.most}; skewness {found.skewness:.2f}):")
+    for record in found.hubs:
+        click.echo(f"  {record.count:>4}  {record.title}" + click.style(f"  {record.id}", dim=True))
+    if not found.hubs:
+        click.echo("  none stands out")
+    click.echo(f"\nIslands: {len(found.islands)}")
+    for group in found.islands:
+        click.echo("  " + "; ".join(record.title for record in group))
+    click.echo(f"\nAlone, with no suggestion either way: {found.n_alone}")
+    for record in found.alone:
+        click.echo(f"  {record.title}" + click.style(f"  {record.id}", dim=True))
     return 0
