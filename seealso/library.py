@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Gaps, Recommender, Related
     from recommender.addresses import Addresses
     from recommender.holdings import Holding
+    from recommender.map import LibraryMap
     from recommender.paths import ReadingPath
     from recommender.reachability import Reachability
     from recommender.reading_list import Suggested
@@ -52,6 +53,7 @@ class Library:
         self._engine: WhooshEngine | None = None
         self._recommender: Recommender | None = None
         self._addresses: Addresses | None = None
+        self._maps: dict[tuple[float, float, int | None], LibraryMap] = {}
         self._manifest: Manifest | None = None
 
     @property
@@ -215,6 +217,18 @@ class Library:
                 reach.save(found, folder)
         return reach.reachability(engine, found)
 
+    def map(self, width: float = 1000.0, height: float = 680.0, rows: int | None = None) -> LibraryMap:
+        """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
+        from recommender.map import library_map
+
+        key = (width, height, rows)
+        with self._lock:
+            if key not in self._maps:
+                self._maps[key] = library_map(
+                    self._open(), self._recommend().vectors, self.settings, width, height, rows
+                )
+            return self._maps[key]
+
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
         from recommender import find_gaps
@@ -266,6 +280,7 @@ class Library:
         with self._lock:
             self._folder = folder
             self._engine = self._recommender = self._manifest = self._addresses = None
+            self._maps = {}
             self.__dict__.pop("_changed_since_build", None)
         return manifest
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from indexer.answers import SearchPage
     from recommender import CoverageTable, Related
     from recommender.holdings import Holding
+    from recommender.map import LibraryMap
     from recommender.paths import ReadingPath
     from recommender.reachability import Reachability, Reached
     from recommender.reading_list import Suggested
@@ -164,6 +165,22 @@ def reachability(found: Reachability) -> dict[str, Any]:
         "islands": [reached(group) for group in found.islands],
         "alone": reached(found.alone),
         "n_alone": found.n_alone,
+    }
+
+
+def library_map(found: LibraryMap) -> dict[str, Any]:
+    """The map in its own units, ``width`` by ``height``; ``group`` and ``ties`` are indexes of groups and points."""
+    return {
+        "width": found.width,
+        "height": found.height,
+        "groups": [
+            {"theme": g.value, "label": g.label, "count": g.count, "x": g.x, "y": g.y, "rx": g.rx, "ry": g.ry}
+            for g in found.groups
+        ],
+        "points": [
+            {"id": p.id, "title": p.title, "type": p.type, "x": p.x, "y": p.y, "group": p.group} for p in found.points
+        ],
+        "ties": [list(tie) for tie in found.ties],
     }
 
 
