@@ -22,14 +22,21 @@ from indexer.schema import NONE
 from recommender.map_layout import Cell, Floats, cells, spread
 from recommender.vectors import Vectors
 
-WIDTH, HEIGHT = 1000.0, 680.0
+WIDTH, HEIGHT = 1000.0, 720.0
 APART = 25.0
 """Points keep this distance where there is room: a finger, and the eye, can tell them apart."""
 FURTHEST = 7.0
 """No point is pushed further than this from where its words put it: under 1% of the width."""
 
+NO_THEME, ALL = "Without a theme", "All resources"
+
 STEADY = 8.0
 """A group's mean direction is taken off as if so many records more lay in its middle: small groups stay steady."""
+
+RARE = 20.0
+"""Words on fewer records than about this weigh alike."""
+SOUNDS = 2.0
+"""How strongly a record leans to a theme that it sounds like, against one that it has."""
 
 MAX_SPREAD = 600
 """Groups with more points than this are drawn as they fall."""
@@ -43,7 +50,7 @@ LEAST_TIE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A theme on the map: its ellipse, and where its label begins. ``value`` is "none" for records without one."""
+    """A theme on the map: its ellipse. ``value`` is "none" for records without one."""
 
     value: str
     label: str
@@ -52,8 +59,6 @@ class Group:
     y: float
     rx: float
     ry: float
-    top: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def library_map(
     ]
     # The place of what has no theme is kept free even where there is nothing to put there.
     texts.append("")
-    rows = n_rows or max(1, round((len(texts) * height / width * 1.55) ** 0.5))
+    rows = n_rows or max(1, round((len(texts) * height / width * 1.3) ** 0.5))
     places = cells(texts, sizes, width, height, rows)
     inside = _inside(vectors, numbers, member, primary, places)
     x, y = np.zeros(len(numbers)), np.zeros(len(numbers))
@@ -123,7 +128,10 @@ def library_map(
         x[own], y[own] = spots[:, 0], spots[:, 1]
     groups = tuple(
         Group(
-            value, settings.theme_label(value) if value != NONE else "Without a theme", sizes[at], *_rounded(places[at])
+            value,
+            settings.theme_label(value) if value != NONE else NO_THEME if themes else ALL,
+            sizes[at],
+            *_rounded(places[at]),
         )
         for at, value in enumerate([*themes, NONE])
         if value != NONE or has_none
@@ -141,6 +149,8 @@ def library_map(
 
 def _first(member: Floats) -> NDArray[np.int64]:
     """The first theme of each record in the curator's order; one more than the last for records without."""
+    if not member.shape[1]:
+        return np.zeros(len(member), np.int64)
     return np.asarray(np.where(member.any(axis=1), member.argmax(axis=1), member.shape[1]), np.int64)
 
 
@@ -154,9 +164,8 @@ def _primary(engine: Engine, numbers: NDArray[np.int64], member: Floats, themes:
     return found
 
 
-def _rounded(cell: Cell) -> tuple[float, float, float, float, float, float]:
-    x, y, rx, ry, top, width = (round(float(v), 1) for v in (cell.x, cell.y, cell.rx, cell.ry, cell.top, cell.width))
-    return x, y, rx, ry, top, width
+def _rounded(cell: Cell) -> tuple[float, float, float, float]:
+    return round(cell.x, 1), round(cell.y, 1), round(cell.rx, 1), round(cell.ry, 1)
 
 
 def _themes(column: Column, settings: LibrarySettings) -> list[str]:
@@ -181,10 +190,8 @@ def _inside(
     vectors: Vectors, numbers: NDArray[np.int64], member: Floats, primary: NDArray[np.int64], places: Sequence[Cell]
 ) -> Floats:
     """Where in its cell each record lies: shape (n, 2), within the unit circle."""
-    rows = sparse.csr_matrix(vectors.source[numbers])
-    norms = np.sqrt(np.maximum(np.asarray(rows.multiply(rows).sum(axis=1), np.float64).ravel(), 1e-12))
-    rows = sparse.csr_matrix(sparse.diags(1.0 / norms) @ rows)
-    angles = np.array([zlib.crc32(feature.encode()) for feature in vectors.features]) * (2 * np.pi / 2**32)
+    rows, names = _steady_rows(vectors, numbers)
+    angles = np.array([zlib.crc32(name.encode()) for name in names]) * (2 * np.pi / 2**32)
     own = np.asarray(rows @ np.column_stack([np.cos(angles), np.sin(angles)]), np.float64)
     n_groups = len(places)
     belongs = np.zeros((len(numbers), n_groups))
@@ -194,7 +201,7 @@ def _inside(
     # Other themes that it has pull fully, those that it sounds like a little.
     means = sparse.csr_matrix(sparse.diags(1.0 / (sizes + STEADY)) @ sparse.csr_matrix(belongs.T) @ rows)
     sounds = np.asarray((rows @ means.T).toarray(), np.float64)
-    pull = 1.5 * sounds**2 / np.maximum((sounds**2).sum(axis=1, keepdims=True), 1e-9)
+    pull = SOUNDS * sounds
     pull[:, : member.shape[1]] += 0.8 * (member > 0)
     pull[np.arange(len(numbers)), primary] = 0.0
     centres = np.array([[cell.x, cell.y] for cell in places])
@@ -205,6 +212,24 @@ def _inside(
     length = np.maximum(np.hypot(found[:, 0], found[:, 1]), 1e-9)
     # From a bell to a disc evenly filled.
     return np.asarray(found * (np.sqrt(1.0 - np.exp(-(length**2))) / length)[:, None])
+
+
+def _steady_rows(vectors: Vectors, numbers: NDArray[np.int64]) -> tuple[sparse.csr_matrix, list[str]]:
+    """The records' words at about unit length, weighed so that one record more or less changes little, and the words.
+
+    The weight of a word is log((n + K) / (df + K)), tapered to nothing towards the share of records from which on the
+    model leaves words out: it hardly moves when df does, while that of a rare word in the model jumps.
+    """
+    rows = sparse.csr_matrix(vectors.source[numbers][:, : vectors.n_words], dtype=np.float64, copy=True)
+    n = max(len(numbers), 1)
+    df = np.asarray(vectors.document_frequencies[: vectors.n_words], np.float64)
+    in_model = np.log((n + 1) / (df + 1)) + 1
+    steady = np.log((n + RARE) / (df + RARE)) * np.clip(1.25 - 2.5 * df / n, 0.0, 1.0)
+    rows.data *= (steady / in_model)[rows.indices]
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    # A record that has next to no words lies in the middle, and does not jump when one of them comes or goes.
+    norms += 0.3 * float(norms.mean() if len(norms) else 0.0) + 1e-12
+    return sparse.csr_matrix(sparse.diags(1.0 / norms) @ rows), vectors.features[: vectors.n_words]
 
 
 def _ties(vectors: Vectors, numbers: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:

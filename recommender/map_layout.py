@@ -19,22 +19,22 @@ Floats = NDArray[np.float64]
 
 EVEN = 9.0
 """Widths go by the square root of the number of records plus this: one record more hardly moves its neighbours."""
-LABEL_HEIGHT = 40.0
-MARGIN = 14.0
-BEND = 16.0
+LABEL_HEIGHT = 64.0
+"""Above a group: two lines of label, and the rim of the ground."""
+MARGIN = 24.0
+"""Beside and below a group: the rim of the ground."""
+BEND = 14.0
 """Groups stand this much higher or lower than their row, so that the map is no grid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The ellipse of one group. ``top`` is where its label begins."""
+    """The ellipse of one group."""
 
     x: float
     y: float
     rx: float
     ry: float
-    top: float
-    width: float
 
 
 def cells(texts: Sequence[str], sizes: Sequence[int], width: float, height: float, n_rows: int) -> list[Cell]:
@@ -61,7 +61,7 @@ def cells(texts: Sequence[str], sizes: Sequence[int], width: float, height: floa
             reach = 0.3 + 0.7 * min(1.0, math.sqrt(sizes[group] + 1) / 4)
             rx = reach * (widths[place] / 2 - MARGIN)
             ry = reach * room / 2
-            found[group] = Cell(x, top + LABEL_HEIGHT + room / 2, float(rx), ry, top + (room / 2 - ry), widths[place])
+            found[group] = Cell(x, top + LABEL_HEIGHT + room / 2, float(rx), ry)
     return [found[group] for group in range(len(texts))]
 
 

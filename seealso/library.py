@@ -217,7 +217,7 @@ class Library:
                 reach.save(found, folder)
         return reach.reachability(engine, found)
 
-    def map(self, width: float = 1000.0, height: float = 680.0, rows: int | None = None) -> LibraryMap:
+    def map(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> LibraryMap:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
         from recommender.map import library_map
 

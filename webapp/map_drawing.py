@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,33 +17,53 @@ SHAPES = ("circle", "square", "diamond", "triangle")
 NEAR = 0.36
 """Groups nearer than this share of the width never have one colour."""
 
+RIM = 23.0
+"""How far the ground of a group reaches beyond its points: half of the stroke in the stylesheet."""
+LINE_HEIGHT = 17.0
+LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
-CHAR_WIDTH = 6.6
+CHAR_WIDTH = 7.0
 """Of a title in a close view, in map units: a little more than the letters take on average."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How a group is drawn: number of its colour, shape of its points, lines of its label, outline of its ground."""
+    """How a group is drawn: number of its colour, shape of its points, lines of its label and where the first stands,
+    outline of its ground; and its points with their indexes."""
 
     colour: int
     shape: str
     lines: tuple[str, ...]
+    label_x: float
+    label_y: float
     outline: str
+    members: list[tuple[int, Point]]
+    group: Group
 
 
 def drawn(found: LibraryMap) -> list[Drawn]:
     """The drawing of each group."""
     colours = _colours(found.groups, found.width)
-    return [
-        Drawn(
-            colours[at],
-            SHAPES[(at // 2 + at) % len(SHAPES)],
-            lines_of(group.label),
-            outline([(p.x, p.y) for p in found.points if p.group == at]) if found.detailed else "",
-        )
-        for at, group in enumerate(found.groups)
-    ]
+    members: list[list[tuple[int, Point]]] = [[] for _ in found.groups]
+    for index, point in enumerate(found.points):
+        members[point.group].append((index, point))
+    result: list[Drawn] = []
+    for at, group in enumerate(found.groups):
+        own = [(p.x, p.y) for _, p in members[at]]
+        lines = lines_of(group.label)
+        if found.detailed and own:
+            x = (min(x for x, _ in own) + max(x for x, _ in own)) / 2
+            top = min(y for _, y in own)
+        else:
+            x, top = group.x, group.y - group.ry
+        half = max(map(len, lines)) * LABEL_CHAR_WIDTH / 2
+        x = min(max(x, half + 2), found.width - half - 2)
+        y = max(top - RIM - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
+        shapes = [how.shape for how in result if how.colour == colours[at]]
+        shape = min((SHAPES[(at + turn) % len(SHAPES)] for turn in range(len(SHAPES))), key=shapes.count)
+        ground = outline(own) if found.detailed else ""
+        result.append(Drawn(colours[at], shape, lines, round(x, 1), round(y, 1), ground, members[at], group))
+    return result
 
 
 def _colours(groups: Sequence[Group], width: float) -> list[int]:
@@ -105,6 +125,11 @@ def mark(shape: str, x: float, y: float, size: float = 5.5) -> str:
     )
 
 
+def is_far(one: Point, other: Point, width: float) -> bool:
+    """Whether a tie goes far across the map: it is drawn fainter."""
+    return math.hypot(one.x - other.x, one.y - other.y) > 0.25 * width
+
+
 def curve(one: Point, other: Point) -> str:
     """The path of a tie, a little bent."""
     mx, my = (one.x + other.x) / 2, (one.y + other.y) / 2
@@ -112,9 +137,9 @@ def curve(one: Point, other: Point) -> str:
     return f"M{one.x:g} {one.y:g}Q{mx - 0.12 * dy:.1f} {my + 0.12 * dx:.1f} {other.x:g} {other.y:g}"
 
 
-def dots(points: Sequence[Point]) -> str:
+def dots(members: Sequence[tuple[int, Point]]) -> str:
     """Very many points as one path of dots."""
-    return "".join(f"M{p.x:g} {p.y:g}h0" for p in points)
+    return "".join(f"M{p.x:g} {p.y:g}h0" for _, p in members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +176,27 @@ def close_view(group: Group, points: Sequence[Point], width: float, height: floa
     taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in at]
     found = []
     for point, (x, y) in zip(shown, at, strict=True):
-        label = point.title if len(point.title) <= 44 else point.title[:42].rsplit(" ", 1)[0] + "…"
-        length = CHAR_WIDTH * len(label)
-        places = (
-            ("start", x + 12, y + 4, x + 12), ("end", x - 12, y + 4, x - 12 - length),
-            ("middle", x, y - 13, x - length / 2), ("middle", x, y + 22, x - length / 2),
-        )  # fmt: skip
         chosen = Close(point, round(x, 1), round(y, 1), "", 0.0, 0.0, "start")
-        for anchor, lx, ly, from_x in places:
-            box = (from_x, ly - 11, from_x + length, ly + 4)
-            inside = box[0] >= 2 and box[2] <= width - 2 and box[1] >= 2 and box[3] <= height - 2
+        for label, (anchor, lx, ly, from_x) in _places(point.title, x, y):
+            box = (from_x, ly - 12, from_x + CHAR_WIDTH * len(label), ly + 5)
+            inside = box[0] >= 6 and box[2] <= width - 6 and box[1] >= 6 and box[3] <= height - 6
             if label and inside and not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 chosen = Close(point, round(x, 1), round(y, 1), label, round(lx, 1), round(ly, 1), anchor)
                 break
         found.append(chosen)
     return found
+
+
+def _places(title: str, x: float, y: float) -> Iterator[tuple[str, tuple[str, float, float, float]]]:
+    """Where a title may stand, best first: whole on any side, then cut short."""
+    for longest in (64, 40, 26):
+        label = title if len(title) <= longest else title[: longest - 2].rsplit(" ", 1)[0].rstrip(":,;") + "…"
+        length = CHAR_WIDTH * len(label)
+        yield label, ("start", x + 13, y + 5, x + 13)
+        yield label, ("end", x - 13, y + 5, x - 13 - length)
+        yield label, ("middle", x, y - 14, x - length / 2)
+        yield label, ("middle", x, y + 24, x - length / 2)
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

@@ -90,6 +90,15 @@ REACHABILITY = _object(
     records=INTEGER, list_length=INTEGER, never=REACHED, n_never=INTEGER, hubs=REACHED, skewness=NUMBER, most=INTEGER,
     islands=_list(REACHED), alone=REACHED, n_alone=INTEGER,
 )  # fmt: skip
+MAP = _object(
+    "width height groups points ties",
+    width=NUMBER, height=NUMBER,
+    groups=_list(_object("theme label count x y rx ry", theme=STRING, label=STRING, count=INTEGER, x=NUMBER, y=NUMBER,
+                         rx=NUMBER, ry=NUMBER)),
+    points=_list(_object("id title type x y group", id=STRING, title=STRING, type=OPTIONAL, x=NUMBER, y=NUMBER,
+                         group=INTEGER)),
+    ties=_list(SPAN),
+)  # fmt: skip
 ERROR = _object("error", error=STRING)
 
 
@@ -145,6 +154,7 @@ DESCRIPTION: dict[str, Any] = {
             "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING)
         ),
         "/api/v1/reachability": _get("What nothing suggests, what everything suggests, and islands", REACHABILITY),
+        "/api/v1/map": _get("Every record as a point, grouped by theme; the same between builds", MAP),
         "/api/v1/check": _get("Problems of the records", PROBLEMS),
     },
 }  # fmt: skip

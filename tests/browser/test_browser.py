@@ -56,6 +56,8 @@ PAGES = {
     "coverage": "/coverage",
     "path": "/path?theme=primary-care&minutes=45",
     "paths": "/path",
+    "map": "/map",
+    "map-theme": "/map?theme=network-leadership",
     "list": "/list",
     "holdings": "/holdings",
     "about": "/about",
