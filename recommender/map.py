@@ -38,6 +38,9 @@ RARE = 20.0
 SOUNDS = 2.0
 """How strongly a record leans to a theme that it sounds like, against one that it has."""
 
+RIM, CLOSE_RIM = 24.0, 8.0
+"""Kept free round a group: the ground that is drawn under it; less where points are drawn as dots."""
+
 MAX_SPREAD = 600
 """Groups with more points than this are drawn as they fall."""
 MAX_GROUPS = 40
@@ -116,13 +119,13 @@ def library_map(
     # The place of what has no theme is kept free even where there is nothing to put there.
     texts.append("")
     rows = n_rows or max(1, round((len(texts) * height / width * 1.3) ** 0.5))
-    places = cells(texts, sizes, width, height, rows)
+    places = cells(texts, sizes, width, height, rows, RIM if detailed else CLOSE_RIM)
     inside = _inside(vectors, numbers, member, primary, places)
     x, y = np.zeros(len(numbers)), np.zeros(len(numbers))
     for at, cell in enumerate(places):
         own = np.flatnonzero(primary == at)
         spots = np.column_stack([cell.x + inside[own, 0] * cell.rx, cell.y + inside[own, 1] * cell.ry])
-        if len(own) <= MAX_SPREAD:
+        if detailed and len(own) <= MAX_SPREAD:
             room = (np.pi * cell.rx * cell.ry / max(len(own), 1)) ** 0.5
             spots = spread(spots, cell, min(APART, 0.95 * room), FURTHEST * width / WIDTH)
         x[own], y[own] = spots[:, 0], spots[:, 1]

@@ -17,12 +17,10 @@ from indexer import analysis
 
 Floats = NDArray[np.float64]
 
-EVEN = 9.0
-"""Widths go by the square root of the number of records plus this: one record more hardly moves its neighbours."""
-LABEL_HEIGHT = 64.0
-"""Above a group: two lines of label, and the rim of the ground."""
-MARGIN = 24.0
-"""Beside and below a group: the rim of the ground."""
+EVEN = 16.0
+"""Widths go by the logarithm of the number of records plus this: one record more hardly moves its neighbours."""
+LABEL_HEIGHT = 41.0
+"""Above a group: two lines of label."""
 BEND = 14.0
 """Groups stand this much higher or lower than their row, so that the map is no grid."""
 
@@ -37,7 +35,9 @@ class Cell:
     ry: float
 
 
-def cells(texts: Sequence[str], sizes: Sequence[int], width: float, height: float, n_rows: int) -> list[Cell]:
+def cells(
+    texts: Sequence[str], sizes: Sequence[int], width: float, height: float, n_rows: int, rim: float = 24.0
+) -> list[Cell]:
     """The cells of groups, in the order of ``texts``.
 
     Args:
@@ -45,23 +45,24 @@ def cells(texts: Sequence[str], sizes: Sequence[int], width: float, height: floa
         sizes: how many points each holds.
         width, height: of the map.
         n_rows: into so many rows they are laid.
+        rim: what is kept free round each ellipse.
     """
     rows = _rows(_likeness(texts), n_rows)
     row_height = height / max(len(rows), 1)
     found: dict[int, Cell] = {}
     for at, row in enumerate(rows):
-        weights = np.array([math.sqrt(sizes[group]) + EVEN for group in row])
+        weights = np.array([math.log(sizes[group] + EVEN) for group in row])
         widths = width * weights / weights.sum()
         left = np.concatenate([[0.0], np.cumsum(widths)[:-1]])
         for place, group in enumerate(row):
             bend = BEND * (1 if (place + at) % 2 else -1) * (len(row) > 1)
             x = float(left[place] + widths[place] / 2)
             top = at * row_height + max(bend, 0.0)
-            room = row_height - LABEL_HEIGHT - abs(bend) - MARGIN
+            room = row_height - LABEL_HEIGHT - abs(bend) - 2 * rim
             reach = 0.3 + 0.7 * min(1.0, math.sqrt(sizes[group] + 1) / 4)
-            rx = reach * (widths[place] / 2 - MARGIN)
+            rx = reach * (widths[place] / 2 - rim)
             ry = reach * room / 2
-            found[group] = Cell(x, top + LABEL_HEIGHT + room / 2, float(rx), ry)
+            found[group] = Cell(x, top + LABEL_HEIGHT + rim + room / 2, float(rx), ry)
     return [found[group] for group in range(len(texts))]
 
 

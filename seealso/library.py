@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from recommender.holdings import Holding
     from recommender.map import LibraryMap
     from recommender.paths import ReadingPath
-    from recommender.reachability import Reachability
+    from recommender.reachability import Reachability, Suggestions
     from recommender.reading_list import Suggested
 
 
@@ -204,18 +204,22 @@ class Library:
             compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
             progress: called with (done, total).
         """
+        from recommender.reachability import reachability
+
+        found = self._suggestion_lists(compute, progress)
+        return None if found is None else reachability(self._open(), found)
+
+    def _suggestion_lists(self, compute: bool, progress: Progress | None = None) -> Suggestions | None:
         from recommender import reachability as reach
 
         engine, recommender = self._open(), self._recommend()
         folder = engine.path / MODEL_FOLDER
         found = reach.load(folder, engine.statistics.n_doc_numbers)
-        if found is None:
-            if not compute and engine.statistics.n_documents > REACHED_AT_ONCE:
-                return None
+        if found is None and (compute or engine.statistics.n_documents <= REACHED_AT_ONCE):
             found = reach.suggestions(engine, recommender, progress)
             with contextlib.suppress(OSError):  # it is only kept to save time
                 reach.save(found, folder)
-        return reach.reachability(engine, found)
+        return found
 
     def map(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> LibraryMap:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
@@ -233,7 +237,7 @@ class Library:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
         from recommender import find_gaps
 
-        return find_gaps(self._open(), self._recommend(), self.settings, self.check())
+        return find_gaps(self._open(), self._suggestion_lists(compute=False), self.settings, self.check())
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line."""

@@ -22,7 +22,7 @@ RIM = 23.0
 LINE_HEIGHT = 17.0
 LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
-CHAR_WIDTH = 7.0
+CHAR_WIDTH = 7.7
 """Of a title in a close view, in map units: a little more than the letters take on average."""
 
 
@@ -58,7 +58,7 @@ def drawn(found: LibraryMap) -> list[Drawn]:
             x, top = group.x, group.y - group.ry
         half = max(map(len, lines)) * LABEL_CHAR_WIDTH / 2
         x = min(max(x, half + 2), found.width - half - 2)
-        y = max(top - RIM - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
+        y = max(top - (RIM if found.detailed else 2.0) - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
         shapes = [how.shape for how in result if how.colour == colours[at]]
         shape = min((SHAPES[(at + turn) % len(SHAPES)] for turn in range(len(SHAPES))), key=shapes.count)
         ground = outline(own) if found.detailed else ""

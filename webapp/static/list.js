@@ -52,6 +52,7 @@
   var page = document.getElementById("my-list");
   if (!page) return;
   page.hidden = false;
+  document.getElementById("list-needs").hidden = true;
   var said = document.getElementById("list-said"), kept = document.getElementById("list-kept");
   var because = document.getElementById("list-because"), empty = document.getElementById("list-empty");
 
