@@ -43,6 +43,8 @@ NEAR_COPY = 0.7
 """From this share of words in common, in order, a record is a near-duplicate of what was pasted."""
 MAYBE = 0.5
 """From this share on it may be another version."""
+WITHIN = 0.6
+"""Likeness of a record whose title stands whole in a short text."""
 LEAST_SIMILARITY = 0.1
 LEAST_CONFIDENCE = 0.15
 SURE = 0.5
@@ -263,10 +265,19 @@ def _likeness(pasted: Sequence[str], shingles: frozenset[tuple[str, ...]], recor
     best, kept = max(_dice(pasted, version) for version in versions)
     if len(title) >= 3 and len(pasted) <= 3 * len(title):
         best = max(best, 0.99 * _dice(pasted, title)[0])
+    if _stands_in(title, pasted):
+        best = max(best, WITHIN)
     own = _shingles(title + body)
     if len(own) >= 12 and len(pasted) > len(title) + len(body):
         best = max(best, 0.98 * len(own & shingles) / len(own))
     return best, kept
+
+
+def _stands_in(title: Sequence[str], pasted: Sequence[str]) -> bool:
+    """Whether a title stands whole in a short text, as in a citation. A title of two words stands anywhere."""
+    if len(pasted) > 60 or len(title) < (3 if len(pasted) <= 25 else 4):
+        return False
+    return f" {' '.join(title)} " in f" {' '.join(pasted)} "
 
 
 def _dice(one: Sequence[str], other: Sequence[str]) -> tuple[float, float]:

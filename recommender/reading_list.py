@@ -10,11 +10,15 @@ from dataclasses import dataclass, replace
 from corpus import UnknownResourceError, UsageError
 from indexer.engine import Engine
 from recommender.answers import Related
-from recommender.diversify import diversify
 from recommender.recommender import NEAR_DUPLICATE, Recommender
 
 MAX_READ = 30
 """So many records make a reading list; of a longer one the last are asked for."""
+
+TURN = 0.7
+"""What a suggestion counts for after another of the same record: everything on the list has its turn."""
+VARIETY = 0.3
+"""How far what is like a suggestion already made is held back."""
 
 PER_RECORD = 18
 """Suggestions taken of each."""
@@ -69,8 +73,19 @@ def suggest_from(engine: Engine, recommender: Recommender, read: Sequence[str], 
     for other in candidates:
         if not any(alike(other, known) >= NEAR_DUPLICATE for known in (*numbers, *kept)):
             kept.append(other)
-    result = []
-    for other in diversify(kept, scores, alike, limit):
-        led = sorted(ties[other], key=lambda tie: (-tie[0], read.index(tie[1])))
-        result.append(Suggested(replace(led[0][2], score=scores[other]), tuple(name for _, name, _ in led)))
+    result: list[Suggested] = []
+    led = {other: sorted(ties[other], key=lambda tie: (-tie[0], read.index(tie[1]))) for other in kept}
+    shown: list[int] = []
+    while kept and len(shown) < limit:
+        causes = [led[other][0][1] for other in shown]
+
+        def worth(other: int, causes: list[str] = causes) -> float:
+            novelty = 1.0 - VARIETY * max((alike(other, known) for known in shown), default=0.0)
+            return scores[other] * novelty * TURN ** causes.count(led[other][0][1])
+
+        best = max(kept, key=lambda other: (round(worth(other), 9), -other))
+        kept.remove(best)
+        shown.append(best)
+        because = tuple(name for _, name, _ in led[best])
+        result.append(Suggested(replace(led[best][0][2], score=scores[best]), because))
     return result

@@ -123,6 +123,12 @@ def test_a_set_leads_to_what_is_near_several_of_it_and_never_to_itself(sample: L
     assert any(len(one.because) > 1 for one in found)
 
 
+def test_every_record_of_a_set_has_its_turn(sample: Library) -> None:
+    read = ["malby-state-of-primary-care", "wicked-problems-ssir", "lima-network-visualisation"]
+    found = sample.related_to(read)
+    assert {one.because[0] for one in found} == set(read)
+
+
 def test_a_block_holds_for_sets_too(make_library: MakeLibrary) -> None:
     records = [
         {"id": "a", "title": "Bridges of stone", "see_also": {"block": ["c"]}},
