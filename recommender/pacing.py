@@ -27,6 +27,8 @@ NARROW_TYPES = frozenset({"profile", "case-study", "slides", "research"})
 
 PLAIN_TYPES = frozenset({"collection", "digest", "event-page", "playlist"})
 """Pages that point to readings: poor steps of a path, better than none."""
+POINTING = 0.45
+"""What they count for, against a reading."""
 
 KINDS = {
     "article": "An article",
@@ -47,6 +49,7 @@ KINDS = {
     "website": "A website to look round",
     "profile": "A person who does it",
     "framework": "A framework",
+    "event-page": "A page of events",
 }
 STATED = {
     "Read with": "to read with {}",
@@ -117,7 +120,7 @@ class Pacing:
     def _worth(self, number: int, chosen: Sequence[int], left: int, budget: int) -> float:
         record, relevance = self._records[number], self._scores[number]
         minutes, _ = reading_minutes(record)
-        worth = relevance * (0.45 if record.type in PLAIN_TYPES else 1.0)
+        worth = relevance * (POINTING if record.type in PLAIN_TYPES else 1.0)
         worth *= 1.0 if record.description or record.text else 0.6
         worth *= 1.0 if record.url else 0.85
         if not chosen:
@@ -159,7 +162,7 @@ class Following:
     """A step to be explained.
 
     before: the earlier steps; ``nearest`` is the one, from 0, that ``tie`` is with.
-    turns_to: words that this record has and no earlier step, most telling first.
+    turns_to: keywords that this record has and no earlier step says.
     label: what the path is about; its words are taken as said.
     rare: whether a value of a field ("description" terms, "place") is on few enough records to tell something.
     """
@@ -178,6 +181,8 @@ def reason(step: Following, settings: LibrarySettings) -> str:
     record, tie = step.record, step.tie
     kind = KINDS.get(record.type or "", "Next")
     earlier = "the step before" if step.nearest == len(step.before) - 1 else f"step {step.nearest + 1}"
+    if record.type in PLAIN_TYPES:
+        return f"{kind}, to go on from here."
     if tie.source == "curated":
         said = f"{kind}, {STATED.get(tie.relation or '', 'related to {}').format(earlier)}, as the curator notes"
     else:
@@ -197,14 +202,14 @@ def reason(step: Following, settings: LibrarySettings) -> str:
             said = f"{kind}, staying with {_lower(themes[0])} as in {earlier}"
         else:
             said = f"{kind}, on the same subject"
-    new = [] if record.type in PLAIN_TYPES else _new(step, settings)
+    new = _new(step, settings)
     return said + (f"; new here: {_joined(new, labels=True)}." if new else ".")
 
 
 def _tells(written: str, known: set[str], step: Following) -> bool:
     """Whether a shared word says something: not what the path is about anyway, and not on every other record.
 
-    A word that stands alone must stand in a title.
+    A word that stands alone must stand in both titles.
     """
     terms = analysis.terms(written)
     if not terms or set(terms) <= known:
@@ -212,7 +217,8 @@ def _tells(written: str, known: set[str], step: Following) -> bool:
     if len(terms) > 1:
         return True
     titles = (step.record.display_title, step.before[step.nearest].display_title)
-    return len(written) > 3 and step.rare("description", terms[0]) and terms[0] in analysis.terms(" ".join(titles))
+    in_both = all(terms[0] in analysis.terms(title) for title in titles)
+    return len(written) > 3 and step.rare("description", terms[0]) and in_both
 
 
 def _new(step: Following, settings: LibrarySettings) -> list[str]:

@@ -8,11 +8,8 @@ walks it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +18,8 @@ from corpus import LibrarySettings, Resource, UnknownResourceError, UsageError
 from indexer import analysis
 from indexer.answers import SearchRequest
 from indexer.engine import Engine
-from recommender.pacing import Following, Pacing, opening, reason
+from recommender.pacing import PLAIN_TYPES, POINTING, Following, Pacing, opening, reason
 from recommender.reading_time import reading_minutes
-from recommender.reasons import forms
 from recommender.recommender import NEAR_DUPLICATE, Recommender
 
 MAX_MINUTES = 24 * 60
@@ -40,12 +36,9 @@ FEW = 6
 COMMON_SHARE = 0.08
 """A word or place on more of the records than this tells nothing."""
 
-MAX_KEYWORDS = 2000
+LONGEST_SUBJECT = 4
 MAX_THEME_RECORDS = 2000
 """Of a theme with more records than this, an even selection stands for the whole."""
-
-NAMES_A_SUBJECT = re.compile(r"(?!.*(?:ing|ed|ly|ate|ent)\Z).{5,}")
-"""Verbs and adverbs name none. A rough test: it only chooses words for a sentence."""
 
 SAME_WORK = frozenset(
     {"slides_of", "has_slides", "recording_of", "has_recording", "replaces", "replaced_by", "part_of", "has_part"}
@@ -138,6 +131,14 @@ class Pathfinder:
             number = self._engine.doc_number(hit.id)
             if number is not None:
                 scores[number] = hit.score / top if top > 0 else 1.0
+        if hits and len(scores) < FEW:
+            # So little is found that what is near the first hit helps out, below whatever was found.
+            near = self._recommender.related(hits[0].id, FEW)
+            best = max((item.score for item in near if item.source == "text"), default=1.0)
+            for item in near:
+                number = self._engine.doc_number(item.id)
+                if number is not None and not item.weak:
+                    scores.setdefault(number, 0.5 * min(1.0, item.score / best))
         return self._walk("query", query, query, minutes, scores)
 
     def _central_in(self, theme: str) -> dict[int, float]:
@@ -179,7 +180,7 @@ class Pathfinder:
                 for n in pool
                 if n not in chosen
                 and reading_minutes(records[n])[0] <= left
-                and scores[n] >= LEAST_RELEVANCE
+                and scores[n] * (POINTING if records[n].type in PLAIN_TYPES else 1.0) >= LEAST_RELEVANCE
                 and not any(self._repeats(records[n], records[c], pacing.cosine(n, c)) for c in chosen)
             ]
             best = pacing.next(fitting, chosen, left, minutes)
@@ -239,34 +240,21 @@ class Pathfinder:
         return Step(record.id, record.display_title, record.type, record.url, minutes, estimated, said)
 
     def _turns_to(self, number: int, before: Sequence[int]) -> list[str]:
-        """What a record is about that no earlier step is, as it writes it, most telling first.
-
-        Only words that the library itself uses for its subjects: themes, their definitions, keywords.
-        """
-        vectors = self._recommender.vectors
+        """What a record is about that no earlier step is, in the curator's words: its keywords that the record itself
+        writes, or else the first that says something new."""
         record = self._engine.resource_at(number)
-        written, text = forms(record), f"{record.display_title} {record.subtitle or ''} {record.description}"
-        said = {word for other in before for term, _ in vectors.telling(other) for word in term.split(" ")}
-        found: list[str] = []
-        for term, weight in vectors.telling(number):
-            words = set(term.split(" "))
-            if weight > 0 and term in written and not words & said and words <= self._subjects:
-                # A part of a compound ("inter" of "inter-organizational") is no word of its own.
-                whole = re.search(rf"(?<![\w-]){re.escape(written[term][0])}(?![\w-])", text, re.IGNORECASE)
-                if (
-                    whole
-                    and NAMES_A_SUBJECT.match(written[term][0])
-                    and self._is_rare("description", term.split(" ")[0])
-                ):
-                    found.append(written[term][0])
-                    said |= words
-        return found[:2]
-
-    @cached_property
-    def _subjects(self) -> frozenset[str]:
-        themes = (text for theme in self._settings.themes.values() for text in (theme.label, theme.definition))
-        keywords = islice(self._engine.statistics.terms("keyword"), MAX_KEYWORDS)
-        return frozenset(term for text in (*themes, *keywords) for term in analysis.terms(text))
+        said = {
+            term
+            for earlier in map(self._engine.resource_at, before)
+            for term in analysis.terms(" . ".join((earlier.display_title, earlier.description, *earlier.keywords)))
+        }
+        own = analysis.terms(f"{record.display_title} . {record.description}")
+        found = [
+            keyword
+            for keyword in record.keywords
+            if (terms := analysis.terms(keyword)) and not set(terms) & said and len(terms) <= LONGEST_SUBJECT
+        ]
+        return sorted(found, key=lambda keyword: not set(analysis.terms(keyword)) <= set(own))[:2]
 
     def _is_rare(self, field: str, value: str) -> bool:
         """Whether few enough records have a value for it to tell something."""
