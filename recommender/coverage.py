@@ -17,7 +17,7 @@ from indexer.schema import EXACT_FIELDS, NONE
 from recommender.answers import Cell, CoverageTable, Gaps, Heading
 
 if TYPE_CHECKING:
-    from recommender.recommender import Recommender
+    from recommender.reachability import Suggestions
 
 COUNTABLE = tuple(name for name in EXACT_FIELDS if name not in ("title_order", "date", "event"))
 
@@ -94,8 +94,14 @@ def _query(name: str, value: str) -> str:
     return f"{name}:{quote(value)}"
 
 
-def find_gaps(engine: Engine, recommender: Recommender, settings: LibrarySettings, problems: Sequence[Problem]) -> Gaps:
-    """What is thin, untitled, contradictory, or without neighbour."""
+def find_gaps(
+    engine: Engine, lists: Suggestions | None, settings: LibrarySettings, problems: Sequence[Problem]
+) -> Gaps:
+    """What is thin, untitled, contradictory, or without neighbour.
+
+    Args:
+        lists: every record's suggestions; without them nothing is said of neighbours.
+    """
     themes = engine.facets.column("theme")
     counts = dict(zip(themes.values, themes.counts(engine.statistics.live()).tolist(), strict=True))
     resources = list(engine.resources())
@@ -114,6 +120,14 @@ def find_gaps(engine: Engine, recommender: Recommender, settings: LibrarySetting
         untyped=listed([r.type is None for r in resources]),
         without_theme=listed([not r.themes for r in resources]),
         without_link=listed([r.url is None for r in resources]),
-        without_neighbour=listed([not recommender.related(r.id, 1) for r in resources]),
+        without_neighbour=listed(_without_neighbour(engine, lists, len(resources))),
         problems=tuple(p for p in problems if p.severity != "notice" and not re.match(r"^No record has", p.problem)),
     )
+
+
+def _without_neighbour(engine: Engine, lists: Suggestions | None, n_resources: int) -> list[bool]:
+    """For every record, in the order of `Engine.resources`, whether nothing is suggested beside it."""
+    if lists is None:
+        return [False] * n_resources
+    longest = lists.max(axis=1)
+    return [int(longest[number]) < 0 for number in np.flatnonzero(engine.statistics.live())]

@@ -94,6 +94,25 @@ class Recommender:
             result.extend(self._similar(number, asking, taken, limit - len(result)))
         return result[:limit]
 
+    @property
+    def vectors(self) -> Vectors:
+        """The fitted model, for what else is made from it: paths, holdings, the map."""
+        return self._vectors
+
+    def blocked(self, number: int) -> set[int]:
+        """The documents that a curator does not want suggested beside ``number``, from both ends."""
+        return self._blocked(self._engine.resource_at(number))
+
+    def compare(self, number: int, other: int) -> Related:
+        """How ``other`` is tied to ``number``, whatever the strength: as a curator stated it, else what they share."""
+        asking = self._engine.resource_at(number)
+        for tied, relation in self._stated(number, asking):
+            if tied == other:
+                return self._curated(number, other, relation)
+        score = float(self._vectors.similarities(number, np.array([other]))[0])
+        evidence = self._evidence(number, asking, np.array([other], np.int32)).get(other, {})
+        return self._item(number, other, score + sum(evidence.values()), evidence, [])
+
     # -- what a curator stated ------------------------------------------------------------------------
 
     def _stated(self, number: int, asking: Resource) -> list[tuple[int, Relation]]:

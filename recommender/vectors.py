@@ -16,6 +16,7 @@ so that it is one contribution per shared word or phrase and one low-rank part; 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,7 @@ class Vectors:
         postings = sparse.csr_matrix(candidate.T.tocsr())
         self._postings = postings
         self._df = np.diff(postings.indptr).astype(np.int64)
+        self._numbers: dict[str, int] | None = None
 
     @property
     def document_frequencies(self) -> NDArray[np.int64]:
@@ -137,6 +139,67 @@ class Vectors:
         gram = np.asarray((rows @ rows.T).toarray(), np.float32)
         norms = np.sqrt(np.maximum(gram.diagonal(), 1e-12))
         return np.asarray(gram / norms[:, None] / norms[None, :], np.float32)
+
+    def closeness(self, numbers: NDArray[np.int64]) -> Floats:
+        """Cosines of some documents to the mean of them all: how central each is. float32, shape (len(numbers),)."""
+        rows = sparse.csr_matrix(self.source[numbers])
+        norms = np.sqrt(np.maximum(np.asarray(rows.multiply(rows).sum(axis=1)).ravel(), 1e-12))
+        mean = np.asarray((sparse.diags(1.0 / norms) @ rows).mean(axis=0)).ravel()
+        length = float(np.linalg.norm(mean)) or 1.0
+        return np.asarray(rows @ mean / norms / length, np.float32)
+
+    def telling(self, number: int) -> list[tuple[str, float]]:
+        """The words and phrases of a document with their weights, heaviest first."""
+        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
+        features, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
+        order = np.lexsort((features, -weights))
+        return [(self.features[features[at]], float(weights[at])) for at in order]
+
+    def fold(self, counts: Mapping[str, float]) -> sparse.csr_matrix:
+        """A text of somewhere else in the space of the sources.
+
+        Args:
+            counts: word or phrase ("first second" of terms) → how often it stands there.
+
+        Returns float32 CSR of shape (1, n_features): words and phrases at unit length each, unknown ones left out.
+        """
+        if self._numbers is None:
+            self._numbers = {feature: number for number, feature in enumerate(self.features) if feature}
+        known = {self._numbers[f]: c for f, c in counts.items() if c > 0 and f in self._numbers}
+        features = np.array(sorted(known), np.int64)
+        df = self._df[features].astype(np.float64)
+        n = self.source.shape[0]
+        weights = (1 + np.log([max(known[f], 1.0) for f in features.tolist()])) * (np.log((n + 1) / (df + 1)) + 1)
+        weights *= df > 0
+        for part in (features < self.n_words, features >= self.n_words):
+            weights[part] /= max(float(np.linalg.norm(weights[part])), 1e-12)
+        shape = (1, self.source.shape[1])
+        return sparse.csr_matrix((weights.astype(np.float32), features, [0, len(features)]), shape=shape)
+
+    def near(self, folded: sparse.csr_matrix, limit: int) -> tuple[NDArray[np.int64], Floats]:
+        """The ``limit`` documents most similar to a folded text, best first, and their similarities."""
+        features, weights = folded.indices, folded.data
+        n = self.candidate.shape[0]
+        order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
+        spent = np.cumsum(self._df[features[order]])
+        order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
+        scores = np.zeros(n, np.float32)
+        for feature, weight in zip(features[order].tolist(), weights[order].tolist(), strict=True):
+            a, b = self._postings.indptr[feature], self._postings.indptr[feature + 1]
+            scores[self._postings.indices[a:b]] += np.float32(weight) * self._postings.data[a:b]
+        found = np.flatnonzero(scores)
+        if len(found) > N_CANDIDATES:
+            found = np.sort(found[np.argpartition(-scores[found], N_CANDIDATES)[:N_CANDIDATES]])
+        exact = np.asarray((self.candidate[found] @ folded.T).toarray(), np.float32).ravel()
+        best = np.lexsort((found, -exact))[:limit]
+        return found[best], exact[best]
+
+    def shared(self, weights: Mapping[int, float], number: int) -> list[tuple[str, float]]:
+        """What a folded text (feature number → weight) and a document share, largest contribution first."""
+        lo, hi = self.candidate.indptr[number], self.candidate.indptr[number + 1]
+        pairs = zip(self.candidate.indices[lo:hi].tolist(), self.candidate.data[lo:hi].tolist(), strict=True)
+        parts = [(self.features[f], weights[f] * value) for f, value in pairs if f in weights]
+        return sorted(parts, key=lambda part: (-part[1], part[0]))
 
     def _dense(self, number: int) -> Floats:
         row = np.zeros(self.source.shape[1], np.float32)

@@ -10,7 +10,20 @@ import click
 
 from corpus.errors import SeealsoError
 
-COMMANDS = ("build", "update", "search", "suggest", "related", "show", "coverage", "check", "eval", "serve")
+COMMANDS = (
+    "build",
+    "update",
+    "search",
+    "suggest",
+    "related",
+    "show",
+    "path",
+    "hold",
+    "coverage",
+    "check",
+    "eval",
+    "serve",
+)
 
 
 class _Commands(click.Group):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import contextlib
 import os
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corpus import LibraryError, LibraryFolder, LibrarySettings, Problem, UnknownResourceError
+from corpus import LibraryFolder, Problem, UnknownResourceError, UsageError
 from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
-from indexer.generation import GenerationStore, Manifest, differences, fingerprint
-from seealso.locations import choose_library, state_folder
+from seealso.locations import choose_library
+from seealso.publishing import MODEL_FOLDER, PublishedLibrary, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,64 +20,24 @@ if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome
     from indexer.acronyms import LearnedAcronym
     from indexer.suggestions import Suggestion
-    from indexer.whoosh_engine import WhooshEngine
-    from recommender import CoverageTable, Gaps, Recommender, Related
+    from recommender import CoverageTable, Gaps, Related
+    from recommender.holdings import Holding
+    from recommender.map import LibraryMap
+    from recommender.paths import ReadingPath
+    from recommender.reachability import Reachability, Suggestions
+    from recommender.reading_list import Suggested
 
 
-SMALL_CHANGE = 50
-"""So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
+REACHED_AT_ONCE = 500
+"""In a library of up to so many records, reachability is worked out while somebody waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What an update did: records added or changed, taken out, and set aside for their problems."""
-
-    n_changed: int
-    n_removed: int
-    n_set_aside: int
-
-
-MODEL_FOLDER = "similarity"
-"""Folder of the recommender's model inside a generation."""
-
-
-class Library:
-    """A library folder together with its published index.
+class Library(PublishedLibrary):
+    """A library folder together with its published index, and every question that one can ask it.
 
     Opening is cheap: the index is opened at the first question. Where there is none yet, or one that was built
     with other settings or another version, it is built first and ``tell`` says so.
     """
-
-    def __init__(self, path: Path, tell: Callable[[str], None] | None = None, state: Path | None = None) -> None:
-        self._folder = LibraryFolder(path)
-        self._store = GenerationStore(state or state_folder(path))
-        self._tell = tell or (lambda message: None)
-        self._lock = threading.RLock()
-        self._engine: WhooshEngine | None = None
-        self._recommender: Recommender | None = None
-        self._manifest: Manifest | None = None
-
-    @property
-    def path(self) -> Path:
-        """The library folder."""
-        return self._folder.path
-
-    @property
-    def settings(self) -> LibrarySettings:
-        """What its seealso.toml says."""
-        return self._folder.settings
-
-    @property
-    def title(self) -> str:
-        """What the library is called."""
-        return self.settings.library.title or self.path.resolve().name
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the open generation says of itself."""
-        self._open()
-        assert self._manifest is not None
-        return self._manifest
 
     # -- questions ------------------------------------------------------------------------------------
 
@@ -156,6 +112,54 @@ class Library:
             raise UnknownResourceError(resource_id, self._near_ids(resource_id))
         return self._recommend().related(resource_id, max(0, min(int(limit), 100)))
 
+    def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
+        """What to read next to all of these records ("because you read ..."), and which of them led there.
+
+        Raises:
+            UnknownResourceError: one of the ids is of no record.
+            UsageError: there are no ids, or too many.
+        """
+        from recommender.reading_list import suggest_from
+
+        return suggest_from(self._open(), self._recommend(), resource_ids, max(0, min(int(limit), 100)))
+
+    def reading_path(
+        self, start: str | None = None, *, theme: str | None = None, query: str | None = None, minutes: int = 30
+    ) -> ReadingPath:
+        """An ordered path of readings that fits into ``minutes``, from a resource, a theme or a search.
+
+        Raises:
+            UnknownResourceError: no record has the id ``start``.
+            UsageError: not just one of start, theme and query was given, or one cannot be used.
+        """
+        from recommender.paths import Pathfinder
+
+        if sum(given is not None for given in (start, theme, query)) != 1:
+            raise UsageError("A path starts from one thing: a resource, a theme or a query.")
+        finder = Pathfinder(self._open(), self._recommend(), self.settings)
+        if theme is not None:
+            return finder.on_theme(theme, minutes)
+        if query is not None:
+            return finder.on_query(query, minutes)
+        return finder.around(self.resource(start or "").id, minutes)
+
+    def holds(self, text: str) -> Holding:
+        """Whether a web address, a title, an abstract or a whole text is held, what is nearest, and its likely themes.
+
+        Raises:
+            UsageError: there is no text, or it is too long.
+        """
+        from recommender.addresses import Addresses
+        from recommender.holdings import Holdings
+
+        engine, vectors = self._open(), self._recommend().vectors
+        with self._lock:
+            if self._addresses is None:
+                as_built = vectors.layout == engine.statistics.layout() and bool(engine.statistics.live().all())
+                saved = Addresses.load(engine.path / MODEL_FOLDER) if as_built else None
+                self._addresses = saved or Addresses.of(engine.resources())
+        return Holdings(engine, vectors, self.settings, self._addresses).look_up(text)
+
     def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.
 
@@ -171,11 +175,49 @@ class Library:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""
         return self._open().learned_acronyms()
 
+    def reachability(self, compute: bool = True, progress: Progress | None = None) -> Reachability | None:
+        """What nothing suggests, what everything suggests, and the islands.
+
+        The lists of all records are worked out once for each build (minutes for a large library) and kept with it.
+
+        Args:
+            compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
+            progress: called with (done, total).
+        """
+        from recommender.reachability import reachability
+
+        found = self._suggestion_lists(compute, progress)
+        return None if found is None else reachability(self._open(), found)
+
+    def _suggestion_lists(self, compute: bool, progress: Progress | None = None) -> Suggestions | None:
+        from recommender import reachability as reach
+
+        engine, recommender = self._open(), self._recommend()
+        folder = engine.path / MODEL_FOLDER
+        found = reach.load(folder, engine.statistics.n_doc_numbers)
+        if found is None and (compute or engine.statistics.n_documents <= REACHED_AT_ONCE):
+            found = reach.suggestions(engine, recommender, progress)
+            with contextlib.suppress(OSError):  # it is only kept to save time
+                reach.save(found, folder)
+        return found
+
+    def map(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> LibraryMap:
+        """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
+        from recommender.map import library_map
+
+        key = (width, height, rows)
+        with self._lock:
+            if key not in self._maps:
+                self._maps[key] = library_map(
+                    self._open(), self._recommend().vectors, self.settings, width, height, rows
+                )
+            return self._maps[key]
+
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
         from recommender import find_gaps
 
-        return find_gaps(self._open(), self._recommend(), self.settings, self.check())
+        return find_gaps(self._open(), self._suggestion_lists(compute=False), self.settings, self.check())
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line."""
@@ -188,176 +230,6 @@ class Library:
         from corpus.doctor.fixes import fix
 
         return fix(LibraryFolder(self.path), kinds, dry_run)
-
-    # -- building -------------------------------------------------------------------------------------
-
-    def build(self, strict: bool = False, progress: Progress | None = None) -> Manifest:
-        """Read the records and publish a new generation; the old one answers until then.
-
-        Raises:
-            LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
-            BuildInProgressError: another build of this library is running.
-        """
-        from indexer.whoosh_engine import WhooshEngine, build_index
-        from recommender import build_model
-
-        folder = LibraryFolder(self.path)
-        with self._store.building() as path:
-            stamp = folder.stamp()
-            loaded = folder.load()
-            if strict and loaded.errors:
-                first = "\n".join(map(str, loaded.errors[:20]))
-                raise LibraryError(f"{len(loaded.errors)} problems, and --strict was given:\n{first}")
-            if loaded.errors and not loaded.resources:
-                raise LibraryError(f"No record could be used. The first problem: {loaded.errors[0]}")
-            build_index(path, loaded.resources, folder.settings, progress)
-            manifest = Manifest(
-                name=path.name,
-                fingerprint=fingerprint(folder.settings),
-                n_documents=len(loaded.resources),
-                n_set_aside=len(loaded.errors),
-                records_stamp=stamp,
-                built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            )
-            engine = WhooshEngine(path, folder.settings)
-            n_indexed = engine.statistics.n_documents
-            build_model(engine, folder.settings, path / MODEL_FOLDER)
-            engine.save_suggestions()
-            if n_indexed != manifest.n_documents:
-                raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
-            self._store.publish(path, manifest)
-        with self._lock:
-            self._folder = folder
-            self._engine = self._recommender = self._manifest = None
-            self.__dict__.pop("_changed_since_build", None)
-        return manifest
-
-    def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
-        """Put a handful of records into the open index, or take them out, without building it anew.
-
-        The next search sees it. The record files are not touched: they remain the truth, and the next build follows
-        them.
-
-        Args:
-            changed: records to add, or to put in the place of those with the same ids.
-            removed: ids to take out; unknown ones are passed over.
-        """
-        with self._lock:
-            engine = self._open()
-            engine.update(changed, removed)
-            self._recommender = None
-
-    def update_from_files(self) -> Update | None:
-        """Bring the index in step with the record files by what changed; ``None`` where only a build will do.
-
-        Raises:
-            LibraryError: there is no usable record.
-        """
-        try:
-            found = self._store.current()
-        except LibraryError:
-            return None
-        if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
-            return None
-        self._folder = LibraryFolder(self.path)
-        with self._store.locked():
-            stamp = self._folder.stamp()
-            loaded = self._folder.load()
-            engine = self._open()
-            indexed = dict(engine.records_as_json())
-            new = {resource.id: resource for resource in loaded.resources}
-            changed = [resource for key, resource in new.items() if indexed.get(key) != resource.to_json()]
-            removed = [key for key in indexed if key not in new]
-            if len(changed) + len(removed) > max(SMALL_CHANGE, len(new) // 50):
-                return None
-            if changed or removed:
-                self.update(changed, removed)
-            path, manifest = found
-            manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
-            self._store.amend(path, manifest)
-        with self._lock:
-            self._manifest = manifest
-            self.__dict__.pop("_changed_since_build", None)
-        return Update(len(changed), len(removed), len(loaded.errors))
-
-    def refresh(self) -> bool:
-        """Move to the newest generation or commit, made by this or another process; whether there was one."""
-        with self._lock:
-            if self._engine is None:
-                return False
-            try:
-                found = self._store.current()
-            except LibraryError:
-                return False
-            if found is not None and found[1] != self._manifest:
-                self._folder = LibraryFolder(self.path)
-                if differences(found[1].fingerprint, fingerprint(self.settings)):
-                    return False
-                self.__dict__.pop("_changed_since_build", None)
-                if found[0] != self._engine.path:
-                    from indexer.whoosh_engine import WhooshEngine
-
-                    self._engine = WhooshEngine(found[0], self.settings)
-                    self._manifest, self._recommender = found[1], None
-                    return True
-                self._manifest = found[1]
-            moved = self._engine.refresh()
-            if moved:
-                self._recommender = None
-            return moved
-
-    @cached_property
-    def _changed_since_build(self) -> bool:
-        return self.manifest.records_stamp != self._folder.stamp()
-
-    @property
-    def changed_since_build(self) -> bool:
-        """Whether record files were edited after the open generation was built (looked at once)."""
-        return self._changed_since_build
-
-    def _open(self) -> WhooshEngine:
-        engine = self._engine
-        if engine is not None:
-            return engine
-        with self._lock:
-            if self._engine is None:
-                self._engine = self._open_current()
-            return self._engine
-
-    def _open_current(self) -> WhooshEngine:
-        from indexer.whoosh_engine import WhooshEngine
-
-        reason = None
-        try:
-            found = self._store.current()
-            if found is not None:
-                path, manifest = found
-                stale = differences(manifest.fingerprint, fingerprint(self.settings))
-                if not stale:
-                    engine = WhooshEngine(path, self.settings)
-                    self._manifest = manifest
-                    return engine
-                reason = f"The index of {self.title} was built with another {' and '.join(stale)}"
-            else:
-                reason = f"{self.title} has no index yet"
-        except LibraryError as error:
-            reason = str(error).removesuffix(" Run `seealso build`.")
-        self._tell(f"{reason}; building it.")
-        self.build()
-        found = self._store.current()
-        if found is None:
-            raise LibraryError(f"The index of {self.title} vanished while it was opened. Try again.")
-        path, self._manifest = found
-        return WhooshEngine(path, self.settings)
-
-    def _recommend(self) -> Recommender:
-        with self._lock:
-            if self._recommender is None:
-                from recommender import Recommender
-
-                engine = self._open()
-                self._recommender = Recommender(engine, self.settings, engine.path / MODEL_FOLDER)
-            return self._recommender
 
     def _near_ids(self, resource_id: str) -> tuple[str, ...]:
         import difflib
@@ -380,4 +252,4 @@ def open_library(path: str | os.PathLike[str] | None = None, tell: Callable[[str
     return Library(choose_library(path), tell)
 
 
-__all__: list[Any] = ["Library", "open_library"]
+__all__: list[Any] = ["Library", "Update", "open_library"]

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from indexer.answers import SearchPage
     from indexer.suggestions import Suggestion
     from recommender import CoverageTable, Related
+    from recommender.holdings import Holding
+    from recommender.map import LibraryMap
+    from recommender.paths import ReadingPath
+    from recommender.reachability import Reachability, Reached
+    from recommender.reading_list import Suggested
 
 
 def search_page(page: SearchPage) -> dict[str, Any]:
@@ -91,27 +96,68 @@ def _suggestion(item: Suggestion) -> dict[str, Any]:
 
 def related(resource_id: str, found: Iterable[Related]) -> dict[str, Any]:
     """Suggestions for one resource."""
+    return {"id": resource_id, "related": [_related_item(item) for item in found]}
+
+
+def related_to(resource_ids: Iterable[str], found: Iterable[Suggested]) -> dict[str, Any]:
+    """Suggestions for a set of resources; ``because`` names those that led to each, strongest tie first."""
     return {
-        "id": resource_id,
-        "related": [
+        "ids": list(resource_ids),
+        "related": [{**_related_item(one.item), "because": list(one.because)} for one in found],
+    }
+
+
+def _related_item(item: Related) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "type": item.type,
+        "url": item.url,
+        "score": round(item.score, 6),
+        "source": item.source,
+        "relation": item.relation,
+        "note": item.note,
+        "reason": item.reason,
+        "why": [{"term": why.term, "share": why.share} for why in item.why],
+        "shared": {name: list(values) for name, values in item.shared.items()},
+        "also": list(item.also),
+        "certain": item.certain,
+        "weak": item.weak,
+    }
+
+
+def reading_path(found: ReadingPath) -> dict[str, Any]:
+    """A reading path. ``from`` is what it starts at: resource, theme or query, and which."""
+    return {
+        "from": {found.start: found.value, "label": found.label},
+        "minutes": found.minutes,
+        "total_minutes": found.total_minutes,
+        "note": found.note,
+        "steps": [
             {
-                "id": item.id,
-                "title": item.title,
-                "type": item.type,
-                "url": item.url,
-                "score": round(item.score, 6),
-                "source": item.source,
-                "relation": item.relation,
-                "note": item.note,
-                "reason": item.reason,
-                "why": [{"term": why.term, "share": why.share} for why in item.why],
-                "shared": {name: list(values) for name, values in item.shared.items()},
-                "also": list(item.also),
-                "certain": item.certain,
-                "weak": item.weak,
+                "id": step.id,
+                "title": step.title,
+                "type": step.type,
+                "url": step.url,
+                "minutes": step.minutes,
+                "estimated": step.estimated,
+                "reason": step.reason,
             }
-            for item in found
+            for step in found.steps
         ],
+    }
+
+
+def holding(found: Holding) -> dict[str, Any]:
+    """Whether something is held. ``verdict``: held, near, or not held; ``by`` says what was compared."""
+    return {
+        "verdict": found.verdict,
+        "said": found.said,
+        "matches": [
+            {"id": m.id, "title": m.title, "by": m.by, "likeness": round(m.likeness, 4)} for m in found.matches
+        ],
+        "nearest": [_related_item(item) for item in found.nearest],
+        "themes": [{"theme": t.theme, "label": t.label, "confidence": round(t.confidence, 4)} for t in found.themes],
     }
 
 
@@ -153,6 +199,42 @@ def acronyms(found: Iterable[LearnedAcronym]) -> list[dict[str, Any]]:
         }
         for item in found
     ]
+
+
+def reachability(found: Reachability) -> dict[str, Any]:
+    """What the lists of suggestions lead to; ``count`` is the number of lists that a record is on."""
+
+    def reached(records: Iterable[Reached]) -> list[dict[str, Any]]:
+        return [{"id": record.id, "title": record.title, "count": record.count} for record in records]
+
+    return {
+        "records": found.n_records,
+        "list_length": found.list_length,
+        "never": reached(found.never),
+        "n_never": found.n_never,
+        "hubs": reached(found.hubs),
+        "skewness": round(found.skewness, 4),
+        "most": found.most,
+        "islands": [reached(group) for group in found.islands],
+        "alone": reached(found.alone),
+        "n_alone": found.n_alone,
+    }
+
+
+def library_map(found: LibraryMap) -> dict[str, Any]:
+    """The map in its own units, ``width`` by ``height``; ``group`` and ``ties`` are indexes of groups and points."""
+    return {
+        "width": found.width,
+        "height": found.height,
+        "groups": [
+            {"theme": g.value, "label": g.label, "count": g.count, "x": g.x, "y": g.y, "rx": g.rx, "ry": g.ry}
+            for g in found.groups
+        ],
+        "points": [
+            {"id": p.id, "title": p.title, "type": p.type, "x": p.x, "y": p.y, "group": p.group} for p in found.points
+        ],
+        "ties": [list(tie) for tie in found.ties],
+    }
 
 
 def problems(found: Iterable[Problem]) -> dict[str, Any]:

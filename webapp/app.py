@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
-from webapp import api, errors, pages, text
+from webapp import api, curator_pages, errors, map_pages, pages, reading_pages, see_also_api, text
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -49,7 +49,11 @@ def create_app(library: Library) -> Flask:
     text.register(app)
     errors.register(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(reading_pages.blueprint)
+    app.register_blueprint(curator_pages.blueprint)
+    app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(see_also_api.blueprint)
 
     looked = [time.monotonic()]
 

@@ -71,20 +71,62 @@ PROBLEMS = _object(
         )
     ),
 )  # fmt: skip
+PATH = _object(
+    "from minutes total_minutes note steps",
+    minutes=INTEGER, total_minutes=INTEGER, note=STRING,
+    steps=_list(
+        _object(
+            "id title type url minutes estimated reason",
+            id=STRING, title=STRING, type=OPTIONAL, url=OPTIONAL, minutes=INTEGER, estimated=BOOLEAN, reason=STRING,
+        )
+    ),
+)  # fmt: skip
+RELATED_TO = _object(
+    "ids related",
+    ids=_list(STRING),
+    related=_list(_object("id title score reason because", id=STRING, title=STRING, reason=STRING, score=NUMBER,
+                          because=_list(STRING))),
+)  # fmt: skip
+HOLDING = _object(
+    "verdict said matches nearest themes",
+    verdict={"enum": ["held", "near", "not held"]}, said=STRING,
+    matches=_list(_object("id title by likeness", id=STRING, title=STRING, by=STRING, likeness=NUMBER)),
+    nearest=_list(_object("id title score reason why", id=STRING, title=STRING, score=NUMBER, reason=STRING,
+                          why=_list(_object("term share", term=STRING, share=NUMBER)))),
+    themes=_list(_object("theme label confidence", theme=STRING, label=STRING, confidence=NUMBER)),
+)  # fmt: skip
+REACHED = _list(_object("id title count", id=STRING, title=STRING, count=INTEGER))
+REACHABILITY = _object(
+    "records list_length never n_never hubs skewness most islands alone n_alone",
+    records=INTEGER, list_length=INTEGER, never=REACHED, n_never=INTEGER, hubs=REACHED, skewness=NUMBER, most=INTEGER,
+    islands=_list(REACHED), alone=REACHED, n_alone=INTEGER,
+)  # fmt: skip
+MAP = _object(
+    "width height groups points ties",
+    width=NUMBER, height=NUMBER,
+    groups=_list(_object("theme label count x y rx ry", theme=STRING, label=STRING, count=INTEGER, x=NUMBER, y=NUMBER,
+                         rx=NUMBER, ry=NUMBER)),
+    points=_list(_object("id title type x y group", id=STRING, title=STRING, type=OPTIONAL, x=NUMBER, y=NUMBER,
+                         group=INTEGER)),
+    ties=_list(SPAN),
+)  # fmt: skip
 ERROR = _object("error", error=STRING)
 
 
-def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
+def _answers(schema: dict[str, Any]) -> dict[str, Any]:
     def answer(description: str, shape: dict[str, Any]) -> dict[str, Any]:
         return {"description": description, "content": {"application/json": {"schema": shape}}}
 
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)},
-        }
-    }
+    return {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)}
+
+
+def _post(summary: str, schema: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    content = {"content": {"application/json": {"schema": body}}, "required": True}
+    return {"post": {"summary": summary, "requestBody": content, "responses": _answers(schema)}}
+
+
+def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(schema)}}
 
 
 DESCRIPTION: dict[str, Any] = {
@@ -104,6 +146,20 @@ DESCRIPTION: dict[str, Any] = {
             _query("q", "What was typed so far", STRING), _query("limit", "0 to 50", INTEGER),
         ),
         "/api/v1/related/{id}": _get("Suggestions", RELATED, ID, _query("limit", "0 to 100", INTEGER)),
+        "/api/v1/related": _get(
+            "Suggestions for a set of resources", RELATED_TO,
+            _query("id", "A resource of the set, 1 to 30 of them", _list(STRING)),
+            _query("limit", "0 to 100", INTEGER),
+        ),
+        "/api/v1/path": _get(
+            "A path of readings that fits into the minutes; one of from, theme and q", PATH,
+            _query("from", "Id of a resource", STRING), _query("theme", "A theme", STRING),
+            _query("q", "A search", STRING), _query("minutes", "1 to 1,440; 30 where not given", INTEGER),
+        ),
+        "/api/v1/holdings": _post(
+            "Whether a web address, a title or a text is held; form field or plain text as well", HOLDING,
+            _object("text", text=STRING),
+        ),
         "/api/v1/resources": _get(
             "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),
             _query("limit", "0 to 1,000", INTEGER), _query("offset", "0 or more", INTEGER),
@@ -113,6 +169,8 @@ DESCRIPTION: dict[str, Any] = {
             "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING),
             _query("acronyms", "1: list the acronyms that the records explain as well", STRING),
         ),
+        "/api/v1/reachability": _get("What nothing suggests, what everything suggests, and islands", REACHABILITY),
+        "/api/v1/map": _get("Every record as a point, grouped by theme; the same between builds", MAP),
         "/api/v1/check": _get("Problems of the records", PROBLEMS),
     },
 }  # fmt: skip

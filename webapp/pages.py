@@ -23,6 +23,7 @@ BROWSABLE = {
 }
 LISTS = {"themes": "theme", "types": "type", "people": "person", "places": "place", "all-series": "series"}
 LAST_PAGE = 1000
+MAX_PREVIEWED = 600
 
 
 @blueprint.app_context_processor
@@ -44,8 +45,14 @@ def home() -> ResponseReturnValue:
     collections = held.search("type:collection", limit=12, facets=(), sort="title").hits
     upcoming, past = _events()
     return render_template(
-        "home.html", page=page, themes=themes, collections=collections, upcoming=upcoming, past=past[:4]
+        "home.html", map=_preview(), page=page, themes=themes, collections=collections, upcoming=upcoming, past=past[:4]
     )
+
+
+def _preview() -> Any:
+    """The map, where it is small enough to be a picture on the front page."""
+    found = library().map() if library().manifest.n_documents <= MAX_PREVIEWED else None
+    return found if found is not None and len(found.groups) > 1 else None
 
 
 @blueprint.get("/search")
@@ -151,6 +158,7 @@ def coverage() -> ResponseReturnValue:
         highest=highest,
         gaps=library().gaps(),
         acronyms=library().learned_acronyms(),
+        reach=library().reachability(compute=False),
         countable=("theme", "type", "year", "place", "people", "series", "audience", "publisher"),
     )
 

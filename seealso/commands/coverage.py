@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.library import Library
 
 if TYPE_CHECKING:
     from indexer.acronyms import LearnedAcronym
@@ -24,6 +26,7 @@ Examples:
 @click.option("--rows", default=None, help="Field of the rows [default: the library's, else themes].")
 @click.option("--columns", default=None, help="Field of the columns [default: the library's, else type].")
 @click.option("--acronyms", is_flag=True, help="List the acronyms that the records explain, to be confirmed.")
+@click.option("--reach", is_flag=True, help="What nothing suggests, what everything suggests, and the islands.")
 @library_option
 @json_option
 @click.pass_context
@@ -32,11 +35,17 @@ def command(
     rows: str | None,
     columns: str | None,
     acronyms: bool,
+    reach: bool,
     own_library: str | None,
     as_json: bool,
 ) -> int:
-    """Count resources by two fields. With --json, each count has the search that lists it."""
+    """Count resources by two fields. With --json, each count has the search that lists it.
+
+    With --reach, follow the lists of suggestions instead; for a large library that takes minutes, once for each build.
+    """
     library = opened(context, own_library)
+    if reach:
+        return _reach(library, as_json)
     if acronyms and not as_json:
         _print_acronyms(library.learned_acronyms())
         return 0
@@ -65,3 +74,33 @@ def _print_acronyms(found: list[LearnedAcronym]) -> None:
     for item in found:
         where = f"{item.n_records} record{'s' * (item.n_records != 1)}: {', '.join(item.records[:3])}"
         click.echo(f"{'# ' if item.why_not else ''}{item.toml}  # {item.why_not + ' ' if item.why_not else ''}{where}")
+
+
+def _reach(library: Library, as_json: bool) -> int:
+    with click.progressbar(length=1, label="Suggesting", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        found = library.reachability(progress=progress)
+    assert found is not None
+    if as_json:
+        print_json(wire.reachability(found))
+        return 0
+    click.echo(f"{found.n_records} resources, {found.list_length} suggestions each at most.")
+    click.echo(f"\nOn no list: {found.n_never}")
+    for record in found.never:
+        click.echo(f"  {record.title}" + click.style(f"  {record.id}", dim=True))
+    click.echo(f"\nOn most lists (the most is {found.most}; skewness {found.skewness:.2f}):")
+    for record in found.hubs:
+        click.echo(f"  {record.count:>4}  {record.title}" + click.style(f"  {record.id}", dim=True))
+    if not found.hubs:
+        click.echo("  none stands out")
+    click.echo(f"\nIslands: {len(found.islands)}")
+    for group in found.islands:
+        click.echo("  " + "; ".join(record.title for record in group))
+    click.echo(f"\nAlone, with no suggestion either way: {found.n_alone}")
+    for record in found.alone:
+        click.echo(f"  {record.title}" + click.style(f"  {record.id}", dim=True))
+    return 0

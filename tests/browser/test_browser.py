@@ -54,6 +54,12 @@ PAGES = {
     "type": "/type/video",
     "events": "/events",
     "coverage": "/coverage",
+    "path": "/path?theme=primary-care&minutes=45",
+    "paths": "/path",
+    "map": "/map",
+    "map-theme": "/map?theme=network-leadership",
+    "list": "/list",
+    "holdings": "/holdings",
     "about": "/about",
     "not-found": "/resource/no-such-resource",
 }

@@ -1,0 +1,90 @@
+"""The reader's list, the map and the paths in headless Chromium: what JavaScript adds, and the way by keyboard."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_browser import address, browser, page, pytestmark
+
+__all__ = ["address", "browser", "page", "pytestmark"]
+
+READ = ("malby-state-of-primary-care", "primary-care-federations-clubs-or-networks", "bolton-gp-federation")
+
+
+def test_a_list_is_kept_in_the_browser_and_leads_on(page: Page) -> None:
+    page.goto("/list")
+    expect(page.get_by_role("status")).to_contain_text("Your list is empty")
+    for name in READ:
+        page.goto(f"/resource/{name}")
+        button = page.get_by_role("button", name="Keep on my list")
+        button.click()
+        expect(page.get_by_role("button", name="On my list")).to_have_attribute("aria-pressed", "true")
+    page.goto("/list")
+    expect(page.locator("#list-kept li")).to_have_count(3)
+    expect(page.locator("#list-because h3").first).to_be_visible()
+    expect(page.locator("#list-because")).to_contain_text("Because of “")
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.locator("#list-kept li")).to_have_count(2)
+    page.reload()
+    expect(page.locator("#list-kept li")).to_have_count(2)
+    page.get_by_role("button", name="Empty the list").click()
+    expect(page.get_by_role("status")).to_contain_text("Your list is empty")
+    assert page.context.cookies() == []
+
+
+def test_a_record_that_left_the_library_leaves_the_list(page: Page) -> None:
+    page.goto("/list")
+    page.evaluate("localStorage.setItem('seealso.list', JSON.stringify([{id: 'gone'}, {id: 'time-banking'}]))")
+    page.reload()
+    expect(page.locator("#list-kept li")).to_have_count(1)
+    page.evaluate("localStorage.setItem('seealso.list', '{broken')")
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("Your list is empty")
+
+
+def test_without_javascript_every_page_is_complete_and_the_list_says_what_it_needs(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/list")
+    expect(page.get_by_text("This page needs JavaScript")).to_be_visible()
+    page.goto("/map")
+    page.locator(".wide-map .labels a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.locator("svg a").first.click()
+    expect(page.locator(".seealso")).to_be_visible()
+    page.goto("/holdings")
+    page.get_by_label("What you have found").fill("Building the plane while flying it")
+    page.get_by_role("button", name="Look it up").click()
+    expect(page.get_by_role("heading", name="Nearest")).to_be_visible()
+    page.goto("/path?theme=primary-care&minutes=30")
+    page.get_by_label("I have").fill("10")
+    page.get_by_role("button", name="Lay out").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10 minutes")
+    context.close()
+
+
+def test_the_map_is_reached_by_keyboard_named_and_zoomed(page: Page) -> None:
+    page.goto("/map")
+    svg = page.locator("svg.wide-map")
+    whole = svg.get_attribute("viewBox")
+    point = svg.locator("a[data-i]").first
+    point.focus()
+    expect(page.locator("[data-said]")).to_have_text(point.get_attribute("aria-label") or "?")
+    page.get_by_role("button", name="Zoom in").click()
+    assert svg.get_attribute("viewBox") != whole
+    page.get_by_role("button", name="All").click()
+    assert [float(n) for n in (svg.get_attribute("viewBox") or "").split()] == [0, 0, 1000, 720]
+    point.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".seealso")).to_be_visible()
+
+
+def test_a_narrow_screen_gets_the_tall_map(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto("/map")
+    expect(page.locator("svg.tall-map")).to_be_visible()
+    expect(page.locator("svg.wide-map")).to_be_hidden()
+    context.close()

@@ -1,0 +1,57 @@
+"""The map of the library: the whole, and a theme from near."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from seealso import wire
+from webapp import map_drawing
+from webapp.asked import library
+
+blueprint = Blueprint("map_pages", __name__)
+
+TALL = (400.0, 1240.0, 9)
+"""The same map for a narrow screen."""
+MAX_LISTED = 500
+
+
+@blueprint.app_context_processor
+def drawing() -> dict[str, object]:
+    """What templates draw maps with."""
+    return {"draw": map_drawing}
+
+
+@blueprint.get("/map")
+def map_() -> ResponseReturnValue:
+    """Every record as a point; ``?theme=`` shows one theme from near."""
+    found = library().map()
+    theme = request.args.get("theme")
+    if not theme:
+        tall = library().map(*TALL) if found.detailed else None
+        return render_template("map.html", map=found, tall=tall)
+    at = next((at for at, group in enumerate(found.groups) if group.value == theme), None)
+    if at is None:
+        raise NotFound
+    points = [point for point in found.points if point.group == at]
+    if not found.detailed:
+        points = [_with_title(point) for point in points[:MAX_LISTED]]
+    return render_template(
+        "map_theme.html", map=found, group=found.groups[at], drawn=map_drawing.drawn(found)[at], points=points,
+        close=map_drawing.close_view(found.groups[at], points, found.width, 560.0),
+    )  # fmt: skip
+
+
+@blueprint.get("/api/v1/map")
+def api() -> ResponseReturnValue:
+    """The map as numbers."""
+    return jsonify(wire.library_map(library().map()))
+
+
+def _with_title(point: Any) -> Any:
+    record = library().resource(point.id)
+    return replace(point, title=record.display_title, type=record.type)
