@@ -84,16 +84,16 @@ def recover(library: Path) -> None:
     Nothing happens while an import runs, or where the library cannot be written.
     """
     with contextlib.suppress(OSError):
-        if any(entry.name.startswith(_PREFIX) for entry in os.scandir(library)):
+        if any(name.startswith(_PREFIX) for name in os.listdir(library)):
             with _locked(library) as got:
                 if got:
                     _recover(library)
 
 
 def _recover(library: Path) -> None:
-    for entry in list(os.scandir(library)):
-        if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
-            folder = Path(entry.path)
+    for name in os.listdir(library):
+        folder = library / name
+        if name.startswith(_PREFIX) and folder.is_dir() and not folder.is_symlink():
             if (folder / _JOURNAL).exists():
                 _finish(folder)
             else:

@@ -58,7 +58,8 @@ _NAMES: dict[str, str] = {
     "journal; outlet; produced by; producer; company; org; publishing body; host organisation; from; origin; "
     "journal title; source organisation; where published; journal name; verlag",
     "issued": "issued; date; year; published; date published; publication date; published on; published date; "
-    "pub date; pubdate; date of publication; publication year; year of publication; release date; released; date issued; when; "
+    "pub date; pubdate; date of publication; publication year; "
+    "year of publication; release date; released; date issued; when; "
     "when published; year published; date released; publish date; pub year; yr; date of issue; jahr; annee; datum; "
     "when was it published; date written; issue date",
     "added": "added; date added; added on; when added; created; created at; date created; creation date; entry date; "

@@ -77,7 +77,8 @@ def named_format(name: str) -> Format:
     plain = name.strip().lower().replace("_", "-")
     aliases = {
         "tsv": "csv", "yml": "yaml", "rss": "feed", "atom": "feed", "bib": "bibtex", "oai-dc": "oai_dc",
-        "oai": "oai_dc", "oai-pmh": "oai_dc", "excel": "xlsx", "md": "markdown", "awesome": "markdown", "netscape": "bookmarks",
+        "oai": "oai_dc", "oai-pmh": "oai_dc", "excel": "xlsx", "md": "markdown", "awesome": "markdown",
+        "netscape": "bookmarks",
         "html": "json-ld", "jsonld": "json-ld", "ndjson": "jsonl", "text": "listing", "frontmatter": "front-matter",
         "csljson": "csl-json", "endnote-xml": "endnote", "ics": "ical",
     }  # fmt: skip

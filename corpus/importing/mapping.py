@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -108,6 +109,11 @@ def load_mapping(path: Path) -> ColumnMapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: this is not valid TOML: {error}.") from None
     columns = raw.pop("columns", None)
+    misspelt = [n for n, v in raw.items() if isinstance(v, dict) and difflib.get_close_matches(n, _TABLES, 1, 0.8)]
+    if unknown := set(misspelt) - set(_TABLES):
+        raise UsageError(
+            f"{path}: [{min(unknown)}] is not known. A mapping has {', '.join(f'[{t}]' for t in _TABLES)}."
+        )
     if columns is None:  # a short file may be the columns alone
         columns = {name: raw.pop(name) for name in list(raw) if name not in _TABLES}
     if unknown := set(raw) - set(_TABLES):
@@ -136,8 +142,6 @@ def check_target(target: str, where: str) -> None:
     Raises:
         UsageError: with the fields that are near.
     """
-    import difflib
-
     base = target.split(":")[0]
     if not target or base in TARGETS or base in ("event", "series", "see_also") or target.startswith("extra."):
         return

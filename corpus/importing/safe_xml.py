@@ -30,8 +30,8 @@ def parsed_xml(source: Source) -> Any:
     except ElementTree.ParseError as error:
         line, column = error.position
         raise SourceError(
-            f"{source.name}:{line}: this is not well-formed XML ({str(error).partition(':')[0]}, column {column}). Fetch "
-            "or export the whole file again."
+            f"{source.name}:{line}: this is not well-formed XML ({str(error).partition(':')[0]}, column {column}). "
+            "Fetch or export the whole file again."
         ) from None
     except (ValueError, LookupError) as error:
         raise SourceError(f"{source.name}: this XML cannot be read ({error}).") from None
