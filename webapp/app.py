@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
-from webapp import api, errors, pages, text
+from webapp import api, errors, feeds, pages, text
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -48,6 +48,7 @@ def create_app(library: Library) -> Flask:
     errors.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(feeds.blueprint)
 
     @app.after_request
     def secure(response: Response) -> Response:
