@@ -33,20 +33,20 @@ FROM_BIBTEX = {
     "article": "article", "book": "book", "booklet": "book", "inbook": "article", "incollection": "article",
     "inproceedings": "article", "conference": "article", "manual": "toolkit", "mastersthesis": "research",
     "phdthesis": "research", "thesis": "research", "proceedings": "book", "techreport": "report", "report": "report",
-    "unpublished": "other", "misc": "other", "online": "website", "electronic": "website", "www": "website",
+    "online": "website", "electronic": "website", "www": "website",
     "video": "video", "audio": "podcast", "collection": "book",
 }  # fmt: skip
 FROM_RIS = {
     "JOUR": "article", "MGZN": "article", "NEWS": "article", "CHAP": "article", "CONF": "article", "CPAPER": "article",
     "EJOUR": "article", "INPR": "article", "RPRT": "report", "GOVDOC": "report", "STAND": "report", "THES": "research",
     "BLOG": "blog", "VIDEO": "video", "MPCT": "video", "ADVS": "video", "SOUND": "podcast", "SLIDE": "slides",
-    "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "ELEC": "website", "WEB": "website", "GEN": "other",
+    "BOOK": "book", "EBOOK": "book", "EDBOOK": "book", "ELEC": "website", "WEB": "website",
 }  # fmt: skip
 FROM_CSL = {
     "article": "article", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
     "chapter": "article", "entry": "article", "paper-conference": "article", "report": "report", "thesis": "research",
     "dataset": "research", "post-weblog": "blog", "post": "blog", "motion_picture": "video", "broadcast": "podcast",
-    "song": "podcast", "speech": "slides", "book": "book", "webpage": "website", "document": "other",
+    "song": "podcast", "speech": "slides", "book": "book", "webpage": "website",
     "collection": "collection", "interview": "article", "review": "article", "software": "toolkit",
 }  # fmt: skip
 

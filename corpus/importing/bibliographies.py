@@ -28,12 +28,12 @@ _KEPT = ("volume", "number", "pages", "isbn", "issn", "edition", "note", "addres
 
 def read_bibtex(source: Source, findings: Findings) -> Rows:
     """Yield an entry a row; a broken entry is named with its line."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
     text = decode(source.bytes(), source.name, findings)
     _check_lengths(text, source)
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     for failed in library.failed_blocks:
         line = None if failed.start_line is None else failed.start_line + 1
         key = getattr(getattr(failed, "ignore_error_block", None), "key", None)
@@ -168,8 +168,8 @@ def read_ris(source: Source, findings: Findings) -> Rows:
         raise SourceError(f"{source.name}: this is not RIS that can be read ({str(error).strip()[:120]}).") from None
     if not entries:
         raise SourceError(f"{source.name}: there is no RIS reference in it.")
-    for line, entry in zip(starts, entries, strict=False):
-        yield Row(_ris(entry), line, source.name)
+    for began, entry in zip(starts, entries, strict=False):
+        yield Row(_ris(entry), began, source.name)
 
 
 def _ris(entry: dict[str, Any]) -> dict[str, Any]:
@@ -186,15 +186,16 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {"id": first("id")}
     data.update(title_fields(first("title", "primary_title", "translated_title")))
     people: list[dict[str, str]] = []
-    for names, role in (
-        (("authors", "first_authors"), "author"),
-        (("editor", "editors"), "editor"),
-        (("translated_author",), "translator"),
+    editors = unknown.pop("ED", [])
+    for found, role in (
+        (entry.get("authors"), "author"),
+        (entry.get("first_authors"), "author"),
+        (entry.get("secondary_authors"), "editor"),
+        (editors, "editor"),
+        (entry.get("translated_author"), "translator"),
     ):
-        for name in names:
-            found = entry.get(name) or []
-            for person in [found] if isinstance(found, str) else found:
-                people.append({"name": name_from_family_first(person), "role": role})
+        for person in [found] if isinstance(found, str) else found or []:
+            people.append({"name": name_from_family_first(person), "role": role})
     data["creators"] = people
     data["publisher"] = first("publisher", "journal_name", "secondary_title", "alternate_title1", "alternate_title3")
     custom = first("custom1")
@@ -240,7 +241,7 @@ def read_csl_json(source: Source, findings: Findings) -> Rows:
 
     found = list(read_json(source.path))
     if len(found) == 1 and not isinstance(found[0], Unreadable) and isinstance(found[0].data.get("items"), list):
-        items: Iterator[Any] = iter((item, found[0].line) for item in found[0].data["items"])  # type: ignore[union-attr]
+        items: Iterator[Any] = iter((item, found[0].line) for item in found[0].data["items"])
     else:
         items = iter((item if isinstance(item, Unreadable) else item.data, item.line) for item in found)
     for item, line in items:
@@ -280,7 +281,7 @@ def _csl(item: dict[str, Any]) -> dict[str, Any]:
         keyword if isinstance(keyword, list) else [k.strip() for k in re.split(r"[,;]", str(keyword or ""))]
     )
     data["language"] = text("language")
-    data["type"] = text("genre") or FROM_CSL.get(text("type"), text("type"))
+    data["type"] = text("genre") or FROM_CSL.get(text("type"))
     for name in ("volume", "issue", "page", "ISBN", "ISSN", "edition", "note"):
         data[f"extra.{name}"] = item.get(name)
     if data["publisher"] and item.get("publisher") and item.get("container-title"):

@@ -62,7 +62,8 @@ def _event(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
     data["id"] = text("UID") or None
     data["description"] = text("DESCRIPTION")
     data["url"] = text(_OWN + "URL") if own else text("URL")
-    data["themes"] = [_unescaped(part) for part in re.split(r"(?<!\\),", said.get("CATEGORIES", ("", ""))[1])]
+    categories = re.findall(r"(?:\\.|[^\\,])+", said.get("CATEGORIES", ("", ""))[1])
+    data["themes"] = [_unescaped(part).strip() for part in categories]
     data["modified"] = None if own else _when(said.get("LAST-MODIFIED"))[:10] or None
     if own:
         parts = {"start": "START", "end": "END", "place": "PLACE", "online_url": "ONLINE-URL", "timezone": "TIMEZONE"}

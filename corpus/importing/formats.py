@@ -152,6 +152,8 @@ def _is_json(text: str, suffix: str) -> bool:
 def _is_json_lines(text: str, suffix: str) -> bool:
     if suffix == ".json" or not _is_json(text, suffix) or text.lstrip()[:1] != "{":
         return False
+    if suffix in (".jsonl", ".ndjson"):
+        return True
     first, newline, rest = text.lstrip().partition("\n")
     try:
         json.loads(first)
@@ -165,6 +167,8 @@ def _is_csl(text: str, suffix: str) -> bool:
         return False
     signs = ('"issued"', '"date-parts"', '"container-title"', '"DOI"', '"URL"', '"family"', '"literal"')
     csl_type = re.search(r'"type"\s*:\s*"[a-z]+(?:[-_][a-z]+)*"', text)
+    if re.search(r'"type"\s*:\s*"(?:article-journal|article-magazine|article-newspaper|post-weblog|motion_picture)"', text):
+        return True
     return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
 
 

@@ -52,12 +52,12 @@ def read_markdown(source: Source, findings: Findings) -> Rows:
             skipping = bool(_NOT_A_SECTION.fullmatch(headings[in_heading].strip()))
         elif token.type == "inline" and depth_of_items and not skipping and depth_of_items[-1] == 0:
             depth_of_items[-1] = 1  # further paragraphs of an item are not items
-            line = token.map[0] + 1 if token.map else None
+            item_line = token.map[0] + 1 if token.map else None
             data = _list_item(token.children or [])
             if data:
                 theme = _theme(headings)
                 data["themes"] = [theme] if theme else []
-                yield Row(data, line, source.name)
+                yield Row(data, item_line, source.name)
 
 
 def _theme(headings: dict[int, str]) -> str:
@@ -67,7 +67,8 @@ def _theme(headings: dict[int, str]) -> str:
 
 
 def _list_item(children: list[Any]) -> dict[str, Any] | None:
-    title, url, rest, inside, after = "", "", [], False, False
+    title, url, inside, after = "", "", False, False
+    rest: list[str] = []
     for position, child in enumerate(children):
         if child.type == "link_open" and not after and not "".join(rest).strip(" *_"):
             url, inside = str(child.attrs.get("href", "")), True
@@ -85,9 +86,11 @@ def _list_item(children: list[Any]) -> dict[str, Any] | None:
         title, _, text = text.partition(" - ")
         if not title.strip() or any(child.type == "link_open" for child in children):
             return None
+    else:
+        text = _SEPARATOR.sub("", text, count=1)
     data: dict[str, Any] = dict(title_fields(title.strip() or url))
     data["url"] = url or None
-    data["description"] = _SEPARATOR.sub("", text, count=1).strip()
+    data["description"] = text.strip()
     return data
 
 

@@ -45,7 +45,7 @@ def read_listing(source: Source, findings: Findings) -> Rows:
 
 def _is_one_line_each(text: str) -> bool:
     """Whether every line is an entry: none are blank between, and most hold an address."""
-    lines = [line for line in text.strip().split("\n")]
+    lines = text.strip().split("\n")
     return len(lines) > 1 and all(line.strip() for line in lines) and (
         sum(bool(_ADDRESS.search(line)) for line in lines) > len(lines) * 0.8
     )  # fmt: skip

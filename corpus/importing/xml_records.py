@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corpus.crosswalk import title_fields
 from corpus.identity import normalise_doi
 from corpus.importing.base import Findings, Row, Rows, Source, SourceError
 from corpus.importing.safe_xml import local_name, parsed_xml, text_of
@@ -68,7 +69,7 @@ def _dublin_core(record: Any, number: int, source: Source) -> Row:
             data.setdefault("extra.identifiers", []).append(value)
     if "url" not in data and "doi" in data and data["doi"].startswith("http"):
         data["url"] = data["doi"]
-    data["title"] = next(iter(said.get("title", [])), None)
+    data.update(title_fields(next(iter(said.get("title", [])), "")))
     data["subtitle"] = next(iter(said.get("title", [])[1:]), None)
     data["creators"] = [{"name": name, "role": "author"} for name in said.get("creator", [])] + [
         {"name": name, "role": "contributor"} for name in said.get("contributor", [])

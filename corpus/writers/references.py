@@ -24,7 +24,7 @@ _NOT_IN_KEYS = re.compile(r'[\s,{}()"#%~=\\\']+')
 
 def citation_key(resource_id: str) -> str:
     """The id without the signs that BibTeX forbids in a key."""
-    return _NOT_IN_KEYS.sub("-", resource_id).strip("-") or "record"
+    return _NOT_IN_KEYS.sub("-", resource_id)
 
 
 def write_bibtex(records: Iterable[Resource], about: About) -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def ris_entry(record: Resource) -> str:
     """One reference. The kind in our words is in M3 (type of work)."""
     lines = [("TY", KINDS.get(record.type or "", KINDS["other"])[1]), ("ID", record.id), ("TI", title_of(record))]
     lines += [("AU", _family_first(name)) for name in names_with_role(record, *AUTHOR_ROLES)]
-    lines += [("ED", _family_first(name)) for name in names_with_role(record, "editor")]
+    lines += [("A2", _family_first(name)) for name in names_with_role(record, "editor")]
     lines += [("PB", record.publisher or "")]
     if record.issued and "/" not in record.issued:
         lines += [("PY", record.issued[:4]), ("DA", (record.issued[:10].replace("-", "/") + "///")[:_RIS_DATE])]
