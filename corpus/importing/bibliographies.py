@@ -23,6 +23,7 @@ from corpus.readers import Unreadable
 # -- BibTeX -------------------------------------------------------------------------------------------------
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_PUBLISHERS = ("publisher", "journal", "journaltitle", "booktitle", "institution", "organization", "school")
 _KEPT = ("volume", "number", "pages", "isbn", "issn", "edition", "note", "address", "eprint", "location")
 
 
@@ -42,7 +43,8 @@ def read_bibtex(source: Source, findings: Findings) -> Rows:
             findings.note(f"{source.name}:{line}: the key {key!r} is used twice.")
             yield _bibtex_row(failed.ignore_error_block, source, key=None)
             continue
-        what = str(getattr(failed, "error", "") or type(failed).__name__).splitlines()[0][:150]
+        said = str(getattr(failed, "error", "")).strip() or "its end is missing"
+        what = said.splitlines()[0][:150]
         yield Unreadable(line, f"This entry cannot be read: {what}.", "Check its braces, quotes and commas.")
     if not library.blocks:
         raise SourceError(f"{source.name}: there is no BibTeX entry in it.")
@@ -74,10 +76,7 @@ def _bibtex_row(entry: Any, source: Source, key: str | None) -> Row:
         for field, role in (("author", "author"), ("editor", "editor"), ("translator", "translator"))
         for name in _bibtex_names(said.get(field, ""))
     ]
-    data["publisher"] = next(
-        (value[n] for n in ("publisher", "journal", "journaltitle", "booktitle", "institution", "organization", "school")
-         if value.get(n)), None,
-    )  # fmt: skip
+    data["publisher"] = next((value[name] for name in _PUBLISHERS if value.get(name)), None)
     data["issued"] = value.get("date") or _year_month(value)
     data["url"] = _raw_url(said.get("url", "")) or _raw_url(said.get("howpublished", ""))
     data["doi"] = value.get("doi")

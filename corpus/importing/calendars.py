@@ -29,7 +29,7 @@ def read_calendar(source: Source, findings: Findings) -> Rows:
             if line.strip():
                 yield Unreadable(number, "This is no line of an iCalendar file.", "Export the calendar again.")
             continue
-        name, parameters, value = found[1].upper(), found[2].upper(), found[3]
+        name, parameters, value = found[1].upper(), found[2], found[3]
         if (name, value.upper()) == ("BEGIN", "VEVENT"):
             event, began = {}, number
         elif (name, value.upper()) == ("END", "VEVENT") and event is not None:
@@ -74,7 +74,7 @@ def _event(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
     location = text("LOCATION")
     online = location.startswith(("http://", "https://"))
     end = _when(said.get("DTEND"))
-    if end and "VALUE=DATE" in said["DTEND"][0] and "DATE-TIME" not in said["DTEND"][0]:
+    if end and re.search(r"VALUE=DATE(?![-\w])", said["DTEND"][0], re.IGNORECASE):
         end = (dt.date.fromisoformat(end) - dt.timedelta(days=1)).isoformat()
     zone = re.search(r"TZID=\"?([^;\":]+)", said.get("DTSTART", ("", ""))[0])
     data["event"] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from corpus.resource import Resource
@@ -151,6 +151,8 @@ def meaning(column: str) -> tuple[str, float] | None:
     found = known.get(name)
     if found:
         return found, 0.95
+    if "." in column:
+        return _inside(column)
     # A remark in brackets is no part of the name: "Date (dd/mm/yyyy)", "Length (minutes)".
     without_remark = plain(re.sub(r"[\[(].*?[\])]", " ", re.sub(r"(?<=\w)\((e?s)\)", r"\1", column)))
     for candidate in (without_remark, name.removesuffix("s"), name + "s", without_remark.removesuffix("s")):
@@ -166,6 +168,22 @@ def meaning(column: str) -> tuple[str, float] | None:
     return _misspelt(name)
 
 
+def _inside(column: str) -> tuple[str, float] | None:
+    """A part of an object: "link.href" is a link, "title.rendered" a title, "author.url" neither."""
+    outer, _, inner = column.rpartition(".")
+    found = meaning(outer)
+    if found is None or "." in found[0]:
+        return None
+    said = plain(inner)
+    is_address = said in ("url", "href", "uri", "link")
+    if (
+        said in ("name", "title", "label", "value", "text", "rendered", "display name", "html", "en", "plain")
+        or is_address
+    ):
+        return (found[0], 0.7) if is_address == (found[0] == "url") else None
+    return None
+
+
 def _misspelt(name: str) -> tuple[str, float] | None:
     if len(name) < 5:
         return None
@@ -175,22 +193,28 @@ def _misspelt(name: str) -> tuple[str, float] | None:
     return (_known()[best[0]], 0.6) if best else None
 
 
-def meanings(columns: Iterable[str]) -> dict[str, str]:
+def meanings(columns: Iterable[str], shapes: Collection[frozenset[str]] | None = None) -> dict[str, str]:
     """Column → field for all columns that are understood.
 
-    Fields that hold one value get the column that names them best; a second one is left to be kept as it is.
+    Fields that hold one value get the column that names them best; a second one is left to be kept as it is, unless
+    ``shapes`` (the sets of columns that records have) say that no record has both.
     """
     names = list(columns)
     claims = [(name, found) for name in names if (found := meaning(name)) is not None]
     chosen: dict[str, str] = {}
-    taken: set[str] = set()
+    taken: dict[str, list[str]] = {}
     for name, (target, _) in sorted(claims, key=lambda claim: -claim[1][1]):
-        if target in taken and not takes_many(target):
+        rivals = taken.setdefault(target, [])
+        if rivals and not takes_many(target) and _together(name, rivals, shapes):
             continue
         chosen[name] = target
-        taken.add(target)
+        rivals.append(name)
     # "Name" beside "Title" is somebody's name only if nothing else says so; "Website" beside "Link" is kept apart.
     return {name: chosen[name] for name in names if name in chosen}
+
+
+def _together(name: str, rivals: list[str], shapes: Collection[frozenset[str]] | None) -> bool:
+    return shapes is None or any(name in shape and rival in shape for shape in shapes for rival in rivals)
 
 
 def takes_many(target: str) -> bool:

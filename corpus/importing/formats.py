@@ -167,7 +167,9 @@ def _is_csl(text: str, suffix: str) -> bool:
         return False
     signs = ('"issued"', '"date-parts"', '"container-title"', '"DOI"', '"URL"', '"family"', '"literal"')
     csl_type = re.search(r'"type"\s*:\s*"[a-z]+(?:[-_][a-z]+)*"', text)
-    if re.search(r'"type"\s*:\s*"(?:article-journal|article-magazine|article-newspaper|post-weblog|motion_picture)"', text):
+    if re.search(
+        r'"type"\s*:\s*"(?:article-journal|article-magazine|article-newspaper|post-weblog|motion_picture)"', text
+    ):
         return True
     return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
 

@@ -66,7 +66,7 @@ def _entry(block: list[str], began: int) -> dict[str, Any]:
             line = (line[: address.start()] + line[address.end() :]).strip(" -–—:|\t")
         rest.append(line)
     rest = [_BULLET.sub("", line).strip() for line in rest]
-    rest = [line for line in rest if line]
+    rest = [line for line in rest if any(c.isalnum() for c in line)]
     if rest and "title" not in data:
         first, _, after = rest[0].partition(" - ") if " - " in rest[0] else rest[0].partition(" – ")
         year = _YEAR.search(first)

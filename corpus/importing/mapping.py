@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -37,7 +37,12 @@ class ColumnMapping:
     said: frozenset[str] = frozenset()
 
     @classmethod
-    def by_meaning(cls, columns: Iterable[str], said: ColumnMapping | None = None) -> ColumnMapping:
+    def by_meaning(
+        cls,
+        columns: Iterable[str],
+        said: ColumnMapping | None = None,
+        shapes: Collection[frozenset[str]] | None = None,
+    ) -> ColumnMapping:
         """The mapping of ``columns``; what the curator ``said`` goes first and the rest is found by meaning."""
         said = said or cls()
         names = list(columns)
@@ -46,7 +51,7 @@ class ColumnMapping:
         spoken_for = {target for target in given.values() if target}
         found = {
             name: target
-            for name, target in meanings(name for name in names if name not in given).items()
+            for name, target in meanings([name for name in names if name not in given], shapes).items()
             if target not in spoken_for or target.split(":")[0] in ("creators", "themes", "keywords")
         }
         merged = {name: given.get(name, found.get(name, "extra." + name)) for name in names}

@@ -17,6 +17,8 @@ from corpus.settings import LibrarySettings
 MAX_NAMED = 20
 """How many unreadable parts an error names."""
 
+MAX_SHAPES = 5000
+
 _NOT_RECORDS = frozenset(
     {"readme.md", "contributing.md", "license.md", "licence.md", "changelog.md", "code_of_conduct.md"}
 )
@@ -82,24 +84,30 @@ def read_source(
     reading = Reading(format_, None, iter(()), findings)
     mapped = any(kind.by_meaning for _, kind in found)
     if mapped:
-        reading.mapping = ColumnMapping.by_meaning(_columns(found), said)
+        columns, shapes = _columns(found)
+        reading.mapping = ColumnMapping.by_meaning(columns, said, shapes)
     reading.items = _items(found, reading, said, settings, skip_unreadable)
     return reading
 
 
-def _columns(found: Iterable[tuple[Source, Format]]) -> Iterable[str]:
-    """The names of all columns, in the order in which they appear."""
+def _columns(found: Iterable[tuple[Source, Format]]) -> tuple[list[str], set[frozenset[str]] | None]:
+    """The names of all columns, in the order in which they appear, and which of them stand together in records."""
     quiet = Findings()
     columns: dict[str, None] = {}
+    shapes: set[frozenset[str]] = set()
     for source, kind in found:
         if not kind.by_meaning:
             continue
         for row in kind.read(source, quiet):
             if isinstance(row, Row):
-                columns.update(dict.fromkeys(row.cells or row.data))
+                names = frozenset(row.cells or row.data)
+                if names not in shapes:
+                    columns.update(dict.fromkeys(row.cells or row.data))
+                    if len(shapes) < MAX_SHAPES:
+                        shapes.add(names)
                 if kind.table:
                     break
-    return columns
+    return list(columns), shapes if len(shapes) < MAX_SHAPES else None
 
 
 def _items(

@@ -22,6 +22,7 @@ _KINDS = {
     "educationevent": "webinar", "businessevent": "webinar", "learningresource": "toolkit", "collection": "collection",
     "socialevent": "webinar", "onlineevent": "webinar", "digitaldocument": "report", "medicalwebpage": "website",
 }  # fmt: skip
+_MAKERS = ((("author", "creator"), "author"), (("performer", "actor"), "speaker"), (("editor",), "editor"))
 _STRONG = frozenset(_KINDS) - {"webpage", "website", "collection"}
 _MAX_NODES = 20_000
 
@@ -40,7 +41,7 @@ def read_json_ld(source: Source, findings: Findings) -> Rows:
     except (ValueError, html.etree.ParserError) as error:
         raise SourceError(f"{source.name}: this HTML cannot be read ({error}).") from None
     nodes: list[tuple[dict[str, Any], int | None]] = []
-    found_script = False
+    found_script = broken = False
     for script in root.iter("script"):
         if (script.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -50,12 +51,15 @@ def read_json_ld(source: Source, findings: Findings) -> Rows:
             value = json.loads(said, strict=False)
         except (ValueError, RecursionError) as error:
             line = (script.sourceline or 1) + getattr(error, "lineno", 1) - 1
+            broken = True
             yield Unreadable(line, f"This JSON-LD is not valid JSON: {getattr(error, 'msg', error)}.", "Tell the site.")
             continue
         nodes += [(node, script.sourceline) for node in _nodes(value)]
     by_id = {node["@id"]: node for node, _ in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     strong = [(node, line) for node, line in nodes if set(_kinds(node)) & _STRONG]
     chosen = strong or [(node, line) for node, line in nodes if set(_kinds(node)) & set(_KINDS)]
+    if not chosen and broken:
+        return  # what is broken has been named
     if not chosen:
         what = "JSON-LD of a kind that is known" if found_script else "schema.org JSON-LD"
         raise SourceError(f"{source.name}: there is no {what} in this page.")
@@ -112,7 +116,7 @@ def _work(node: dict[str, Any], by_id: dict[str, dict[str, Any]], page: str | No
     data["type"] = next((_KINDS[kind] for kind in kinds if _KINDS.get(kind)), None)
     data["creators"] = [
         {"name": name, "role": role}
-        for names, role in ((("author", "creator"), "author"), (("performer", "actor"), "speaker"), (("editor",), "editor"))
+        for names, role in _MAKERS
         for name in map(_text, many(*names)) if name
     ]  # fmt: skip
     data["publisher"] = text("publisher", "sourceOrganization", "provider", "organizer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from corpus.crosswalk import title_fields
+from corpus.crosswalk import is_body, name_from_family_first, title_fields
 from corpus.identity import normalise_doi
 from corpus.importing.base import Findings, Row, Rows, Source, SourceError
 from corpus.importing.safe_xml import local_name, parsed_xml, text_of
@@ -71,8 +71,8 @@ def _dublin_core(record: Any, number: int, source: Source) -> Row:
         data["url"] = data["doi"]
     data.update(title_fields(next(iter(said.get("title", [])), "")))
     data["subtitle"] = next(iter(said.get("title", [])[1:]), None)
-    data["creators"] = [{"name": name, "role": "author"} for name in said.get("creator", [])] + [
-        {"name": name, "role": "contributor"} for name in said.get("contributor", [])
+    data["creators"] = [{"name": _first_name_first(name), "role": "author"} for name in said.get("creator", [])] + [
+        {"name": _first_name_first(name), "role": "contributor"} for name in said.get("contributor", [])
     ]
     data["themes"] = None
     data["keywords"] = said.get("subject", [])
@@ -148,5 +148,7 @@ def _endnote(record: Any) -> dict[str, Any]:
 
 
 def _first_name_first(name: str) -> str:
-    last, comma, rest = name.partition(",")
-    return f"{rest.strip()} {last.strip()}" if comma and rest.strip() else last.strip() or name
+    """ "Cooper, Anne" is a person; "Department of Health, London" is not."""
+    parts = [part.strip() for part in name.split(",")]
+    bodies = any(is_body(part) and " " in part for part in parts)
+    return name if bodies or len(parts) != 2 else name_from_family_first(name)

@@ -66,8 +66,8 @@ def test_a_legacy_encoding_is_said(bring: Import) -> None:
 
 
 def test_an_accent_far_into_a_large_file_is_read_right(bring: Import, folder: Path) -> None:
-    rows = "".join(f"Number {n},https://example.org/{n}\n" for n in range(60_000))
-    bring("list.csv", ("Title,Link\n" + rows + "Café,https://example.org/cafe\n").encode("cp1252"))
+    rows = "".join(f"Number {n},{'x' * 5000}\n" for n in range(300))
+    bring("list.csv", ("Title,Summary\n" + rows + "Café,here\n").encode("cp1252"))
     assert "Café" in (folder / "list-csv.jsonl").read_text()
 
 
