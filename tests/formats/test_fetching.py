@@ -17,8 +17,10 @@ from tests.formats.conftest import records
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGE = """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
-<identifier>oai:x:{n}</identifier></header><metadata><dc xmlns="http://purl.org/dc/elements/1.1/"><title>Work {n}</title>
-</dc></metadata></record><resumptionToken>{token}</resumptionToken></ListRecords></OAI-PMH>"""
+<identifier>oai:x:{n}</identifier></header>
+<metadata><dc xmlns="http://purl.org/dc/elements/1.1/"><title>Work {n}</title>
+</dc></metadata></record>
+<resumptionToken>{token}</resumptionToken></ListRecords></OAI-PMH>"""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -156,9 +158,11 @@ def test_private_addresses_are_refused_however_they_are_written(server: str, url
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("127.0.0.1", False), ("10.1.2.3", False),
+        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("127.0.0.1", False),
+        ("10.1.2.3", False),
         ("100.64.0.1", False), ("::1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("224.0.0.1", False), ("0.0.0.0", False), ("nonsense", False),
+        ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("224.0.0.1", False), ("0.0.0.0", False),
+        ("nonsense", False),
     ],
 )  # fmt: skip
 def test_what_is_public(address: str, public: bool) -> None:

@@ -15,7 +15,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="ut
 def table(heading: str) -> dict[str, list[str]]:
     part = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     rows = [line.strip("|").split(" | ") for line in part.splitlines() if line.startswith("| `")]
-    return {name: [cell.strip() for cell in row[1:]] for row in rows for name in re.findall(r"`([\w-]+)`", row[0])}
+    return {name: [cell.strip() for cell in row[1:]] for row in rows for name in re.findall(r"`(\w[\w-]*)`", row[0])}
 
 
 def test_every_import_format_has_a_row_with_an_example() -> None:
