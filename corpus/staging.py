@@ -8,7 +8,6 @@ next. Readers never look into hidden folders.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import shutil
@@ -33,13 +32,14 @@ class Staging:
 
     def path(self, target: Path) -> Path:
         """Where to write what shall become ``target``."""
-        name = self._targets.setdefault(os.path.abspath(target), f"{len(self._targets)}")
+        inside = Path(os.path.abspath(target)).relative_to(os.path.abspath(self._library)).as_posix()
+        name = self._targets.setdefault(inside, f"{len(self._targets)}")
         return self._folder / name
 
     @property
     def targets(self) -> list[Path]:
         """What will be replaced or added."""
-        return [Path(target) for target in self._targets]
+        return [self._library / target for target in self._targets]
 
     def commit(self) -> None:
         """Swap all files in. After this returns, all of them are new."""
@@ -51,7 +51,7 @@ class Staging:
         _sync(draft)
         os.replace(draft, self._folder / _JOURNAL)
         _sync(self._folder)
-        _finish(self._folder)
+        _finish(self._folder, self._library)
         self.committed = True
 
 
@@ -95,33 +95,35 @@ def _recover(library: Path) -> None:
         folder = library / name
         if name.startswith(_PREFIX) and folder.is_dir() and not folder.is_symlink():
             if (folder / _JOURNAL).exists():
-                _finish(folder)
+                _finish(folder, library)
             else:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _finish(folder: Path) -> None:
-    pairs = json.loads((folder / _JOURNAL).read_text(encoding="utf-8"))
-    for name, target in pairs:
+def _finish(folder: Path, library: Path) -> None:
+    try:
+        pairs = [(str(name), str(target)) for name, target in json.loads((folder / _JOURNAL).read_text("utf-8"))]
+    except (ValueError, TypeError):
+        return  # not written by us
+    parents = set()
+    for name, inside in pairs:
+        target = library / inside
+        # A library may come from strangers: its journal must not reach outside it, by no path and no link.
         new = folder / name
-        if new.exists():  # else an earlier attempt has moved it
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            _move(new, Path(target))
-    for parent in {Path(target).parent for _, target in pairs}:
+        if "/" in name or "\\" in name or name.startswith(".") or not _is_inside(target, library):
+            continue
+        if new.is_file() and not new.is_symlink():  # else an earlier attempt has moved it
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(new, target)
+            parents.add(target.parent)
+    for parent in parents:
         _sync(parent)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _move(new: Path, target: Path) -> None:
-    try:
-        os.replace(new, target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        # Indexes may live on another disk than the records ($SEEALSO_STATE).
-        beside = target.with_name(target.name + ".new")
-        shutil.copyfile(new, beside)
-        os.replace(beside, target)
+def _is_inside(target: Path, library: Path) -> bool:
+    root = library.resolve()
+    return ".." not in target.parts and root in (target.parent.resolve() / target.name).parents
 
 
 @contextlib.contextmanager

@@ -93,7 +93,7 @@ def import_source(
     dry_run: bool = False,
     allow_hosts: Collection[str] = (),
     on_mapping: Callable[[Reading], None] | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, float], None] | None = None,
 ) -> ImportReport:
     """Bring what ``source`` lists into the library folder ``library``.
 

@@ -12,7 +12,7 @@ from corpus.errors import SeealsoError
 from corpus.problems import Problem
 from corpus.readers import Unreadable
 
-MAX_SOURCE_BYTES = 512 * 1024 * 1024
+MAX_SOURCE_BYTES = 128 << 20
 """The largest source that is read whole (a CSV file is streamed and may be larger)."""
 MAX_CELL_CHARS = 1_000_000
 """The longest single value: a description is never a megabyte."""
@@ -94,6 +94,9 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     n_hidden: int = 0
+
+    fraction: float = 0.0
+    """How much of the source has been read, where the reader knows."""
 
     MAX_PROBLEMS = 10_000
 

@@ -45,6 +45,11 @@ class LedgerEntry:
     keys: tuple[str, ...]
     digests: str
 
+    @classmethod
+    def of(cls, keys: Iterable[str], digests: Mapping[str, str]) -> LedgerEntry:
+        """An entry, packed small: there may be a hundred thousand."""
+        return cls(tuple(keys), json.dumps(digests, ensure_ascii=False, separators=(",", ":")))
+
     def field_digests(self) -> dict[str, str]:
         """Field → digest of its value."""
         found: dict[str, str] = json.loads(self.digests)
@@ -76,17 +81,15 @@ def load_ledger(path: Path) -> Ledger:
             ledger.into = head.get("into")
             for line in lines:
                 entry = json.loads(line)
-                ledger.entries[entry["id"]] = LedgerEntry(tuple(entry["keys"]), json.dumps(entry["fields"]))
+                ledger.entries[entry["id"]] = LedgerEntry.of(entry["keys"], entry["fields"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ledger
     return ledger
 
 
-def ledger_lines(
-    source: str, into: str | None, entries: Iterable[tuple[str, Iterable[str], Mapping[str, str]]]
-) -> Iterator[str]:
-    """The lines of a ledger file: a head, then (id, keys, field → digest) for each record."""
+def ledger_lines(source: str, into: str | None, entries: Iterable[tuple[str, LedgerEntry]]) -> Iterator[str]:
+    """The lines of a ledger file: a head, then one for each record."""
     yield json.dumps({"source": source, "into": into}, ensure_ascii=False) + "\n"
-    for resource_id, keys, digests in entries:
-        entry = {"id": resource_id, "keys": list(keys), "fields": dict(digests)}
-        yield json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n"
+    for resource_id, entry in entries:
+        head = json.dumps({"id": resource_id, "keys": list(entry.keys)}, ensure_ascii=False)
+        yield f'{head[:-1]}, "fields": {entry.digests}}}\n'

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 from corpus.importing.base import Findings
-from corpus.importing.ledger import Ledger, digest, field_digest, flat_fields
+from corpus.importing.ledger import Ledger, LedgerEntry, digest, field_digest, flat_fields
 from corpus.importing.matching import Gathered, HeldRecords, Pending
 from corpus.importing.merging import Change, Merge, merge
 from corpus.importing.shaping import Item
@@ -40,7 +40,7 @@ class Plan:
     unchanged: int = 0
     gone: list[str] = field(default_factory=list)
     stay_away: list[str] = field(default_factory=list)
-    entries: dict[str, tuple[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
+    entries: dict[str, LedgerEntry] = field(default_factory=dict)
 
     @property
     def n_updated(self) -> int:
@@ -80,13 +80,13 @@ def destination(library: Path, into: str | None, last: str | None, source: str, 
     return target
 
 
-def gather(items: Iterable[Item], findings: Findings, progress: Callable[[int], None] | None = None) -> Gathered:
+def gather(items: Iterable[Item], findings: Findings, progress: Callable[[int, float], None] | None = None) -> Gathered:
     """Take all items of a source in, each work once."""
     gathered = Gathered(findings)
     for number, item in enumerate(items, start=1):
         gathered.add(item)
         if progress is not None and number % 500 == 0:
-            progress(number)
+            progress(number, findings.fraction)
     return gathered
 
 
@@ -106,7 +106,7 @@ def plan_import(
     new: list[Pending] = []
     by_file: dict[int, dict[str, list[Pending]]] = {}
     stay_away: list[str] = []
-    entries: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}
+    entries: dict[str, LedgerEntry] = {}
     n_withdrawn = 0
     for item in gathered.items:
         if item.is_new:
@@ -115,13 +115,13 @@ def plan_import(
                 continue
             if item.target in ledger.entries and not replace:
                 stay_away.append(item.target)
-                entries[item.target] = (item.keys, ledger.entries[item.target].field_digests())
+                entries[item.target] = ledger.entries[item.target]
                 continue
             new.append(item)
         else:
             by_file.setdefault(held.file_of[item.target], {}).setdefault(item.target, []).append(item)
         if not item.deleted:
-            entries[item.target] = (item.keys, _digests(item.fields))
+            entries[item.target] = LedgerEntry.of(item.keys, _digests(item.fields))
     if n_withdrawn:
         findings.note(f"{n_withdrawn} records are marked as deleted at the source and were never imported.")
     plan = Plan(destination(library, into, ledger.into, source, len(new)), ledger.into, new)
@@ -130,8 +130,7 @@ def plan_import(
     for number, wanted in by_file.items():
         _plan_file(held.files[number], wanted, ledger, replace, plan, findings)
     for resource_id in plan.gone:
-        entry = ledger.entries[resource_id]
-        plan.entries.setdefault(resource_id, (entry.keys, entry.field_digests()))
+        plan.entries.setdefault(resource_id, ledger.entries[resource_id])
     return plan
 
 
@@ -155,10 +154,8 @@ def _plan_file(
             theirs = item.fields
             if item.deleted:
                 theirs = {**{k: v for k, v in current.items() if k != "id"}, "status": WITHDRAWN}
-                plan.entries[resource_id] = (
-                    item.keys or (entry.keys if entry else ()),
-                    {**(last or {}), "status": digest(WITHDRAWN)},
-                )
+                keys = item.keys or (entry.keys if entry else ())
+                plan.entries[resource_id] = LedgerEntry.of(keys, {**(last or {}), "status": digest(WITHDRAWN)})
             merged = merge(current, theirs, last, replace)
             if merged.changes:
                 plan.updates.setdefault(path, {})[resource_id] = merged

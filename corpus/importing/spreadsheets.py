@@ -9,7 +9,7 @@ from typing import Any
 from corpus.formula import restored
 from corpus.importing.base import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError
 
-MAX_UNPACKED_BYTES = 1 << 30
+MAX_UNPACKED_BYTES = 512 << 20
 MAX_RATIO = 200
 _RATIO_FROM_BYTES = 16 << 20
 """Small files may be packed as tightly as they like."""

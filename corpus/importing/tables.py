@@ -40,6 +40,7 @@ def read_table(source: Source, findings: Findings) -> Rows:
             sample = sample.removeprefix("\ufeff")
         delimiter = _delimiter(sample, source.path.suffix.lower())
         lines = _Lines(text, source)
+        n_bytes = max(1, source.path.stat().st_size)
         # The limit is csv's own and one for the process; it stops a cell that a quote left open.
         csv.field_size_limit(MAX_CELL_CHARS)
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -64,6 +65,7 @@ def read_table(source: Source, findings: Findings) -> Rows:
                     f"{source.name}:{first_line}: the row has {len(values)} cells and the table {len(columns)} "
                     "columns. Put quotes round cells that hold the delimiter."
                 )
+            findings.fraction = min(1.0, lines.n_chars / n_bytes)
             yield Row({c: restored(v) for c, v in zip(columns, values, strict=False)}, first_line, source.name, cells)
     if columns is None:
         raise SourceError(f"{source.name}: the table is empty. Its first row must name the columns.")
@@ -107,6 +109,7 @@ class _Lines(Iterator[str]):
         self._text = text
         self._source = source
         self.number = 0
+        self.n_chars = 0
 
     def __next__(self) -> str:
         limit = 4 * MAX_CELL_CHARS
@@ -120,6 +123,7 @@ class _Lines(Iterator[str]):
         if not line:
             raise StopIteration
         self.number += 1
+        self.n_chars += len(line)
         if len(line) >= limit:
             raise SourceError(
                 f"{self._source.name}:{self.number}: the line is longer than {limit} characters. A cell may hold "

@@ -39,10 +39,18 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         _stage_file(path, merges, (), staging)
     remembered = str(into.relative_to(library.resolve())) + ("/" if is_folder else "") if plan.new else None
     ledger_path.parent.mkdir(parents=True, exist_ok=True)
-    with staging.path(ledger_path).open("w", encoding="utf-8") as out:
-        entries = ((rid, keys, digests) for rid, (keys, digests) in plan.entries.items())
-        out.writelines(ledger_lines(source, remembered or plan.last_into, entries))
+    lines = ledger_lines(source, remembered or plan.last_into, plan.entries.items())
+    if library.resolve() in ledger_path.resolve().parents:
+        with staging.path(ledger_path).open("w", encoding="utf-8") as out:
+            out.writelines(lines)
+        staging.commit()
+        return
+    # Indexes live elsewhere ($SEEALSO_STATE). A ledger that is older than the records only makes for more care.
     staging.commit()
+    draft = ledger_path.with_name(ledger_path.name + ".new")
+    with draft.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+    draft.replace(ledger_path)
 
 
 def _file_name(resource_id: str, used: set[str]) -> str:

@@ -79,7 +79,7 @@ def command(
         elif save_mapping is not None:
             tell(f"{reading.format.label} says itself what each field is; there is no mapping to save.")
 
-    bar: Any = _Counter() if sys.stderr.isatty() and not quiet else None
+    bar: Any = _Bar() if sys.stderr.isatty() and not quiet else None
     report = import_source(
         library, source, format=format_, into=into, mapping=mapping, dates=dates, replace=replace, strict=strict,
         skip_unreadable=skip_unreadable, dry_run=dry_run, on_mapping=on_mapping, progress=bar,
@@ -110,14 +110,16 @@ def _has_records(folder: Path) -> bool:
     return bool(LibraryFolder(folder).record_files())
 
 
-class _Counter:
-    """Rows so far, on one line of the terminal."""
+class _Bar:
+    """How far the reading is, on one line of the terminal; without an end where none is known."""
 
-    def __call__(self, n_done: int) -> None:
-        click.echo(f"\r{n_done:,} read", nl=False, err=True)
+    def __call__(self, n_done: int, fraction: float) -> None:
+        full = round(fraction * 30)
+        bar = f"[{'#' * full}{'-' * (30 - full)}] {fraction:4.0%}  " if fraction else ""
+        click.echo(f"\r{bar}{n_done:,} read", nl=False, err=True)
 
     def clear(self) -> None:
-        click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+        click.echo("\r" + " " * 70 + "\r", nl=False, err=True)
 
 
 def _print_problems(report: ImportReport) -> None:

@@ -205,10 +205,25 @@ def test_a_swap_that_was_cut_short_is_finished_by_the_next_reader(folder: Path) 
     half = folder / ".import-dead"
     half.mkdir()
     (half / "1").write_text("id: b\ntitle: B\n")
-    (half / "journal.json").write_text(json.dumps([["0", str(folder / "a.yaml")], ["1", str(folder / "b.yaml")]]))
+    (half / "journal.json").write_text(json.dumps([["0", "a.yaml"], ["1", "b.yaml"]]))
     (folder / "a.yaml").write_text("id: a\ntitle: A\n")
     assert sorted(records(folder)) == ["a", "b"]
     assert not half.exists()
+
+
+def test_a_journal_from_a_stranger_reaches_nothing_outside(folder: Path, tmp_path: Path) -> None:
+    import json
+
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / "link").symlink_to(outside)
+    evil = folder / ".import-evil"
+    evil.mkdir()
+    (evil / "0").write_text("evil")
+    targets = ["../outside/a", str(outside / "b"), "link/c", "deep/../../outside/d"]
+    (evil / "journal.json").write_text(json.dumps([["0", target] for target in targets]))
+    assert records(folder) == {}
+    assert list(outside.iterdir()) == []
 
 
 @pytest.mark.parametrize("after_seconds", [0.9, 1.4, 1.9])
