@@ -16,8 +16,11 @@ _TRACKING = re.compile(
     r"ref_src|ref_url|spm|wt\.mc_id|cmpid|ga_\w+|si",
     re.IGNORECASE,
 )
+_SIMPLE_URL = re.compile(r"https?://(?:www\.)?([a-z0-9][a-z0-9.-]*[a-z0-9])((?:/[\w./~-]*)?)", re.ASCII)
+"""Most addresses: in normal form already but for scheme and ``www.``"""
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.IGNORECASE)
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org"})
+_ASCII_WORDS = re.compile(r"[a-z0-9]+")
 _SLUG_CHARS = 60
 
 
@@ -33,6 +36,9 @@ def normalise_url(url: str) -> str | None:
 
     Returns ``None`` where ``url`` is no http(s) address.
     """
+    simple = _SIMPLE_URL.fullmatch(url)
+    if simple and not simple[2].endswith("/") and "youtu" not in simple[1] and "/index." not in simple[2]:
+        return simple[1] + simple[2]
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -77,10 +83,9 @@ def normalise_doi(text: str) -> str | None:
 def title_key(title: str) -> str:
     """Letters and digits of ``title`` without case, accents and punctuation."""
     if title.isascii():
-        folded = title.lower()
-    else:
-        decomposed = unicodedata.normalize("NFKD", title.casefold())
-        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+        return " ".join(_ASCII_WORDS.findall(title.lower()))
+    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    folded = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
 
 

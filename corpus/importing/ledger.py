@@ -15,6 +15,9 @@ from typing import Any
 
 from corpus.identity import normalise_url, slug
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+_encode_small = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def flat_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Fields as they are compared: each by itself, and each part of ``extra`` by itself."""
@@ -27,7 +30,7 @@ def flat_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest(value: Any) -> str:
     """Equal for equal values."""
-    said = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    said = "=" + value if isinstance(value, str) else _encode(value)
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
@@ -48,7 +51,7 @@ class LedgerEntry:
     @classmethod
     def of(cls, keys: Iterable[str], digests: Mapping[str, str]) -> LedgerEntry:
         """An entry, packed small: there may be a hundred thousand."""
-        return cls(tuple(keys), json.dumps(digests, ensure_ascii=False, separators=(",", ":")))
+        return cls(tuple(keys), _encode_small(digests))
 
     def field_digests(self) -> dict[str, str]:
         """Field → digest of its value."""
@@ -91,5 +94,5 @@ def ledger_lines(source: str, into: str | None, entries: Iterable[tuple[str, Led
     """The lines of a ledger file: a head, then one for each record."""
     yield json.dumps({"source": source, "into": into}, ensure_ascii=False) + "\n"
     for resource_id, entry in entries:
-        head = json.dumps({"id": resource_id, "keys": list(entry.keys)}, ensure_ascii=False)
+        head = _encode_small({"id": resource_id, "keys": list(entry.keys)})
         yield f'{head[:-1]}, "fields": {entry.digests}}}\n'

@@ -15,6 +15,8 @@ from corpus.importing.shaping import Item
 from corpus.problems import Problem
 from corpus.readers import READERS, Unreadable
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(slots=True)
 class HeldRecords:
@@ -65,7 +67,7 @@ class Pending:
 
     @staticmethod
     def packed_fields(fields: dict[str, Any]) -> bytes:
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return _encode(fields).encode("utf-8", "replace")
 
 
 class Gathered:

@@ -92,7 +92,10 @@ def _write_lines(path: Path, merges: Mapping[str, Merge], new: Iterable[dict[str
 
 
 def _line(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
+    return _encode(record).encode("utf-8", "replace").decode() + "\n"
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json_text(path: Path, merges: Mapping[str, Merge], new: Iterable[dict[str, Any]]) -> str:
