@@ -24,6 +24,7 @@ from corpus.problems import Problem
 from corpus.readers import READERS, RawRecord, Unreadable
 from corpus.resource import Resource
 from corpus.settings import SETTINGS_FILE, LibrarySettings, load_settings
+from corpus.staging import recover
 
 STATE_FOLDER = ".seealso"
 """Where indexes live inside a library; never read for records."""
@@ -67,6 +68,7 @@ class LibraryFolder:
         self.path = path
         if not path.is_dir():
             raise LibraryError(f"{path} is not a folder. Name a folder that holds your records.")
+        recover(path)
         self.settings: LibrarySettings = load_settings(path / SETTINGS_FILE)
 
     @staticmethod

@@ -21,9 +21,13 @@ COMMANDS = (
     "hold",
     "coverage",
     "check",
+    "import",
+    "export",
     "eval",
     "serve",
 )
+_MODULES = {"import": "importing", "export": "exporting"}
+"""Commands whose module cannot have their name, because it is a word of Python or of its own."""
 
 
 class _Commands(click.Group):
@@ -35,7 +39,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = import_module(f"seealso.commands.{name}")
+        module = import_module(f"seealso.commands.{_MODULES.get(name, name)}")
         command: click.Command = module.command
         return command
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
-from webapp import api, curator_pages, errors, map_pages, pages, reading_pages, see_also_api, text
+from webapp import api, curator_pages, errors, feeds, map_pages, pages, reading_pages, see_also_api, text
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -54,6 +54,7 @@ def create_app(library: Library) -> Flask:
     app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(see_also_api.blueprint)
+    app.register_blueprint(feeds.blueprint)
 
     looked = [time.monotonic()]
 

@@ -35,7 +35,16 @@ def read_yaml(path: Path) -> Iterator[RawRecord | Unreadable]:
     if isinstance(text, Unreadable):
         yield text
         return
-    loader = YamlLoader(text)
+    yield from read_yaml_text(text)
+
+
+def read_yaml_text(text: str) -> Iterator[RawRecord | Unreadable]:
+    """Yield the records of ``text``, as `read_yaml` does; lines count from its beginning."""
+    try:
+        loader = YamlLoader(text)
+    except yaml.YAMLError as error:
+        yield Unreadable(None, f"This is not valid YAML: {error}.", "Remove control characters.")
+        return
     try:
         while loader.check_node():
             node: Any = loader.get_node()
@@ -57,6 +66,21 @@ def read_yaml(path: Path) -> Iterator[RawRecord | Unreadable]:
             f"This is not valid YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}.",
             "Remove control characters and needless nesting.",
         )
+    finally:
+        loader.dispose()
+
+
+def yaml_nodes(text: str) -> Iterator[yaml.Node]:
+    """The syntax tree of each record of ``text``, for those who edit it in place.
+
+    Raises:
+        yaml.YAMLError: ``text`` is not valid YAML.
+    """
+    loader = YamlLoader(text)
+    try:
+        while loader.check_node():
+            node: Any = loader.get_node()
+            yield from node.value if isinstance(node, yaml.SequenceNode) else [node]
     finally:
         loader.dispose()
 

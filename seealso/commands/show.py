@@ -11,12 +11,22 @@ from seealso.commands import json_option, library_option, opened, print_json
 
 @click.command("show", epilog="\b\nExample:\n  seealso show battilana-casciaro-change-agents")
 @click.argument("resource_id", metavar="ID")
+@click.option("--cite", type=click.Choice(["apa", "harvard", "vancouver"]), help="Print a formatted reference.")
 @library_option
 @json_option
 @click.pass_context
-def command(context: click.Context, resource_id: str, own_library: str | None, as_json: bool) -> int:
-    """Print the record ID, as YAML or as JSON."""
+def command(context: click.Context, resource_id: str, cite: str | None, own_library: str | None, as_json: bool) -> int:
+    """Print the record ID, as YAML or as JSON, or a reference to it."""
     found = opened(context, own_library).resource(resource_id)
+    if cite:
+        from corpus.citing import formatted
+
+        reference = formatted(found, cite)
+        if as_json:
+            print_json({"id": found.id, "style": cite, "reference": reference})
+        else:
+            click.echo(reference)
+        return 0
     if as_json:
         print_json(wire.resource(found))
     else:

@@ -1,0 +1,71 @@
+"""What readers take away: results and records in other programs' formats, feeds, and formatted references."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from seealso import UsageError, exporting
+from webapp.asked import library, number, search_options
+
+blueprint = Blueprint("feeds", __name__)
+
+MOST = 2000
+"""How many records one download holds; `seealso export` has no such end."""
+IN_A_FEED = 100
+OFFERED = ("csv", "xlsx", "bibtex", "ris", "csl-json", "markdown", "json", "atom", "rss", "ical", "opml", "oai_dc")
+
+
+@blueprint.app_context_processor
+def offered_formats() -> dict[str, object]:
+    """The formats that pages link to."""
+    return {
+        "export_formats": [(name, exporting.WRITERS[name].label) for name in OFFERED],
+        "references": exporting.references,
+    }
+
+
+@blueprint.get("/search.<format_name>")
+def search(format_name: str) -> ResponseReturnValue:
+    """What a search finds, as a file; the newest first in a feed."""
+    writer = _writer(format_name)
+    options = search_options()
+    is_feed = writer.name in ("atom", "rss")
+    if is_feed and "sort" not in request.args:
+        options["sort"] = "newest"
+    limit = number("limit", IN_A_FEED if is_feed else MOST)
+    if not 0 <= limit <= MOST:
+        raise UsageError(f"limit: {limit} is not between 0 and {MOST}.")
+    # A list, so that what is wrong with the question is said before the file begins.
+    records = list(exporting.chosen_records(library(), **options, limit=limit))
+    title = f"{library().title}: {options['query'][:100]}" if options["query"].strip() else library().title
+    return _file(writer, records, title, "resources")
+
+
+@blueprint.get("/export.<format_name>")
+def export(format_name: str) -> ResponseReturnValue:
+    """One record (``?id=``), or the whole library as far as one download goes."""
+    writer = _writer(format_name)
+    resource_id = request.args.get("id")
+    if resource_id is None:
+        return search(format_name)
+    found = library().resource(resource_id)
+    return _file(writer, [found], found.display_title, "resource")
+
+
+def _writer(name: str) -> exporting.Writer:
+    try:
+        return exporting.named_writer(name)
+    except UsageError:
+        raise NotFound from None
+
+
+def _file(writer: exporting.Writer, records: list[exporting.Resource], title: str, name: str) -> Response:
+    home = library().settings.library.home_url or request.url_root
+    pieces = exporting.exported(library(), records, writer, request.url, home, title)
+    response = current_app.response_class(b"".join(pieces), content_type=writer.media_type)
+    shown = writer.name in ("atom", "rss")
+    response.headers["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename={name}{writer.suffix}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
