@@ -24,9 +24,9 @@ from tests.fuzz.questions import MARKUP, filters, options, texts
 
 NIGHTLY = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
 MOST_CPU_SECONDS = 1.5
-"""CPU time of the thread that asks, so that a busy machine fails nothing. The library is small (111 records; the dearest
-question known takes 0.5 s), so more than this means that a ceiling was got round. That the limit itself stops a question
-by the clock on the wall is tested in tests/indexer/test_deadline.py.
+"""CPU time of the thread that asks, so that a busy machine fails nothing. The library is small (111 records; the
+dearest question known takes 0.5 s), so more than this means that a ceiling was got round. That the limit itself stops a
+question by the clock on the wall is tested in tests/indexer/test_deadline.py.
 """
 
 
