@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus import LibrarySettings
-from indexer import analysis
+from indexer import analysis, deadline
 from indexer.query import Phrase, Word
 from indexer.schema import COMPOUND_SEPARATOR
 from indexer.statistics import TermStatistics
@@ -142,6 +142,7 @@ class Lexicon:
             for term in (analysis.stem(p) for p in analysis.parts(word.surface) if p not in analysis.STOP_WORDS)
         ]
         for start in range(len(flat)):
+            deadline.check()
             for length in range(1, min(self._longest, len(flat) - start) + 1):
                 covered = flat[start : start + length]
                 own = tuple(term for _, term in covered)

@@ -181,11 +181,25 @@ def parse(text: str) -> ParsedQuery:
         QueryError: it has more clauses than the ceiling.
     """
     tokens = list(_tokens(_BRACKETED.sub(r"\1..\2", text)))
-    if len(tokens) > MAX_CLAUSES:
-        raise QueryError(f"The query has {len(tokens):,} parts; the limit is {MAX_CLAUSES}. Use fewer words.")
+    _allow(len(tokens))
     parser = _Parser(tokens)
     clauses = parser.top()
+    _allow(sum(map(n_parts, clauses)))  # "a/b/c" is one token and three words
     return ParsedQuery(text, tuple(clauses), tuple(parser.dropped))
+
+
+def n_parts(clause: Clause) -> int:
+    """How many words, patterns and filters a clause consists of."""
+    if isinstance(clause, Group):
+        return sum(map(n_parts, clause.clauses))
+    if isinstance(clause, Not):
+        return n_parts(clause.clause)
+    return len(analysis.surfaces(clause.text)) if isinstance(clause, Phrase) else 1
+
+
+def _allow(n: int) -> None:
+    if n > MAX_CLAUSES:
+        raise QueryError(f"The query has {n:,} parts; the limit is {MAX_CLAUSES}. Use fewer words.")
 
 
 _Item = tuple[str, str]

@@ -16,12 +16,11 @@ import atheris
 
 with atheris.instrument_imports(include=["indexer", "webapp", "seealso"]):
     import seealso
-    from indexer.answers import MAX_SECONDS
     from indexer.query import parse
     from seealso.locations import sample_library
     from webapp import create_app
 
-from tests.fuzz.test_fuzzed_questions import no_foreign_markup
+from tests.fuzz.test_fuzzed_questions import MOST_CPU_SECONDS, no_foreign_markup
 
 LIBRARY = seealso.open_library(sample_library(), tell=print)
 SITE = create_app(LIBRARY).test_client()
@@ -39,14 +38,14 @@ def one_input(data: bytes) -> None:
     if len(query) < 10_000:
         parse(query[:500])
     said["q"] = query.encode("utf-8", "replace").decode()
-    began = time.monotonic()
+    began = time.thread_time()
     page = SITE.get("/search", query_string=said)
     assert page.status_code in (200, 400), page.text
     no_foreign_markup(page.text)
     answer = SITE.get("/api/v1/search", query_string=said)
     assert answer.status_code in (200, 400), answer.text
     assert SITE.get("/api/v1/suggest", query_string={"q": said["q"]}).status_code == 200
-    assert time.monotonic() - began < MAX_SECONDS
+    assert time.thread_time() - began < 2 * MOST_CPU_SECONDS
 
 
 if __name__ == "__main__":

@@ -18,13 +18,16 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
-from indexer.answers import MAX_SECONDS
 from seealso import Library, SeealsoError, UsageError, wire
 from seealso.cli import cli
 from tests.fuzz.questions import MARKUP, filters, options, texts
 
 NIGHTLY = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
-SLACK_SECONDS = 1.0
+MOST_CPU_SECONDS = 1.5
+"""CPU time of the thread that asks, so that a busy machine fails nothing. The library is small (111 records; the
+dearest question known takes 0.5 s), so more than this means that a ceiling was got round. That the limit itself stops a
+question by the clock on the wall is tested in tests/indexer/test_deadline.py.
+"""
 
 
 def often(n: int) -> Any:
@@ -67,17 +70,17 @@ def sendable(text: str) -> str:
 @often(800)
 @given(query=texts, chosen=filters, said=options)
 def test_pages(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     answer = site.get("/search", query_string=address(query, chosen, said))
     assert answer.status_code in (200, 400), answer.text
     no_foreign_markup(answer.text)
-    assert time.monotonic() - began < MAX_SECONDS + SLACK_SECONDS
+    assert time.thread_time() - began < MOST_CPU_SECONDS
 
 
 @often(800)
 @given(query=texts, chosen=filters, said=options)
 def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     answer = site.get("/api/v1/search", query_string=address(query, chosen, said))
     assert answer.status_code in (200, 400), answer.text
     assert answer.mimetype == "application/json"
@@ -88,7 +91,7 @@ def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: 
             assert all(0 <= start < end <= len(hit["snippet"]) for start, end in hit["highlights"])
     else:
         assert found["error"].strip()
-    assert time.monotonic() - began < MAX_SECONDS + SLACK_SECONDS
+    assert time.thread_time() - began < MOST_CPU_SECONDS
 
 
 @often(150)
@@ -113,11 +116,11 @@ def test_python(sample: Library, query: str, chosen: dict[str, list[str]], said:
 def test_command(sample: Library, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     arguments = ["--library", str(sample.path), "search", "--json" if "literal" in said else "--sort=title"]
     arguments += [f"--filter={name}:{value}" for name, values in chosen.items() for value in values]
-    began = time.monotonic()
+    began = time.thread_time()
     done = CliRunner().invoke(cli, [*arguments, "--", query])
     error = done.exception
     if error is not None and not isinstance(error, SystemExit):
         assert isinstance(error, SeealsoError), (arguments, query)  # `main` says these in a sentence
         assert "\n" not in str(error)
     assert "Traceback" not in done.output
-    assert time.monotonic() - began < MAX_SECONDS + SLACK_SECONDS
+    assert time.thread_time() - began < MOST_CPU_SECONDS

@@ -46,9 +46,20 @@ def test_what_is_typed_means(text: str, clauses: tuple[object, ...]) -> None:
     assert parse(text).clauses == clauses
 
 
-def test_too_many_parts_are_refused_with_the_ceiling() -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"w{n}" for n in range(5000)),
+        "^2" * 3000,
+        "/".join(["word"] * 600),
+        '"' + "word " * 600 + '"',
+        "-(" + "a,b,c " * 300 + ")",
+    ],
+    ids=["words", "one token", "slashes", "one phrase", "within a group"],
+)
+def test_too_many_parts_are_refused_with_the_ceiling(query: str) -> None:
     with pytest.raises(QueryError, match="limit is 512"):
-        parse(" ".join(f"w{n}" for n in range(5000)))
+        parse(query)
 
 
 @pytest.mark.parametrize(
