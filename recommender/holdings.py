@@ -43,6 +43,8 @@ NEAR_COPY = 0.7
 """From this share of words in common, in order, a record is a near-duplicate of what was pasted."""
 MAYBE = 0.5
 """From this share on it may be another version."""
+FEW_WORDS = 6
+"""Fewer words than this are half alike by chance."""
 WITHIN = 0.6
 """Likeness of a record whose title stands whole in a short text."""
 LEAST_SIMILARITY = 0.1
@@ -111,8 +113,9 @@ class Holdings:
         folded = self._vectors.fold(counts(words))
         compared = self._compared(folded, tokens(words))
         matches = self._exact(text)
+        least = MAYBE if len(tokens(words)) >= FEW_WORDS else NEAR_COPY
         for number, _, likeness in compared:
-            if likeness >= MAYBE and not is_address:
+            if likeness >= least and not is_address:
                 by = "text" if likeness >= 1 else "near copy" if likeness >= NEAR_COPY else "version"
                 record = self._engine.resource_at(number)
                 matches.append(Match(record.id, record.display_title, by, likeness))

@@ -26,6 +26,8 @@ MAX_MINUTES = 24 * 60
 MAX_STEPS = 8
 POOL = 28
 """How many candidates are looked at."""
+SUGGESTED = 16
+"""So many of them for a path from a record: each suggestion is worked out with its reasons."""
 
 LEAST_RELEVANCE = 0.3
 """What is less to the point than this, against the best candidate, is not put on a path to fill the time."""
@@ -91,7 +93,7 @@ class Pathfinder:
         if number is None:
             raise UnknownResourceError(resource_id)
         record = self._engine.resource_at(number)
-        suggested = self._recommender.related(resource_id, POOL)
+        suggested = self._recommender.related(resource_id, SUGGESTED)
         top = max((item.score for item in suggested if item.source == "text"), default=1.0)
         scores: dict[int, float] = {}
         for item in suggested:

@@ -172,7 +172,7 @@ def about() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Results are for readers; records are for everybody."""
-    return Response("User-agent: *\nDisallow: /search\nDisallow: /api/\n", mimetype="text/plain")
+    return Response("User-agent: *\nDisallow: /search\nDisallow: /path\nDisallow: /api/\n", mimetype="text/plain")
 
 
 def _events() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
