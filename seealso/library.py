@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from corpus import Resource
     from corpus.doctor.fixes import KindOutcome
+    from corpus.links import LinkOptions
     from indexer.acronyms import LearnedAcronym
     from indexer.suggestions import Suggestion
     from recommender import CoverageTable, Gaps, Related
@@ -224,6 +225,15 @@ class Library(PublishedLibrary):
         from corpus.doctor import examine
 
         return examine(LibraryFolder(self.path))
+
+    def check_links(self, options: LinkOptions | None = None) -> list[Problem]:
+        """Look at the links that are due, and say what is known of all; see `corpus.links`.
+
+        What was seen is kept in ``links.jsonl`` beside the index, never in the records.
+        """
+        from corpus.links import check_links
+
+        return check_links(LibraryFolder(self.path), self._store.folder / "links.jsonl", options)
 
     def fix(self, kinds: Sequence[str] = (), dry_run: bool = False) -> list[KindOutcome]:
         """Make the safe mends of `corpus.doctor.safe_mends` in the record files; see `corpus.doctor.fixes.fix`."""

@@ -37,7 +37,7 @@ _SUFFIXES = {
 }
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     pass
 
 
@@ -78,7 +78,7 @@ def fetched(
         path = Path(folder) / "source"
         try:
             final, content_type = _download(url, path, set(allow), until, size_limit_bytes)
-        except _RefusedError as error:
+        except RefusedError as error:
             raise SourceError(f"{url}: {error}") from None
         name = Path(urlsplit(final).path).suffix.lower()
         suffix = _SUFFIXES.get(content_type) or (name if len(name) < 10 and name.isascii() else "")
@@ -91,7 +91,7 @@ def _download(url: str, path: Path, allow: set[str], until: float, size_limit: i
     import urllib3
     from urllib3.exceptions import HTTPError, MaxRetryError
 
-    manager = _guarded_manager(allow, until)
+    manager = guarded_manager(allow, until)
     for _ in range(MAX_REDIRECTS + 1):
         parts = _checked(url)
         left = _left(until)
@@ -107,19 +107,19 @@ def _download(url: str, path: Path, allow: set[str], until: float, size_limit: i
                     url = urljoin(url, location)
                     continue
                 if answer.status != 200:
-                    raise _RefusedError(f"the server answers {answer.status} {answer.reason or ''}".rstrip() + ".")
+                    raise RefusedError(f"the server answers {answer.status} {answer.reason or ''}".rstrip() + ".")
                 _save(answer, path, until, size_limit)
                 return url, answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             finally:
                 answer.close()
         except MaxRetryError as error:
-            raise _RefusedError(f"it cannot be reached ({error.reason}).") from None
+            raise RefusedError(f"it cannot be reached ({error.reason}).") from None
         except (HTTPError, OSError, UnicodeError) as error:
             cause = error.__cause__ or error.__context__
-            if isinstance(cause, _RefusedError):
+            if isinstance(cause, RefusedError):
                 raise cause from None
-            raise _RefusedError(f"{parts.hostname} cannot be reached ({_short(error)}).") from None
-    raise _RefusedError(f"it redirects more than {MAX_REDIRECTS} times.")
+            raise RefusedError(f"{parts.hostname} cannot be reached ({_short(error)}).") from None
+    raise RefusedError(f"it redirects more than {MAX_REDIRECTS} times.")
 
 
 def _short(error: BaseException) -> str:
@@ -131,18 +131,18 @@ def _checked(url: str) -> Any:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise _RefusedError(f"this is no web address ({error}).") from None
+        raise RefusedError(f"this is no web address ({error}).") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _RefusedError("only http:// and https:// addresses are fetched.")
+        raise RefusedError("only http:// and https:// addresses are fetched.")
     if parts.username or parts.password:
-        raise _RefusedError("an address with a name and password in it is not fetched.")
+        raise RefusedError("an address with a name and password in it is not fetched.")
     return parts
 
 
 def _left(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
-        raise _RefusedError("it took too long.")
+        raise RefusedError("it took too long.")
     return left
 
 
@@ -158,13 +158,13 @@ def _save(answer: Any, path: Path, until: float, size_limit: int) -> None:
                 break
             n_bytes += len(chunk)
             if n_bytes > size_limit:
-                raise _RefusedError(f"it is larger than {size_limit >> 20} MB.")
+                raise RefusedError(f"it is larger than {size_limit >> 20} MB.")
             file.write(chunk)
     if said.isdigit() and int(said) != n_bytes and answer.headers.get("Content-Encoding") in (None, "identity"):
-        raise _RefusedError(f"the answer was cut short: {n_bytes} of {said} bytes came.")
+        raise RefusedError(f"the answer was cut short: {n_bytes} of {said} bytes came.")
 
 
-def _guarded_manager(allow: set[str], until: float) -> Any:
+def guarded_manager(allow: set[str], until: float) -> Any:
     import urllib3
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -174,7 +174,7 @@ def _guarded_manager(allow: set[str], until: float) -> Any:
         found = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
         allowed = f"{bare}:{port}" in allow
         if not allowed and any(not is_public(str(entry[4][0])) for entry in found):
-            raise _RefusedError(f"{bare} is on a private network, from which nothing is fetched.")
+            raise RefusedError(f"{bare} is on a private network, from which nothing is fetched.")
         last: OSError | None = None
         for family, kind, protocol, _, address in found:
             connection = socket.socket(family, kind, protocol)
@@ -212,5 +212,5 @@ def _connected(connection: Any, connect: Any) -> socket.socket:
     try:
         made: socket.socket = connect(connection.host, connection.port)
         return made
-    except (_RefusedError, OSError) as error:
+    except (RefusedError, OSError) as error:
         raise NewConnectionError(connection, str(error)) from error

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
+from corpus import Problem
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
 from seealso.library import Library
@@ -18,6 +21,9 @@ from seealso.library import Library
 @click.option("--fix", is_flag=True, help="Make the safe mends in the files and print what changed as diffs.")
 @click.option("--dry-run", is_flag=True, help="With --fix: print what would change, and change nothing.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="With --fix: only mends of this kind.")
+@click.option("--links", is_flag=True, help="Look at the web addresses that are due, politely.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="With --links: how many at most in this run.")
+@click.option("--allow-private", is_flag=True, help="With --links: addresses on a private network too.")
 @library_option
 @json_option
 @click.pass_context
@@ -27,6 +33,9 @@ def command(
     fix: bool,
     dry_run: bool,
     kinds: tuple[str, ...],
+    links: bool,
+    limit: int | None,
+    allow_private: bool,
     own_library: str | None,
     as_json: bool,
 ) -> int:
@@ -36,9 +45,14 @@ def command(
     """
     if (dry_run or kinds) and not fix:
         raise click.UsageError("--dry-run and --kind go with --fix.")
+    if (limit or allow_private) and not links:
+        raise click.UsageError("--limit and --allow-private go with --links.")
+    if links and fix:
+        raise click.UsageError("--links and --fix do not go together.")
     if fix:
         return _fix(opened(context, own_library), kinds, dry_run, as_json)
-    found = opened(context, own_library).check()
+    library = opened(context, own_library)
+    found = _links(library, limit, allow_private) if links else library.check()
     if as_json:
         print_json(wire.problems(found))
     else:
@@ -49,6 +63,20 @@ def command(
         rest = f" (and {n_notices} notices; --all shows them)" if n_notices else ""
         click.echo(f"{len(shown)} problem{'s' * (len(shown) != 1)}{rest}.")
     return 1 if any(problem.severity != "notice" for problem in found) else 0
+
+
+def _links(library: Library, limit: int | None, allow_private: bool) -> list[Problem]:
+    from corpus.links import LinkOptions
+    from corpus.links.visiting import EVERYWHERE
+
+    with click.progressbar(length=1, label="Links", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        options = LinkOptions(limit=limit, allow=EVERYWHERE if allow_private else (), progress=progress)
+        return library.check_links(options)
 
 
 def _fix(library: Library, kinds: tuple[str, ...], dry_run: bool, as_json: bool) -> int:

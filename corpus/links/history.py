@@ -1,0 +1,90 @@
+"""What was seen at each address, look after look: one JSON line an address, written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from corpus.links.visiting import Look
+
+MAX_KEPT = 12
+LOOK_AGAIN_DAYS = 7.0
+"""A link that works is looked at again after so many days."""
+LOOK_AGAIN_FAILING_HOURS = 20.0
+"""One that does not, the next day: a verdict takes looks on several days."""
+LOOKS_FOR_A_VERDICT = 3
+DAYS_FOR_A_VERDICT = 2
+
+FAILING = frozenset({"missing", "soft", "failing", "certificate"})
+
+
+@dataclass(slots=True)
+class History:
+    """The looks at one address, oldest first: (time, what was seen)."""
+
+    looks: list[tuple[dt.datetime, Look]] = field(default_factory=list)
+
+    def add(self, when: dt.datetime, look: Look) -> None:
+        """Note a look; old ones are dropped."""
+        self.looks = [*self.looks, (when, look)][-MAX_KEPT:]
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """Whether it is time to look again."""
+        if not self.looks:
+            return True
+        when, look = self.looks[-1]
+        if look.kind == "busy":
+            return now >= when + dt.timedelta(seconds=max(look.retry_after_seconds, 60.0))
+        if look.kind in FAILING:
+            return now >= when + dt.timedelta(hours=LOOK_AGAIN_FAILING_HOURS)
+        return now >= when + dt.timedelta(days=LOOK_AGAIN_DAYS)
+
+    def failing(self) -> list[tuple[dt.datetime, Look]]:
+        """The latest looks, as far back as all of them failed; looks that decide nothing are passed over."""
+        found: list[tuple[dt.datetime, Look]] = []
+        for when, look in reversed(self.looks):
+            if look.kind in FAILING:
+                found.insert(0, (when, look))
+            elif look.kind == "ok":
+                break
+        return found
+
+    def is_dead(self) -> bool:
+        """Whether it failed at `LOOKS_FOR_A_VERDICT` looks on `DAYS_FOR_A_VERDICT` days, without a good one since."""
+        failing = self.failing()
+        days = {when.date() for when, _ in failing}
+        return len(failing) >= LOOKS_FOR_A_VERDICT and len(days) >= DAYS_FOR_A_VERDICT
+
+
+def load(path: Path) -> dict[str, History]:
+    """Address → its history; empty where there is no file. Lines that cannot be read are passed over."""
+    found: dict[str, History] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return found
+    for line in lines:
+        try:
+            said = json.loads(line)
+            looks = [(dt.datetime.fromisoformat(when), Look(**look)) for when, look in said["looks"]]
+            found[str(said["url"])] = History(looks)
+        except (ValueError, TypeError, KeyError):
+            continue
+    return found
+
+
+def save(path: Path, histories: Iterable[tuple[str, History]]) -> None:
+    """Write all histories; a crash leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        for url, history in histories:
+            looks = [(when.isoformat(timespec="seconds"), asdict(look)) for when, look in history.looks]
+            file.write(json.dumps({"url": url, "looks": looks}, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
