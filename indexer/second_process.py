@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
@@ -67,3 +68,26 @@ def _run(work: Callable[[], Any], sender: Connection) -> None:
         answer = (False, repr(error))
     sender.send(answer)
     sender.close()
+
+
+WORTH_FROM = 4000
+"""Documents from which on a second process is worth its start."""
+
+
+@contextmanager
+def beside(work: Callable[[], None], n_documents: int) -> Iterator[None]:
+    """Do ``work``, which writes files, in a second process while the body runs; here, where that does not pay."""
+    second = SecondProcess(work) if n_documents >= WORTH_FROM and available() else None
+    try:
+        yield
+    except BaseException:
+        if second is not None:
+            second.stop()
+        raise
+    if second is not None:
+        try:
+            second.result()
+            return
+        except NoAnswerError:
+            pass
+    work()

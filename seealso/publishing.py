@@ -88,6 +88,7 @@ class PublishedLibrary:
             LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
             BuildInProgressError: another build of this library is running.
         """
+        from indexer.second_process import beside
         from indexer.whoosh_engine import WhooshEngine, build_index
         from recommender import build_model
         from recommender.addresses import Addresses
@@ -112,8 +113,8 @@ class PublishedLibrary:
             )
             engine = WhooshEngine(path, folder.settings)
             n_indexed = engine.statistics.n_documents
-            build_model(engine, folder.settings, path / MODEL_FOLDER)
-            engine.save_suggestions()
+            with beside(engine.save_suggestions, len(loaded.resources)):
+                build_model(engine, folder.settings, path / MODEL_FOLDER)
             Addresses.of(loaded.resources).save(path / MODEL_FOLDER)
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
