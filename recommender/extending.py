@@ -14,7 +14,7 @@ from scipy import sparse
 
 from indexer.statistics import TermStatistics
 from recommender.counting import hidden_codes, joined, matrix, pairs_of, tokens_of
-from recommender.fitting import PIVOT_SLOPE, TEXT_FIELDS, TITLE_FIELDS, TITLE_WEIGHT, idf, sides, weighed
+from recommender.fitting import FIELD_GROUPS, PIVOT_SLOPE, combined, idf, sides, weighed
 from recommender.vectors import Vectors
 
 
@@ -37,7 +37,7 @@ def extended(model: Vectors, statistics: TermStatistics, left_out: Mapping[int, 
     names = {name: at for at, name in enumerate(model.features[model.n_words :]) if name}
     hidden = hidden_codes({doc - first: terms for doc, terms in left_out.items()}, numbers)
     words, phrases = [], []
-    for group in (TITLE_FIELDS, TEXT_FIELDS):
+    for group in FIELD_GROUPS:
         tokens = []
         for field in group:
             found = statistics.occurrences(field, first)
@@ -54,9 +54,9 @@ def extended(model: Vectors, statistics: TermStatistics, left_out: Mapping[int, 
     df = model.document_frequencies
     word_idf, phrase_idf = idf(df[: model.n_words], first, 1), idf(df[model.n_words :], first, 2)
     source, candidate = sides(
-        weighed(TITLE_WEIGHT * words[0] + words[1], word_idf, PIVOT_SLOPE, model.means[0])[0],
+        weighed(combined(words), word_idf, PIVOT_SLOPE, model.means[0])[0],
         weighed(words[0], word_idf, 1.0, model.means[1])[0],
-        weighed(TITLE_WEIGHT * phrases[0] + phrases[1], phrase_idf, PIVOT_SLOPE, model.means[2])[0],
+        weighed(combined(phrases), phrase_idf, PIVOT_SLOPE, model.means[2])[0],
         bool(model.low_rank.shape[1]),
     )
     low_rank = np.concatenate([model.low_rank, np.zeros((n - first, model.low_rank.shape[1]), np.float32)])

@@ -3,7 +3,7 @@ formula and its sources."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from recommender.vectors import Floats, Vectors
 
 TITLE_FIELDS = ("title",)
 TEXT_FIELDS = ("description", "text")
+KEYWORD_FIELDS = ("keywords",)
+KEYWORD_WEIGHT = 0.5
 TITLE_WEIGHT = 2.0
 MAX_DOCUMENT_SHARE = 0.5
 PIVOT_SLOPE = 0.6
@@ -39,13 +41,15 @@ def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> V
             own (`recommender.recommender`) and not what the record is about.
     """
     n = statistics.n_doc_numbers
-    vocabulary, (title, text) = count(statistics, (TITLE_FIELDS, TEXT_FIELDS), left_out)
+    vocabulary, groups = count(statistics, FIELD_GROUPS, left_out)
+    title = groups[0]
+    every_word, every_phrase = combined([g.words for g in groups]), combined([g.phrases for g in groups])
     live = max(statistics.n_documents, 1)
-    word_idf = idf(document_frequencies(title.words + text.words), live, 1)
-    phrase_idf = idf(document_frequencies(title.phrases + text.phrases), live, 2)
-    words, word_mean = weighed(TITLE_WEIGHT * title.words + text.words, word_idf, PIVOT_SLOPE)
+    word_idf = idf(document_frequencies(every_word), live, 1)
+    phrase_idf = idf(document_frequencies(every_phrase), live, 2)
+    words, word_mean = weighed(every_word, word_idf, PIVOT_SLOPE)
     cover, cover_mean = weighed(title.words, word_idf, 1.0)
-    phrases, phrase_mean = weighed(TITLE_WEIGHT * title.phrases + text.phrases, phrase_idf, PIVOT_SLOPE)
+    phrases, phrase_mean = weighed(every_phrase, phrase_idf, PIVOT_SLOPE)
     low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
     source, candidate = sides(words, cover, phrases, bool(low_rank.shape[1]))
     features = [*vocabulary.words, *([""] * (words.shape[1] - len(vocabulary.words))), *vocabulary.phrase_names()]
@@ -55,6 +59,15 @@ def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> V
     model = Vectors(source, candidate, low_rank, ones, features, words.shape[1], means, statistics.layout())
     model.divisor = _hub_divisor(model)
     return model
+
+
+FIELD_GROUPS = (TITLE_FIELDS, TEXT_FIELDS, KEYWORD_FIELDS)
+
+
+def combined(groups: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """The counts of `FIELD_GROUPS` as one, each with its weight."""
+    title, text, keywords = groups
+    return sparse.csr_matrix(TITLE_WEIGHT * title + text + KEYWORD_WEIGHT * keywords)
 
 
 def document_frequencies(counts: sparse.csr_matrix) -> NDArray[np.int64]:
@@ -82,7 +95,8 @@ def weighed(
 ) -> tuple[sparse.csr_matrix, float]:
     """Sublinear frequency times ``weights``, length pivoted at ``mean`` (else at the rows' own mean, also returned)."""
     found = sparse.csr_matrix(counts, dtype=np.float32)
-    found.data = ((1 + np.log(np.maximum(found.data, 1))) * weights[found.indices]).astype(np.float32)
+    damped = np.minimum(found.data, 1) * (1 + np.log(np.maximum(found.data, 1)))
+    found.data = (damped * weights[found.indices]).astype(np.float32)
     found.eliminate_zeros()
     norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
     scale, mean = _pivot(norms, slope, mean)

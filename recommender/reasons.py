@@ -95,7 +95,8 @@ class Forms:
     """How terms, and pairs of neighbouring terms, are written in a record."""
 
     def __init__(self, resource: Resource) -> None:
-        texts = (resource.title or resource.supplied_title, resource.subtitle, resource.description, resource.text)
+        title = resource.title or resource.supplied_title
+        texts = (title, resource.subtitle, resource.description, resource.text, *resource.keywords)
         self._tokens: list[tuple[str, str]] = []
         self._solid: dict[str, list[str]] = {}
         for text in filter(None, texts):

@@ -30,8 +30,11 @@ FLOOR = 0.22
 FLOOR_WITH_LOW_RANK = 0.15
 """The same where the model has a low-rank part: it has seen enough records to tell chance from likeness."""
 
-WEAK = 0.6
-"""Below this similarity a tie by one word alone is said to be loose."""
+WEAK = 0.45
+"""Below this similarity a tie is said to be loose, unless a person, series or event is shared."""
+
+WEAK_BY_ONE_WORD = 0.6
+"""The same for a tie by one word alone."""
 
 TEXT_FLOOR = 0.02
 """A record that shares less text than this is suggested only for a person, series or event in common."""
@@ -223,7 +226,8 @@ class Recommender:
         why = self._wording.why(number, other, parts, evidence, self._settings)
         shared = self._shared(number, other)
         n_terms = sum(reason.kind == "term" for reason in why)
-        weak = score < WEAK and n_terms < 2 and not {"event", "series", "person"} & {reason.kind for reason in why}
+        loose = score < (WEAK if n_terms > 1 else WEAK_BY_ONE_WORD)
+        weak = loose and not {"event", "series", "person"} & {reason.kind for reason in why}
         return Related(
             id=target.id,
             title=target.display_title,
