@@ -24,7 +24,7 @@ from indexer.columnar_statistics import ColumnarStatistics
 from indexer.corrected_query import correction_of
 from indexer.correction import Corrector
 from indexer.engine import Progress
-from indexer.evaluation import Evaluation, Evaluator, Prepared, missing_words, ordered
+from indexer.evaluation import Evaluation, Evaluator, Prepared, Unit, missing_words, ordered
 from indexer.facet_counts import facet_counts
 from indexer.facets import FacetTable, Mask
 from indexer.first_page import Ranking
@@ -57,6 +57,7 @@ class Snapshot:
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
         self._resources: dict[int, Resource] = {}
         self._records: dict[int, dict[str, Any]] = {}
+        self._corrections: dict[str, tuple[str | None, bool]] = {}
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
     @cached_property
@@ -70,6 +71,15 @@ class Snapshot:
             if saved is not None:
                 return saved
             return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, self.record))
+
+    def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
+        """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
+        known = self._corrections.get(parsed.text)
+        if known is None:
+            if len(self._corrections) >= _MAX_REMEMBERED_RECORDS:
+                self._corrections.clear()
+            known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
+        return known
 
     def record(self, doc_number: int) -> dict[str, Any]:
         """The stored record of a document, remembered. Not to be changed."""
@@ -235,7 +245,7 @@ class WhooshEngine:
         if parsed.clauses:
             notes = []
         outcome = self._rank(snapshot, parsed, request)
-        suggestion, applicable = correction_of(snapshot.corrector, parsed, outcome.prepared.units)
+        suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
         corrected = False
         if suggestion is not None and applicable and not request.literal:
             better_query = parse(suggestion)
