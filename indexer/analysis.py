@@ -20,7 +20,7 @@ from whoosh.analysis.analyzers import Analyzer
 
 from indexer.spelling_variants import american
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
 
 STOP_WORDS = frozenset(
@@ -90,7 +90,7 @@ def parts(surface: str) -> tuple[str, ...]:
             split = _LETTERS_DIGITS.split(camel)
             longest = max((len(p) for p in split if not p[:1].isdigit()), default=0)
             words.extend(split if len(split) > 1 and longest >= 3 else [camel])
-    return tuple(fold(word) for word in words if word)
+    return tuple(folded for word in words if (folded := fold(word)))
 
 
 @lru_cache(maxsize=200_000)
@@ -103,6 +103,8 @@ def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
     ((), 1)
     """
     words = parts(surface)
+    if not words:  # a letter that is also an apostrophe, or a mark that folds to nothing
+        return (), 1
     if len(words) == 1:
         word = words[0]
         return ((), 1) if word in STOP_WORDS else (((stem(word), 0),), 1)
@@ -211,4 +213,4 @@ def _words(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
     kept = [(word[:_MAX_TERM_CHARS], offset) for offset, word in enumerate(words) if not word.isdigit()]
     if len(words) > 1:
         kept.append(("".join(words)[:_MAX_TERM_CHARS], 0))
-    return tuple(dict.fromkeys(kept)), len(words)
+    return tuple(dict.fromkeys(kept)), max(1, len(words))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from indexer import analysis
 from indexer.mistyping import EDIT, typing_cost
 from indexer.statistics import DocNumbers, TermStatistics
-from indexer.vocabulary import Vocabulary
+from indexer.vocabulary import MAX_CHARS, Vocabulary
 
 _PRIOR = 0.75
 """How much a word's frequency says: 1 would be right if readers typed words as often as records hold them."""
@@ -42,8 +42,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def allowed_distance(word: str) -> int:
-    """How many letters may be wrong: none in a very short word, two in a long one."""
-    if len(word) <= 3 or any(c.isdigit() for c in word):
+    """How many letters may be wrong: two in a long word, none in a very short one or one longer than any word."""
+    if not 3 < len(word) <= MAX_CHARS or any(c.isdigit() for c in word):
         return 0
     return 1 if len(word) <= 5 else 2
 

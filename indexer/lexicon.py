@@ -58,7 +58,7 @@ def sequence_of(text: str) -> TermSequence:
         for offset, word in enumerate(analysis.parts(surface)):
             if word not in analysis.STOP_WORDS:
                 found.append((analysis.stem(word), position + offset))
-        position += len(analysis.parts(surface))
+        position += max(1, len(analysis.parts(surface)))
     if not found:
         return ()
     first = found[0][1]

@@ -84,3 +84,15 @@ def test_whoosh_sees_the_same_terms(text: str) -> None:
 @given(st.text(max_size=100))
 def test_surfaces_stand_in_the_text(text: str) -> None:
     assert all(surface in text for surface in surfaces(text))
+
+
+@pytest.mark.parametrize("surface", ["\u02bc", "\u02bc\u02bc", "\uff9e", "\uff9f"])
+def test_what_folds_to_nothing_is_no_word_and_takes_its_place(surface: str) -> None:
+    assert parts(surface) == ()
+    assert expand(surface) == ((), 1)
+
+
+def test_every_surface_of_one_character_has_terms_that_are_not_empty() -> None:
+    for number in range(0x110000):
+        for surface in surfaces(chr(number)):
+            assert all(term for term, _ in expand(surface)[0]), hex(number)

@@ -185,6 +185,7 @@ def test_facet_counts_are_right_for_the_click_they_offer(
         "*", '"', '"""', "((((((", "a AND", "NOT", "-", "+", "type:", ":", "type:*", "year:..", "year:abc..def",
         "minutes:x", "minutes:99999999999999", "\x00", "\ud800", "title:*", "a*b*c*", "?" * 50, "~^\\",
         "date:2018-13-45", "id:" + "x" * 1000, "🦘", "\u202e", "a:b:c", "'" * 9, "[ TO ]", "theme:\"\"",
+        "\u02bc", "\uff9e OR \u02bc\u02bc", '"\u02bc"', "title:\u02bc", "\u02bc*", "a \u02bc b", "place:\u02bc",
     ],
 )  # fmt: skip
 def test_whatever_is_typed_gets_an_answer(library: Library, query: str) -> None:
