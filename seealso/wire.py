@@ -123,6 +123,7 @@ def _related_item(item: Related) -> dict[str, Any]:
         "also": list(item.also),
         "certain": item.certain,
         "weak": item.weak,
+        "strength": item.strength,
     }
 
 
