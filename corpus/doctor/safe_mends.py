@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.doctor.spans import Path
-from corpus.doctor.text_quality import unmangled
+from corpus.doctor.text_quality import is_damaged, unmangled
 from corpus.settings import LibrarySettings
 from corpus.url_identity import without_tracking
 from corpus.vocabulary import meant_theme, meant_type
@@ -41,7 +41,7 @@ def _urls(record: Mapping[str, Any], settings: LibrarySettings) -> Found:
     if isinstance(event, dict):
         addresses.append((("event", "online_url"), event.get("online_url")))
     for path, url in addresses:
-        if isinstance(url, str) and (new := without_tracking(url)) != url:
+        if isinstance(url, str) and url.startswith(("http://", "https://")) and (new := without_tracking(url)) != url:
             yield path, url, new, without_tracking
 
 
@@ -49,7 +49,9 @@ def _spaces(record: Mapping[str, Any], settings: LibrarySettings) -> Found:
     if str(record.get("language") or settings.library.language).lower().startswith("fr"):
         return  # French sets them before its colons and question marks
     for path, text in _prose(record):
-        if not text.isascii() and (new := _plain_spaces(text)) != text:
+        if text.isascii() or is_damaged(text):
+            continue  # a no-break space may be half of a damaged letter, which is put right first
+        if (new := _plain_spaces(text)) != text:
             yield path, text, new, _plain_spaces
 
 

@@ -154,5 +154,7 @@ def _said(url: str, history: History) -> Iterator[tuple[str, str, Severity]]:
         yield f"The link has moved for good to {look.moved_to}.", f"Write `url: {look.moved_to}`.", "warning"
     elif look.kind == "robots":
         yield f"The link was not looked at: {look.said}.", "Open it yourself now and then.", "notice"
+    elif look.kind == "closed":
+        yield f"The link could not be checked: {look.said}.", "Open it yourself now and then.", "notice"
     elif look.kind == "refused":
         yield f"The link was not looked at: {look.said}.", "Use --allow-private if it is meant to be one.", "notice"

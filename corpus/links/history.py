@@ -64,8 +64,8 @@ def load(path: Path) -> dict[str, History]:
     """Address → its history; empty where there is no file. Lines that cannot be read are passed over."""
     found: dict[str, History] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
         return found
     for line in lines:
         try:

@@ -21,11 +21,13 @@ MAX_BODY_BYTES = 64 << 10
 ALIKE = 92.0
 """From this likeness (0 to 100) on, a page says the same as the host's answer to an address that cannot exist."""
 
-Kind = Literal["ok", "missing", "soft", "failing", "certificate", "busy", "robots", "refused"]
+Kind = Literal["ok", "missing", "soft", "failing", "certificate", "busy", "robots", "refused", "closed"]
 """What a look showed: an answer; 404 or 410; a page that says "not found" with a good status; no usable answer; a bad
-certificate; asked to come later; forbidden by robots.txt; an address that is not looked at."""
+certificate; asked to come later; forbidden by robots.txt; an address that is not looked at;
+a page that is not shown to programs, or not without a key."""
 
 _LATER = frozenset({429, 503})
+_CLOSED = frozenset({401, 402, 403, 451})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -125,6 +127,8 @@ class Visitor:
             return Look("busy", f"it answers {status}", status, retry_after_seconds=_seconds(answer.retry_after))
         if status in (404, 410):
             return Look("missing", f"it answers {status} ({'gone' if status == 410 else 'not found'})", status)
+        if status in _CLOSED:
+            return Look("closed", f"it answers {status}, as many sites do to programs", status)
         if status >= 400:
             return Look("failing", f"it answers {status}", status)
         asked, came = urlsplit(url), urlsplit(answer.url)

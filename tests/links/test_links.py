@@ -162,7 +162,7 @@ def soft_site() -> Iterator[str]:
         ("/moved-for-now", "ok", ""),
         ("/old/page", "soft", "home page"),
         ("/to-file", "refused", "no web address"),
-        ("/wall", "failing", "403"),
+        ("/wall", "closed", "403"),
         ("/", "ok", ""),
     ],
 )
