@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from corpus.errors import UsageError
 
 Sort = Literal["relevance", "newest", "title"]
+_SORTS = get_args(Sort)
 
 MAX_LIMIT = 200
 MAX_OFFSET = 10_000
@@ -46,15 +47,15 @@ class SearchRequest:
             raise QueryError(
                 f"The query is {len(self.query):,} characters long; the limit is {MAX_QUERY_CHARS:,}. Shorten it."
             )
-        if self.sort not in get_args(Sort):
-            raise QueryError(f"sort: {str(self.sort)[:40]!r} is not one of {', '.join(get_args(Sort))}.")
+        if self.sort not in _SORTS:
+            raise QueryError(f"sort: {str(self.sort)[:40]!r} is not one of {', '.join(_SORTS)}.")
         if not 0 <= self.limit <= MAX_LIMIT:
             raise QueryError(f"limit: {self.limit} is not between 0 and {MAX_LIMIT}.")
         if not 0 <= self.offset <= MAX_OFFSET:
             raise QueryError(
                 f"offset: {self.offset} is not between 0 and {MAX_OFFSET:,}. Narrow the search instead of paging on."
             )
-        if sum(len(values) for values in self.filters.values()) > MAX_FILTER_VALUES:
+        if self.filters and sum(map(len, self.filters.values())) > MAX_FILTER_VALUES:
             raise QueryError(f"There are more than {MAX_FILTER_VALUES} filter values. Use fewer.")
 
     @staticmethod

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 
 from indexer.answers import QueryError
@@ -24,15 +23,19 @@ class QueryTimeError(QueryError):
     """A question took longer than its time limit."""
 
 
-@contextmanager
-def limit(seconds: float) -> Iterator[None]:
-    """Let what runs within take so long, and no longer than an outer limit says."""
-    outer = _ends.get()
-    token = _ends.set(min(outer, (clock() + seconds, seconds)))
-    try:
-        yield
-    finally:
-        _ends.reset(token)
+class limit:
+    """Let what runs within take ``seconds``, and no longer than an outer limit says."""
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._token = _ends.set(min(_ends.get(), (clock() + self._seconds, self._seconds)))
+
+    def __exit__(self, *_: object) -> None:
+        _ends.reset(self._token)
 
 
 def check() -> None:

@@ -16,7 +16,8 @@ from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
 from indexer.first_page import MAX_WORDS, Ranking, first_page
 from indexer.lexicon import Concept, Lexicon
-from indexer.matching import NO_MATCHES, Matcher, Matches, found_in
+from indexer.matches import NO_MATCHES, Matches, all_of, found_in
+from indexer.matching import Matcher
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 from indexer.top_k import best
 
@@ -185,7 +186,7 @@ class Evaluator:
         if prepared.allowed is not self._everything:
             lists = [found.within(prepared.allowed) for found in lists]
             pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
-        return first_page(lists, pairs, self.weights(prepared), n_wanted)
+        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers)
 
     def concept_of(self, surface: str) -> Concept:
         """The concept of a single word."""
@@ -224,14 +225,15 @@ class Evaluator:
 
     def _group(self, group: Group, concepts: list[Concept], notes: list[str]) -> Matches:
         n = self._statistics.n_doc_numbers
+        lists = [self._matches(clause, concepts, notes) for clause in group.clauses]
+        if group.operator == "AND":
+            return all_of(lists, n)
         scores = np.zeros(n, np.float32)
-        count = np.zeros(n, np.int16)
-        for clause in group.clauses:
-            found = self._matches(clause, concepts, notes)
+        held = np.zeros(n, np.bool_)
+        for found in lists:
             scores[found.doc_numbers] += found.scores
-            count[found.doc_numbers] += 1
-        wanted = len(group.clauses) if group.operator == "AND" else 1
-        docs = np.flatnonzero(count >= wanted).astype(np.int32)
+            held[found.doc_numbers] = True
+        docs = np.flatnonzero(held).astype(np.int32)
         return Matches(docs, scores[docs])
 
     def _pattern(self, pattern: Pattern, concepts: list[Concept], notes: list[str]) -> Matches:

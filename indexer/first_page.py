@@ -1,9 +1,9 @@
 """The first page for up to three plain words, without looking at every match.
 
-Records that hold every word are found by intersection. Of those that hold just one word, only the best of its list
-can reach the page, and the list keeps these apart (`Matches.head`); records with two of three words are again
-intersections. So a common word costs no more than a rare one (a special case of MaxScore: Turtle and Flood,
-"Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995).
+Records that hold every word are found by intersection, common words as bits. Of those that hold just one word, only
+the best of its list can reach the page, and the list keeps these apart (`Matches.head`); records with two of three
+words are again intersections. So a common word costs no more than a rare one (a special case of MaxScore: Turtle and
+Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995).
 
 The answer is exactly that of `indexer.evaluation.ordered` over everything; where ties or filters make that uncertain,
 there is no answer here.
@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
-from indexer.matching import Matches, common, found_in
+from indexer.matches import Matches, common, documents_of, in_both, n_set
 from indexer.statistics import DocNumbers, Weights
 from indexer.top_k import best
 
 MAX_WORDS = 3
+_FEW = 32
+"""So many of each list's best are looked at first; they are nearly always enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class Ranking:
 
 
 def first_page(
-    lists: Sequence[Matches], pairs: Sequence[Matches | None], weights: Sequence[float], n_wanted: int
+    lists: Sequence[Matches],
+    pairs: Sequence[Matches | None],
+    weights: Sequence[float],
+    n_wanted: int,
+    n_doc_numbers: int,
 ) -> Ranking | None:
     """The ``n_wanted`` best documents, or ``None`` where only the whole evaluation can tell.
 
@@ -47,65 +53,98 @@ def first_page(
         lists: one for each word of the query, at most `MAX_WORDS`.
         pairs: what stands in both of word i and word i + 1 as a phrase, with what that adds to the score.
         weights: the share of each word in the coverage.
+        n_doc_numbers: one more than the largest doc number there may be.
     """
     if not 1 <= len(lists) <= MAX_WORDS or n_wanted < 1:
         return None
     if len(lists) == 1:
-        only = lists[0]
-        found = _best_of_one(only, n_wanted)
-        return None if found is None else Ranking(*found, n_all=len(only), n_some=0)
-    total = np.float32(sum(map(np.float32, weights)) or 1.0)
-    two = [common(lists[i].doc_numbers, lists[j].doc_numbers) for i, j in combinations(range(len(lists)), 2)]
-    everything = two[0] if len(lists) == 2 else common(two[0], two[2])
-    n_union = sum(map(len, lists)) - sum(map(len, two)) + (len(everything) if len(lists) == 3 else 0)
-    n_all, n_some = len(everything), n_union - len(everything)
+        return _page_of_one(lists[0], n_wanted)
+    joint = _joint(lists, n_doc_numbers)
+    everything = joint.everything
+    n_all, n_some = len(everything), joint.n_union - len(everything)
     scores = _scores(lists, pairs, everything)
     order = best(everything, scores, n_wanted)
     docs, scores = everything[order], scores[order]
     n_rest = n_wanted - len(docs)
     if n_rest <= 0 or n_some == 0:
         return Ranking(docs, scores, n_all, n_some)
-    more = _rest(lists, pairs, weights, total, two, everything, n_rest)
-    if more is None:
-        return None
-    return Ranking(np.concatenate([docs, more[0]]), np.concatenate([scores, more[1]]), n_all, n_some)
+    for n_head in (_FEW, None):
+        more = _rest(lists, pairs, weights, joint, n_rest, n_head)
+        if more is not None:
+            return Ranking(np.concatenate([docs, more[0]]), np.concatenate([scores, more[1]]), n_all, n_some)
+    return None
 
 
-def _best_of_one(found: Matches, n_wanted: int) -> tuple[DocNumbers, Weights] | None:
-    head = found.head()
-    if len(head) < min(n_wanted, len(found)):
+def _page_of_one(found: Matches, n_wanted: int) -> Ranking | None:
+    docs, scores = found.head()
+    if len(docs) < len(found) and (n_wanted >= len(docs) or scores[n_wanted - 1] <= scores[-1]):
         return None
-    scores = found.of(head)
-    order = best(head, scores, n_wanted)
-    if len(head) < len(found) and (len(order) < n_wanted or scores[order[-1]] <= scores.min()):
-        return None
-    return head[order], scores[order]
+    return Ranking(docs[:n_wanted], scores[:n_wanted], len(found), 0)
+
+
+class _Joint(NamedTuple):
+    """Which documents lists share: those in all, those in at least two of three, and how many are in any."""
+
+    everything: DocNumbers
+    two: Sequence[DocNumbers]
+    n_union: int
+
+
+def _joint(lists: Sequence[Matches], n: int) -> _Joint:
+    n_postings = sum(map(len, lists))
+    if len(lists) == 2:
+        everything = in_both(lists[0], lists[1], n)
+        return _Joint(everything, (), n_postings - len(everything))
+    if all(found.is_dense(n) for found in lists):
+        one, other, third = (found.bits(n) for found in lists)
+        either, both = one | other, one & other
+        two = both | (either & third)
+        return _Joint(documents_of(both & third), (documents_of(two),), n_set(either | third))
+    pairwise = [in_both(lists[i], lists[j], n) for i, j in ((0, 1), (0, 2), (1, 2))]
+    everything = common(pairwise[0], pairwise[2])
+    return _Joint(everything, pairwise, n_postings - sum(map(len, pairwise)) + len(everything))
 
 
 def _rest(
     lists: Sequence[Matches],
     pairs: Sequence[Matches | None],
     weights: Sequence[float],
-    total: np.float32,
-    two: list[DocNumbers],
-    everything: DocNumbers,
+    joint: _Joint,
     n_wanted: int,
+    n_head: int | None,
 ) -> tuple[DocNumbers, Weights] | None:
-    """The best of those that lack a word: all that hold two of three, and the best that hold one."""
-    candidates = np.unique(np.concatenate([*(found.head() for found in lists), *(two if len(lists) == 3 else [])]))
-    candidates = candidates[~found_in(candidates, everything)]
-    covered = np.zeros(len(candidates), np.float32)
+    """The best of those that lack a word: all that hold two of three, and the best that hold one.
+
+    ``n_head``: so many of each list's best are looked at, None for all that it keeps. ``None`` is returned where they
+    may not be enough.
+    """
+    heads = [found.head() for found in lists]
+    candidates = np.concatenate([*(docs[:n_head] for docs, _ in heads), *joint.two])
+    candidates.sort()
+    fresh = np.ones(len(candidates), np.bool_)
+    np.not_equal(candidates[1:], candidates[:-1], out=fresh[1:])
+    candidates = candidates[fresh]
+    covered, scores = np.zeros(len(candidates), np.float32), np.zeros(len(candidates), np.float32)
+    holds_all = np.ones(len(candidates), np.bool_)
     for found, weight in zip(lists, weights, strict=True):
-        covered[found_in(candidates, found.doc_numbers)] += np.float32(weight)
-    scores = _scores(lists, pairs, candidates)
+        held, part = found.held(candidates)
+        scores += part
+        covered[held] += np.float32(weight)
+        holds_all &= held
+    for pair in pairs:
+        if pair is not None:
+            scores += pair.of(candidates)
+    total = np.float32(sum(map(np.float32, weights)) or 1.0)
     stressed = scores * np.sqrt(covered / total)
+    stressed[holds_all] = -1.0
     order = best(candidates, stressed, n_wanted)
-    # What is in no head holds one word only, and at most with the least score of the head.
+    order = order[stressed[order] >= 0]
+    # What was not looked at holds one word only, and at most with the least score that was.
     bound = max(
         (
-            float(np.float32(found.head_minimum()) * np.sqrt(np.float32(weight) / total))
-            for found, weight in zip(lists, weights, strict=True)
-            if len(found.head()) < len(found)
+            float(np.float32(best_scores[:n_head][-1]) * np.sqrt(np.float32(weight) / total))
+            for found, weight, (_, best_scores) in zip(lists, weights, heads, strict=True)
+            if len(best_scores[:n_head]) < len(found)
         ),
         default=-1.0,
     )
@@ -116,6 +155,7 @@ def _rest(
 
 def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: DocNumbers) -> Weights:
     scores = np.zeros(len(docs), np.float32)
-    for found in (*lists, *(pair for pair in pairs if pair is not None)):
-        scores += found.of(docs)
+    if len(docs):
+        for found in (*lists, *(pair for pair in pairs if pair is not None)):
+            scores += found.of(docs)
     return scores

@@ -7,68 +7,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer import bm25, deadline
 from indexer.lexicon import WEAKER, Concept, TermSequence
+from indexer.matches import NO_MATCHES, Matches, common
 from indexer.schema import RANKED_FIELDS, RankedField
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 
-HEAD = 256
-"""So many of a list's best documents are kept apart."""
 _CACHE_ENTRIES = 4096
 _CACHE_POSTINGS = 20_000_000
-
-
-class Matches:
-    """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,)."""
-
-    __slots__ = ("_head", "_head_minimum", "doc_numbers", "scores")
-
-    def __init__(self, doc_numbers: DocNumbers, scores: Weights) -> None:
-        self.doc_numbers = doc_numbers
-        self.scores = scores
-        self._head: DocNumbers | None = None
-        self._head_minimum = 0.0
-
-    def __len__(self) -> int:
-        return len(self.doc_numbers)
-
-    def of(self, docs: DocNumbers) -> Weights:
-        """The scores of ``docs``, 0 for those that do not match: float32, the shape of ``docs``."""
-        if not len(self.doc_numbers):
-            return np.zeros(len(docs), np.float32)
-        at = np.searchsorted(self.doc_numbers, docs)
-        at[at == len(self.doc_numbers)] = 0
-        return np.where(self.doc_numbers[at] == docs, self.scores[at], np.float32(0))
-
-    def within(self, allowed: NDArray[np.bool_]) -> Matches:
-        """Those in documents of ``allowed`` (bool, by doc_number)."""
-        kept = allowed[self.doc_numbers]
-        return Matches(self.doc_numbers[kept], self.scores[kept])
-
-    def head(self) -> DocNumbers:
-        """Up to `HEAD` documents of the highest scores, in no order; found once and kept."""
-        if self._head is None:
-            if len(self) <= HEAD:
-                found, least = self.doc_numbers, float(self.scores.min(initial=np.float32(np.inf)))
-            else:
-                at = np.argpartition(self.scores, len(self) - HEAD)[-HEAD:]
-                found, least = self.doc_numbers[at], float(self.scores[at].min())
-            self._head_minimum = least
-            self._head = found
-        return self._head
-
-    def head_minimum(self) -> float:
-        """The least score in `head`: nothing outside of it has a higher one."""
-        self.head()
-        return self._head_minimum
-
-
-NO_MATCHES = Matches(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 class Matcher:
@@ -155,8 +105,6 @@ class Matcher:
 
 
 _POSITION_BITS = 32
-_LOOK_UP = 8
-Integer = TypeVar("Integer", np.int32, np.int64)
 
 
 def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:
@@ -191,31 +139,3 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
     docs = keys >> _POSITION_BITS
     first = np.flatnonzero(np.diff(docs, prepend=-1))
     return Postings(docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32))
-
-
-def found_in(docs: DocNumbers, listed: DocNumbers) -> NDArray[np.bool_]:
-    """Which of ``docs`` stand in ``listed`` (ascending): bool, the shape of ``docs``."""
-    if not len(listed):
-        return np.zeros(len(docs), np.bool_)
-    at = np.searchsorted(listed, docs)
-    at[at == len(listed)] = 0
-    return np.asarray(listed[at] == docs)
-
-
-def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
-    """What stands in both of two strictly ascending arrays, ascending.
-
-    The shorter is looked up in the longer; arrays of like length are merged (a stable sort sees two runs).
-    """
-    short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if len(short) * _LOOK_UP > len(long):
-        merged = np.concatenate([short, long])
-        merged.sort(kind="stable")
-        twice: NDArray[Integer] = merged[:-1][merged[1:] == merged[:-1]]
-        return twice
-    if not len(short):
-        return short
-    at = np.searchsorted(long, short)
-    at[at == len(long)] = 0
-    found: NDArray[Integer] = short[long[at] == short]
-    return found

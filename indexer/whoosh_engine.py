@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,83 +19,19 @@ from indexer import acronyms, deadline
 from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
-from indexer.corrected_query import correction_of
-from indexer.correction import Corrector
 from indexer.engine import Progress
-from indexer.evaluation import Evaluation, Evaluator, Prepared, Unit, missing_words, ordered
+from indexer.evaluation import Evaluation, Prepared, missing_words, ordered
 from indexer.facet_counts import facet_counts
-from indexer.facets import FacetTable, Mask
+from indexer.facets import FacetTable
 from indexer.first_page import Ranking
-from indexer.lexicon import Concept, Lexicon
-from indexer.matching import Matcher
+from indexer.lexicon import Concept
 from indexer.query import FILTER_FIELDS, Filter, ParsedQuery, parse
 from indexer.schema import build_schema, document
+from indexer.snapshot import SUGGESTIONS_FOLDER, Snapshot
 from indexer.snippets import best_passage, highlights
-from indexer.suggestible import suggestible
-from indexer.suggestions import Suggestion, Suggestions
+from indexer.suggestions import Suggestion
 
-SUGGESTIONS_FOLDER = "suggestions"
-"""Folder of the suggestions inside a generation."""
 _MAX_NOT_FOUND_PARTS = 12
-_MAX_REMEMBERED_RECORDS = 4096
-
-
-class Snapshot:
-    """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
-
-    def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
-        self.reader = reader
-        self._settings = settings
-        self._folder = folder
-        self._suggesting = threading.Lock()
-        self.statistics = ColumnarStatistics(reader)
-        self.facets = FacetTable(self.statistics, settings)
-        self.matcher = Matcher(self.statistics)
-        learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
-        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
-        self._resources: dict[int, Resource] = {}
-        self._records: dict[int, dict[str, Any]] = {}
-        self._corrections: dict[str, tuple[str | None, bool]] = {}
-        self.corrector = Corrector(self.statistics, self.evaluator.stands)
-
-    @cached_property
-    def suggestions(self) -> Suggestions:
-        """What may be suggested: as kept beside the index, else (after a commit) made anew, once."""
-        with self._suggesting:
-            known: Suggestions | None = self.__dict__.get("suggestions")
-            if known is not None:
-                return known
-            saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
-            if saved is not None:
-                return saved
-            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, self.record))
-
-    def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
-        """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
-        known = self._corrections.get(parsed.text)
-        if known is None:
-            if len(self._corrections) >= _MAX_REMEMBERED_RECORDS:
-                self._corrections.clear()
-            known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
-        return known
-
-    def record(self, doc_number: int) -> dict[str, Any]:
-        """The stored record of a document, remembered. Not to be changed."""
-        known = self._records.get(doc_number)
-        if known is None:
-            if len(self._records) >= _MAX_REMEMBERED_RECORDS:
-                self._records.clear()
-            known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
-        return known
-
-    def resource(self, doc_number: int) -> Resource:
-        """The record of a document, validated once and remembered."""
-        known = self._resources.get(doc_number)
-        if known is None:
-            if len(self._resources) >= _MAX_REMEMBERED_RECORDS:
-                self._resources.clear()
-            known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
-        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +164,14 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engine.Engine`."""
-        merged: dict[str, tuple[str, ...]] = {}
-        for name, values in request.filters.items():  # "kind" and "type" are one field, and values of one field widen
-            field = FILTER_FIELDS.get(name, name)
-            merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
+        if request.filters:
+            merged: dict[str, tuple[str, ...]] = {}
+            for name, values in request.filters.items():  # "kind" and "type" are one, and values of one field widen
+                field = FILTER_FIELDS.get(name, name)
+                merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
+            request = replace(request, filters=merged)
         with deadline.limit(MAX_SECONDS):
-            return self._search(replace(request, filters=merged))
+            return self._search(request)
 
     def _search(self, request: SearchRequest) -> SearchPage:
         began = time.perf_counter()
@@ -274,7 +210,7 @@ class WhooshEngine:
 
     def _rank(self, snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Outcome:
         """The results up to the last one asked for."""
-        allowed = self._allowed(snapshot, request.filters)
+        allowed = snapshot.allowed(request.filters)
         if request.query.strip() and not parsed.clauses:
             allowed = np.zeros_like(allowed)  # nothing that could be searched for is not everything
         prepared = snapshot.evaluator.prepare(parsed, allowed)
@@ -290,23 +226,10 @@ class WhooshEngine:
     def _evaluate(
         self, snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
     ) -> Evaluation:
-        allowed = self._allowed(snapshot, filters, skip)
+        allowed = snapshot.allowed({name: values for name, values in filters.items() if name != skip})
         if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
             allowed = np.zeros_like(allowed)
         return snapshot.evaluator.evaluate(parsed, allowed)
-
-    @staticmethod
-    def _allowed(snapshot: Snapshot, filters: Mapping[str, tuple[str, ...]], skip: str | None = None) -> Mask:
-        """Documents that pass the filters: any value within one field, every field."""
-        allowed = snapshot.statistics.live()
-        for name, values in filters.items():
-            if name == skip:
-                continue
-            inside = np.zeros(len(allowed), np.bool_)
-            for value in values:
-                inside |= snapshot.facets.value_mask(name, value)
-            allowed = allowed & inside
-        return allowed
 
     def _sort_rank(self, snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
         if request.sort == "newest":
@@ -321,23 +244,20 @@ class WhooshEngine:
         shown = slice(request.offset, None)
         docs, scores = ranking.doc_numbers[shown], ranking.scores[shown].tolist()
         below = max(ranking.n_all - request.offset, 0)
-        missing = [()] * min(below, len(docs)) + missing_words(units, docs[below:])
-        concepts = outcome.prepared.concepts if request.snippets else []
-        return tuple(
-            self._hit(snapshot.record(number), score, lacking, concepts if request.snippets else None)
-            for number, score, lacking in zip(docs.tolist(), scores, missing, strict=True)
-        )
+        missing = missing_words(units, docs[below:]) if below < len(docs) else []
+        lacking: Sequence[tuple[str, ...]] = [()] * min(below, len(docs)) + missing
+        records = map(snapshot.record, docs.tolist())
+        if not request.snippets:
+            return tuple(map(_bare_hit, records, scores, lacking))
+        concepts = outcome.prepared.concepts
+        return tuple(self._hit(*shown, concepts) for shown in zip(records, scores, lacking, strict=True))
 
     @staticmethod
-    def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept] | None) -> Hit:
-        """A hit; with a passage unless ``concepts`` is None."""
+    def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept]) -> Hit:
+        """A hit with its best passage and what matched."""
         title = _display_title(record)
-        snippet, spans = "", ()
-        title_spans: list[tuple[int, int]] = []
-        if concepts is not None:
-            texts = [record.get("description", ""), record.get("text", "")]
-            snippet, spans = best_passage(texts, concepts)  # type: ignore[assignment]
-            title_spans = highlights(title, concepts)
+        snippet, spans = best_passage([record.get("description", ""), record.get("text", "")], concepts)
+        title_spans = highlights(title, concepts)
         return Hit(
             id=record["id"],
             title=title,
@@ -394,6 +314,12 @@ class WhooshEngine:
 def _total(outcome: Evaluation) -> int:
     n_all = int(np.count_nonzero(outcome.all_words))
     return n_all or int(np.count_nonzero(outcome.some_words))
+
+
+def _bare_hit(record: dict[str, Any], score: float, missing: tuple[str, ...]) -> Hit:
+    """A hit without a passage, for those who want the ranking only."""
+    kind, url = record.get("type"), record.get("url")
+    return Hit(record["id"], _display_title(record), kind, url, round(score, 4), "", (), (), missing, record)
 
 
 def _display_title(record: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
 from indexer import analysis
 from indexer.engine import Engine
-from indexer.matching import common
+from indexer.matches import common
 from indexer.schema import COMPOUND_SEPARATOR, shareable
 from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why

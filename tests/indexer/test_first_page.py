@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import first_page as module
-from indexer import matching
+from indexer import matches as matches_module
 from indexer.evaluation import Evaluation, Unit, ordered
-from indexer.matching import Matches, common
+from indexer.matches import Matches, common
 from indexer.statistics import DocNumbers
 
 N = 400
@@ -33,14 +33,15 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
     doc_lists: list[list[int]], levels: int, seed: int, n_wanted: int, with_pair: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matching, "HEAD", 20)
+        patch.setattr(matches_module, "HEAD", 20)
+        patch.setattr(module, "_FEW", 8)
         lists = [matches(docs, levels, seed + i) for i, docs in enumerate(doc_lists)]
         pairs: list[Matches | None] = [None] * (len(lists) - 1)
         if with_pair and len(lists) > 1:
             both: DocNumbers = common(lists[0].doc_numbers, lists[1].doc_numbers)[::2]
             pairs[0] = Matches(both, np.full(len(both), 0.375, np.float32))
         weights = [float(np.log1p(N / (1 + len(found)))) for found in lists]
-        quick = module.first_page(lists, pairs, weights, n_wanted)
+        quick = module.first_page(lists, pairs, weights, n_wanted, N)
     scores, covered, held = np.zeros(N, np.float32), np.zeros(N, np.float32), np.zeros(N, int)
     for found, weight in zip(lists, weights, strict=True):
         scores[found.doc_numbers] += found.scores

@@ -1,0 +1,108 @@
+"""One state of the index with everything that is derived from it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import LibrarySettings, Resource
+from indexer import acronyms
+from indexer.columnar_statistics import ColumnarStatistics
+from indexer.corrected_query import correction_of
+from indexer.correction import Corrector
+from indexer.evaluation import Evaluator, Unit
+from indexer.facets import FacetTable, Mask, today
+from indexer.lexicon import Lexicon
+from indexer.matching import Matcher
+from indexer.query import ParsedQuery
+from indexer.suggestible import suggestible
+from indexer.suggestions import Suggestions
+
+SUGGESTIONS_FOLDER = "suggestions"
+"""Folder of the suggestions inside a generation."""
+_MAX_REMEMBERED_RECORDS = 4096
+_MAX_REMEMBERED_MASKS = 16
+
+
+class Snapshot:
+    """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
+
+    def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
+        self.reader = reader
+        self._settings = settings
+        self._folder = folder
+        self._suggesting = threading.Lock()
+        self.statistics = ColumnarStatistics(reader)
+        self.facets = FacetTable(self.statistics, settings)
+        self.matcher = Matcher(self.statistics)
+        learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
+        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
+        self._resources: dict[int, Resource] = {}
+        self._records: dict[int, dict[str, Any]] = {}
+        self._allowed: dict[tuple[Any, ...], Mask] = {}
+        self._corrections: dict[str, tuple[str | None, bool]] = {}
+        self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """What may be suggested: as kept beside the index, else (after a commit) made anew, once."""
+        with self._suggesting:
+            known: Suggestions | None = self.__dict__.get("suggestions")
+            if known is not None:
+                return known
+            saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
+            if saved is not None:
+                return saved
+            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, self.record))
+
+    def allowed(self, filters: Mapping[str, tuple[str, ...]]) -> Mask:
+        """Documents that pass the filters: any value within one field, every field. The last few are remembered."""
+        if not filters:
+            return self.statistics.live()
+        # Which events are past changes with the day.
+        key = (today() if "event" in filters else "", *sorted(filters.items()))
+        known = self._allowed.get(key)
+        if known is None:
+            known = self.statistics.live()
+            for name, values in filters.items():
+                inside = np.zeros(len(known), np.bool_)
+                for value in values:
+                    inside |= self.facets.value_mask(name, value)
+                known = known & inside
+            if len(self._allowed) >= _MAX_REMEMBERED_MASKS:
+                self._allowed.clear()
+            self._allowed[key] = known
+        return known
+
+    def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
+        """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
+        known = self._corrections.get(parsed.text)
+        if known is None:
+            if len(self._corrections) >= _MAX_REMEMBERED_RECORDS:
+                self._corrections.clear()
+            known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
+        return known
+
+    def record(self, doc_number: int) -> dict[str, Any]:
+        """The stored record of a document, remembered. Not to be changed."""
+        known = self._records.get(doc_number)
+        if known is None:
+            if len(self._records) >= _MAX_REMEMBERED_RECORDS:
+                self._records.clear()
+            known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
+        return known
+
+    def resource(self, doc_number: int) -> Resource:
+        """The record of a document, validated once and remembered."""
+        known = self._resources.get(doc_number)
+        if known is None:
+            if len(self._resources) >= _MAX_REMEMBERED_RECORDS:
+                self._resources.clear()
+            known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
+        return known
