@@ -132,7 +132,7 @@ def _rest(
         covered[held] += np.float32(weight)
         holds_all &= held
     for pair in pairs:
-        if pair is not None:
+        if pair:
             scores += pair.of(candidates)
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     stressed = scores * np.sqrt(covered / total)
@@ -156,6 +156,6 @@ def _rest(
 def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: DocNumbers) -> Weights:
     scores = np.zeros(len(docs), np.float32)
     if len(docs):
-        for found in (*lists, *(pair for pair in pairs if pair is not None)):
+        for found in (*lists, *filter(None, pairs)):
             scores += found.of(docs)
     return scores

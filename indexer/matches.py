@@ -41,9 +41,8 @@ class Matches:
         if not len(self.doc_numbers):
             return np.zeros(len(docs), np.bool_), np.zeros(len(docs), np.float32)
         at = self.doc_numbers.searchsorted(docs)
-        at[at == len(self.doc_numbers)] = 0
-        found = self.doc_numbers[at] == docs
-        return found, np.where(found, self.scores[at], np.float32(0))
+        found = self.doc_numbers.take(at, mode="clip") == docs
+        return found, self.scores.take(at, mode="clip") * found
 
     def of(self, docs: DocNumbers) -> Weights:
         """The scores of ``docs``, 0 for those that do not match: float32, the shape of ``docs``."""
@@ -140,9 +139,7 @@ def found_in(docs: DocNumbers, listed: DocNumbers) -> NDArray[np.bool_]:
     """Which of ``docs`` stand in ``listed`` (ascending): bool, the shape of ``docs``."""
     if not len(listed):
         return np.zeros(len(docs), np.bool_)
-    at = listed.searchsorted(docs)
-    at[at == len(listed)] = 0
-    return np.asarray(listed[at] == docs)
+    return np.asarray(listed.take(listed.searchsorted(docs), mode="clip") == docs)
 
 
 def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
@@ -158,9 +155,7 @@ def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
         return twice
     if not len(short):
         return short
-    at = long.searchsorted(short)
-    at[at == len(long)] = 0
-    found: NDArray[Integer] = short[long[at] == short]
+    found: NDArray[Integer] = short[long.take(long.searchsorted(short), mode="clip") == short]
     return found
 
 
