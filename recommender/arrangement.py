@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from corpus import Resource
 
@@ -10,7 +10,7 @@ FEW = 4
 """Shorter lists may be all of one kind."""
 
 
-def with_two_types(chosen: list[int], pool: Sequence[int], type_of: Callable[[int], str | None]) -> list[int]:
+def with_two_types(chosen: list[int], pool: Sequence[int], type_of: Callable[[int], Hashable]) -> list[int]:
     """``chosen`` with its last member replaced by the best of ``pool`` of another type, where all are of one type.
 
     Args:

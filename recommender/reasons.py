@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 
 from corpus import LibrarySettings, Resource
 from indexer import analysis
@@ -54,13 +56,13 @@ class Wording:
         return tuple(Why(term, value / total, kind) for (kind, term), value in ranked) if total > 0 else ()
 
     def _merged(self, number: int, other: int, features: Sequence[tuple[str, float]]) -> dict[str, float]:
-        values = dict(features)
+        values, mine, theirs = dict(features), self._forms(number), self._forms(other)
         merged: dict[str, float] = {}
         used: set[str] = set()
         for feature, value in features:
             words = feature.split(" ")
             if len(words) == 2 and not used & set(words):
-                written = self._word(number, other, feature)
+                written = _written(mine, theirs, feature)
                 if written is not None:
                     used |= {feature, *words}
                     merged[written] = (
@@ -69,18 +71,10 @@ class Wording:
         for feature, value in features:
             if feature in used:
                 continue
-            written = self._word(number, other, feature) if " " not in feature else None
+            written = _written(mine, theirs, feature) if " " not in feature else None
             if written is not None:
                 merged[written] = merged.get(written, 0.0) + value
         return merged
-
-    def _word(self, number: int, other: int, term: str) -> str | None:
-        """``term`` as both records write it; else as the first one does; ``None`` where it stands in one only."""
-        mine, theirs = self._forms(number).of(term), self._forms(other).of(term)
-        if not mine or not theirs:
-            return None
-        both = [form for form in mine if form in theirs]
-        return (both or mine)[0]
 
     def _forms(self, number: int) -> Forms:
         known = self._written.get(number)
@@ -89,6 +83,14 @@ class Wording:
                 self._written.clear()
             known = self._written[number] = Forms(self._engine.resource_at(number))
         return known
+
+
+def _written(mine: Forms, theirs: Forms, term: str) -> str | None:
+    """``term`` as both records write it; else as the first one does; ``None`` where it stands in one only."""
+    ours, others = mine.of(term), theirs.of(term)
+    if not ours or not others:
+        return None
+    return next((form for form in ours if form in others), ours[0])
 
 
 class Forms:
@@ -100,40 +102,60 @@ class Forms:
         self._tokens: list[tuple[str, str]] = []
         self._solid: dict[str, list[str]] = {}
         for text in filter(None, texts):
-            for surface in analysis.surfaces(text):
-                entries, solid = _entries(surface)
-                self._tokens.extend(entries)
-                if solid:
-                    self._solid.setdefault(solid[0], []).append(solid[1])
+            surfaces = analysis.surfaces(text)
+            self._tokens.extend(chain.from_iterable(map(_entries, surfaces)))
             self._tokens.append(_GAP)
-        self._places: dict[str, list[int]] = {}
-        for place, (term, _) in enumerate(self._tokens):
-            self._places.setdefault(term, []).append(place)
+            for solid in filter(None, map(_solid, surfaces)):
+                self._solid.setdefault(solid[0], []).append(solid[1])
+        self._terms = [term for term, _ in self._tokens]
+        self._forms: dict[str, list[str]] = {}
+        for term, written in dict.fromkeys(self._tokens):
+            self._forms.setdefault(term, []).append(written)
+        for term, solid_forms in self._solid.items():
+            known = self._forms.setdefault(term, [])
+            known.extend(form for form in dict.fromkeys(solid_forms) if form not in known)
 
     def of(self, term: str) -> list[str]:
         """The ways in which a term, or two terms with a space between, is written; empty where it does not stand."""
         first, space, second = term.partition(" ")
-        tokens, places = self._tokens, self._places.get(first, ())
-        if space:
-            found = [f"{tokens[at][1]} {tokens[at + 1][1]}" for at in places if tokens[at + 1][0] == second]
-        else:
-            found = [tokens[at][1] for at in places] + self._solid.get(first, [])
-        return list(dict.fromkeys(found))
+        return self._side_by_side(first, second) if space else self._forms.get(term, [])
+
+    def _side_by_side(self, first: str, second: str) -> list[str]:
+        tokens, terms = self._tokens, self._terms
+        if first not in self._forms or second not in self._forms:
+            return []
+        found: dict[str, None] = {}
+        at = -1
+        with suppress(ValueError):  # the first one stands nowhere after that
+            while True:
+                at = terms.index(first, at + 1)
+                if terms[at + 1] == second:
+                    found[f"{tokens[at][1]} {tokens[at + 1][1]}"] = None
+        return list(found)
 
 
 _GAP = ("", "")
 
 
 @lru_cache(maxsize=100_000)
-def _entries(surface: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
-    """(term, as written) of each word of a surface, a gap for a stop word; and the solid form of a compound."""
+def _entries(surface: str) -> tuple[tuple[str, str], ...]:
+    """(term, as written) of each word of a surface, a gap for a stop word."""
     words = analysis.parts(surface)
-    whole = surface if any(c.isupper() for c in surface[1:]) else surface.lower()
-    entries = tuple(
-        _GAP if word in analysis.STOP_WORDS else (analysis.stem(word), whole if len(words) == 1 else word)
+    return tuple(
+        _GAP if word in analysis.STOP_WORDS else (analysis.stem(word), _whole(surface) if len(words) == 1 else word)
         for word in words
     )
-    return entries, (analysis.stem("".join(words)), whole) if len(words) > 1 else None
+
+
+@lru_cache(maxsize=100_000)
+def _solid(surface: str) -> tuple[str, str] | None:
+    """(term, as written) of a compound written as one; ``None`` for other surfaces."""
+    words = analysis.parts(surface)
+    return (analysis.stem("".join(words)), _whole(surface)) if len(words) > 1 else None
+
+
+def _whole(surface: str) -> str:
+    return surface if any(c.isupper() for c in surface[1:]) else surface.lower()
 
 
 def one_line(why: Sequence[Why], shared: Mapping[str, tuple[str, ...]], weak: bool = False) -> str:

@@ -164,18 +164,17 @@ class Recommender:
 
     def _similar(self, number: int, asking: Resource, taken: list[int], limit: int) -> list[Related]:
         others, similarities = self._vectors.candidates(number)
-        scores = dict(zip(others.tolist(), similarities.tolist(), strict=True))
         excluded = {*taken, *self._blocked(asking)}
-        evidence = self._evidence(number, asking, np.sort(others).astype(np.int32))
-        for other in evidence:
-            if other not in scores:
-                scores[other] = float(self._vectors.similarities(number, np.array([other]))[0])
-        weak = {other for other, similarity in scores.items() if similarity < TEXT_FLOOR}
-        for other, shared in evidence.items():
-            scores[other] += sum(shared.values())
-        # A theme alone is a shelf, not a reason to read two things together.
-        excluded |= {other for other in weak if all(kind == "theme" for kind, _ in evidence.get(other, ()))}
+        evidence = self._evidence(number, asking, others.astype(np.int32))
         floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
+        scores = dict(zip(others.tolist(), similarities.tolist(), strict=True))
+        unknown = np.array([other for other in evidence if other not in scores], np.int64)
+        scores.update(zip(unknown.tolist(), self._vectors.similarities(number, unknown).tolist(), strict=True))
+        for other, shared in evidence.items():
+            # A theme alone is a shelf, not a reason to read two things together.
+            if scores[other] < TEXT_FLOOR and all(kind == "theme" for kind, _ in shared):
+                excluded.add(other)
+            scores[other] += sum(shared.values())
         near = sorted(
             ((-score, other) for other, score in scores.items() if score >= floor and other not in excluded),
         )[: max(limit * 6, 24)]
@@ -187,12 +186,13 @@ class Recommender:
         def alike(first: int, second: int) -> float:
             return float(cosines[place[first], place[second]])
 
-        sizes = np.diff(self._vectors.source.indptr)[numbers]
+        sizes = self._vectors.n_features_of(numbers)
         little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
         folded = _fold(candidates, cosines >= np.where(little, SAME_TEXT, NEAR_DUPLICATE))
         chosen = diversify(list(folded), scores, alike, limit)
         if not taken[1:]:
-            chosen = with_two_types(chosen, list(folded), lambda n: self._engine.resource_at(n).type)
+            kinds = self._engine.facets.column("type").rank
+            chosen = with_two_types(chosen, list(folded), lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
         chosen = recordings_first(chosen, self._engine.resource_at)
         return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
 

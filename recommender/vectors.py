@@ -16,9 +16,11 @@ so that it is one contribution per shared word or phrase and one low-rank part; 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +73,7 @@ class Vectors:
         self._postings = postings
         self._df = np.diff(postings.indptr).astype(np.int64)
         self._numbers: dict[str, int] | None = None
+        self._local = threading.local()
 
     @property
     def document_frequencies(self) -> NDArray[np.int64]:
@@ -91,42 +94,40 @@ class Vectors:
         order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
         spent = np.cumsum(self._df[features[order]])
         order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
-        scores = np.zeros(n, np.float32)
-        for feature, weight in zip(features[order].tolist(), weights[order].tolist(), strict=True):
-            a, b = self._postings.indptr[feature], self._postings.indptr[feature + 1]
-            scores[self._postings.indices[a:b]] += np.float32(weight) * self._postings.data[a:b]
+        scores = self._added_up(features[order], weights[order])
         scores *= self.divisor
         scores[number] = 0.0
-        found = np.flatnonzero(scores)
-        if len(found) > N_CANDIDATES:
-            found = np.sort(found[np.argpartition(-scores[found], N_CANDIDATES)[:N_CANDIDATES]])
+        found = _best(scores)
         return found, self.similarities(number, found)
 
     def similarities(self, number: int, others: NDArray[np.int64]) -> Floats:
         """Similarities of ``number`` to each of ``others``: float32, shape (len(others),)."""
         if not len(others):
             return np.empty(0, np.float32)
-        row = self._dense(number)
-        chosen = self.candidate[others]
-        shared = np.add.reduceat(np.append(row[chosen.indices] * chosen.data, 0), chosen.indptr[:-1])
-        shared[np.diff(chosen.indptr) == 0] = 0
+        begins, at = _rows(self.candidate.indptr, others)
+        row, own = self._spread(number)
+        products = row[self.candidate.indices[at]]
+        row[own] = 0.0
+        products *= self.candidate.data[at]
+        shared = np.add.reduceat(np.append(products, np.float32(0)), begins[:-1])
+        shared[begins[1:] == begins[:-1]] = 0
         if self.low_rank.shape[1]:
             shared = shared + np.maximum(self.low_rank[others] @ self.low_rank[number], 0)
         return np.asarray(shared * self.divisor[others], np.float32)
 
     def contributions(self, number: int, other: int) -> Contributions:
         """What makes up the similarity of two documents, largest part first."""
-        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
-        mine, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
+        row, own = self._spread(number)
         lo, hi = self.candidate.indptr[other], self.candidate.indptr[other + 1]
-        features, at, there = np.intersect1d(
-            mine, self.candidate.indices[lo:hi], assume_unique=True, return_indices=True
-        )
-        values = weights[at] * self.candidate.data[lo:hi][there]
+        features = self.candidate.indices[lo:hi]
+        values = row[features] * self.candidate.data[lo:hi]
+        row[own] = 0.0
         divisor = float(self.divisor[other])
-        hits = np.flatnonzero(values)
-        hits = hits[np.lexsort((features[hits], -values[hits]))]
-        parts = [(self.features[features[h]], float(values[h]) * divisor) for h in hits]
+        (hits,) = (values != 0).nonzero()
+        features, values = features[hits], values[hits]
+        order = np.lexsort((features, -values))
+        named = map(self.features.__getitem__, features[order].tolist())
+        parts = [(feature, value * divisor) for feature, value in zip(named, values[order].tolist(), strict=True)]
         low = max(0.0, float(self.low_rank[other] @ self.low_rank[number])) * divisor if self.low_rank.shape[1] else 0.0
         return Contributions(parts, low)
 
@@ -135,10 +136,22 @@ class Vectors:
 
         Returns float32, shape (len(numbers), len(numbers)), 0 to 1.
         """
-        rows = sparse.csr_matrix(self.source[numbers])
-        gram = np.asarray((rows @ rows.T).toarray(), np.float32)
+        begins, at = _rows(self.source.indptr, np.array(numbers, np.int64))
+        features = self.source.indices[at]
+        # Each feature is known by the last place where it stands: columns enough, and no sorting.
+        places = np.arange(len(at), dtype=np.int32)
+        columns = self._columns()
+        columns[features] = places
+        rows = np.zeros((len(numbers), max(len(at), 1)), np.float32)
+        rows[np.repeat(np.arange(len(numbers)), np.diff(begins)), columns[features]] = self.source.data[at]
+        gram = rows @ rows.T
         norms = np.sqrt(np.maximum(gram.diagonal(), 1e-12))
         return np.asarray(gram / norms[:, None] / norms[None, :], np.float32)
+
+    def n_features_of(self, numbers: list[int]) -> NDArray[np.int64]:
+        """How many different words and phrases each of some documents has."""
+        at, indptr = np.array(numbers, np.int64), self.source.indptr
+        return np.asarray(indptr[at + 1] - indptr[at], np.int64)
 
     def closeness(self, numbers: NDArray[np.int64]) -> Floats:
         """Cosines of some documents to the mean of them all: how central each is. float32, shape (len(numbers),)."""
@@ -183,13 +196,7 @@ class Vectors:
         order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
         spent = np.cumsum(self._df[features[order]])
         order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
-        scores = np.zeros(n, np.float32)
-        for feature, weight in zip(features[order].tolist(), weights[order].tolist(), strict=True):
-            a, b = self._postings.indptr[feature], self._postings.indptr[feature + 1]
-            scores[self._postings.indices[a:b]] += np.float32(weight) * self._postings.data[a:b]
-        found = np.flatnonzero(scores)
-        if len(found) > N_CANDIDATES:
-            found = np.sort(found[np.argpartition(-scores[found], N_CANDIDATES)[:N_CANDIDATES]])
+        found = _best(self._added_up(features[order], weights[order]))
         exact = np.asarray((self.candidate[found] @ folded.T).toarray(), np.float32).ravel()
         best = np.lexsort((found, -exact))[:limit]
         return found[best], exact[best]
@@ -201,11 +208,34 @@ class Vectors:
         parts = [(self.features[f], weights[f] * value) for f, value in pairs if f in weights]
         return sorted(parts, key=lambda part: (-part[1], part[0]))
 
-    def _dense(self, number: int) -> Floats:
-        row = np.zeros(self.source.shape[1], np.float32)
+    def _spread(self, number: int) -> tuple[Floats, NDArray[np.int32]]:
+        """The weights of a source by feature, and where they are not 0; the caller sets these to 0 again.
+
+        The array is this thread's own and used over and over: making one takes longer than all else.
+        """
+        row: Floats | None = getattr(self._local, "row", None)
+        if row is None:
+            row = self._local.row = np.zeros(self.source.shape[1], np.float32)
         lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
-        row[self.source.indices[lo:hi]] = self.source.data[lo:hi]
-        return row
+        own = self.source.indices[lo:hi]
+        row[own] = self.source.data[lo:hi]
+        return row, own
+
+    def _columns(self) -> NDArray[np.int32]:
+        """Room for a number for each feature, this thread's own; what stands there is of no meaning."""
+        columns: NDArray[np.int32] | None = getattr(self._local, "columns", None)
+        if columns is None:
+            columns = self._local.columns = np.zeros(self.source.shape[1], np.int32)
+        return columns
+
+    def _added_up(self, features: NDArray[np.int32], weights: Floats) -> Floats:
+        """For every document the sum of its weights for ``features``, times theirs: shape (n_doc_numbers,)."""
+        scores = np.zeros(self.candidate.shape[0], np.float32)
+        indptr, indices, data = self._postings.indptr, self._postings.indices, self._postings.data
+        begins, ends = indptr[features].tolist(), indptr[features + 1].tolist()
+        for begin, end, weight in zip(begins, ends, weights.tolist(), strict=True):
+            scores[indices[begin:end]] += np.float32(weight) * data[begin:end]
+        return scores
 
     def save(self, folder: Path) -> None:
         """Write the model into ``folder``, files once each, to be opened memory-mapped."""
@@ -234,12 +264,37 @@ class Vectors:
                 return None
             found = []
             for name in ("source", "candidate"):
-                parts = [np.load(folder / f"{name}.{p}.npy", mmap_mode="r") for p in ("data", "indices", "indptr")]
+                # Plain arrays over the mapped file: numpy's memmap class makes every slice slow.
+                parts = [
+                    np.load(folder / f"{name}.{p}.npy", mmap_mode="r").view(np.ndarray)
+                    for p in ("data", "indices", "indptr")
+                ]
                 found.append(sparse.csr_matrix(tuple(parts), shape=tuple(about["shape"]), copy=False))
             features = (folder / "features.txt").read_text(encoding="utf-8").split("\n") if about["shape"][1] else []
-            low_rank = np.load(folder / "low_rank.npy", mmap_mode="r")
+            low_rank = np.load(folder / "low_rank.npy", mmap_mode="r").view(np.ndarray)
             layout = tuple((str(name), int(n)) for name, n in about["layout"])
             divisor, means = np.load(folder / "divisor.npy"), tuple(about["means"])
             return Vectors(found[0], found[1], low_rank, divisor, features, about["n_words"], means, layout)
         except (OSError, ValueError, KeyError):
             return None
+
+
+def _rows(indptr: NDArray[Any], numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the entries of some rows of a CSR matrix stand.
+
+    Returns begins, shape (len(numbers) + 1,): where each row begins in the second one, and ends; and the places, in the
+    order of ``numbers``.
+    """
+    first = indptr[numbers].astype(np.int64)
+    sizes = indptr[numbers + 1] - first
+    begins = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(sizes, out=begins[1:])
+    return begins, np.repeat(first - begins[:-1], sizes) + np.arange(begins[-1])
+
+
+def _best(scores: Floats) -> NDArray[np.int64]:
+    """Documents of the `N_CANDIDATES` highest scores above 0, ascending."""
+    (found,) = (scores > 0).nonzero()
+    if len(found) > N_CANDIDATES:
+        found = np.sort(found[np.argpartition(-scores[found], N_CANDIDATES)[:N_CANDIDATES]])
+    return found
