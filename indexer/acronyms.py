@@ -18,6 +18,7 @@ from pathlib import Path
 from corpus import LibrarySettings, Resource
 from indexer import analysis
 from indexer.lexicon import TermSequence, expression_forms
+from indexer.statistics import TermStatistics
 
 FILE, ALTERNATIVES_FILE = "acronyms.json", "acronym_alternatives.json"
 _FORMAT = 1
@@ -30,7 +31,6 @@ _AS_ACRONYM = 0.5
 
 _BRACKETS = re.compile(r"\(([^()\n]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9][\w&/+.-]*\Z")
-_CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")
 _SENTENCE_END = re.compile(r"[.!?:;]\s+(?=[A-Z])|[;()\n\[\]]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -126,12 +126,10 @@ class AcronymLearner:
     def __init__(self) -> None:
         self._readings: dict[str, dict[tuple[str, ...], Counter[str]]] = {}
         self._records: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        self._capitals: Counter[str] = Counter()
 
     def read(self, resource: Resource) -> None:
         """Take note of one record."""
         texts = [text for text in (resource.title, resource.subtitle, resource.description, resource.text) if text]
-        self._capitals.update({analysis.fold(w.rstrip("s")) for text in texts for w in _CAPITALS.findall(text)})
         pairs = {pair for text in texts if "(" in text for pair in explained(text)}
         for short, long in sorted(pairs):
             key = tuple(analysis.stem(word) for surface in analysis.surfaces(long) for word in analysis.parts(surface))
@@ -140,10 +138,19 @@ class AcronymLearner:
             if resource.id not in records[-1:]:
                 records.append(resource.id)
 
-    def learned(self, settings: LibrarySettings, document_frequency: Mapping[str, int]) -> list[LearnedAcronym]:
+    def take(self, other: AcronymLearner) -> None:
+        """Take note of all that another one read later."""
+        for short, readings in other._readings.items():
+            own = self._readings.setdefault(short, {})
+            for key, texts in readings.items():
+                own.setdefault(key, Counter()).update(texts)
+        for reading, records in other._records.items():
+            self._records.setdefault(reading, []).extend(records)
+
+    def learned(self, settings: LibrarySettings, statistics: TermStatistics) -> list[LearnedAcronym]:
         """What was learned, by short form; the curator's own acronyms are left out.
 
-        ``document_frequency``: folded short form → in how many records the word stands, however it is written.
+        ``statistics``: of the index of the records that were read.
         """
         declared = {analysis.fold(short) for short in settings.acronyms}
         found = []
@@ -157,16 +164,22 @@ class AcronymLearner:
             why_not = ""
             if counts[best] < _AGREEMENT * sum(counts.values()):
                 why_not = "The records explain it in different ways."
-            elif self._capitals[folded] < _AS_ACRONYM * document_frequency.get(folded, 0):
+            elif statistics.document_frequency("capitals", folded) < _AS_ACRONYM * statistics.document_frequency(
+                "words", folded
+            ):
                 why_not = "It is also a word, mostly written small."
             others = {wordings[key]: n for key, n in sorted(counts.items()) if key != best}
             records = tuple(self._records[short, best][:_MAX_NAMED])
             found.append(LearnedAcronym(short, wordings[best], counts[best], records, others, why_not))
         return found
 
-    def short_forms(self) -> set[str]:
-        """The folded short forms met so far."""
-        return {analysis.fold(short) for short in self._readings}
+
+def joined(learners: Sequence[AcronymLearner]) -> AcronymLearner:
+    """One learner of all that several read, one after the other."""
+    result = AcronymLearner()
+    for learner in learners:
+        result.take(learner)
+    return result
 
 
 def save(folder: Path, learned: Sequence[LearnedAcronym]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +35,7 @@ STOP_WORDS = frozenset(
 
 _JOIN = "'\u2019\u02bc\u2018\u00b4`\u2010\u2011\u00ad-"
 SURFACE = re.compile(rf"[^\W_]+(?:[{_JOIN}][^\W_]+)*", re.UNICODE)
+_BREAKS = "".join(chr(n) if chr(n).isalnum() or chr(n) in _JOIN else " " for n in range(128))
 _APOSTROPHES = re.compile("['\u2019\u02bc\u2018\u00b4`]")
 _HYPHENS = re.compile("[\u2010\u2011-]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
@@ -74,6 +75,13 @@ def stem(word: str) -> str:
     return stemmed[:_MAX_TERM_CHARS]
 
 
+def is_plain(surface: str) -> bool:
+    """Whether a surface is one word for certain: ASCII letters, all of one case or the first one large."""
+    if not surface.isascii() or not surface.isalpha():
+        return False
+    return surface.islower() or surface.isupper() or surface[1:].islower()
+
+
 @lru_cache(maxsize=200_000)
 def parts(surface: str) -> tuple[str, ...]:
     """The folded words of a surface: split at hyphens, at camel case, and between letters and digits.
@@ -81,6 +89,8 @@ def parts(surface: str) -> tuple[str, ...]:
     >>> parts("Co-production"), parts("FutureNHS"), parts("King’s"), parts("Q")
     (('co', 'production'), ('future', 'nhs'), ('kings',), ('q',))
     """
+    if is_plain(surface):
+        return (surface.lower(),)
     words: list[str] = []
     for piece in _HYPHENS.split(surface.replace("\u00ad", "")):
         piece = _APOSTROPHES.sub("", piece)
@@ -113,13 +123,35 @@ def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
     return tuple(dict.fromkeys(terms)), len(words)
 
 
-class Surfaces(list[str]):
-    """A text that was taken apart already, so that fields made of the same words share the work."""
-
-
-def surfaces(text: str | Surfaces) -> list[str]:
+def surfaces(text: str) -> list[str]:
     """The surfaces of ``text`` in order."""
-    return text if isinstance(text, Surfaces) else SURFACE.findall(text)
+    return SURFACE.findall(text)
+
+
+def pieces(text: str) -> list[str]:
+    """``text`` cut where no surface goes on: the surfaces of its pieces, one after the other, are those of the text.
+
+    Five times as quick as finding the surfaces of plain ASCII text; each distinct piece is looked at only once later.
+    """
+    return text.translate(_BREAKS).split() if text.isascii() else SURFACE.findall(text)
+
+
+def expand_piece(
+    piece: str, expand: Callable[[str], tuple[tuple[tuple[str, int], ...], int]]
+) -> tuple[tuple[tuple[str, int], ...], int]:
+    """What a piece stands for: ``expand`` of its surfaces, one after the other."""
+    if piece.isalnum():
+        return expand(piece)
+    found = SURFACE.findall(piece)
+    if len(found) == 1:
+        return expand(found[0])
+    terms: list[tuple[str, int]] = []
+    position = 0
+    for surface in found:
+        expansion, width = expand(surface)
+        terms += [(term, position + offset) for term, offset in expansion]
+        position += width
+    return tuple(terms), position
 
 
 def terms(text: str) -> list[str]:
@@ -130,13 +162,16 @@ def terms(text: str) -> list[str]:
 class SeealsoAnalyzer(Analyzer):
     """The analysis above, spoken as Whoosh speaks it; the bulk writer uses `surfaces` and `expand`."""
 
-    def surfaces(self, text: str | Surfaces) -> list[str]:
-        """See `surfaces`."""
-        return surfaces(text)
+    def pieces(self, text: str) -> list[str]:
+        """See `pieces`."""
+        return pieces(text)
 
-    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
-        """See `expand`."""
-        return expand(surface)
+    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """See `expand_piece`."""
+        if is_plain(piece):  # most are
+            word = piece.lower()
+            return (((stem(word), 0),), 1) if word not in STOP_WORDS else ((), 1)
+        return expand_piece(piece, expand)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -178,13 +213,15 @@ class SeealsoAnalyzer(Analyzer):
 class WordAnalyzer(Analyzer):
     """Folded words, unstemmed and without joined forms: the vocabulary that corrections are drawn from."""
 
-    def surfaces(self, text: str | Surfaces) -> list[str]:
-        """See `surfaces`."""
-        return surfaces(text)
+    def pieces(self, text: str) -> list[str]:
+        """See `pieces`."""
+        return pieces(text)
 
-    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
-        """The surface's folded words; a compound also whole."""
-        return _words(surface)
+    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """The folded words; a compound also whole."""
+        if is_plain(piece):
+            return ((piece.lower()[:_MAX_TERM_CHARS], 0),), 1
+        return expand_piece(piece, _words)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)

@@ -20,7 +20,7 @@ from whoosh.writing import CLEAR, IndexingError, SegmentWriter
 
 from corpus.garbage import without_garbage_collection
 from indexer import second_process
-from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, inverter
+from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, derived_columns, inverter
 from indexer.codec.merging import merge_segments
 from indexer.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
@@ -66,8 +66,9 @@ class BulkWriter(SegmentWriter):
         two_processes: whether a second process may take half of what `add_all` is given.
         kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
 
-    Fields whose analyser has ``surfaces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
-    asked for their terms as Whoosh does. Documents added are not seen by `update_document` before `commit`.
+    Fields whose analyser has ``pieces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
+    asked for their terms as Whoosh does. A field with ``sources`` (`indexer.schema.DerivedField`) takes its terms from
+    those fields. Documents added are not seen by `update_document` before `commit`.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class BulkWriter(SegmentWriter):
         self._durable = durable
         self._may_share = two_processes
         self._progress_share = 1
-        self._second: second_process.SecondProcess[list[Any]] | None = None
+        self._second: second_process.SecondProcess[tuple[list[Any], Any]] | None = None
         base: Any = super()
         base.__init__(index, codec=ColumnarCodec(), **kwargs)
 
@@ -105,7 +106,7 @@ class BulkWriter(SegmentWriter):
         """`add_document` for a mapping of field name → value. Raises UnknownFieldError, ValueError."""
         self._check_state()  # type: ignore[no-untyped-call]
         writer, doc_number, plans = self.perdocwriter, self.docnum, self._plans
-        names = sorted(name for name in fields if not name.startswith("_"))
+        names = [name for name in fields if name[:1] != "_"]
         planned = [plans.get(name) or self._plan(name) for name in names]
         plain = len(names) == len(fields)
         document_boost = 1.0 if plain else float(fields.get("_boost", 1.0))
@@ -176,27 +177,35 @@ class BulkWriter(SegmentWriter):
         """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
         raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
 
-    def add_all(self, make: Callable[[int], Mapping[str, Any]], n_documents: int) -> None:
+    def add_all(
+        self, make: Callable[[int], Mapping[str, Any]], n_documents: int, noted: Callable[[], Any] = lambda: None
+    ) -> list[Any]:
         """Add the documents ``make(0)`` to ``make(n_documents - 1)``, on both cores where that pays.
 
         A forked process then makes and inverts the second half, into segments of its own, while this one does the
         first half. Should it fail, its half is done here as well.
+
+        Returns what ``noted`` gives at the end of each process, in the order of the documents: what ``make`` learned
+        on the way. It must be fit to be pickled.
         """
         half = n_documents // 2
         share = self._may_share and not self._added and n_documents >= _TWO_FROM and second_process.available()
         if not share:
             self.add_documents(map(make, range(n_documents)))
-            return
-        self._second = second_process.SecondProcess(lambda: self._second_half(make, half, n_documents))
+            return [noted()]
+        self._second = second_process.SecondProcess(lambda: (self._second_half(make, half, n_documents), noted()))
         self._progress_share = 2
         self.add_documents(map(make, range(half)))
         self._finish_first_half()
         try:
-            self._finished.extend(self._second.result())
+            segments, other = self._second.result()
+            self._finished.extend(segments)
             self._n_added = n_documents
+            return [noted(), other]
         except second_process.NoAnswerError:
             self._progress_share = 1
             self.add_documents(map(make, range(half, n_documents)))
+            return [noted()]
         finally:
             self._second, self._progress_share = None, 1
 
@@ -231,12 +240,17 @@ class BulkWriter(SegmentWriter):
     def _finish_segment(self) -> ColumnarSegment:
         n_documents = self.docnum - self.docbase
         inverted = {}
+        for name, field in self.schema.items():
+            found = [self._inverters.get(source) for source in getattr(field, "sources", ())]
+            sources = [inverter for inverter in found if isinstance(inverter, TextInverter)]
+            if sources:
+                inverted[name], _ = derived_columns(field.analyzer, sources, n_documents)
         for name in sorted(self._inverters):
             inverted[name], lengths = self._inverters.pop(name).columns(n_documents)
             if self.schema[name].scorable:
                 self.perdocwriter.set_lengths(name, lengths)
         self.perdocwriter.close()
-        for name, columns in inverted.items():
+        for name, columns in sorted(inverted.items()):
             if len(columns.doc_numbers):
                 self.fieldwriter.write_field(name, columns)
         self.fieldwriter.close()

@@ -7,9 +7,10 @@ Three kinds of field: *ranked* text (words with positions), *exact* values (filt
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from whoosh import fields
@@ -20,7 +21,7 @@ from corpus import LibrarySettings, Resource, dates
 from corpus.resource import Creator
 from indexer import analysis
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raise it when the fields change: old indexes are then rebuilt."""
 
 
@@ -88,22 +89,41 @@ def build_schema() -> fields.Schema:
     schema = fields.Schema(id=fields.ID(unique=True, stored=True), record=fields.STORED)
     for field in RANKED_FIELDS:
         schema.add(field.name, fields.TEXT(analyzer=text, phrase=True))
-    schema.add("words", fields.TEXT(analyzer=analysis.WordAnalyzer(), phrase=False))
-    for name in (*EXACT_FIELDS, *LINK_FIELDS, "compound"):
+    for name in (*EXACT_FIELDS, *LINK_FIELDS):
         schema.add(name, exact_field())
+    schema.add("words", DerivedField(analysis.WordAnalyzer(), _OWN_WORDS))
+    schema.add("compound", DerivedField(CompoundAnalyzer(), _OWN_WORDS))
+    schema.add("capitals", DerivedField(CapitalsAnalyzer(), ("title", "description", "text")))
     return schema
+
+
+_OWN_WORDS = tuple(field.name for field in RANKED_FIELDS if field.name != "ties")
+
+
+class DerivedField(fields.ID):
+    """A field whose terms come from the words of other fields; `indexer.bulk` fills it. Each stands once in a record.
+
+    Args:
+        analyzer: its ``expand`` says what a piece of text stands for here.
+        sources: the fields, all of one other analyser.
+    """
+
+    def __init__(self, analyzer: Analyzer, sources: tuple[str, ...]) -> None:
+        super().__init__()
+        self.analyzer = analyzer
+        self.sources = sources
 
 
 class ValuesAnalyzer(Analyzer):
     """A list of whole values, one term each, exactly as given."""
 
-    def surfaces(self, value: str | Sequence[str]) -> list[str]:
+    def pieces(self, value: str | Sequence[str]) -> list[str]:
         """The values themselves."""
         return [value] if isinstance(value, str) else list(value)
 
-    def expand(self, surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
         """A value is its own term."""
-        return ((surface, 0),), 1
+        return ((piece, 0),), 1
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -113,7 +133,7 @@ class ValuesAnalyzer(Analyzer):
 
     def __call__(self, value: str | Sequence[str], positions: bool = False, **kwargs: Any) -> Iterator[Token]:
         token = Token(positions, False, removestops=True, mode=kwargs.get("mode", ""))
-        for number, text in enumerate(self.surfaces(value)):
+        for number, text in enumerate(self.pieces(value)):
             token.text = text
             token.boost = 1.0
             token.stopped = False
@@ -134,48 +154,45 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
 
     ``tied``: wording of the stated ties of this record, from either end.
     """
-    people = canonical_people(resource, settings)
     title = " . ".join(part for part in (resource.title or resource.supplied_title, resource.subtitle) if part)
-    words = {
+    found: dict[str, Any] = {
         "title": title,
         "description": resource.description,
         "text": resource.text,
         "keywords": " . ".join(resource.keywords),
-        "themes": " . ".join(settings.theme_label(theme) for theme in resource.themes),
+        "themes": " . ".join([settings.theme_label(theme) for theme in resource.themes]),
         "names": " . ".join(_names(resource, settings)),
         "facts": " . ".join(_facts(resource, settings)),
         "ties": " . ".join(tied),
-    }
-    result: dict[str, Any] = {name: analysis.Surfaces(analysis.surfaces(text)) for name, text in words.items() if text}
-    # How often a word stands in a record does not matter to the vocabulary, so each is taken once.
-    result["words"] = analysis.Surfaces(set().union(*(found for name, found in result.items() if name != "ties")))
-    compounds = [c for c in map(compound_of, set().union(*result.values()) - _SINGLE) if c is not None]
-    values: dict[str, list[str]] = {
-        "type": [resource.type] if resource.type else [],
-        "theme": list(resource.themes),
-        "year": [resource.year] if resource.year else [],
-        "date": [dates.day_range(resource.date)[0].isoformat()] if resource.date else [],
-        "people": people,
-        "place": list(resource.places),
-        "series": [resource.series.name] if resource.series else [],
-        "audience": list(resource.audience),
-        "language": [resource.language] if resource.language else [],
-        "publisher": [resource.publisher] if resource.publisher else [],
-        "minutes": [f"{resource.minutes:06d}"] if resource.minutes is not None else [],
-        "keyword": list(resource.keywords),
-        "collection": [resource.collection] if resource.collection else [],
+        "type": resource.type and [resource.type],
+        "theme": resource.themes,
+        "people": canonical_people(resource, settings),
+        "place": resource.places,
+        "audience": resource.audience,
+        "language": resource.language and [resource.language],
+        "publisher": resource.publisher and [resource.publisher],
+        "keyword": resource.keywords,
+        "collection": resource.collection and [resource.collection],
         "role": [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators],
         "has": _has(resource),
-        "event": [dates.day_range(resource.event.start)[0].isoformat()]
-        if resource.event and resource.event.start
-        else [],
         "title_order": [title_order(resource)],
-        "compound": sorted(compounds),
         "shared": [f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(resource, settings)],
         "tie": [target for target in (*(r.target for r in resource.relations), resource.recording_of) if target],
-        "block": list(resource.see_also.block),
+        "block": resource.see_also.block,
     }
-    result.update((name, list(dict.fromkeys(found))) for name, found in values.items() if found)
+    if resource.series:
+        found["series"] = [resource.series.name]
+    if resource.minutes is not None:
+        found["minutes"] = [f"{resource.minutes:06d}"]
+    if date := resource.date:
+        found["year"], found["date"] = [date[:4]], [dates.day_range(date)[0].isoformat()]
+    if resource.event and resource.event.start:
+        found["event"] = [dates.day_range(resource.event.start)[0].isoformat()]
+    result = {
+        name: value if isinstance(value, str) or len(value) == 1 else list(dict.fromkeys(value))
+        for name, value in found.items()
+        if value
+    }
     result["id"] = resource.id
     result["record"] = resource.to_json()
     return result
@@ -205,13 +222,21 @@ def _canonical(creators: Sequence[Creator], settings: LibrarySettings) -> list[s
 
 
 def person_aliases(settings: LibrarySettings) -> Mapping[str, str]:
-    """Folded alias → the name that stands for it."""
-    return {analysis.fold(alias): name for name, aliases in settings.people.items() for alias in (name, *aliases)}
+    """Folded alias → the name that stands for it. Asked for every record, so the last answer is kept."""
+    global _aliases
+    known_settings, known = _aliases
+    if known_settings is not settings:
+        known = {analysis.fold(alias): name for name, aliases in settings.people.items() for alias in (name, *aliases)}
+        _aliases = (settings, known)
+    return known
+
+
+_aliases: tuple[LibrarySettings | None, dict[str, str]] = (None, {})
 
 
 def title_order(resource: Resource) -> str:
     """The key that titles are sorted by: folded, without leading article, quotes or brackets."""
-    words = [word for surface in analysis.surfaces(resource.display_title) for word in analysis.parts(surface)]
+    words = list(chain.from_iterable(map(analysis.parts, analysis.surfaces(resource.display_title))))
     if len(words) > 1 and words[0] in ("the", "a", "an"):
         words = words[1:]
     return " ".join(words)[:120] or resource.id
@@ -276,18 +301,34 @@ def _has(resource: Resource) -> list[str]:
     return [name for name, value in present.items() if value]
 
 
-_SINGLE: set[str] = set()
-"""Surfaces known to be of one part, so that most need no look."""
-_MAX_SINGLE = 400_000
+class CompoundAnalyzer(ValuesAnalyzer):
+    """How surfaces of several parts are noted, so that their solid form leads to their split one."""
+
+    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """A term for each compound of the piece."""
+        if analysis.is_plain(piece):
+            return (), 1
+        noted = filter(None, map(compound_of, analysis.surfaces(piece)))
+        return tuple((term, place) for place, term in enumerate(noted)), 1
 
 
-@lru_cache(maxsize=100_000)
+class CapitalsAnalyzer(ValuesAnalyzer):
+    """Words that are written in capitals, folded, without a plural s: which short forms are more than a word."""
+
+    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+        """A term for each such word of the piece."""
+        if piece.islower() or (piece.isalpha() and piece[1:].islower()):
+            return (), 1
+        found = dict.fromkeys(analysis.fold(word.rstrip("s")) for word in _CAPITALS.findall(piece))
+        return tuple((term, place) for place, term in enumerate(found)), 1
+
+
+_CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")
+
+
 def compound_of(surface: str) -> str | None:
-    """How a surface of several parts is noted, so that its solid form leads to its split one; else ``None``."""
-    words = () if surface.isalpha() and surface.islower() else analysis.parts(surface)
+    """How a surface of several parts is noted; else ``None``."""
+    words = analysis.parts(surface)
     if len(words) < 2:
-        if len(_SINGLE) >= _MAX_SINGLE:
-            _SINGLE.clear()
-        _SINGLE.add(surface)
         return None
     return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words)

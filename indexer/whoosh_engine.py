@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from whoosh import index
 
 from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
-from corpus.garbage import without_garbage_collection
 from indexer import acronyms, deadline
 from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.bulk import BulkWriter
@@ -338,19 +337,20 @@ def build_index(
     total = len(resources)
     writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
     learner = acronyms.AcronymLearner()
+
+    def make(at: int) -> dict[str, Any]:
+        resource = resources[at]
+        learner.read(resource)
+        return document(resource, settings, tied.get(resource.id, ()))
+
     try:
-        with without_garbage_collection():
-            for resource in resources:
-                learner.read(resource)
-        writer.add_all(lambda at: document(resources[at], settings, tied.get(resources[at].id, ())), len(resources))
+        learners = writer.add_all(make, len(resources), lambda: learner)
         writer.commit(merge=False)
     except BaseException:
         writer.cancel()
         raise
     with created.reader() as reader:
-        statistics = ColumnarStatistics(reader)
-        frequencies = {short: statistics.document_frequency("words", short) for short in learner.short_forms()}
-    acronyms.save(path, learner.learned(settings, frequencies))
+        acronyms.save(path, acronyms.joined(learners).learned(settings, ColumnarStatistics(reader)))
     if progress is not None:
         progress(len(resources), len(resources))
 

@@ -1,7 +1,7 @@
 """From documents to inverted lists, a batch at a time.
 
-Text is taken apart into *surfaces* (words as written); each distinct surface is analysed once, however often
-it stands in the batch. A text is then an array of surface numbers, and turning the batch into inverted lists
+Text is cut into *pieces* (roughly, words as written); each distinct piece is analysed once, however often
+it stands in the batch. A text is then an array of piece numbers, and turning the batch into inverted lists
 is a handful of array operations with one stable radix sort (after "counting sort inversion" in Zobel and
 Moffat, "Inverted files for text search engines", ACM Computing Surveys 38(2), 2006, section 5).
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +21,6 @@ from whoosh import formats
 from whoosh.analysis.tokenizers import IDTokenizer
 from whoosh.fields import ID
 
-from indexer.analysis import Surfaces
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
 from indexer.codec.postings_writer import take_values
 
@@ -28,7 +29,7 @@ _FAST_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
 
 
 class Expansions(NamedTuple):
-    """What surfaces stand for: all their terms in order, with places; how many terms and positions each has."""
+    """What pieces stand for: all their terms in order, with places; how many terms and positions each has."""
 
     terms: list[str]
     places: array[int]
@@ -36,24 +37,26 @@ class Expansions(NamedTuple):
     widths: array[int]
 
 
-def expand_all(analyzer: Any, surfaces: Sequence[str | tuple[str]]) -> Expansions:
-    """Analyse surfaces one by one.
+def expand_all(analyzer: Any, pieces: Iterable[str | tuple[str]]) -> Expansions:
+    """Analyse pieces one by one.
 
-    A tuple of one is a term as it stands: so Whoosh takes the members of a list. Terms of a surface are put
+    A tuple of one is a term as it stands: so Whoosh takes the members of a list. Terms of a piece are put
     in the order of their places, or the positions of a posting would not ascend.
     """
     found = Expansions([], array("i"), array("i"), array("i"))
-    terms_of, places, n_terms, widths = found
+    add_term, add_place = found.terms.append, found.places.append
+    add_n, add_width = found.n_terms.append, found.widths.append
     expand = analyzer.expand
-    for surface in surfaces:
-        terms, width = expand(surface) if isinstance(surface, str) else ([(surface[0], 0)], 1)
-        if len(terms) > 1:
+    for piece in pieces:
+        terms, width = expand(piece) if isinstance(piece, str) else ([(piece[0], 0)], 1)
+        n_terms = len(terms)
+        if n_terms > 1:
             terms = sorted(terms, key=_place)
         for term, place in terms:
-            terms_of.append(term)
-            places.append(place)
-        n_terms.append(len(terms))
-        widths.append(width)
+            add_term(term)
+            add_place(place)
+        add_n(n_terms)
+        add_width(width)
     return found
 
 
@@ -62,26 +65,27 @@ def _place(term: tuple[str, int]) -> int:
 
 
 class Vocabulary:
-    """Surfaces and terms by number, shared by all fields that are analysed alike."""
+    """Pieces and terms by number, shared by all fields that are analysed alike."""
 
     def __init__(self, analyzer: Any) -> None:
         self.analyzer = analyzer
-        self.surface_numbers: defaultdict[str | tuple[str], int] = defaultdict()
-        self.surface_numbers.default_factory = self.surface_numbers.__len__
+        self.piece_numbers: defaultdict[str | tuple[str], int] = defaultdict()
+        self.piece_numbers.default_factory = self.piece_numbers.__len__
         self._term_numbers: defaultdict[str, int] = defaultdict()
         self._term_numbers.default_factory = self._term_numbers.__len__
         self._terms = array("i")
         self._places = array("i")
         self._n_terms = array("i")
         self._widths = array("i")
+        self._ordered: tuple[list[bytes], NDArray[np.int32]] = ([], np.empty(0, np.int32))
 
     def expansions(self) -> tuple[NDArray[np.int32], ...]:
-        """Every surface's terms, after analysing those that are new.
+        """Every piece's terms, after analysing those that are new.
 
-        Returns, all int32: terms and places (one per term of a surface), n_terms and widths (one per surface).
+        Returns, all int32: terms and places (one per term of a piece), n_terms and widths (one per piece).
         """
-        if len(self._widths) < len(self.surface_numbers):
-            self._take(expand_all(self.analyzer, list(self.surface_numbers)[len(self._widths) :]))
+        if len(self._widths) < len(self.piece_numbers):
+            self._take(expand_all(self.analyzer, islice(self.piece_numbers, len(self._widths), None)))
         return tuple(np.array(found, np.int32) for found in (self._terms, self._places, self._n_terms, self._widths))
 
     def _take(self, found: Expansions) -> None:
@@ -90,22 +94,28 @@ class Vocabulary:
         self._n_terms.extend(found.n_terms)
         self._widths.extend(found.widths)
 
-    def term_bytes(self) -> list[bytes]:
-        """The bytes of each term by number."""
-        return [term.encode() for term in self._term_numbers]
+    def ordered(self) -> tuple[list[bytes], NDArray[np.int32]]:
+        """All terms as bytes, ascending, and the rank among them of each term number (int32)."""
+        if len(self._ordered[0]) != len(self._term_numbers):
+            encoded = [term.encode() for term in self._term_numbers]
+            order = sorted(range(len(encoded)), key=encoded.__getitem__)
+            ranks = np.zeros(len(encoded), np.int32)
+            ranks[order] = np.arange(len(encoded), dtype=np.int32)
+            self._ordered = [encoded[n] for n in order], ranks
+        return self._ordered
 
 
 class TextInverter:
     """Collects one analysed field of a batch.
 
-    Works for formats Existence, Frequency and Positions; ``add`` takes the value's surfaces.
+    Works for formats Existence, Frequency and Positions; ``add`` takes the value's pieces.
     """
 
     def __init__(self, field: Any, vocabulary: Vocabulary) -> None:
         self._field = field
         self._vocabulary = vocabulary
-        self._surfaces = vocabulary.analyzer.surfaces
-        self._number = vocabulary.surface_numbers.__getitem__
+        self._pieces = vocabulary.analyzer.pieces
+        self._number = vocabulary.piece_numbers.__getitem__
         self._tokens = array("i")
         self._doc_numbers = array("i")
         self._ends = array("q")
@@ -118,8 +128,8 @@ class TextInverter:
 
     def add(self, doc_number: int, value: str | Sequence[str], boost: float) -> None:
         """Take the value of a document; doc numbers ascend. Of a list, each member is a term as it stands."""
-        if isinstance(value, str | Surfaces):
-            self._tokens.extend(map(self._number, self._surfaces(value)))
+        if isinstance(value, str):
+            self._tokens.extend(map(self._number, self._pieces(value)))
         else:
             self._tokens.extend(self._number((text,)) for text in value)
         self._doc_numbers.append(doc_number)
@@ -130,22 +140,29 @@ class TextInverter:
     def columns(self, n_documents: int) -> tuple[FieldColumns, NDArray[np.int64]]:
         """The inverted lists and the field's lengths by document (int64, shape (n_documents,))."""
         terms, places, n_terms, widths = self._vocabulary.expansions()
-        tokens = np.frombuffer(self._tokens, np.int32) if self._tokens else np.empty(0, np.int32)
-        ends = np.frombuffer(self._ends, np.int64)
-        n_tokens = ends - np.concatenate([np.zeros(1, np.int64), ends[:-1]])
+        tokens, doc_numbers, n_tokens = self.collected()
         positions = _positions(widths[tokens], n_tokens)
-        doc_numbers = np.repeat(np.frombuffer(self._doc_numbers, np.int32), n_tokens)
         counts = n_terms[tokens]
         if (counts == 1).all() and len(n_terms) == len(terms):
             term_numbers, places = terms[tokens], positions + places[tokens]
         else:
-            starts = np.cumsum(n_terms, dtype=np.int32) - n_terms
-            at = np.repeat(starts[tokens] - (np.cumsum(counts, dtype=np.int32) - counts), counts)
-            at += np.arange(len(at), dtype=np.int32)
+            at = _terms_of(tokens, counts, n_terms)
             term_numbers = terms[at]
             places = np.repeat(positions, counts) + places[at]
             doc_numbers = np.repeat(doc_numbers, counts)
         return self._inverted(term_numbers, doc_numbers, places, n_documents)
+
+    def collected(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        """Piece number and doc number of every token, in order, and how many tokens each value added had."""
+        tokens = np.frombuffer(self._tokens, np.int32) if self._tokens else np.empty(0, np.int32)
+        ends = np.frombuffer(self._ends, np.int64)
+        n_tokens = np.diff(ends, prepend=0)
+        return tokens, np.repeat(np.frombuffer(self._doc_numbers, np.int32), n_tokens), n_tokens
+
+    @property
+    def pieces(self) -> Iterable[str | tuple[str]]:
+        """What the piece numbers of `collected` stand for, in order."""
+        return self._vocabulary.piece_numbers
 
     def _inverted(
         self,
@@ -154,20 +171,20 @@ class TextInverter:
         positions: NDArray[np.int32],
         n_documents: int,
     ) -> tuple[FieldColumns, NDArray[np.int64]]:
-        by_number = self._vocabulary.term_bytes()
-        used = np.flatnonzero(np.bincount(term_numbers, minlength=len(by_number)))
-        ordered = sorted(used.tolist(), key=by_number.__getitem__)
-        rank = np.zeros(len(by_number), np.int32)
-        rank[ordered] = np.arange(len(ordered), dtype=np.int32)
+        terms, rank = self._vocabulary.ordered()
         ranks = rank[term_numbers]
-        order = stable_order(ranks, len(ordered))
+        used = np.flatnonzero(np.bincount(ranks, minlength=len(terms)))
+        own_rank = np.zeros(len(terms), np.int32)
+        own_rank[used] = np.arange(len(used), dtype=np.int32)
+        ranks = own_rank[ranks]
+        order = stable_order(ranks, len(used))
         ranks, doc_numbers, positions = ranks[order], doc_numbers[order], positions[order]
         begins = np.ones(len(ranks), np.bool_)
         begins[1:] = (ranks[1:] != ranks[:-1]) | (doc_numbers[1:] != doc_numbers[:-1])
         at = np.flatnonzero(begins)
         frequencies = np.diff(at, append=len(ranks))
-        offsets = np.zeros(len(ordered) + 1, np.int64)
-        np.cumsum(np.bincount(ranks[at], minlength=len(ordered)), out=offsets[1:])
+        offsets = np.zeros(len(used) + 1, np.int64)
+        np.cumsum(np.bincount(ranks[at], minlength=len(used)), out=offsets[1:])
         docs = doc_numbers[at]
         form = self._field.format
         if type(form) is formats.Existence:
@@ -175,9 +192,8 @@ class TextInverter:
         lengths = np.zeros(n_documents, np.int64)
         if self._field.scorable:
             lengths = np.bincount(docs, weights=frequencies, minlength=n_documents).astype(np.int64)
-        columns = FieldColumns(
-            [by_number[n] for n in ordered], offsets, docs, self._weights(docs, frequencies), frequencies
-        )
+        held = [terms[n] for n in used.tolist()]
+        columns = FieldColumns(held, offsets, docs, self._weights(docs, frequencies), frequencies)
         if type(form) is formats.Positions:
             columns.positions, columns.position_offsets = encode_positions(positions, frequencies, offsets)
         return columns, lengths
@@ -191,6 +207,55 @@ class TextInverter:
             if doc_number < len(boosts):
                 boosts[doc_number] *= boost
         return np.asarray(frequencies * boosts[docs], np.float32)
+
+
+def derived_columns(
+    analyzer: Any, sources: Sequence[TextInverter], n_documents: int
+) -> tuple[FieldColumns, NDArray[np.int64]]:
+    """The inverted lists of a field whose terms come from the pieces of others, each once in a document.
+
+    Args:
+        analyzer: its ``expand`` says what a piece stands for in this field.
+        sources: the other fields, all of one `Vocabulary`.
+
+    Returns the lists, and the field's lengths by document (int64, shape (n_documents,)).
+    """
+    found = expand_all(analyzer, sources[0].pieces)
+    terms, numbers = _numbered(found.terms)
+    n_terms = np.array(found.n_terms, np.int32)
+    codes = []
+    for source in sources:
+        tokens, doc_numbers, _ = source.collected()
+        counts = n_terms[tokens]
+        at = _terms_of(tokens, counts, n_terms)
+        codes.append(numbers[at].astype(np.int64) * n_documents + np.repeat(doc_numbers, counts))
+    every = np.concatenate(codes)
+    every.sort()
+    fresh = np.ones(len(every), np.bool_)
+    np.not_equal(every[1:], every[:-1], out=fresh[1:])
+    ranks, docs = np.divmod(every[fresh], n_documents)
+    sizes = np.bincount(ranks, minlength=len(terms))
+    offsets = np.zeros(np.count_nonzero(sizes) + 1, np.int64)
+    np.cumsum(sizes[sizes > 0], out=offsets[1:])
+    held = [terms[n] for n in np.flatnonzero(sizes).tolist()]
+    docs = docs.astype(np.int32)
+    ones = np.ones(len(docs), np.int64)
+    return FieldColumns(held, offsets, docs, ones, ones), np.zeros(n_documents, np.int64)
+
+
+def _numbered(terms: list[str]) -> tuple[list[bytes], NDArray[np.int32]]:
+    """The distinct terms as bytes, ascending, and the place of each of ``terms`` among them."""
+    distinct = sorted({term: term.encode() for term in terms}.items(), key=itemgetter(1))
+    ranks = {term: rank for rank, (term, _) in enumerate(distinct)}
+    return [encoded for _, encoded in distinct], np.array([ranks[term] for term in terms], np.int32)
+
+
+def _terms_of(tokens: NDArray[np.int32], counts: NDArray[np.int32], n_terms: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Where the terms of each token stand in the list of all pieces' terms; ``counts`` is ``n_terms[tokens]``."""
+    starts = np.cumsum(n_terms, dtype=np.int32) - n_terms
+    at = np.repeat(starts[tokens] - (np.cumsum(counts, dtype=np.int32) - counts), counts)
+    at += np.arange(len(at), dtype=np.int32)
+    return at
 
 
 def _positions(widths: NDArray[np.int32], n_tokens: NDArray[np.int64]) -> NDArray[np.int32]:
