@@ -6,7 +6,7 @@ and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,12 @@ def suggestible(
     statistics: TermStatistics,
     facets: FacetTable,
     settings: LibrarySettings,
-    record: Callable[[int], dict[str, Any]],
+    records: Iterable[Mapping[str, Any]],
     past_queries: Iterable[tuple[str, int]] = (),
 ) -> Iterator[tuple[Suggestion, Sequence[str]]]:
     """Entries with other texts by which each may be found.
 
-    ``record`` gives the stored record of a doc_number. ``past_queries``: queries that found something, each with how
+    ``records``: every record as stored. ``past_queries``: queries that found something, each with how
     often it was asked; none is kept at present.
     """
     for kind, field in _FIELDS.items():
@@ -46,8 +46,7 @@ def suggestible(
             yield Suggestion(label, kind, int(counts[index]), value), others
     for text, n in past_queries:
         yield Suggestion(text, "query", n, text), ()
-    for number in np.flatnonzero(statistics.live()):
-        found = record(int(number))
-        title = found.get("title") or found.get("supplied_title")
+    for record in records:
+        title = record.get("title") or record.get("supplied_title")
         if title:
-            yield Suggestion(title, "record", 1, found["id"]), ()
+            yield Suggestion(title, "record", 1, record["id"]), ()

@@ -8,11 +8,12 @@ with a prefix are one slice. Made when an index is built and kept beside it; aft
 from __future__ import annotations
 
 import json
+from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,25 @@ def folded_words(text: str) -> list[str]:
     return [word for surface in analysis.surfaces(text) for word in analysis.parts(surface)]
 
 
-def searchable_words(text: str) -> Iterator[str]:
+def searchable_words(text: str) -> set[str]:
     """The words by which an entry is found: its words, and compounds written solid."""
-    for surface in analysis.surfaces(text):
-        words = analysis.parts(surface)
-        yield from words
-        if len(words) > 1:
-            yield "".join(words)
+    return _searchable([analysis.parts(surface) for surface in analysis.surfaces(text)])
+
+
+def _searchable(taken_apart: Sequence[tuple[str, ...]]) -> set[str]:
+    found = set(chain.from_iterable(taken_apart))
+    found.update(["".join(words) for words in taken_apart if len(words) > 1])
+    return found
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of one suggestion while they are gathered."""
+
+    text: str
+    count: int
+    value: str
+    words: set[str]
 
 
 class Suggestions:
@@ -83,7 +96,7 @@ class Suggestions:
         self._wholes = wholes
         self._whole_entries = whole_entries
         self._kind_starts = kind_starts
-        self._letters = "".join(sorted({c for word in words for c in word if c.isalnum()}))[:64]
+        self._letters = "".join(sorted(c for c in set().union(*words) if c.isalnum()))[:64]
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -94,39 +107,46 @@ class Suggestions:
 
         Entries of one kind and one wording become one; records of one title lead to a search for it.
         """
-        merged: dict[tuple[str, str], tuple[Suggestion, tuple[str, ...]]] = {}
+        merged: dict[tuple[int, str], _Entry] = {}
+        order = {kind: number for number, kind in enumerate(KINDS)}
         for entry, others in entries:
             text = " ".join(clean(entry.text).split())
-            whole = " ".join(folded_words(text))
+            taken_apart = [analysis.parts(surface) for surface in analysis.surfaces(text)]
+            whole = " ".join(chain.from_iterable(taken_apart))
             if not whole:
                 continue
-            known = merged.get((entry.kind, whole))
-            if known is None:
-                merged[entry.kind, whole] = (Suggestion(text, entry.kind, entry.count, entry.value), tuple(others))
-            else:
-                first, also = known
-                joined = Suggestion(first.text, first.kind, first.count + entry.count, first.value)
-                merged[entry.kind, whole] = (joined, (*also, *others))
-        order = {kind: number for number, kind in enumerate(KINDS)}
-        ranked = sorted(merged.items(), key=lambda item: (order[item[0][0]], -item[1][0].count, item[0][1]))
+            words = _searchable(taken_apart)
+            for other in others:
+                words.update(searchable_words(other))
+            known = merged.setdefault((order[entry.kind], whole), _Entry(text, 0, entry.value, words))
+            known.count += entry.count
+            known.words |= words
+        ranked = sorted(merged.items(), key=lambda item: (item[0][0], -item[1].count, item[0][1]))
+        encode = json.JSONEncoder(ensure_ascii=False).encode
         lines: list[str] = []
-        holders: dict[str, list[int]] = {}
-        for number, (_, (entry, others)) in enumerate(ranked):
-            value = "" if entry.kind == "record" and entry.count > 1 else entry.value
-            lines.append(json.dumps([entry.text, entry.kind, entry.count, value], ensure_ascii=False))
-            for word in {word for text in (entry.text, *others) for word in searchable_words(text)}:
-                holders.setdefault(word, []).append(number)
-        words = sorted(holders)
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        held, sizes = array("i"), array("i")
+        for (kind, _), found in ranked:
+            name = KINDS[kind]
+            value = "" if name == "record" and found.count > 1 else found.value
+            lines.append(encode([found.text, name, found.count, value]))
+            held.extend(map(numbers.__getitem__, found.words))
+            sizes.append(len(found.words))
+        ordered = sorted(numbers)
+        ranks = np.zeros(len(ordered), np.int32)
+        ranks[[numbers[word] for word in ordered]] = np.arange(len(ordered), dtype=np.int32)
+        word_of = ranks[np.frombuffer(held, np.int32)] if len(held) else ranks[:0]
+        entry_of = np.repeat(np.arange(len(ranked), dtype=np.int32), np.frombuffer(sizes, np.int32) if ranked else 0)
         wholes = sorted((whole, number) for number, ((_, whole), _) in enumerate(ranked))
-        n_of = Counter(kind for (kind, _), _ in ranked)
         return Suggestions(
             lines,
-            words,
-            np.cumsum([0, *(len(holders[word]) for word in words)], dtype=np.int64),
-            np.array([number for word in words for number in holders[word]], np.int32),
+            ordered,
+            np.concatenate([[0], np.cumsum(np.bincount(word_of, minlength=len(ordered)))]).astype(np.int64),
+            entry_of[np.argsort(word_of, kind="stable")],
             [whole for whole, _ in wholes],
             np.fromiter((number for _, number in wholes), np.int32, len(wholes)),
-            np.cumsum([0, *(n_of[kind] for kind in KINDS)], dtype=np.int64),
+            np.searchsorted([kind for (kind, _), _ in ranked], np.arange(len(KINDS) + 1)).astype(np.int64),
         )
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:

@@ -101,16 +101,12 @@ class WhooshEngine:
 
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""
-        snapshot = self._snapshot
-        for number in np.flatnonzero(snapshot.statistics.live()):
-            yield Resource.model_validate(snapshot.record(int(number)))
+        for _, record in self._snapshot.stored_records():
+            yield Resource.model_validate_json(record)
 
     def records_as_json(self) -> Iterator[tuple[str, str]]:
         """Every record's id and its JSON as indexed."""
-        reader = self._snapshot.reader
-        for number in np.flatnonzero(self._snapshot.statistics.live()):
-            stored = reader.stored_fields(int(number))
-            yield stored["id"], stored["record"]
+        return self._snapshot.stored_records()
 
     def learned_acronyms(self) -> list[acronyms.LearnedAcronym]:
         """What the records explained when the index was built."""
