@@ -17,7 +17,7 @@ from recommender.vectors import Floats, Vectors
 N_POSTINGS = 4_000
 """How many postings of a source's words are read."""
 LEAST_WORDS = 3
-N_EXACT = 32
+N_EXACT = 20
 """So many of the best so far have their low-rank part added."""
 _ROWS = 4096
 
