@@ -3,8 +3,9 @@
     python -m bench [--size N] [--work FOLDER] [--out FOLDER] [--engines a,b] [--rounds N]
 
 Each engine is built in a process of its own (time, peak memory, size on disk); then all are opened in one process and
-asked the same queries in turn, engine after engine for each query, the order changing every round, so that whatever
-else the machine does falls on all alike. The first round is not counted (caches are cold) but shown.
+asked the same queries in turn, the order changing every round, so that whatever else the machine does falls on all
+alike: once with turns of a whole set of queries (warm), once engine after engine for each query (mixed: every engine
+then finds the processor's caches filled by the others). The first time that a query is asked is shown apart (cold).
 """
 
 from __future__ import annotations

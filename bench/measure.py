@@ -45,20 +45,32 @@ def _build(name: str, library: Path, folder: Path, sender: Any) -> None:
 
 
 def measure(names: list[str], library: Path, work: Path, rounds: int, seed: int = 3) -> dict[str, Any]:
-    """Milliseconds by engine and kind of query, cold (first round) and warm."""
+    """Milliseconds by engine and kind of query.
+
+    cold: the first time that each query is asked. warm: engines take turns of the whole set of queries, as a server
+    has one engine. mixed: engines take turns query by query, and each finds the processor's caches filled by others.
+    """
     with (library / "records.jsonl").open(encoding="utf-8") as lines:
         asked = queries([json.loads(line) for line in lines])
     engines: dict[str, Any] = {name: ENGINES[name]() for name in names}
     for name, engine in engines.items():
         engine.open(library, work / name)
     chance = random.Random(seed)
-    times: dict[str, dict[str, dict[str, list[float]]]] = {n: {"cold": {}, "warm": {}} for n in names}
-    for number in range(rounds + 1):
+    states = ("cold", "warm", "mixed")
+    times: dict[str, dict[str, dict[str, list[float]]]] = {n: {state: {} for state in states} for n in names}
+
+    def ask(name: str, query: Any, state: str) -> None:
+        began = time.perf_counter()
+        found = engines[name].search(query, 10)
+        spent = (time.perf_counter() - began) * 1000
+        if found is not None:
+            times[name][state].setdefault(query.kind, []).append(spent)
+
+    for number in range(rounds):
         for query in asked:
             for name in chance.sample(names, len(names)):
-                began = time.perf_counter()
-                found = engines[name].search(query, 10)
-                spent = (time.perf_counter() - began) * 1000
-                if found is not None:
-                    times[name]["warm" if number else "cold"].setdefault(query.kind, []).append(spent)
+                ask(name, query, "mixed" if number else "cold")
+        for name in chance.sample(names, len(names)):
+            for query in asked:
+                ask(name, query, "warm")
     return times

@@ -44,11 +44,12 @@ def text(result: dict[str, Any]) -> str:
         build = "" if name == "Seealso postings" else f"{entry['build_s']:.1f}"
         size = "" if name == "Seealso postings" else f"{entry['size_mb']:.0f}"
         lines.append(f"{name:<24}{build:>9}{entry['peak_mb']:>9.0f}{size:>9}   {words:<24} {every}")
-    for state in ("warm", "cold"):
+    for state in ("warm", "mixed", "cold"):
         lines += ["", f"by kind, {state}: p50 / p95"]
-        lines.append(f"{'engine':<24}" + "".join(f"{kind:>16}" for kind in KINDS))
+        columns = (*KINDS, "all its kinds")
+        lines.append(f"{'engine':<24}" + "".join(f"{kind:>16}" for kind in columns))
         for name, entry in engines.items():
-            cells = (entry[state].get(kind) for kind in KINDS)
+            cells = (entry[state].get(kind) for kind in columns)
             shown = (f"{c['p50']:.3g} / {c['p95']:.3g}" if c else "–" for c in cells)
             lines.append(f"{name:<24}" + "".join(f"{cell:>16}" for cell in shown))
     lines += ["", "times slower than Seealso at p50 / p95, by kind, warm"]
@@ -58,7 +59,7 @@ def text(result: dict[str, Any]) -> str:
             f"{entry['warm'][k]['p50'] / base[k]['p50']:.2g} / {entry['warm'][k]['p95'] / base[k]['p95']:.2g}"
             if k in entry["warm"] and k in base
             else "–"
-            for k in KINDS
+            for k in (*KINDS, "all its kinds")
         )
         lines.append(f"{name:<24}" + "".join(f"{cell:>16}" for cell in found))
     lines += [f"{name}: {why}" for name, why in result["left_out"].items()]
