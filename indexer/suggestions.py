@@ -7,7 +7,10 @@ with a prefix are one slice. Made when an index is built and kept beside it; aft
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
+import tempfile
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -28,7 +31,7 @@ KINDS = ("theme", "type", "person", "series", "place", "query", "record")
 MIN_CHARS_FORGIVEN = 4
 _MAX_TYPED_CHARS = 120
 _MAX_TYPED_WORDS = 12
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,20 +251,33 @@ class Suggestions:
     # -- kept beside the index ----------------------------------------------------------------------------
 
     def save(self, folder: Path, generation: int) -> None:
-        """Write into ``folder`` what `load` reads; ``generation`` is that of the index described."""
+        """Write into ``folder`` what `load` reads; ``generation`` is that of the index described.
+
+        All of it appears at once; what was kept for earlier generations goes.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        for name, texts in (("entries", self._lines), ("words", self._words), ("wholes", self._wholes)):
-            (folder / f"{name}.txt").write_text("\n".join(texts), encoding="utf-8")
-        np.save(folder / "word_starts.npy", self._word_starts)
-        np.save(folder / "word_entries.npy", self._word_entries)
-        np.save(folder / "whole_entries.npy", self._whole_entries)
-        np.save(folder / "kind_starts.npy", self._kind_starts)
-        said = {"format": _FORMAT, "generation": generation}
-        (folder / "suggestions.json").write_text(json.dumps(said), encoding="utf-8")
+        earlier = list(folder.iterdir())
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as name:
+            new = Path(name) / "all"
+            new.mkdir()
+            for part, texts in (("entries", self._lines), ("words", self._words), ("wholes", self._wholes)):
+                (new / f"{part}.txt").write_text("\n".join(texts), encoding="utf-8")
+            np.save(new / "word_starts.npy", self._word_starts)
+            np.save(new / "word_entries.npy", self._word_entries)
+            np.save(new / "whole_entries.npy", self._whole_entries)
+            np.save(new / "kind_starts.npy", self._kind_starts)
+            said = {"format": _FORMAT, "generation": generation}
+            (new / "suggestions.json").write_text(json.dumps(said), encoding="utf-8")
+            with contextlib.suppress(OSError):  # somebody else has just written the same
+                new.rename(folder / str(generation))
+        for old in earlier:
+            if old.name != str(generation):
+                shutil.rmtree(old, ignore_errors=True)
 
     @staticmethod
     def load(folder: Path, generation: int) -> Suggestions | None:
         """What was saved for this generation of the index; ``None`` where there is none or it cannot be read."""
+        folder = folder / str(generation)
         try:
             said = json.loads((folder / "suggestions.json").read_text(encoding="utf-8"))
             if said != {"format": _FORMAT, "generation": generation}:

@@ -117,7 +117,7 @@ class WhooshEngine:
         return self._snapshot.suggestions.suggest(typed, limit)
 
     def save_suggestions(self) -> None:
-        """Keep the suggestions beside the index, so that the first reader need not wait for them."""
+        """Keep the suggestions beside the index, so that no reader need wait for them."""
         snapshot = self._snapshot
         snapshot.suggestions.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
 

@@ -166,6 +166,7 @@ class PublishedLibrary:
                 return None
             if changed or removed:
                 self.update(changed, removed)
+                engine.save_suggestions()
             path, manifest = found
             manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
             self._store.amend(path, manifest)

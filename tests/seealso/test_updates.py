@@ -113,3 +113,23 @@ def test_many_changes_leave_few_files(make_library: MakeLibrary) -> None:
     assert library.search("sailing boats 39").hits[0].id == "boats"
     assert library.search("sailing boats 38").relaxed
     assert len(list(Path(library._open().path).iterdir())) < 30
+
+
+def test_an_update_leaves_suggestions_ready_for_the_next_reader(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library(RECORDS)
+    library.suggest("k")
+    write(library, {"id": "lights", "title": "Lighthouses of the north"})
+    (library.path / "knots.yaml").unlink()
+    assert library.update_from_files() == Update(1, 1, 0)
+
+    def made_anew(*_: object) -> None:
+        raise AssertionError("the suggestions were not kept")
+
+    monkeypatch.setattr("indexer.snapshot.suggestible", made_anew)
+    reader = Library(library.path)
+    assert [found.text for found in reader.suggest("lightho")] == ["Lighthouses of the north"]
+    assert not [found for found in reader.suggest("knots") if found.kind == "record"]
+    kept = reader._open().path / "suggestions"
+    assert len(list(kept.iterdir())) == 1
