@@ -137,10 +137,11 @@ def oracle_is_wrong(query: Any) -> bool:
     """Whether Whoosh answers wrongly here.
 
     AndMaybe takes an AndNot in its optional side to match where it does not; Otherwise takes its first side to match in
-    a segment where its Not found nothing but a deleted document.
+    a segment where its Not found nothing but a deleted document; there DisjunctionMax finds nothing at all.
     """
     optional = isinstance(query, q.AndMaybe) and any(isinstance(part, q.AndNot) for part in walk(query.b))
-    misled = isinstance(query, q.Otherwise) and any(isinstance(part, q.Not) for part in walk(query.a))
+    first = [query.a] if isinstance(query, q.Otherwise) else query.subqueries if type(query) is q.DisjunctionMax else []
+    misled = any(isinstance(part, q.Not) for side in first for part in walk(side))
     return optional or misled or any(oracle_is_wrong(child) for child in query.children())
 
 
