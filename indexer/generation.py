@@ -186,7 +186,9 @@ class GenerationStore:
             return False
 
     def _remove_leftovers(self) -> None:
-        """Remove unfinished builds and all but the newest published generations. Called under the lock."""
+        """Remove what killed builds left and all but the newest published generations. Called under the lock."""
+        for path in [*self.folder.glob(".*.tmp"), *self._generations.glob("*/.*.tmp")]:
+            path.unlink(missing_ok=True)
         names = self._names()
         finished = [name for name in names if (self._generations / name / "manifest.json").exists()]
         keep = set(finished[-KEPT:]) | {name for name in names if self._is_current(name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import threading
@@ -66,8 +67,9 @@ def _run(work: Callable[[], Any], sender: Connection) -> None:
         answer = (True, work())
     except BaseException as error:  # told to the first process, which does the work itself
         answer = (False, repr(error))
-    sender.send(answer)
-    sender.close()
+    with contextlib.suppress(OSError):  # the first process may be gone
+        sender.send(answer)
+        sender.close()
 
 
 WORTH_FROM = 4000
