@@ -121,11 +121,14 @@ def _low_rank(words: sparse.csr_matrix) -> Floats:
     from sklearn.decomposition import TruncatedSVD
 
     dimensions = min(LOW_RANK_DIMENSIONS, min(words.shape) - 1)
+    if not words.nnz or dimensions < 1:  # no word that tells records apart
+        return np.zeros((words.shape[0], 0), np.float32)
     svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
     seen = words
     if words.shape[0] > LOW_RANK_SEEN:
         seen = words[np.linspace(0, words.shape[0] - 1, LOW_RANK_SEEN).astype(np.int64)]
-    vectors = svd.fit(seen).transform(words)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of shares of a variance that may be 0; they are not used
+        vectors = svd.fit(seen).transform(words)
     # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
     scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[0][:, None] * np.sqrt(LOW_RANK_WEIGHT)
     return np.asarray(np.round(vectors * scale, 4), np.float32)
