@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
@@ -56,24 +56,22 @@ class Wording:
         return tuple(Why(term, value / total, kind) for (kind, term), value in ranked) if total > 0 else ()
 
     def _merged(self, number: int, other: int, features: Sequence[tuple[str, float]]) -> dict[str, float]:
-        values, mine, theirs = dict(features), self._forms(number), self._forms(other)
+        values, mine, theirs = dict(features), self._forms(number), Held(self._engine.resource_at(other))
         merged: dict[str, float] = {}
         used: set[str] = set()
         for feature, value in features:
-            words = feature.split(" ")
-            if len(words) == 2 and not used & set(words):
+            first, space, second = feature.partition(" ")
+            if space and first not in used and second not in used:
                 written = _written(mine, theirs, feature)
                 if written is not None:
-                    used |= {feature, *words}
-                    merged[written] = (
-                        merged.get(written, 0.0) + value + sum(values.get(word, 0.0) for word in set(words))
-                    )
+                    used |= {first, second}
+                    value += values.get(first, 0.0) + (values.get(second, 0.0) if second != first else 0.0)
+                    merged[written] = merged.get(written, 0.0) + value
         for feature, value in features:
-            if feature in used:
-                continue
-            written = _written(mine, theirs, feature) if " " not in feature else None
-            if written is not None:
-                merged[written] = merged.get(written, 0.0) + value
+            if feature not in used and " " not in feature:
+                written = _written(mine, theirs, feature)
+                if written is not None:
+                    merged[written] = merged.get(written, 0.0) + value
         return merged
 
     def _forms(self, number: int) -> Forms:
@@ -85,23 +83,50 @@ class Wording:
         return known
 
 
-def _written(mine: Forms, theirs: Forms, term: str) -> str | None:
-    """``term`` as both records write it; else as the first one does; ``None`` where it stands in one only."""
-    ours, others = mine.of(term), theirs.of(term)
-    if not ours or not others:
-        return None
-    return next((form for form in ours if form in others), ours[0])
+def _written(mine: Forms, theirs: Held, term: str) -> str | None:
+    """``term``, which both records hold, as both write it, else as the first one does; ``None`` if that is unknown."""
+    ours = mine.of(term)
+    return next((form for form in ours if theirs.writes(form)), ours[0]) if ours else None
+
+
+def _texts(resource: Resource) -> Iterator[str]:
+    title = resource.title or resource.supplied_title
+    texts = (title, resource.subtitle, resource.description, resource.text, *resource.keywords)
+    return filter(None, texts)
+
+
+class Held:
+    """Whether a record writes a word, or two side by side, just so: quicker than finding out all that it writes."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._text = " . ".join(_texts(resource))
+        self._pieces = analysis.pieces(self._text.lower())
+        self._words = set(self._pieces)
+        self._more: set[str] | None = None
+        self._line: str | None = None
+
+    def writes(self, form: str) -> bool:
+        """Whether ``form`` stands in the record, small or large."""
+        form = form.lower()
+        if " " in form:
+            if self._line is None:
+                self._line = f" {' '.join(self._pieces)} "
+            return f" {form} " in self._line
+        if form in self._words:
+            return True
+        if self._more is None:
+            surfaces = set(analysis.surfaces(self._text))
+            self._more = {s.lower() for s in surfaces}.union(*map(analysis.parts, surfaces))
+        return form in self._more
 
 
 class Forms:
     """How terms, and pairs of neighbouring terms, are written in a record."""
 
     def __init__(self, resource: Resource) -> None:
-        title = resource.title or resource.supplied_title
-        texts = (title, resource.subtitle, resource.description, resource.text, *resource.keywords)
         self._tokens: list[tuple[str, str]] = []
         self._solid: dict[str, list[str]] = {}
-        for text in filter(None, texts):
+        for text in _texts(resource):
             surfaces = analysis.surfaces(text)
             self._tokens.extend(chain.from_iterable(map(_entries, surfaces)))
             self._tokens.append(_GAP)
@@ -117,8 +142,10 @@ class Forms:
 
     def of(self, term: str) -> list[str]:
         """The ways in which a term, or two terms with a space between, is written; empty where it does not stand."""
-        first, space, second = term.partition(" ")
-        return self._side_by_side(first, second) if space else self._forms.get(term, [])
+        known = self._forms.get(term)
+        if known is None and " " in term:
+            known = self._forms[term] = self._side_by_side(*term.split(" ", 1))
+        return known or []
 
     def _side_by_side(self, first: str, second: str) -> list[str]:
         tokens, terms = self._tokens, self._terms
