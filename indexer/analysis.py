@@ -128,12 +128,17 @@ def surfaces(text: str) -> list[str]:
     return SURFACE.findall(text)
 
 
+def blank(text: str) -> str:
+    """``text`` with a space for every ASCII character that stands in no surface."""
+    return text.translate(_BREAKS)
+
+
 def pieces(text: str) -> list[str]:
     """``text`` cut where no surface goes on: the surfaces of its pieces, one after the other, are those of the text.
 
     Five times as quick as finding the surfaces of plain ASCII text; each distinct piece is looked at only once later.
     """
-    return text.translate(_BREAKS).split() if text.isascii() else SURFACE.findall(text)
+    return blank(text).split() if text.isascii() else SURFACE.findall(text)
 
 
 def expand_piece(

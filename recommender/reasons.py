@@ -100,24 +100,23 @@ class Held:
 
     def __init__(self, resource: Resource) -> None:
         self._text = " . ".join(_texts(resource))
-        self._pieces = analysis.pieces(self._text.lower())
-        self._words = set(self._pieces)
-        self._more: set[str] | None = None
-        self._line: str | None = None
+        self._line = f" {analysis.blank(self._text.lower())} "
+        self._single_spaced: str | None = None
+        self._parts: set[str] | None = None
 
     def writes(self, form: str) -> bool:
         """Whether ``form`` stands in the record, small or large."""
         form = form.lower()
-        if " " in form:
-            if self._line is None:
-                self._line = f" {' '.join(self._pieces)} "
-            return f" {form} " in self._line
-        if form in self._words:
+        if f" {form} " in self._line:
             return True
-        if self._more is None:
+        if " " in form:
+            if self._single_spaced is None:
+                self._single_spaced = f" {' '.join(analysis.surfaces(self._line))} "
+            return f" {form} " in self._single_spaced
+        if self._parts is None:
             surfaces = set(analysis.surfaces(self._text))
-            self._more = {s.lower() for s in surfaces}.union(*map(analysis.parts, surfaces))
-        return form in self._more
+            self._parts = {surface.lower() for surface in surfaces}.union(*map(analysis.parts, surfaces))
+        return form in self._parts
 
 
 class Forms:

@@ -186,15 +186,22 @@ class Recommender:
         def alike(first: int, second: int) -> float:
             return float(cosines[place[first], place[second]])
 
-        sizes = self._vectors.n_features_of(numbers)
-        little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
-        folded = _fold(candidates, cosines >= np.where(little, SAME_TEXT, NEAR_DUPLICATE))
+        folded = self._folded(candidates, numbers, cosines)
         chosen = diversify(list(folded), scores, alike, limit)
         if not taken[1:]:
             kinds = self._engine.facets.column("type").rank
             chosen = with_two_types(chosen, list(folded), lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
         chosen = recordings_first(chosen, self._engine.resource_at)
         return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
+
+    def _folded(self, candidates: list[int], numbers: list[int], cosines: NDArray[np.float32]) -> dict[int, list[int]]:
+        """`_fold` of the candidates; ``cosines`` are those of ``numbers``: of the candidates, then of what is shown."""
+        same = cosines >= NEAR_DUPLICATE
+        if np.count_nonzero(same) <= len(numbers):  # each is like itself alone
+            return {candidate: [] for candidate in candidates}
+        sizes = self._vectors.n_features_of(numbers)
+        little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
+        return _fold(candidates, same & (~little | (cosines >= SAME_TEXT)))
 
     def _evidence(self, number: int, asking: Resource, near: DocNumbers) -> dict[int, Evidence]:
         """What a document shares with others besides words, weighted by how few records share it.
