@@ -25,6 +25,7 @@ COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
 
 _MAX_REMEMBERED_PATTERNS = 1024
+_MAX_REMEMBERED_PAIRS = 8192
 _WORDS_BETWEEN_CHECKS = 1024
 PAIR_WEIGHT = 0.1
 """What two words of the query side by side count for, beside each of them."""
@@ -80,6 +81,7 @@ class Evaluator:
         self._facets = facets
         self._statistics = matcher.statistics
         self._everything = self._statistics.live()
+        self._neighbours: dict[tuple[str, str], Concept] = {}
         self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = {}
 
     def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
@@ -136,7 +138,12 @@ class Evaluator:
         one, other = first.alternatives[0][0][0], second.alternatives[0][0][0]
         if one == other:
             return None
-        return self._matcher.concept(Concept((((one, 0), (other, 1)),)), PAIR_WEIGHT)
+        pair = self._neighbours.get((one, other))
+        if pair is None:
+            if len(self._neighbours) >= _MAX_REMEMBERED_PAIRS:
+                self._neighbours.clear()
+            pair = self._neighbours[one, other] = Concept((((one, 0), (other, 1)),))
+        return self._matcher.concept(pair, PAIR_WEIGHT)
 
     def evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
         """`prepare` and `complete` in one."""

@@ -7,7 +7,7 @@ what it abbreviates, and what the library's curators call the same thing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus import LibrarySettings
@@ -34,6 +34,14 @@ class Concept:
     alternatives: tuple[TermSequence, ...]
     fields: tuple[str, ...] = ()
     weaker: tuple[TermSequence, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Concepts are looked up several times in every search.
+        object.__setattr__(self, "_hash", hash((self.alternatives, self.fields, self.weaker)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def sequences(self) -> tuple[TermSequence, ...]:

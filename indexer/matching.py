@@ -44,17 +44,18 @@ class Matcher:
         The alternatives count as one term (the synonym operator of INQUERY, Callan et al. 1992): their
         frequencies add up and the document frequency is that of their union.
         """
+        key = (concept, weight)
         with self._lock:
-            known = self._cache.get((concept, weight))
+            known = self._cache.get(key)
             if known is not None:
-                self._cache.move_to_end((concept, weight))
+                self._cache.move_to_end(key)
                 return known
         found = self._evaluate(concept)
         if weight != 1.0:
             found = Matches(found.doc_numbers, found.scores * np.float32(weight))
         with self._lock:
-            if (concept, weight) not in self._cache:
-                self._cache[concept, weight] = found
+            if key not in self._cache:
+                self._cache[key] = found
                 self._n_cached += len(found)
                 while len(self._cache) > _CACHE_ENTRIES or self._n_cached > _CACHE_POSTINGS:
                     self._n_cached -= len(self._cache.popitem(last=False)[1])
