@@ -99,14 +99,14 @@ def _edtf(value: str) -> str:
 
 def _as_text(value: Any) -> Any:
     # Spreadsheets and YAML hand over years as numbers and days as dates; both mean their text.
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, bool):
         return value
     if isinstance(value, dt.datetime):
         return value.isoformat(timespec="minutes")
     if isinstance(value, int | float | dt.date):
         return str(value)
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
     return value
 
 
@@ -216,7 +216,7 @@ class Resource(BaseModel):
     status: str | None = None
     submitted_by: Text | None = None
     see_also: SeeAlso = SeeAlso()
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def display_title(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
+from corpus.garbage import without_garbage_collection
 from indexer.engine import Progress
 from indexer.generation import GenerationStore, Manifest, differences, fingerprint
 from seealso.locations import state_folder
@@ -88,6 +89,10 @@ class PublishedLibrary:
             LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
             BuildInProgressError: another build of this library is running.
         """
+        with without_garbage_collection():
+            return self._build(strict, progress)
+
+    def _build(self, strict: bool, progress: Progress | None) -> Manifest:
         from indexer.second_process import beside
         from indexer.whoosh_engine import WhooshEngine, build_index
         from recommender import build_model
