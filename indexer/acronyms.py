@@ -31,6 +31,8 @@ _AS_ACRONYM = 0.5
 
 _BRACKETS = re.compile(r"\(([^()\n]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9][\w&/+.-]*\Z")
+_TWO_CAPITALS = re.compile(r"[^\W\d_a-z][^\s()]*[^\W\d_a-z]")
+"""What is needed of a short form: two letters that are not small ASCII ones, without a space between."""
 _SENTENCE_END = re.compile(r"[.!?:;]\s+(?=[A-Z])|[;()\n\[\]]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -65,6 +67,8 @@ def explained(text: str) -> list[tuple[str, str]]:
     """
     found = []
     for brackets in _BRACKETS.finditer(text):
+        if not _TWO_CAPITALS.search(text, max(0, brackets.start() - 2 * _MAX_SHORT_CHARS), brackets.end()):
+            continue  # neither inside nor just before them is a short form: so it is with most brackets
         inside = re.split(r"[,;:]\s|\s(?:or|see|e\.g\.|i\.e\.)\s", brackets[1].strip())[0].strip()
         before = _SENTENCE_END.split(text[max(0, brackets.start() - 200) : brackets.start()])[-1].rstrip()
         short, plural = _short_form(inside)

@@ -92,15 +92,21 @@ def parts(surface: str) -> tuple[str, ...]:
     if is_plain(surface):
         return (surface.lower(),)
     words: list[str] = []
-    for piece in _HYPHENS.split(surface.replace("\u00ad", "")):
-        piece = _APOSTROPHES.sub("", piece)
-        if _PLURAL_ACRONYM.match(piece):
+    # Each step is taken only where it can change something: this is done for every distinct surface of a library.
+    plain = surface.isascii() and surface.isalnum()
+    for piece in (surface,) if plain else _HYPHENS.split(surface.replace("\u00ad", "")):
+        if not plain:
+            piece = _APOSTROPHES.sub("", piece)
+        if piece[-1:] == "s" and _PLURAL_ACRONYM.match(piece):
             piece = piece[:-1]
-        for camel in _CAMEL.split(piece):
+        for camel in (piece,) if piece.islower() or piece.isupper() else _CAMEL.split(piece):
+            if camel.isalpha() or camel.isdigit():
+                words.append(camel)
+                continue
             split = _LETTERS_DIGITS.split(camel)
             longest = max((len(p) for p in split if not p[:1].isdigit()), default=0)
             words.extend(split if len(split) > 1 and longest >= 3 else [camel])
-    return tuple(folded for word in words if (folded := fold(word)))
+    return tuple([folded for word in words if (folded := fold(word))])
 
 
 @lru_cache(maxsize=200_000)

@@ -318,9 +318,8 @@ class ColumnarStatistics:
         ordered = sorted(numbers)
         rank = np.empty(len(ordered), np.int64)
         rank[[numbers[term] for term in ordered]] = np.arange(len(ordered))
-        from_bytes = self._schema[field].from_bytes if ordered else bytes.decode
         return Occurrences(
-            [str(from_bytes(term)) for term in ordered],
+            [term.decode() for term in ordered],  # only text has positions
             rank[np.concatenate(number_parts)],
             np.concatenate(doc_parts),
             np.concatenate(place_parts),

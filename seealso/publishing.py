@@ -118,9 +118,13 @@ class PublishedLibrary:
             )
             engine = WhooshEngine(path, folder.settings)
             n_indexed = engine.statistics.n_documents
-            with beside(engine.save_suggestions, len(loaded.resources)):
+
+            def save_the_rest() -> None:
+                engine.save_suggestions()
+                Addresses.of(loaded.resources).save(path / MODEL_FOLDER)
+
+            with beside(save_the_rest, len(loaded.resources)):
                 build_model(engine, folder.settings, path / MODEL_FOLDER)
-            Addresses.of(loaded.resources).save(path / MODEL_FOLDER)
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
             self._store.publish(path, manifest)

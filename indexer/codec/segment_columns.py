@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,11 @@ class FieldReader:
     def term(self, number: int) -> bytes:
         """The bytes of a term."""
         return bytes(self._blob[self._ends[number] : self._ends[number + 1]])
+
+    def all_terms(self) -> list[bytes]:
+        """The bytes of every term, ascending; quicker than one by one."""
+        blob = bytes(self._blob)
+        return [blob[begin:end] for begin, end in pairwise(self.term_offsets.tolist())]
 
     def position_of(self, term: bytes) -> int:
         """The number of the first term that is not below ``term``; n_terms when there is none."""
@@ -167,7 +173,7 @@ class SegmentColumns:
         frequencies, positions = reader.all_positions()
         offsets: NDArray[np.int64] = reader.offsets.astype(np.int64)
         n_postings = offsets[1:] - offsets[:-1]
-        terms = [reader.term(number) for number in range(reader.n_terms)]
+        terms = reader.all_terms()
         term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int64), n_postings), frequencies)
         return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
 
