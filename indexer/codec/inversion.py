@@ -228,17 +228,18 @@ def derived_columns(
         tokens, doc_numbers, _ = source.collected()
         counts = n_terms[tokens]
         at = _terms_of(tokens, counts, n_terms)
-        codes.append(numbers[at].astype(np.int64) * n_documents + np.repeat(doc_numbers, counts))
+        codes.append(numbers[at].astype(np.int64) << 32 | np.repeat(doc_numbers, counts))
     every = np.concatenate(codes)
     every.sort()
     fresh = np.ones(len(every), np.bool_)
     np.not_equal(every[1:], every[:-1], out=fresh[1:])
-    ranks, docs = np.divmod(every[fresh], n_documents)
+    every = every[fresh]
+    ranks = every >> 32
     sizes = np.bincount(ranks, minlength=len(terms))
     offsets = np.zeros(np.count_nonzero(sizes) + 1, np.int64)
     np.cumsum(sizes[sizes > 0], out=offsets[1:])
     held = [terms[n] for n in np.flatnonzero(sizes).tolist()]
-    docs = docs.astype(np.int32)
+    docs = every.astype(np.int32)  # the lower half
     ones = np.ones(len(docs), np.int64)
     return FieldColumns(held, offsets, docs, ones, ones), np.zeros(n_documents, np.int64)
 
