@@ -14,6 +14,8 @@ LONG_PAST_DAYS = 90
 _LEFT_BEHIND = frozenset(("has_recording", "recording_of", "has_slides", "slides_of"))
 _SESSIONS = SINGLE_SESSION_TYPES | {"event", "conference", "workshop", "seminar", "talk", "lecture", "course"}
 """Types of records that are the event itself; others tell of an event, or are what is left of one."""
+_MAY_BE_SESSIONS = _SESSIONS | {None, "other"}
+_ANNOUNCED = frozenset(("forthcoming", "in press", "in preparation", "planned", "announced", "upcoming"))
 _NIGHT_HOURS = frozenset((22, 23, 1, 2, 3, 4, 5))
 _FIRST_YEAR = 1450
 _YEARS_AHEAD = 3
@@ -43,7 +45,7 @@ def _recorded(case: Case) -> set[str]:
 def _past_event(held: Held, today: dt.date, recorded: set[str]) -> Iterator[Problem]:
     record = held.resource
     event = record.event
-    if event is None or not event.start or record.id in recorded or record.type not in _SESSIONS:
+    if event is None or not event.start or record.id in recorded or record.type not in _MAY_BE_SESSIONS:
         return
     if record.recording_of or any(tie.type in _LEFT_BEHIND for tie in record.relations):
         return
@@ -100,6 +102,8 @@ def _years(held: Held, today: dt.date) -> Iterator[Problem]:
         if not written:
             continue
         first, last = dates.day_range(written)
+        if name == "issued" and (record.status or "").casefold() in _ANNOUNCED:
+            continue
         ahead = _YEARS_AHEAD if name == "issued" else 0
         if first.year > today.year + ahead or (name != "issued" and first > today + dt.timedelta(days=1)):
             yield held.problem((name,), f"{written} is yet to come.", "Correct the date.")

@@ -120,12 +120,13 @@ def _looks(urls: list[str], options: LinkOptions) -> Iterator[tuple[str, Look]]:
 
 
 def _may_look(visitor: Visitor, rules: dict[str, urllib.robotparser.RobotFileParser], url: str) -> bool:
-    """Whether the host's robots.txt (RFC 9309) lets us; one that cannot be had forbids nothing."""
+    """Whether robots.txt lets us; one that fails (5xx) forbids all, none at all nothing (RFC 9309, section 2.3.1)."""
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
     if origin not in rules:
         parser = urllib.robotparser.RobotFileParser()
-        parser.parse(visitor.text(f"{origin}/robots.txt").splitlines())
+        text = visitor.text(f"{origin}/robots.txt")
+        parser.parse(["User-agent: *", "Disallow: /"] if text is None else text.splitlines())
         rules[origin] = parser
     return rules[origin].can_fetch(USER_AGENT, url)
 

@@ -5,11 +5,13 @@ Connections are those of `corpus.importing.fetching`: never to a private network
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import ssl
 import time
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -96,12 +98,14 @@ class Visitor:
         except Exception as error:  # whatever a host does is a finding, not an end
             return Look("certificate" if _is_certificate(error) else "failing", _in_words(error))
 
-    def text(self, url: str) -> str:
-        """The beginning of a small text such as robots.txt; empty where it cannot be had."""
+    def text(self, url: str) -> str | None:
+        """The beginning of a small text such as robots.txt; empty where there is none, None where the host fails."""
         try:
             answer = self._follow("GET", url)
         except Exception:
             return ""
+        if answer.status >= 500:
+            return None
         return answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
 
     def _visit(self, url: str) -> Look:
@@ -156,14 +160,20 @@ class Visitor:
 
     def _follow(self, method: str, url: str) -> _Answer:
         until = time.monotonic() + self._time_limit
-        seen: set[str] = set()
-        permanent = True
+        seen: set[tuple[str, str]] = set()
+        first, permanent = url, True
+        cookies: dict[str, SimpleCookie] = {}
         for _ in range(MAX_REDIRECTS + 1):
-            if url in seen:
+            sent = _cookies_for(url, cookies)
+            if (url, sent) in seen:
                 raise _EndlessError("its redirects go round in a circle")
-            seen.add(url)
-            answer = self._ask(method, url, until)
+            seen.add((url, sent))
+            answer = self._ask(method, url, until, sent)
             location = answer.headers.get("Location")
+            for line in answer.headers.getlist("Set-Cookie"):
+                # Many a site sends visitors round once with a cookie; it is forgotten after this look.
+                with contextlib.suppress(CookieError):
+                    cookies.setdefault(urlsplit(url).netloc, SimpleCookie()).load(line)
             if answer.status in _REDIRECTS and location:
                 permanent = permanent and answer.status in _PERMANENT
                 answer.close()
@@ -178,13 +188,13 @@ class Visitor:
                 url,
                 body,
                 answer.headers.get("Content-Length", ""),
-                permanent and len(seen) > 1,
+                permanent and url != first,
                 answer.headers.get("Retry-After", ""),
                 is_cut,
             )
         raise _EndlessError(f"it redirects more than {MAX_REDIRECTS} times")
 
-    def _ask(self, method: str, url: str, until: float) -> Any:
+    def _ask(self, method: str, url: str, until: float, cookies: str = "") -> Any:
         import urllib3
 
         parts = urlsplit(url)
@@ -195,7 +205,8 @@ class Visitor:
             return guarded_manager(self._allow, until).request(
                 method, url, redirect=False, retries=False, preload_content=False,
                 timeout=urllib3.Timeout(connect=min(left, 10.0), read=left),
-                headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
+                headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+                | ({"Cookie": cookies} if cookies else {}),
             )  # fmt: skip
         except Exception as error:
             cause: BaseException | None = error
@@ -225,6 +236,12 @@ def _body(answer: Any, until: float) -> tuple[bytes, bool]:
         parts.append(chunk)
         size += len(chunk)
     return b"".join(parts), said.isdigit() and size < min(int(said), MAX_BODY_BYTES)
+
+
+def _cookies_for(url: str, cookies: Mapping[str, SimpleCookie]) -> str:
+    """The Cookie header for a host; empty without one."""
+    own = cookies.get(urlsplit(url).netloc) or SimpleCookie()
+    return "; ".join(f"{name}={cookie.value}" for name, cookie in sorted(own.items()))
 
 
 def _origin(url: str) -> str:

@@ -216,6 +216,8 @@ def test_what_a_date_with_slashes_can_mean(text: str, days: list[str]) -> None:
         ({"start": "2020-05-01"}, {}, 0),
         ({"start": "2018-03-01", "status": "cancelled"}, {}, 0),
         ({"start": "2018-03-01"}, {"type": "article"}, 0),
+        ({"start": "2018-03-01"}, {"type": "other"}, 1),
+        ({"start": "2018-03-01"}, {"type": None}, 1),
         ({"start": "2018-03-01"}, {"relations": [{"type": "has_recording", "target": "r1"}]}, 0),
     ],
 )

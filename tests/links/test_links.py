@@ -99,6 +99,13 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
             self.reply(302, Location="/")
         elif path == "/to-file":
             self.reply(302, Location="file:///etc/passwd")
+        elif path == "/once-round":
+            if "seen=yes" in self.headers.get("Cookie", ""):
+                self.reply(200, PAGE)
+            else:
+                self.reply(302, Location="/once-round", Set_Cookie="seen=yes; Path=/")
+        elif path == "/round-for-ever":
+            self.reply(302, Location="/round-for-ever", Set_Cookie="seen=yes; Path=/")
         elif path == "/":
             self.reply(200, PAGE)
         elif path == "/wall":
@@ -115,6 +122,13 @@ class SoftNotFound(Misbehaving):
             PAGE.replace(b"A page", b"A real page, quite another one") * 2 if self.path == "/real" else b"Sorry! " * 99
         )
         self.reply(404 if self.path == "/robots.txt" else 200, body)
+
+
+class FailingRobots(Misbehaving):
+    """A host whose robots.txt fails."""
+
+    def do_GET(self) -> None:
+        self.reply(503 if self.path == "/robots.txt" else 200, PAGE)
 
 
 def started(handler: type[http.server.BaseHTTPRequestHandler], wrap: ssl.SSLContext | None = None) -> Any:
@@ -150,6 +164,8 @@ def soft_site() -> Iterator[str]:
         ("/slow", "failing", "took too long|timed out"),
         ("/loop", "failing", "circle"),
         ("/endless", "failing", "redirects more than"),
+        ("/once-round", "ok", ""),
+        ("/round-for-ever", "failing", "circle"),
         ("/busy", "busy", "429"),
         ("/reset", "failing", "cannot be reached"),
         ("/huge", "ok", ""),
@@ -293,6 +309,20 @@ def test_robots_and_pauses_are_kept(site: str, tmp_path: Path) -> None:
     history = load(tmp_path / "links.jsonl")[f"{site}/busy"]
     assert not history.is_due(Clock()() + dt.timedelta(minutes=30))
     assert history.is_due(Clock()() + dt.timedelta(minutes=61))
+
+
+def test_a_host_whose_robots_file_fails_is_left_alone(tmp_path: Path) -> None:
+    server = started(FailingRobots)
+    url = f"http://127.0.0.1:{server.server_port}/fine"
+    folder = tmp_path / "library"
+    folder.mkdir()
+    (folder / "records.jsonl").write_text(json.dumps({"id": "a", "title": "A", "url": url}) + "\n", encoding="utf-8")
+    try:
+        (found,) = check_links(LibraryFolder(folder), tmp_path / "links.jsonl", LinkOptions(allow=EVERYWHERE))
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "robots.txt" in found.problem
 
 
 def test_the_command(site: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
