@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
 from indexer import analysis
 from indexer.engine import Engine
-from indexer.matches import common
+from indexer.matches import common, found_in
 from indexer.schema import COMPOUND_SEPARATOR, shareable
 from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why
@@ -22,7 +23,7 @@ from recommender.diversify import diversify
 from recommender.extending import extended, is_base_of
 from recommender.fitting import fit
 from recommender.reasons import Evidence, Wording, one_line
-from recommender.vectors import Vectors
+from recommender.vectors import Contributions, Vectors
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""
@@ -54,6 +55,15 @@ PROLIFIC_SHARE = 0.08
 
 MOST_SHARING = 200
 """What more records share than this is no reason to look at all of them; it only adds to those that share words."""
+
+
+class _Tie(NamedTuple):
+    """What the asking record shares with others besides words, what that adds, and who they are (ascending)."""
+
+    kind: str
+    value: str
+    strength: float
+    documents: DocNumbers
 
 
 class Recommender:
@@ -113,8 +123,10 @@ class Recommender:
             if tied == other:
                 return self._curated(number, other, relation)
         score = float(self._vectors.similarities(number, np.array([other]))[0])
-        evidence = self._evidence(number, asking, np.array([other], np.int32)).get(other, {})
-        return self._item(number, other, score + sum(evidence.values()), evidence, [])
+        ties = self._ties(number, asking, np.array([other], np.int32))
+        evidence = {(tie.kind, tie.value): tie.strength for tie in ties if other in tie.documents}
+        parts = self._vectors.contributions(number, [other])[0]
+        return self._item(number, other, score + sum(evidence.values()), parts, evidence, [])
 
     # -- what a curator stated ------------------------------------------------------------------------
 
@@ -163,23 +175,31 @@ class Recommender:
     # -- what is alike --------------------------------------------------------------------------------
 
     def _similar(self, number: int, asking: Resource, taken: list[int], limit: int) -> list[Related]:
-        others, similarities = self._vectors.candidates(number)
-        excluded = {*taken, *self._blocked(asking)}
-        evidence = self._evidence(number, asking, others.astype(np.int32))
+        near, text = self._vectors.candidates(number)
+        others = near.astype(np.int32)
+        ties = self._ties(number, asking, others)
+        beyond = [tie.documents[~found_in(tie.documents, others)] for tie in ties if tie.kind != "theme"]
+        if any(map(len, beyond)):
+            unknown = np.unique(np.concatenate(beyond))
+            others = np.concatenate([others, unknown])
+            text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
+        bonus, is_more = np.zeros(len(others)), np.zeros(len(others), np.bool_)
+        tied = [found_in(others, tie.documents) for tie in ties]
+        for tie, held in zip(ties, tied, strict=True):
+            bonus[held] += tie.strength
+            if tie.kind != "theme":
+                is_more |= held
+        scores = text + bonus
         floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
-        scores = dict(zip(others.tolist(), similarities.tolist(), strict=True))
-        unknown = np.array([other for other in evidence if other not in scores], np.int64)
-        scores.update(zip(unknown.tolist(), self._vectors.similarities(number, unknown).tolist(), strict=True))
-        for other, shared in evidence.items():
-            # A theme alone is a shelf, not a reason to read two things together.
-            if scores[other] < TEXT_FLOOR and all(kind == "theme" for kind, _ in shared):
-                excluded.add(other)
-            scores[other] += sum(shared.values())
-        near = sorted(
-            ((-score, other) for other, score in scores.items() if score >= floor and other not in excluded),
-        )[: max(limit * 6, 24)]
-        candidates, shown = [other for _, other in near], [t for t in taken if t != number]
-        numbers = [*candidates, *shown]
+        # A theme alone is a shelf, not a reason to read two things together.
+        kept = (scores >= floor) & ((text >= TEXT_FLOOR) | is_more)
+        for excluded in {*taken, *self._blocked(asking)}:
+            kept &= others != excluded
+        (at,) = kept.nonzero()
+        at = at[np.lexsort((others[at], -scores[at]))][: max(limit * 6, 24)]
+        place_of, candidates = dict(zip(others[at].tolist(), at.tolist(), strict=True)), others[at].tolist()
+        score_of = dict(zip(candidates, scores[at].tolist(), strict=True))
+        numbers = [*candidates, *(t for t in taken if t != number)]
         cosines = self._vectors.cosines(numbers) if numbers else np.empty((0, 0), np.float32)
         place = {other: at for at, other in enumerate(numbers)}
 
@@ -187,12 +207,19 @@ class Recommender:
             return float(cosines[place[first], place[second]])
 
         folded = self._folded(candidates, numbers, cosines)
-        chosen = diversify(list(folded), scores, alike, limit)
+        chosen = diversify(list(folded), score_of, alike, limit)
         if not taken[1:]:
             kinds = self._engine.facets.column("type").rank
             chosen = with_two_types(chosen, list(folded), lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
         chosen = recordings_first(chosen, self._engine.resource_at)
-        return [self._item(number, other, scores[other], evidence.get(other, {}), folded[other]) for other in chosen]
+        found = []
+        for other, parts in zip(chosen, self._vectors.contributions(number, chosen), strict=True):
+            holds = [held[place_of[other]] for held in tied]
+            evidence = {
+                (tie.kind, tie.value): tie.strength for tie, is_held in zip(ties, holds, strict=True) if is_held
+            }
+            found.append(self._item(number, other, score_of[other], parts, evidence, folded[other]))
+        return found
 
     def _folded(self, candidates: list[int], numbers: list[int], cosines: NDArray[np.float32]) -> dict[int, list[int]]:
         """`_fold` of the candidates; ``cosines`` are those of ``numbers``: of the candidates, then of what is shown."""
@@ -203,14 +230,14 @@ class Recommender:
         little = np.minimum(sizes[:, None], sizes[None, :]) < LITTLE_TEXT
         return _fold(candidates, same & (~little | (cosines >= SAME_TEXT)))
 
-    def _evidence(self, number: int, asking: Resource, near: DocNumbers) -> dict[int, Evidence]:
+    def _ties(self, number: int, asking: Resource, near: DocNumbers) -> list[_Tie]:
         """What a document shares with others besides words, weighted by how few records share it.
 
         ``near``: documents that share words, ascending; what many have in common is looked for among these only.
         """
         statistics = self._engine.statistics
         n = max(statistics.n_documents, 2)
-        found: dict[int, Evidence] = defaultdict(dict)
+        found = []
         for kind, value in shareable(asking, self._settings):
             having = statistics.postings("shared", f"{kind}{COMPOUND_SEPARATOR}{value}").doc_numbers
             n_having = len(having)
@@ -222,14 +249,13 @@ class Recommender:
                 continue
             if kind == "theme" or n_having > MOST_SHARING:
                 having = common(having, near)
-            for other in having.tolist():
-                if other != number:
-                    found[other][kind, value] = strength
+            found.append(_Tie(kind, value, strength, having[having != number]))
         return found
 
-    def _item(self, number: int, other: int, score: float, evidence: Evidence, twins: list[int]) -> Related:
+    def _item(
+        self, number: int, other: int, score: float, parts: Contributions, evidence: Evidence, twins: list[int]
+    ) -> Related:
         target = self._engine.resource_at(other)
-        parts = self._vectors.contributions(number, other)
         why = self._wording.why(number, other, parts, evidence, self._settings)
         shared = self._shared(number, other)
         n_terms = sum(reason.kind == "term" for reason in why)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,21 +115,26 @@ class Vectors:
             shared = shared + np.maximum(self.low_rank[others] @ self.low_rank[number], 0)
         return np.asarray(shared * self.divisor[others], np.float32)
 
-    def contributions(self, number: int, other: int) -> Contributions:
-        """What makes up the similarity of two documents, largest part first."""
+    def contributions(self, number: int, others: Sequence[int]) -> list[Contributions]:
+        """What makes up the similarity of a document to each of others, largest part first."""
         row, own = self._spread(number)
-        lo, hi = self.candidate.indptr[other], self.candidate.indptr[other + 1]
-        features = self.candidate.indices[lo:hi]
-        values = row[features] * self.candidate.data[lo:hi]
+        found = []
+        for other in others:
+            lo, hi = self.candidate.indptr[other], self.candidate.indptr[other + 1]
+            features = self.candidate.indices[lo:hi]
+            values = row[features] * self.candidate.data[lo:hi]
+            divisor = float(self.divisor[other])
+            (hits,) = (values != 0).nonzero()
+            features, values = features[hits], values[hits]
+            order = np.lexsort((features, -values))
+            named = map(self.features.__getitem__, features[order].tolist())
+            parts = [(feature, value * divisor) for feature, value in zip(named, values[order].tolist(), strict=True)]
+            low = 0.0
+            if self.low_rank.shape[1]:
+                low = max(0.0, float(self.low_rank[other] @ self.low_rank[number])) * divisor
+            found.append(Contributions(parts, low))
         row[own] = 0.0
-        divisor = float(self.divisor[other])
-        (hits,) = (values != 0).nonzero()
-        features, values = features[hits], values[hits]
-        order = np.lexsort((features, -values))
-        named = map(self.features.__getitem__, features[order].tolist())
-        parts = [(feature, value * divisor) for feature, value in zip(named, values[order].tolist(), strict=True)]
-        low = max(0.0, float(self.low_rank[other] @ self.low_rank[number])) * divisor if self.low_rank.shape[1] else 0.0
-        return Contributions(parts, low)
+        return found
 
     def cosines(self, numbers: list[int]) -> Floats:
         """Plain cosines of some documents' words and phrases: how nearly they say the same.
