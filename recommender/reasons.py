@@ -99,24 +99,20 @@ class Held:
     """Whether a record writes a word, or two side by side, just so: quicker than finding out all that it writes."""
 
     def __init__(self, resource: Resource) -> None:
-        self._text = " . ".join(_texts(resource))
-        self._line = f" {analysis.blank(self._text.lower())} "
-        self._single_spaced: str | None = None
-        self._parts: set[str] | None = None
+        self._line = f" {analysis.blank(' . '.join(_texts(resource)).lower())} "
+        self._split: str | None = None
 
     def writes(self, form: str) -> bool:
-        """Whether ``form`` stands in the record, small or large."""
-        form = form.lower()
-        if f" {form} " in self._line:
+        """Whether ``form`` stands in the record, small or large, by itself or as a part of a compound."""
+        wanted = f" {form.lower()} "
+        if wanted in self._line:
             return True
-        if " " in form:
-            if self._single_spaced is None:
-                self._single_spaced = f" {' '.join(analysis.surfaces(self._line))} "
-            return f" {form} " in self._single_spaced
-        if self._parts is None:
-            surfaces = set(analysis.surfaces(self._text))
-            self._parts = {surface.lower() for surface in surfaces}.union(*map(analysis.parts, surfaces))
-        return form in self._parts
+        if self._split is None:
+            self._split = f" {' '.join(self._line.translate(_AT_JOINTS).split())} "
+        return wanted in self._split
+
+
+_AT_JOINTS = str.maketrans(dict.fromkeys("'\u2019`-\u2010\u2011", " "))
 
 
 class Forms:

@@ -57,6 +57,9 @@ MOST_SHARING = 200
 """What more records share than this is no reason to look at all of them; it only adds to those that share words."""
 
 
+_MAX_REMEMBERED = 8192
+
+
 class _Tie(NamedTuple):
     """What the asking record shares with others besides words, what that adds, and who they are (ascending)."""
 
@@ -88,6 +91,7 @@ class Recommender:
         else:
             self._vectors = fit(engine.statistics, proper_names(engine))
         self._wording = Wording(engine)
+        self._sharing: dict[int, list[tuple[str, str]]] = {}
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
         """Up to ``limit`` suggestions for a resource that exists; an honest empty list where nothing is near."""
@@ -201,10 +205,10 @@ class Recommender:
         score_of = dict(zip(candidates, scores[at].tolist(), strict=True))
         numbers = [*candidates, *(t for t in taken if t != number)]
         cosines = self._vectors.cosines(numbers) if numbers else np.empty((0, 0), np.float32)
-        place = {other: at for at, other in enumerate(numbers)}
+        place, rows = {other: at for at, other in enumerate(numbers)}, cosines.tolist()
 
         def alike(first: int, second: int) -> float:
-            return float(cosines[place[first], place[second]])
+            return rows[place[first]][place[second]]  # type: ignore[no-any-return]
 
         folded = self._folded(candidates, numbers, cosines)
         chosen = diversify(list(folded), score_of, alike, limit)
@@ -238,7 +242,7 @@ class Recommender:
         statistics = self._engine.statistics
         n = max(statistics.n_documents, 2)
         found = []
-        for kind, value in shareable(asking, self._settings):
+        for kind, value in self._shareable(number, asking):
             having = statistics.postings("shared", f"{kind}{COMPOUND_SEPARATOR}{value}").doc_numbers
             n_having = len(having)
             if n_having < 2 or (kind == "person" and n_having > max(10, PROLIFIC_SHARE * n)):
@@ -277,13 +281,23 @@ class Recommender:
 
     def _shared(self, number: int, other: int) -> Mapping[str, tuple[str, ...]]:
         mine, theirs = (self._engine.resource_at(n) for n in (number, other))
-        both = set(shareable(theirs, self._settings))
-        found: dict[str, list[str]] = defaultdict(list)
-        for kind, value in shareable(mine, self._settings):
+        both = set(self._shareable(other, theirs))
+        found: dict[str, tuple[str, ...]] = {}
+        for kind, value in self._shareable(number, mine):
             if (kind, value) in both:
-                found[kind].append(self._settings.theme_label(value) if kind == "theme" else value)
-        found["place"] = [place for place in mine.places if place in theirs.places]
-        return {kind: tuple(values) for kind, values in found.items() if values}
+                label = self._settings.theme_label(value) if kind == "theme" else value
+                found[kind] = (*found.get(kind, ()), label)
+        if places := tuple(place for place in mine.places if place in theirs.places):
+            found["place"] = places
+        return found
+
+    def _shareable(self, number: int, resource: Resource) -> list[tuple[str, str]]:
+        known = self._sharing.get(number)
+        if known is None:
+            if len(self._sharing) >= _MAX_REMEMBERED:
+                self._sharing.clear()
+            known = self._sharing[number] = shareable(resource, self._settings)
+        return known
 
 
 def _fold(candidates: list[int], near: NDArray[np.bool_]) -> dict[int, list[int]]:
