@@ -107,6 +107,7 @@ class PublishedLibrary:
                 raise LibraryError(f"{len(loaded.errors)} problems, and --strict was given:\n{first}")
             if loaded.errors and not loaded.resources:
                 raise LibraryError(f"No record could be used. The first problem: {loaded.errors[0]}")
+            loaded.origins.clear()  # the records as read; from here on they would only fill memory
             build_index(path, loaded.resources, folder.settings, progress)
             manifest = Manifest(
                 name=path.name,
@@ -119,11 +120,13 @@ class PublishedLibrary:
             engine = WhooshEngine(path, folder.settings)
             n_indexed = engine.statistics.n_documents
 
+            loaded.resources.clear()  # the index holds them now
+
             def save_the_rest() -> None:
                 engine.save_suggestions()
-                Addresses.of(loaded.resources).save(path / MODEL_FOLDER)
+                Addresses.of(engine.resources()).save(path / MODEL_FOLDER)
 
-            with beside(save_the_rest, len(loaded.resources)):
+            with beside(save_the_rest, manifest.n_documents):
                 build_model(engine, folder.settings, path / MODEL_FOLDER)
             if n_indexed != manifest.n_documents:
                 raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
