@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
 from indexer.first_page import MAX_WORDS, Ranking, first_page
 from indexer.lexicon import Concept, Lexicon
-from indexer.matches import NO_MATCHES, Matches, all_of, found_in
+from indexer.matches import NO_MATCHES, Matches, Order, all_of, found_in
 from indexer.matching import Matcher
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 from indexer.top_k import best
@@ -193,7 +194,17 @@ class Evaluator:
         if prepared.allowed is not self._everything:
             lists = [found.within(prepared.allowed) for found in lists]
             pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
-        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers)
+        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers, self.order)
+
+    @cached_property
+    def order(self) -> Order:
+        """Of documents of equal scores: the newest first, those without a date last, then as they were added."""
+        dates = self._facets.column("date")
+        if not dates.values:
+            return None
+        places = np.empty(self._statistics.n_doc_numbers, np.int32)
+        places[np.argsort(-dates.rank, kind="stable")] = np.arange(len(places), dtype=np.int32)
+        return places
 
     def concept_of(self, surface: str) -> Concept:
         """The concept of a single word."""
@@ -283,14 +294,13 @@ class Evaluator:
         return (Concept(tuple(((term, 0),) for term in terms), pattern.fields) if terms else None), note
 
 
-def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int) -> Ranking:
+def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int, order: Order = None) -> Ranking:
     """The ``n_wanted`` documents that are shown first.
 
     First those that hold every word, by score; then those that hold some, by how much of the query they cover: the
     score is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the
-    square root of the share of the query's idf weight that the record covers. Equal scores are broken by document
-    number, so that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the
-    score.
+    square root of the share of the query's idf weight that the record covers. Equal scores stand in ``order``, so
+    that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the score.
     """
     first = np.flatnonzero(evaluation.all_words).astype(np.int32)
     rest = np.flatnonzero(evaluation.some_words).astype(np.int32)
@@ -300,7 +310,8 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wante
         stressed = scores[rest]
         if len(evaluation.units) <= COVERAGE_WORDS:
             stressed = stressed * np.sqrt(evaluation.coverage[rest])
-        shown = [first[best(first, scores[first], n_wanted)], rest[best(rest, stressed, n_rest)]]
+        keys, rest_keys = (first, rest) if order is None else (order[first], order[rest])
+        shown = [first[best(keys, scores[first], n_wanted)], rest[best(rest_keys, stressed, n_rest)]]
     else:
         shown = [
             group[np.lexsort((group, -scores[group], -sort_rank[group]))][:n] if n else group[:0]

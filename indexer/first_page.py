@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.matches import Matches, common, documents_of, in_both, n_set
+from indexer.matches import Matches, Order, common, documents_of, in_both, n_set
 from indexer.statistics import DocNumbers, Weights
 from indexer.top_k import best
 
@@ -46,6 +46,7 @@ def first_page(
     weights: Sequence[float],
     n_wanted: int,
     n_doc_numbers: int,
+    order: Order = None,
 ) -> Ranking | None:
     """The ``n_wanted`` best documents, or ``None`` where only the whole evaluation can tell.
 
@@ -54,29 +55,34 @@ def first_page(
         pairs: what stands in both of word i and word i + 1 as a phrase, with what that adds to the score.
         weights: the share of each word in the coverage.
         n_doc_numbers: one more than the largest doc number there may be.
+        order: of documents of equal scores.
     """
     if not 1 <= len(lists) <= MAX_WORDS or n_wanted < 1:
         return None
     if len(lists) == 1:
-        return _page_of_one(lists[0], n_wanted)
+        return _page_of_one(lists[0], n_wanted, order)
     joint = _joint(lists, n_doc_numbers)
     everything = joint.everything
     n_all, n_some = len(everything), joint.n_union - len(everything)
     scores = _scores(lists, pairs, everything)
-    order = best(everything, scores, n_wanted)
-    docs, scores = everything[order], scores[order]
+    at = best(_keys(everything, order), scores, n_wanted)
+    docs, scores = everything[at], scores[at]
     n_rest = n_wanted - len(docs)
     if n_rest <= 0 or n_some == 0:
         return Ranking(docs, scores, n_all, n_some)
     for n_head in (_FEW, None):
-        more = _rest(lists, pairs, weights, joint, n_rest, n_head)
+        more = _rest(lists, pairs, weights, joint, n_rest, n_head, order)
         if more is not None:
             return Ranking(np.concatenate([docs, more[0]]), np.concatenate([scores, more[1]]), n_all, n_some)
     return None
 
 
-def _page_of_one(found: Matches, n_wanted: int) -> Ranking | None:
-    docs, scores = found.head()
+def _keys(docs: DocNumbers, order: Order) -> DocNumbers:
+    return docs if order is None else order[docs]
+
+
+def _page_of_one(found: Matches, n_wanted: int, order: Order) -> Ranking | None:
+    docs, scores = found.head(order)
     if len(docs) < len(found) and (n_wanted >= len(docs) or scores[n_wanted - 1] <= scores[-1]):
         return None
     return Ranking(docs[:n_wanted], scores[:n_wanted], len(found), 0)
@@ -112,13 +118,14 @@ def _rest(
     joint: _Joint,
     n_wanted: int,
     n_head: int | None,
+    order: Order,
 ) -> tuple[DocNumbers, Weights] | None:
     """The best of those that lack a word: all that hold two of three, and the best that hold one.
 
     ``n_head``: so many of each list's best are looked at, None for all that it keeps. ``None`` is returned where they
     may not be enough.
     """
-    heads = [found.head() for found in lists]
+    heads = [found.head(order) for found in lists]
     candidates = np.concatenate([*(docs[:n_head] for docs, _ in heads), *joint.two])
     candidates.sort()
     fresh = np.ones(len(candidates), np.bool_)
@@ -137,8 +144,8 @@ def _rest(
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     stressed = scores * np.sqrt(covered / total)
     stressed[holds_all] = -1.0
-    order = best(candidates, stressed, n_wanted)
-    order = order[stressed[order] >= 0]
+    at = best(_keys(candidates, order), stressed, n_wanted)
+    at = at[stressed[at] >= 0]
     # What was not looked at holds one word only, and at most with the least score that was.
     bound = max(
         (
@@ -148,9 +155,9 @@ def _rest(
         ),
         default=-1.0,
     )
-    if bound >= 0 and (len(order) < n_wanted or float(stressed[order[-1]]) <= bound * (1 + 1e-6)):
+    if bound >= 0 and (len(at) < n_wanted or float(stressed[at[-1]]) <= bound * (1 + 1e-6)):
         return None
-    return candidates[order], scores[order]
+    return candidates[at], scores[at]
 
 
 def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: DocNumbers) -> Weights:

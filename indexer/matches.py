@@ -21,6 +21,10 @@ Bits = NDArray[np.uint64]
 """One bit for each doc number, least significant first."""
 
 
+Order = NDArray[np.int32] | None
+"""The order of documents of equal scores: a place for each doc number, none twice (int32). None: by doc number."""
+
+
 class Matches:
     """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,). Immutable."""
 
@@ -61,18 +65,19 @@ class Matches:
         self._within = (weakref.ref(allowed), found)
         return found
 
-    def head(self) -> tuple[DocNumbers, Weights]:
-        """Up to `HEAD` documents of the highest scores, and these: best first, then by doc number. Kept.
+    def head(self, order: Order = None) -> tuple[DocNumbers, Weights]:
+        """Up to `HEAD` documents of the highest scores, and these: best first, then by ``order``. Kept.
 
-        Where the list is longer, the last of them may be tied with documents that are left out.
+        Where the list is longer, the last of them may be tied with documents that are left out. ``order`` is the same
+        for all of a snapshot, so that the first one that was given holds.
         """
         if self._head is None:
             docs, scores = self.doc_numbers, self.scores
             if len(self) > HEAD:
                 at = np.argpartition(scores, len(self) - HEAD)[-HEAD:]
                 docs, scores = docs[at], scores[at]
-            order = np.lexsort((docs, -scores))
-            self._head = docs[order], scores[order]
+            at = np.lexsort((docs if order is None else order[docs], -scores))
+            self._head = docs[at], scores[at]
         return self._head
 
     def is_dense(self, n_doc_numbers: int) -> bool:

@@ -215,7 +215,8 @@ class WhooshEngine:
             if quick is not None:
                 return _Outcome(prepared, quick)
         evaluation = snapshot.evaluator.complete(prepared)
-        ranking = ordered(evaluation, self._sort_rank(snapshot, request, parsed), n_wanted)
+        sort_rank = self._sort_rank(snapshot, request, parsed)
+        ranking = ordered(evaluation, sort_rank, n_wanted, snapshot.evaluator.order)
         return _Outcome(prepared, ranking, evaluation)
 
     def _evaluate(

@@ -28,10 +28,12 @@ def matches(docs: list[int], levels: int, seed: int) -> Matches:
     st.integers(0, 99),
     st.integers(1, 30),
     st.booleans(),
+    st.booleans(),
 )
 def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
-    doc_lists: list[list[int]], levels: int, seed: int, n_wanted: int, with_pair: bool
+    doc_lists: list[list[int]], levels: int, seed: int, n_wanted: int, with_pair: bool, dated: bool
 ) -> None:
+    order = np.random.default_rng(seed).permutation(N).astype(np.int32) if dated else None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matches_module, "HEAD", 20)
         patch.setattr(module, "_FEW", 8)
@@ -41,7 +43,7 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
             both: DocNumbers = common(lists[0].doc_numbers, lists[1].doc_numbers)[::2]
             pairs[0] = Matches(both, np.full(len(both), 0.375, np.float32))
         weights = [float(np.log1p(N / (1 + len(found)))) for found in lists]
-        quick = module.first_page(lists, pairs, weights, n_wanted, N)
+        quick = module.first_page(lists, pairs, weights, n_wanted, N, order)
     scores, covered, held = np.zeros(N, np.float32), np.zeros(N, np.float32), np.zeros(N, int)
     for found, weight in zip(lists, weights, strict=True):
         scores[found.doc_numbers] += found.scores
@@ -53,7 +55,7 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     units = [Unit("", found, (), False) for found in lists]
     everything = Evaluation(scores, held == len(lists), (held > 0) & (held < len(lists)), covered / total, units)
-    whole = ordered(everything, None, n_wanted)
+    whole = ordered(everything, None, n_wanted, order)
     if quick is None:
         assert sum(map(len, lists)) > 20  # only long lists may need the whole evaluation
         return

@@ -196,3 +196,12 @@ def test_whatever_is_typed_gets_an_answer(library: Library, query: str) -> None:
 def test_any_text_gets_an_answer(sample: Library, text: str) -> None:
     page = sample.search(text)
     assert page.total >= len([hit for hit in page.hits if not hit.missing]) or page.relaxed
+
+
+def test_equal_scores_stand_newest_first(make_library: MakeLibrary) -> None:
+    years = {"a": "2015", "b": None, "c": "2018-03", "d": "2018-01-02", "e": None}
+    records = [{"id": key, "title": "Podcast", "issued": year} for key, year in years.items()]
+    library = make_library({"all.json": json.dumps(records)})
+    assert [hit.id for hit in library.search("podcast").hits] == ["c", "d", "a", "b", "e"]
+    assert [hit.id for hit in library.search("podcast", limit=2, offset=2).hits] == ["a", "b"]
+    assert [hit.id for hit in library.search("podcast learning").hits] == ["c", "d", "a", "b", "e"]
