@@ -85,9 +85,14 @@ class Coverage(_Table):
 
 
 class Search(_Table):
-    """``[search]``: ``learned_acronyms``: whether what the records explain, "integrated care system (ICS)", is used."""
+    """``[search]``: how readers' words are taken, and whether they are counted.
+
+    learned_acronyms: whether what the records explain, "integrated care system (ICS)", is used.
+    count_questions: whether the site counts what is asked, without saying who asked (`seealso.questions`).
+    """
 
     learned_acronyms: bool = True
+    count_questions: bool = True
 
 
 class LibrarySettings(_Table):

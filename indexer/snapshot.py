@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -60,9 +60,13 @@ class Snapshot:
             saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
             if saved is not None:
                 return saved
-            records = (json.loads(record) for _, record in self.stored_records())
-            with without_garbage_collection():
-                return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, records))
+            return self.make_suggestions()
+
+    def make_suggestions(self, past_queries: Iterable[tuple[str, int]] = ()) -> Suggestions:
+        """The suggestions, made anew; ``past_queries`` as in `suggestible`."""
+        records = (json.loads(record) for _, record in self.stored_records())
+        with without_garbage_collection():
+            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, records, past_queries))
 
     def stored_records(self) -> Iterator[tuple[str, str]]:
         """Every record's id and JSON as indexed, in the order of doc numbers; quicker than one by one."""

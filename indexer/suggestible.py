@@ -29,7 +29,7 @@ def suggestible(
     """Entries with other texts by which each may be found.
 
     ``records``: every record as stored. ``past_queries``: queries that found something, each with how
-    often it was asked; none is kept at present.
+    often it was asked.
     """
     for kind, field in _FIELDS.items():
         column = facets.column(field)

@@ -116,10 +116,14 @@ class WhooshEngine:
         """See `Suggestions.suggest`."""
         return self._snapshot.suggestions.suggest(typed, limit)
 
-    def save_suggestions(self) -> None:
-        """Keep the suggestions beside the index, so that no reader need wait for them."""
+    def save_suggestions(self, past_queries: Iterable[tuple[str, int]] = ()) -> None:
+        """Keep the suggestions beside the index, so that no reader need wait for them.
+
+        ``past_queries``: what was asked before and found, with how often; suggested as well.
+        """
         snapshot = self._snapshot
-        snapshot.suggestions.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
+        made = snapshot.make_suggestions(past_queries)
+        made.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Commit a small change in one Whoosh commit and move to it.

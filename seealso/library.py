@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from corpus import LibraryFolder, Problem, UnknownResourceError, UsageError
 from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
+from indexer.query import parse
 from seealso.locations import choose_library
 from seealso.publishing import MODEL_FOLDER, PublishedLibrary, Update
+from seealso.questions import Question, countable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +174,18 @@ class Library(PublishedLibrary):
 
         said = self.settings.coverage
         return coverage_table(self._open(), self.settings, rows or said.rows, columns or said.columns)
+
+    def note_question(self, page: SearchPage) -> None:
+        """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""
+        if not self.settings.search.count_questions:
+            return
+        text = countable(parse(page.did_you_mean if page.corrected and page.did_you_mean else page.query))
+        if text is not None:
+            self._questions.note(text)
+
+    def questions(self, limit: int = 100) -> list[Question]:
+        """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
+        return [replace(asked, n_found=self._n_holding(asked.text)) for asked in self._questions.listed(limit)]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.garbage import without_garbage_collection
+from indexer.answers import SearchRequest
 from indexer.engine import Progress
 from indexer.generation import GenerationStore, Manifest, differences, fingerprint
 from seealso.locations import state_folder
+from seealso.questions import QuestionLog
 
 if TYPE_CHECKING:
     from corpus import Resource
@@ -57,6 +59,7 @@ class PublishedLibrary:
         self._addresses: Addresses | None = None
         self._maps: dict[tuple[float, float, int | None], LibraryMap] = {}
         self._manifest: Manifest | None = None
+        self._questions = QuestionLog(self._store.folder)
 
     @property
     def path(self) -> Path:
@@ -121,9 +124,10 @@ class PublishedLibrary:
             n_indexed = engine.statistics.n_documents
 
             loaded.resources.clear()  # the index holds them now
+            past = self._past_questions(engine)
 
             def save_the_rest() -> None:
-                engine.save_suggestions()
+                engine.save_suggestions(past)
                 Addresses.of(engine.resources()).save(path / MODEL_FOLDER)
 
             with beside(save_the_rest, manifest.n_documents):
@@ -178,7 +182,7 @@ class PublishedLibrary:
                 return None
             if changed or removed:
                 self.update(changed, removed)
-                engine.save_suggestions()
+                engine.save_suggestions(self._past_questions(engine))
             path, manifest = found
             manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
             self._store.amend(path, manifest)
@@ -213,6 +217,16 @@ class PublishedLibrary:
             if moved:
                 self._forget()
             return moved
+
+    def _past_questions(self, engine: WhooshEngine) -> list[tuple[str, int]]:
+        """Questions that may be suggested: asked often enough for their words to be kept, and answered."""
+        if not self.settings.search.count_questions:
+            return []
+        listed = self._questions.listed()
+        return [(asked.text, asked.n_times) for asked in listed if _n_holding(engine, asked.text)]
+
+    def _n_holding(self, text: str) -> int:
+        return _n_holding(self._open(), text)
 
     @cached_property
     def _changed_since_build(self) -> bool:
@@ -271,3 +285,9 @@ class PublishedLibrary:
         """What was derived from the records is made anew when it is next asked for."""
         self._recommender = self._addresses = None
         self._maps = {}
+
+
+def _n_holding(engine: WhooshEngine, text: str) -> int:
+    """How many records hold every word of ``text``, as written."""
+    page = engine.search(SearchRequest.of(text, limit=0, facets=(), snippets=False, literal=True))
+    return 0 if page.relaxed else page.total

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recommender.paths import ReadingPath
     from recommender.reachability import Reachability, Reached
     from recommender.reading_list import Suggested
+    from seealso.questions import Question
 
 
 def search_page(page: SearchPage) -> dict[str, Any]:
@@ -165,6 +166,20 @@ def holding(found: Holding) -> dict[str, Any]:
 def resource(found: Resource) -> dict[str, Any]:
     """One record, without empty fields; ``display_title`` is how it is shown."""
     return {**found.to_json_dict(), "display_title": found.display_title}
+
+
+def questions(found: Iterable[Question]) -> list[dict[str, Any]]:
+    """What readers ask most often."""
+    return [
+        {
+            "query": q.text,
+            "times": q.n_times,
+            "last": q.last_day,
+            "found": q.n_found,
+            "path": f"/search?q={percent(q.text)}",
+        }
+        for q in found
+    ]
 
 
 def coverage(table: CoverageTable) -> dict[str, Any]:

@@ -61,6 +61,8 @@ def search() -> ResponseReturnValue:
     options = search_options()
     at = min(max(number("page", 1), 1), LAST_PAGE)
     page = library().search(**options, limit=PER_PAGE, offset=(at - 1) * PER_PAGE)
+    if at == 1 and not options["filters"]:
+        library().note_question(page)
     n_shown = page.total if page.relaxed else page.total + page.n_partial
     return render_template(
         "search.html",
@@ -158,6 +160,7 @@ def coverage() -> ResponseReturnValue:
         highest=highest,
         gaps=library().gaps(),
         acronyms=library().learned_acronyms(),
+        questions=library().questions(),
         reach=library().reachability(compute=False),
         countable=("theme", "type", "year", "place", "people", "series", "audience", "publisher"),
     )

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 Examples:
   seealso coverage
   seealso coverage --rows place --columns year
-  seealso coverage --acronyms""",
+  seealso coverage --acronyms
+  seealso coverage --asked""",
 )
 @click.option("--rows", default=None, help="Field of the rows [default: the library's, else themes].")
 @click.option("--columns", default=None, help="Field of the columns [default: the library's, else type].")
 @click.option("--acronyms", is_flag=True, help="List the acronyms that the records explain, to be confirmed.")
 @click.option("--reach", is_flag=True, help="What nothing suggests, what everything suggests, and the islands.")
+@click.option("--asked", is_flag=True, help="What readers ask most often on the site, and what of it is missing.")
 @library_option
 @json_option
 @click.pass_context
@@ -36,6 +38,7 @@ def command(
     columns: str | None,
     acronyms: bool,
     reach: bool,
+    asked: bool,
     own_library: str | None,
     as_json: bool,
 ) -> int:
@@ -49,6 +52,8 @@ def command(
     if acronyms and not as_json:
         _print_acronyms(library.learned_acronyms())
         return 0
+    if asked:
+        return _asked(library, as_json)
     table = library.coverage(rows, columns)
     if as_json:
         learned = {"acronyms": wire.acronyms(library.learned_acronyms())} if acronyms else {}
@@ -62,6 +67,19 @@ def command(
         cells = table.cells[number * n_columns : (number + 1) * n_columns]
         counts = " ".join(f"{cell.count or '·':>10}" for cell in cells)
         click.echo(f"{row.label:<{width}}  {row.count:>5}  {counts}")
+    return 0
+
+
+def _asked(library: Library, as_json: bool) -> int:
+    found = library.questions()
+    if as_json:
+        print_json({"questions": wire.questions(found)})
+        return 0
+    if not found:
+        click.echo("No question was asked three times on the site yet.")
+    for question in found:
+        said = f"{question.n_found} found" if question.n_found else "missing"
+        click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=bool(question.n_found)))
     return 0
 
 
