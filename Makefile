@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PORT ?= 8000
-HOST ?= 127.0.0.1
+PORT ?= $(or $(SEEALSO_PORT),8000)
+HOST ?= $(or $(SEEALSO_HOST),127.0.0.1)
 
 .PHONY: serve test check install bench clean
 
