@@ -95,6 +95,12 @@ class Search(_Table):
     count_questions: bool = True
 
 
+class Check(_Table):
+    """``[check]``: findings that are let stand: "record-id", "record-id field" or "* field"."""
+
+    accepted: tuple[str, ...] = ()
+
+
 class LibrarySettings(_Table):
     """All of ``seealso.toml``. Every part has a default, so the file may be empty or missing."""
 
@@ -108,6 +114,7 @@ class LibrarySettings(_Table):
     facets: Facets = Facets()
     coverage: Coverage = Coverage()
     search: Search = Search()
+    check: Check = Check()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
+from corpus.doctor.accepted import without_accepted
 from corpus.doctor.case import Case, Held
 from corpus.garbage import without_garbage_collection
 from corpus.library_folder import LibraryFolder
@@ -33,6 +34,8 @@ CHECKS: tuple[Check, ...] = (
 def examine(folder: LibraryFolder, today: dt.date | None = None) -> list[Problem]:
     """Every problem of the library in file order: those that reading it shows, and those of the doctor.
 
+    What seealso.toml accepts is no warning any more (`corpus.doctor.accepted`).
+
     Args:
         folder: the library; its records are read now.
         today: the day from which the past is counted; the real one by default.
@@ -42,6 +45,7 @@ def examine(folder: LibraryFolder, today: dt.date | None = None) -> list[Problem
     case = Case(held, folder.settings, today or dt.date.today())
     with without_garbage_collection():
         problems = [*loaded.problems, *(problem for check in CHECKS for problem in check(case))]
+    problems = without_accepted(problems, folder.settings.check.accepted)
     problems = _with_lines_of_settings(problems, folder.path / SETTINGS_FILE)
     problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))
     return problems
