@@ -18,6 +18,7 @@ from bench.ablation import changed, ndcg
 from indexer import bm25, evaluation, feedback, first_page
 from indexer.lexicon import Lexicon
 from indexer.schema import RANKED_FIELDS
+from seealso.evaluation import compare
 
 Settings = list[tuple[Any, str, Any]]
 CUT = 3
@@ -123,20 +124,18 @@ PARAMETERS: tuple[Parameter, ...] = (
         evaluation.PAIR_WEIGHT,
         partial(_constant, evaluation, "PAIR_WEIGHT"),
     ),
-    Parameter(
-        "weight of feedback", (0, 0.3, 0.5, 0.7), feedback.WEIGHT, partial(_constant, feedback, "WEIGHT")
-    ),
+    Parameter("weight of feedback", (0, 0.3, 0.5, 0.7), feedback.WEIGHT, partial(_constant, feedback, "WEIGHT")),
     Parameter("power of feedback", (4, 8, 12), feedback.POWER, partial(_constant, feedback, "POWER")),
     Parameter("learned acronyms", (0, 1), 1, _learned, ("off", "on")),
     Parameter("power of coverage", (0, 0.5, 1), 0.5, _coverage, ("off", "½", "1")),
-    Parameter("power of coverage, questions cut to 3 words", (0, 0.5, 1), 0.5, _coverage, ("off", "½", "1"), True),
+    Parameter("coverage, questions cut to 3 words", (0, 0.5, 1), 0.5, _coverage, ("off", "½", "1"), True),
 )
 
 
 def sweep(
     judged: Mapping[str, Judged], words: Callable[[str], list[str]], tell: Callable[[str], None]
 ) -> list[dict[str, Any]]:
-    """For each parameter and value: mean nDCG@10 by collection.
+    """For each parameter and value: mean nDCG@10 by collection, and p against what ships over all queries.
 
     ``words``: the words of a question that count when it is cut short.
     """
@@ -144,21 +143,26 @@ def sweep(
     for parameter in PARAMETERS:
         if parameter.shipped not in parameter.values:
             raise ValueError(f"{parameter.name}: what ships, {parameter.shipped}, is not among the values.")
-        rows = []
+        runs: dict[float, dict[str, dict[str, float]]] = {}
         for value in parameter.values:
-            means = {}
             for name, collection in judged.items():
                 cut = {key: " ".join(words(text)[:CUT]) for key, text in collection.queries.items()}
                 with parameter.at(collection, value):
                     measured = collection.measure(cut if parameter.cut else None)
-                means[name] = float(np.mean(list(measured.values())))
-            rows.append({"value": value, "ndcg@10": means})
+                runs.setdefault(value, {})[name] = measured
+        rows = []
+        for value, run in runs.items():
+            means = {name: float(np.mean(list(measured.values()))) for name, measured in run.items()}
+            p = compare(_pooled(run), _pooled(runs[parameter.shipped]))["p"]
+            rows.append({"value": value, "ndcg@10": means, "p": p})
             tell(f"{parameter.name} {value}: {sum(means.values()) / len(means):.4f}")
         labels = parameter.labels or tuple(f"{value:g}" for value in parameter.values)
-        found.append(
-            {"name": parameter.name, "shipped": parameter.shipped, "labels": list(labels), "values": rows}
-        )
+        found.append({"name": parameter.name, "shipped": parameter.shipped, "labels": list(labels), "values": rows})
     return found
+
+
+def _pooled(run: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    return {f"{name}\t{key}": {"ndcg@10": v} for name, measured in run.items() for key, v in measured.items()}
 
 
 def better_everywhere(parameter: Mapping[str, Any]) -> list[float]:

@@ -1,9 +1,10 @@
 """The peers that search is compared with by relevance: title and text of a collection, ten results for each query.
 
 All get the words of a query in lower case and without signs, so that no query language can read "?" or "not" its own
-way, and without the stop words of Seealso. Whoosh, bm25s and the plain BM25 leave these out of the index as well; the
-other two have no stop words to set. Whoosh and tantivy count a word that is repeated in a query once; since
-it matters much for long questions, each stands here a second time with the count as the weight of the word.
+way, and without the stop words of Seealso and single letters (which helps them). Whoosh, bm25s and the plain BM25 leave
+these out of the index as well; tantivy's en_stem and SQLite's porter keep them. Whoosh and tantivy count a word that is
+repeated in a query once; since it matters much for long questions, each stands here a second time with the count as the
+weight of the word.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from indexer.analysis import STOP_WORDS
 
 K = 10
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]{2,}")
 Ask = Callable[[Sequence[str]], Sequence[int]]
 """From the words of a query to the places of the best documents."""
 Documents = Sequence[tuple[str, str]]

@@ -12,7 +12,7 @@ EQUAL = 1e-9
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """p-values corrected for so many comparisons, in the order given (S. Holm, Scandinavian Journal of Statistics 1979).
+    """p-values corrected for so many comparisons, in the order given (Holm, Scandinavian Journal of Statistics 1979).
 
     >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
