@@ -1,6 +1,6 @@
 """The relevance of search: Seealso and its peers in one run, with significance, and what each parameter does.
 
-    python -m bench.relevance COLLECTION_FOLDER... [--out FOLDER] [--brief]
+    python -m bench.relevance COLLECTION_FOLDER... [--out FOLDER] [--brief] [--authors]
 
 Each folder is a collection in the BEIR layout with queries.jsonl and qrels/test.tsv. nDCG@10 of the first ten results.
 With --out: relevance.json (the figures of every query too), relevance.txt and ranking.svg.
@@ -53,11 +53,14 @@ def ranked(judged: Judged) -> dict[str, float]:
     return found
 
 
-def measure_peers(folder: Path, judged: Judged) -> dict[str, dict[str, float]]:
-    """nDCG@10 by query of every peer that is installed."""
+def measure_peers(folder: Path, judged: Judged, authors: bool = False) -> dict[str, dict[str, float]]:
+    """nDCG@10 by query of every peer that is installed. ``authors``: their names stand at the end of the text."""
     documents = list(evaluation._json_lines(folder / "corpus.jsonl"))
     names = [str(document["_id"]) for document in documents]
     texts = [(document.get("title") or "", document.get("text") or "") for document in documents]
+    if authors:
+        named = [" ".join((document.get("metadata") or {}).get("contributors") or ()) for document in documents]
+        texts = [(title, f"{text} {people}") for (title, text), people in zip(texts, named, strict=True)]
     runs = {}
     for name, peer in PEERS.items():
         if peer.missing() is not None:
@@ -93,6 +96,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, help="where JSON, text and the figure go")
     parser.add_argument("--brief", action="store_true", help="the peers, no parameters")
+    parser.add_argument("--authors", action="store_true", help="the peers read the authors' names as well")
     chosen = parser.parse_args()
 
     def tell(text: str) -> None:
@@ -111,7 +115,7 @@ def main() -> None:
                 parser.error(f"{folder} has no judged queries: queries.jsonl and qrels/test.tsv are expected.")
             library, names = evaluation._library(without_metadata(folder, bare / "collection"), bare)
             runs[folder.name] = {
-                **measure_peers(folder, judged),
+                **measure_peers(folder, judged, chosen.authors),
                 SAME_FIELDS: ranked(Judged(library, names, judged.queries, judged.grades)),
                 OURS: ranked(judged),
             }
@@ -121,10 +125,11 @@ def main() -> None:
                 collection: sum(len(words_of(text)) <= 3 for text in judged.queries.values())
                 for collection, judged in collections.items()
             },
+            "authors": chosen.authors,
             "what": {name: peer.what for name, peer in PEERS.items()},
             "left_out": {name: why for name, peer in PEERS.items() if (why := peer.missing()) is not None},
             "runs": runs,
-            "against": {ours: compared(runs, ours) for ours in (OURS, SAME_FIELDS)},
+            "against": {ours: compared(runs, ours) for ours in ((OURS,) if chosen.authors else (OURS, SAME_FIELDS))},
             "parameters": [] if chosen.brief else sweep(collections, words_of, tell),
         }
     text = relevance_report.text(result)
