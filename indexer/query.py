@@ -158,6 +158,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+MANY_WORDS = 6
+"""In queries of so many words and more, initials and the like ("e.g.") are left out; docs/search.md has the measure."""
+_INITIALS = re.compile(r"(?<![\w.'-])(?:[A-Za-z]\.)+(?!\w)")
 _RANGE = re.compile(r"(?P<first>[^.\s]*)(?:\.\.|…)(?P<last>[^.\s]*)\Z")
 _UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
 """``year:-2015`` means up to 2015."""
@@ -331,6 +334,9 @@ class _Parser:
             if pattern is not None:
                 return [Pattern(pattern, fields)]
         clauses: list[Clause] = []
+        if len(self._tokens) >= MANY_WORDS and not fields:
+            self.dropped.extend(found[0] for found in _INITIALS.finditer(chunk))
+            chunk = _INITIALS.sub(" ", chunk)
         for surface in analysis.surfaces(chunk):
             if analysis.expand(surface)[0]:
                 clauses.append(Word(surface, fields))

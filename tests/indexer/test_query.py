@@ -90,3 +90,18 @@ def test_every_string_of_syntax_parses(text: str) -> None:
 @given(st.text(max_size=200))
 def test_every_string_parses(text: str) -> None:
     parse(clean(text))
+
+
+def test_initials_are_left_out_of_long_questions() -> None:
+    words = [
+        str(clause) for clause in parse("what M. Granovetter (e.g. in 1973) says of weak ties in the U.S.").clauses
+    ]
+    assert words == ["Granovetter", "1973", "says", "weak", "ties"]
+    assert [str(clause) for clause in parse("J. Smith").clauses] == ["J", "Smith"]
+    assert [str(clause) for clause in parse("vitamin D deficiency in older people at home").clauses][:2] == [
+        "vitamin",
+        "D",
+    ]
+    assert (
+        str(parse('a long question about "plan B. and then" as it was written then').clauses[3]) == '"plan B. and then"'
+    )
