@@ -26,7 +26,6 @@ from recommender.recommender import proper_names
 from seealso import evaluation
 
 K = 10
-NO_EVIDENCE = dict.fromkeys(recommender.EVIDENCE_WEIGHTS, 0.0)
 ABLATIONS: dict[str, list[tuple[Any, str, Any]]] = {
     "as shipped": [],
     "title counted once": [(fitting, "TITLE_WEIGHT", 1.0)],

@@ -33,6 +33,19 @@ class Query:
     words: tuple[str, ...]
     type: str | None = None
 
+    @property
+    def typed(self) -> str:
+        """As a reader types it: quotes, AND and a star."""
+        match self.kind:
+            case "phrase":
+                return '"' + " ".join(self.words) + '"'
+            case "conjunction":
+                return " AND ".join(self.words)
+            case "prefix":
+                return self.words[0] + "*"
+            case _:
+                return " ".join(self.words)
+
 
 def queries(records: Sequence[dict[str, Any]], n_of_each: int = 25, seed: int = 11) -> list[Query]:
     """``n_of_each`` queries of every kind."""

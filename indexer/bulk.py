@@ -244,7 +244,7 @@ class BulkWriter(SegmentWriter):
             found = [self._inverters.get(source) for source in getattr(field, "sources", ())]
             sources = [inverter for inverter in found if isinstance(inverter, TextInverter)]
             if sources:
-                inverted[name], _ = derived_columns(field.analyzer, sources, n_documents)
+                inverted[name] = derived_columns(field.analyzer, sources)
         for name in sorted(self._inverters):
             inverted[name], lengths = self._inverters.pop(name).columns(n_documents)
             if self.schema[name].scorable:

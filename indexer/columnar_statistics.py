@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from whoosh.reading import TermNotFound
 
 from indexer.codec.segment_columns import FieldOccurrences
+from indexer.remembered import Remembered
 from indexer.statistics import EMPTY_POSTINGS, Occurrences, Postings, Weights
 
 NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
@@ -71,7 +72,7 @@ class MatcherSegment:
         self._leaf = leaf
         self._n_doc_numbers: int = leaf.doc_count_all()
         self._lengths: dict[str, Weights] = {}
-        self._postings: dict[tuple[str, bytes], Postings] = {}
+        self._postings: dict[tuple[str, bytes], Postings] = Remembered(_MAX_REMEMBERED_TERMS)
         self._forward: dict[str, tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]] = {}
 
     def document_frequency(self, field: str, term: bytes) -> int:
@@ -82,10 +83,7 @@ class MatcherSegment:
     def postings(self, field: str, term: bytes) -> Postings:
         found = self._postings.get((field, term))
         if found is None:
-            found = self._read(field, term)
-            if len(self._postings) >= _MAX_REMEMBERED_TERMS:
-                self._postings.clear()
-            self._postings[field, term] = found
+            found = self._postings[field, term] = self._read(field, term)
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:

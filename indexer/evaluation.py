@@ -17,9 +17,11 @@ from indexer.facets import FacetTable, Mask
 from indexer.feedback import MIN_WORDS, feed_back
 from indexer.first_page import MAX_WORDS, Ranking, first_page
 from indexer.lexicon import Concept, Lexicon
-from indexer.matches import NO_MATCHES, Matches, Order, all_of, found_in
+from indexer.matches import NO_MATCHES, Matches, Order, all_of
 from indexer.matching import Matcher
 from indexer.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
+from indexer.remembered import Remembered
+from indexer.sorted_arrays import found_in
 from indexer.top_k import best
 
 COVERAGE_WORDS = 3
@@ -82,8 +84,8 @@ class Evaluator:
         self._facets = facets
         self._statistics = matcher.statistics
         self._everything = self._statistics.live()
-        self._neighbours: dict[tuple[str, str], Concept] = {}
-        self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = {}
+        self._neighbours: dict[tuple[str, str], Concept] = Remembered(_MAX_REMEMBERED_PAIRS)
+        self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = Remembered(_MAX_REMEMBERED_PATTERNS)
 
     def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
         """Look up every part of ``query`` among the documents of ``allowed``.
@@ -141,8 +143,6 @@ class Evaluator:
             return None
         pair = self._neighbours.get((one, other))
         if pair is None:
-            if len(self._neighbours) >= _MAX_REMEMBERED_PAIRS:
-                self._neighbours.clear()
             pair = self._neighbours[one, other] = Concept((((one, 0), (other, 1)),))
         return self._matcher.concept(pair, PAIR_WEIGHT)
 
@@ -270,8 +270,6 @@ class Evaluator:
         """What a pattern stands for, and a note where it stands for too much; remembered."""
         known = self._patterns.get(pattern)
         if known is None:
-            if len(self._patterns) >= _MAX_REMEMBERED_PATTERNS:
-                self._patterns.clear()
             known = self._patterns[pattern] = self._find_pattern(pattern)
         return known
 

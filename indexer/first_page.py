@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.matches import Matches, Order, common, documents_of, in_both, n_set
+from indexer.matches import Matches, Order, documents_of, in_both, n_set
+from indexer.sorted_arrays import common, distinct
 from indexer.statistics import DocNumbers, Weights
 from indexer.top_k import best
 
@@ -128,9 +129,7 @@ def _rest(
     heads = [found.head(order) for found in lists]
     candidates = np.concatenate([*(docs[:n_head] for docs, _ in heads), *joint.two])
     candidates.sort()
-    fresh = np.ones(len(candidates), np.bool_)
-    np.not_equal(candidates[1:], candidates[:-1], out=fresh[1:])
-    candidates = candidates[fresh]
+    candidates = distinct(candidates)
     covered, scores = np.zeros(len(candidates), np.float32), np.zeros(len(candidates), np.float32)
     holds_all = np.ones(len(candidates), np.bool_)
     for found, weight in zip(lists, weights, strict=True):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from corpus import LibrarySettings
 from indexer import analysis, deadline
 from indexer.query import Phrase, Word
+from indexer.remembered import Remembered
 from indexer.schema import COMPOUND_SEPARATOR
 from indexer.statistics import TermStatistics
 
@@ -115,8 +116,8 @@ class Lexicon:
     ) -> None:
         self._statistics = statistics
         self._same: dict[tuple[str, ...], list[TermSequence]] = {}
-        self._known: dict[str, tuple[TermSequence, ...]] = {}
-        self._asked: dict[tuple[Word, ...], list[Concept]] = {}
+        self._known: dict[str, tuple[TermSequence, ...]] = Remembered(_MAX_REMEMBERED_WORDS)
+        self._asked: dict[tuple[Word, ...], list[Concept]] = Remembered(_MAX_REMEMBERED_WORDS)
         self._learned = learned or {}
         self._longest = max((1, *(key.count(" ") + 1 for key in self._learned)))
         groups: list[Iterable[str]] = [(short, *long) for short, long in settings.acronyms.items()]
@@ -135,8 +136,6 @@ class Lexicon:
         key = tuple(words)
         known = self._asked.get(key)
         if known is None:
-            if len(self._asked) >= _MAX_REMEMBERED_WORDS:
-                self._asked.clear()
             known = self._asked[key] = self._find_concepts(words)
         return known
 
@@ -180,8 +179,6 @@ class Lexicon:
     def _forms(self, word: Word) -> tuple[TermSequence, ...]:
         known = self._known.get(word.surface)
         if known is None:
-            if len(self._known) >= _MAX_REMEMBERED_WORDS:
-                self._known.clear()
             known = self._known[word.surface] = tuple(self._find_forms(word))
         return known
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.sorted_arrays import common, places
 from indexer.statistics import DocNumbers, Weights
 
 HEAD = 256
 """So many of a list's best documents are kept apart."""
 DENSE = 64
 """A list of one document in so many, or more, is kept as bits as well: they take no more room than the list."""
-_LOOK_UP = 8
-Integer = TypeVar("Integer", np.int32, np.int64)
 Bits = NDArray[np.uint64]
 """One bit for each doc number, least significant first."""
 
@@ -42,11 +41,8 @@ class Matches:
 
     def held(self, docs: DocNumbers) -> tuple[NDArray[np.bool_], Weights]:
         """Which of ``docs`` match (bool), and their scores (float32, 0 for the others): both the shape of ``docs``."""
-        if not len(self.doc_numbers):
-            return np.zeros(len(docs), np.bool_), np.zeros(len(docs), np.float32)
-        at = self.doc_numbers.searchsorted(docs)
-        found = self.doc_numbers.take(at, mode="clip") == docs
-        return found, self.scores.take(at, mode="clip") * found
+        at, found = places(docs, self.doc_numbers)
+        return found, self.scores[at] * found if len(self) else np.zeros(len(docs), np.float32)
 
     def of(self, docs: DocNumbers) -> Weights:
         """The scores of ``docs``, 0 for those that do not match: float32, the shape of ``docs``."""
@@ -138,30 +134,6 @@ def all_of(lists: Sequence[Matches], n_doc_numbers: int) -> Matches:
 
 
 _BIT = np.array([1, 2, 4, 8, 16, 32, 64, 128], np.uint8)
-
-
-def found_in(docs: DocNumbers, listed: DocNumbers) -> NDArray[np.bool_]:
-    """Which of ``docs`` stand in ``listed`` (ascending): bool, the shape of ``docs``."""
-    if not len(listed):
-        return np.zeros(len(docs), np.bool_)
-    return np.asarray(listed.take(listed.searchsorted(docs), mode="clip") == docs)
-
-
-def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
-    """What stands in both of two strictly ascending arrays, ascending.
-
-    The shorter is looked up in the longer; arrays of like length are merged (a stable sort sees two runs).
-    """
-    short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if len(short) * _LOOK_UP > len(long):
-        merged = np.concatenate([short, long])
-        merged.sort(kind="stable")
-        twice: NDArray[Integer] = merged[:-1][merged[1:] == merged[:-1]]
-        return twice
-    if not len(short):
-        return short
-    found: NDArray[Integer] = short[long.take(long.searchsorted(short), mode="clip") == short]
-    return found
 
 
 NO_MATCHES = Matches(np.empty(0, np.int32), np.empty(0, np.float32))

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from indexer import bm25, deadline
 from indexer.lexicon import WEAKER, Concept, TermSequence
-from indexer.matches import NO_MATCHES, Matches, common
+from indexer.matches import NO_MATCHES, Matches
 from indexer.schema import RANKED_FIELDS, RankedField
+from indexer.sorted_arrays import common
 from indexer.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 
 _CACHE_ENTRIES = 4096

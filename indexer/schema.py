@@ -45,9 +45,6 @@ RANKED_FIELDS: tuple[RankedField, ...] = (
     RankedField("ties", 0.4, 0.4),
 )
 
-SIMILARITY_FIELDS = ("title", "description", "text", "keywords", "themes")
-"""What the recommender may look at: never credits, facts or the wording of ties."""
-
 EXACT_FIELDS = (
     "type",
     "theme",

@@ -22,6 +22,7 @@ from indexer.facets import FacetTable, Mask, today
 from indexer.lexicon import Lexicon
 from indexer.matching import Matcher
 from indexer.query import ParsedQuery
+from indexer.remembered import Remembered
 from indexer.suggestible import suggestible
 from indexer.suggestions import Suggestions
 
@@ -44,10 +45,10 @@ class Snapshot:
         self.matcher = Matcher(self.statistics)
         learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
         self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
-        self._resources: dict[int, Resource] = {}
-        self._records: dict[int, dict[str, Any]] = {}
-        self._allowed: dict[tuple[Any, ...], Mask] = {}
-        self._corrections: dict[str, tuple[str | None, bool]] = {}
+        self._resources: dict[int, Resource] = Remembered(_MAX_REMEMBERED_RECORDS)
+        self._records: dict[int, dict[str, Any]] = Remembered(_MAX_REMEMBERED_RECORDS)
+        self._allowed: dict[tuple[Any, ...], Mask] = Remembered(_MAX_REMEMBERED_MASKS)
+        self._corrections: dict[str, tuple[str | None, bool]] = Remembered(_MAX_REMEMBERED_RECORDS)
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
     @cached_property
@@ -88,8 +89,6 @@ class Snapshot:
                 for value in values:
                     inside |= self.facets.value_mask(name, value)
                 known = known & inside
-            if len(self._allowed) >= _MAX_REMEMBERED_MASKS:
-                self._allowed.clear()
             self._allowed[key] = known
         return known
 
@@ -97,8 +96,6 @@ class Snapshot:
         """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
         known = self._corrections.get(parsed.text)
         if known is None:
-            if len(self._corrections) >= _MAX_REMEMBERED_RECORDS:
-                self._corrections.clear()
             known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
         return known
 
@@ -106,8 +103,6 @@ class Snapshot:
         """The stored record of a document, remembered. Not to be changed."""
         known = self._records.get(doc_number)
         if known is None:
-            if len(self._records) >= _MAX_REMEMBERED_RECORDS:
-                self._records.clear()
             known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
         return known
 
@@ -115,7 +110,5 @@ class Snapshot:
         """The record of a document, validated once and remembered."""
         known = self._resources.get(doc_number)
         if known is None:
-            if len(self._resources) >= _MAX_REMEMBERED_RECORDS:
-                self._resources.clear()
             known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
         return known

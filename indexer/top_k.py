@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import bm25
+from indexer.sorted_arrays import places
 from indexer.statistics import DocNumbers, TermStatistics, Weights
 
 _BLOCK = 64
@@ -116,9 +117,8 @@ class Impacts:
 
     def of(self, docs: DocNumbers) -> Weights:
         """The impacts in ``docs`` (ascending), 0 where the term is not: float32, the shape of ``docs``."""
-        at = np.searchsorted(self.doc_numbers, docs)
-        at[at == len(self)] = 0
-        return np.where(self.doc_numbers[at] == docs, self.impacts[at], np.float32(0))
+        at, found = places(docs, self.doc_numbers)
+        return self.impacts[at] * found
 
 
 def top_disjunction(

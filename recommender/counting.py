@@ -11,6 +11,7 @@ from scipy import sparse
 
 from indexer.analysis import stem
 from indexer.schema import COMPOUND_SEPARATOR
+from indexer.sorted_arrays import places
 from indexer.statistics import Occurrences, TermStatistics
 
 GENERIC = frozenset(
@@ -75,9 +76,7 @@ def count(
     for group_tokens, group_pairs in zip(counted, pairs, strict=True):
         docs, columns = joined([(tokens[0], tokens[1]) for tokens in group_tokens])
         pair_docs, codes = joined(group_pairs)
-        at = np.searchsorted(phrases, codes)
-        at[at == len(phrases)] = 0
-        kept = phrases[at] == codes if len(phrases) else np.zeros(len(codes), np.bool_)
+        at, kept = places(codes, phrases)
         result.append(
             Counts(matrix(docs, columns, (n, len(words))), matrix(pair_docs[kept], at[kept], (n, len(phrases))))
         )

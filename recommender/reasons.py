@@ -10,6 +10,7 @@ from itertools import chain
 from corpus import LibrarySettings, Resource
 from indexer import analysis
 from indexer.engine import Engine
+from indexer.remembered import Remembered
 from recommender.answers import Why
 from recommender.vectors import Contributions
 
@@ -30,7 +31,7 @@ class Wording:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._written: dict[int, Forms] = {}
+        self._written: dict[int, Forms] = Remembered(_MAX_REMEMBERED)
 
     def why(
         self, number: int, other: int, parts: Contributions, evidence: Evidence, settings: LibrarySettings
@@ -77,8 +78,6 @@ class Wording:
     def _forms(self, number: int) -> Forms:
         known = self._written.get(number)
         if known is None:
-            if len(self._written) >= _MAX_REMEMBERED:
-                self._written.clear()
             known = self._written[number] = Forms(self._engine.resource_at(number))
         return known
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
 from indexer import analysis
 from indexer.engine import Engine
-from indexer.matches import common, found_in
+from indexer.remembered import Remembered
 from indexer.schema import COMPOUND_SEPARATOR, shareable
+from indexer.sorted_arrays import common, found_in
 from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why
 from recommender.arrangement import recordings_first, with_two_types
@@ -91,7 +92,7 @@ class Recommender:
         else:
             self._vectors = fit(engine.statistics, proper_names(engine))
         self._wording = Wording(engine)
-        self._sharing: dict[int, list[tuple[str, str]]] = {}
+        self._sharing: dict[int, list[tuple[str, str]]] = Remembered(_MAX_REMEMBERED)
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
         """Up to ``limit`` suggestions for a resource that exists; an honest empty list where nothing is near."""
@@ -294,8 +295,6 @@ class Recommender:
     def _shareable(self, number: int, resource: Resource) -> list[tuple[str, str]]:
         known = self._sharing.get(number)
         if known is None:
-            if len(self._sharing) >= _MAX_REMEMBERED:
-                self._sharing.clear()
             known = self._sharing[number] = shareable(resource, self._settings)
         return known
 

@@ -90,11 +90,7 @@ class Vectors:
         features, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
         if not len(features):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        n = self.candidate.shape[0]
-        order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
-        spent = np.cumsum(self._df[features[order]])
-        order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
-        scores = self._added_up(features[order], weights[order])
+        scores = self._added_up(features, weights)
         scores *= self.divisor
         scores[number] = 0.0
         found = _best(scores)
@@ -196,12 +192,7 @@ class Vectors:
 
     def near(self, folded: sparse.csr_matrix, limit: int) -> tuple[NDArray[np.int64], Floats]:
         """The ``limit`` documents most similar to a folded text, best first, and their similarities."""
-        features, weights = folded.indices, folded.data
-        n = self.candidate.shape[0]
-        order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
-        spent = np.cumsum(self._df[features[order]])
-        order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
-        found = _best(self._added_up(features[order], weights[order]))
+        found = _best(self._added_up(folded.indices, folded.data))
         exact = np.asarray((self.candidate[found] @ folded.T).toarray(), np.float32).ravel()
         best = np.lexsort((found, -exact))[:limit]
         return found[best], exact[best]
@@ -234,8 +225,16 @@ class Vectors:
         return columns
 
     def _added_up(self, features: NDArray[np.int32], weights: Floats) -> Floats:
-        """For every document the sum of its weights for ``features``, times theirs: shape (n_doc_numbers,)."""
-        scores = np.zeros(self.candidate.shape[0], np.float32)
+        """For every document the sum of its weights for the most telling of ``features``, times theirs.
+
+        As many postings are read as `N_POSTINGS` holds, and three features at least. Shape (n_doc_numbers,).
+        """
+        n = self.candidate.shape[0]
+        order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
+        spent = np.cumsum(self._df[features[order]])
+        order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
+        features, weights = features[order], weights[order]
+        scores = np.zeros(n, np.float32)
         indptr, indices, data = self._postings.indptr, self._postings.indices, self._postings.data
         begins, ends = indptr[features].tolist(), indptr[features + 1].tolist()
         for begin, end, weight in zip(begins, ends, weights.tolist(), strict=True):

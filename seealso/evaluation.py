@@ -27,7 +27,6 @@ from seealso.library import Library
 N_RETRIEVED = 100
 N_GRADED = 10
 
-Grades = Mapping[str, Mapping[str, int]]
 Progress = Callable[[int, int], None]
 
 

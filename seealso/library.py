@@ -13,7 +13,7 @@ from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchReque
 from indexer.engine import Progress
 from indexer.query import parse
 from seealso.locations import choose_library
-from seealso.publishing import MODEL_FOLDER, PublishedLibrary, Update
+from seealso.publishing import MODEL_FOLDER, PublishedLibrary, Update, n_holding
 from seealso.questions import Question, countable
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class Library(PublishedLibrary):
 
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
-        return [replace(asked, n_found=self._n_holding(asked.text)) for asked in self._questions.listed(limit)]
+        return [replace(asked, n_found=n_holding(self._open(), asked.text)) for asked in self._questions.listed(limit)]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

@@ -223,10 +223,7 @@ class PublishedLibrary:
         if not self.settings.search.count_questions:
             return []
         listed = self._questions.listed()
-        return [(asked.text, asked.n_times) for asked in listed if _n_holding(engine, asked.text)]
-
-    def _n_holding(self, text: str) -> int:
-        return _n_holding(self._open(), text)
+        return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
 
     @cached_property
     def _changed_since_build(self) -> bool:
@@ -287,7 +284,7 @@ class PublishedLibrary:
         self._maps = {}
 
 
-def _n_holding(engine: WhooshEngine, text: str) -> int:
+def n_holding(engine: WhooshEngine, text: str) -> int:
     """How many records hold every word of ``text``, as written."""
     page = engine.search(SearchRequest.of(text, limit=0, facets=(), snippets=False, literal=True))
     return 0 if page.relaxed else page.total

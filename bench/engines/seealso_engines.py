@@ -35,17 +35,8 @@ class SeealsoLibrary:
         self.library.search("warm", limit=1)
 
     def search(self, query: Query, limit: int) -> list[str] | None:
-        match query.kind:
-            case "phrase":
-                text = '"' + " ".join(query.words) + '"'
-            case "conjunction":
-                text = " AND ".join(query.words)
-            case "prefix":
-                text = query.words[0] + "*"
-            case _:
-                text = " ".join(query.words)
         filters = {"type": query.type} if query.type else None
-        page = self.library.search(text, filters=filters, limit=limit, facets=(), snippets=False)
+        page = self.library.search(query.typed, filters=filters, limit=limit, facets=(), snippets=False)
         return [hit.id for hit in page.hits]
 
 

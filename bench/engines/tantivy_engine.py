@@ -51,19 +51,12 @@ class Tantivy:
     def search(self, query: Query, limit: int) -> list[str] | None:
         index, module = self._index, self._tantivy
         boosts = {"title": 3.0}
-        match query.kind:
-            case "phrase":
-                parsed = index.parse_query('"' + " ".join(query.words) + '"', FIELDS, boosts)
-            case "conjunction":
-                parsed = index.parse_query(" AND ".join(query.words), FIELDS, boosts)
-            case "prefix":
-                regex = query.words[0] + ".*"
-                should = [
-                    (module.Occur.Should, module.Query.regex_query(index.schema, field, regex)) for field in FIELDS
-                ]
-                parsed = module.Query.boolean_query(should)
-            case _:
-                parsed = index.parse_query(" ".join(query.words), FIELDS, boosts)
+        if query.kind == "prefix":
+            regex = query.words[0] + ".*"
+            should = [(module.Occur.Should, module.Query.regex_query(index.schema, field, regex)) for field in FIELDS]
+            parsed = module.Query.boolean_query(should)
+        else:
+            parsed = index.parse_query(query.typed, FIELDS, boosts)
         if query.type:
             term = module.Query.term_query(index.schema, "type", query.type, "basic")
             must = [(module.Occur.Must, parsed), (module.Occur.Must, module.Query.const_score_query(term, 0.0))]

@@ -60,16 +60,7 @@ class Xapian:
     def search(self, query: Query, limit: int) -> list[str] | None:
         xapian = self._module
         flags = xapian.QueryParser.FLAG_PHRASE | xapian.QueryParser.FLAG_BOOLEAN | xapian.QueryParser.FLAG_WILDCARD
-        match query.kind:
-            case "phrase":
-                text = '"' + " ".join(query.words) + '"'
-            case "conjunction":
-                text = " AND ".join(query.words)
-            case "prefix":
-                text = query.words[0] + "*"
-            case _:
-                text = " ".join(query.words)
-        parsed = self._parser.parse_query(text, flags)
+        parsed = self._parser.parse_query(query.typed, flags)
         if query.type:
             parsed = xapian.Query(xapian.Query.OP_FILTER, parsed, xapian.Query("XT" + query.type))
         enquire = xapian.Enquire(self._base)

@@ -23,6 +23,7 @@ from whoosh.fields import ID
 
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
 from indexer.codec.postings_writer import take_values
+from indexer.sorted_arrays import distinct
 
 _REMEMBERED_VALUES = 50_000
 _FAST_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
@@ -209,16 +210,12 @@ class TextInverter:
         return np.asarray(frequencies * boosts[docs], np.float32)
 
 
-def derived_columns(
-    analyzer: Any, sources: Sequence[TextInverter], n_documents: int
-) -> tuple[FieldColumns, NDArray[np.int64]]:
+def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColumns:
     """The inverted lists of a field whose terms come from the pieces of others, each once in a document.
 
     Args:
         analyzer: its ``expand`` says what a piece stands for in this field.
         sources: the other fields, all of one `Vocabulary`.
-
-    Returns the lists, and the field's lengths by document (int64, shape (n_documents,)).
     """
     found = expand_all(analyzer, sources[0].pieces)
     terms, numbers = _numbered(found.terms)
@@ -231,9 +228,7 @@ def derived_columns(
         codes.append(numbers[at].astype(np.int64) << 32 | np.repeat(doc_numbers, counts))
     every = np.concatenate(codes)
     every.sort()
-    fresh = np.ones(len(every), np.bool_)
-    np.not_equal(every[1:], every[:-1], out=fresh[1:])
-    every = every[fresh]
+    every = distinct(every)
     ranks = every >> 32
     sizes = np.bincount(ranks, minlength=len(terms))
     offsets = np.zeros(np.count_nonzero(sizes) + 1, np.int64)
@@ -241,7 +236,7 @@ def derived_columns(
     held = [terms[n] for n in np.flatnonzero(sizes).tolist()]
     docs = every.astype(np.int32)  # the lower half
     ones = np.ones(len(docs), np.int64)
-    return FieldColumns(held, offsets, docs, ones, ones), np.zeros(n_documents, np.int64)
+    return FieldColumns(held, offsets, docs, ones, ones)
 
 
 def _numbered(terms: list[str]) -> tuple[list[bytes], NDArray[np.int32]]:

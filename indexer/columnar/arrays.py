@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.sorted_arrays import found_in, places
+
 DocNumbers = NDArray[np.int32]
 Scores = NDArray[np.float64]
 
@@ -26,15 +28,6 @@ NO_DOCUMENTS: DocNumbers = np.empty(0, np.int32)
 NOTHING = Scored(NO_DOCUMENTS, np.empty(0, np.float64))
 
 
-def places(wanted: DocNumbers, listed: DocNumbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Where each of ``wanted`` stands in ``listed``, and whether it stands there at all (both ascending)."""
-    if not len(listed):
-        return np.zeros(len(wanted), np.intp), np.zeros(len(wanted), np.bool_)
-    at = np.searchsorted(listed, wanted)
-    at[at == len(listed)] = 0
-    return at, listed[at] == wanted
-
-
 def intersect(lists: Sequence[DocNumbers]) -> DocNumbers:
     """Documents of every list; the shortest list is looked up in the others."""
     ordered = sorted(lists, key=len)
@@ -42,7 +35,7 @@ def intersect(lists: Sequence[DocNumbers]) -> DocNumbers:
     for listed in ordered[1:]:
         if not len(found):
             break
-        found = found[places(found, listed)[1]]
+        found = found[found_in(found, listed)]
     return found
 
 
@@ -87,7 +80,7 @@ def unite_scored(parts: Sequence[Scored], n_doc_numbers: int) -> Scored:
 
 def subtract(docs: DocNumbers, removed: DocNumbers) -> NDArray[np.bool_]:
     """Which of ``docs`` are not in ``removed``: bool, the shape of ``docs``."""
-    return ~places(docs, removed)[1]
+    return ~found_in(docs, removed)
 
 
 def select(part: Scored, kept: NDArray[Any]) -> Scored:

@@ -17,6 +17,7 @@ from indexer.columnar import arrays
 from indexer.columnar.arrays import NO_DOCUMENTS, NOTHING, DocNumbers, Scored
 from indexer.columnar.leaf import Leaf, NotCovered
 from indexer.columnar.positions import phrase_documents
+from indexer.sorted_arrays import found_in, places
 
 q: Any = query
 
@@ -157,7 +158,7 @@ def _phrase(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     scores = np.zeros(len(docs))
     for term in _phrase_terms(query, leaf):
         word = leaf.scored(query.fieldname, term, query.boost)
-        scores += word.scores[arrays.places(docs, word.doc_numbers)[0]]
+        scores += word.scores[places(docs, word.doc_numbers)[0]]
     return Scored(docs, scores)
 
 
@@ -260,7 +261,7 @@ def _require_documents(query: Any, leaf: Leaf) -> DocNumbers:
 
 def _require(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     part = scored(query.a, leaf, True)
-    return arrays.select(part, arrays.places(part.doc_numbers, documents(query.b, leaf))[1])
+    return arrays.select(part, found_in(part.doc_numbers, documents(query.b, leaf)))
 
 
 def _and_maybe_documents(query: Any, leaf: Leaf) -> DocNumbers:
@@ -275,7 +276,7 @@ def _and_maybe(query: Any, leaf: Leaf, skipped: bool) -> Scored:
     part, optional = scored(query.a, leaf, skipped), scored(query.b, leaf, True)
     if not len(part.doc_numbers) or not len(optional.doc_numbers):
         return part
-    at, both = arrays.places(part.doc_numbers, optional.doc_numbers)
+    at, both = places(part.doc_numbers, optional.doc_numbers)
     return Scored(part.doc_numbers, part.scores + np.where(both, optional.scores[at], 0))
 
 

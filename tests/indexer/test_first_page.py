@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from indexer import first_page as module
 from indexer import matches as matches_module
 from indexer.evaluation import Evaluation, Unit, ordered
-from indexer.matches import Matches, common
+from indexer.matches import Matches
+from indexer.sorted_arrays import common
 from indexer.statistics import DocNumbers
 
 N = 400

@@ -1,0 +1,51 @@
+"""Ascending arrays of distinct numbers: where things stand in them, and what two of them share."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LOOK_UP = 8
+Integer = TypeVar("Integer", np.int32, np.int64)
+
+
+def places(wanted: NDArray[Any], listed: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each of ``wanted`` (in any order) stands in ``listed`` (ascending), and whether it stands there at all.
+
+    The place of what does not stand there is some place of ``listed``, of no meaning.
+    """
+    if not len(listed):
+        return np.zeros(len(wanted), np.intp), np.zeros(len(wanted), np.bool_)
+    at = listed.searchsorted(wanted)
+    np.minimum(at, len(listed) - 1, out=at)
+    return at, listed[at] == wanted
+
+
+def found_in(wanted: NDArray[Any], listed: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of ``wanted`` stand in ``listed`` (ascending): bool, the shape of ``wanted``."""
+    return places(wanted, listed)[1]
+
+
+def common(one: NDArray[Integer], other: NDArray[Integer]) -> NDArray[Integer]:
+    """What stands in both of two strictly ascending arrays, ascending.
+
+    The shorter is looked up in the longer; arrays of like length are merged (a stable sort sees two runs).
+    """
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) * _LOOK_UP > len(long):
+        merged = np.concatenate([short, long])
+        merged.sort(kind="stable")
+        twice: NDArray[Integer] = merged[:-1][merged[1:] == merged[:-1]]
+        return twice
+    found: NDArray[Integer] = short[found_in(short, long)]
+    return found
+
+
+def distinct(ascending: NDArray[Integer]) -> NDArray[Integer]:
+    """Each number of an ascending array once."""
+    fresh = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    found: NDArray[Integer] = ascending[fresh]
+    return found
