@@ -91,6 +91,15 @@ def parts(surface: str) -> tuple[str, ...]:
     """
     if is_plain(surface):
         return (surface.lower(),)
+    if surface.islower() and surface.isascii() and not _APOSTROPHES.search(surface):
+        # Nothing to fold, no camel case, no plural of capitals: "python3-doc", "part-time".
+        found: list[str] = []
+        for word in surface.split("-"):
+            if word.isalpha() or word.isdigit():
+                found.append(word)
+            else:
+                found += _letters_and_digits(word)
+        return tuple(found)
     words: list[str] = []
     # Each step is taken only where it can change something: this is done for every distinct surface of a library.
     plain = surface.isascii() and surface.isalnum()
@@ -103,14 +112,23 @@ def parts(surface: str) -> tuple[str, ...]:
             if camel.isalpha() or camel.isdigit():
                 words.append(camel)
                 continue
-            split = _LETTERS_DIGITS.split(camel)
-            longest = max((len(p) for p in split if not p[:1].isdigit()), default=0)
-            words.extend(split if len(split) > 1 and longest >= 3 else [camel])
+            words += _letters_and_digits(camel)
     return tuple([folded for word in words if (folded := fold(word))])
 
 
+def _letters_and_digits(word: str) -> list[str]:
+    """A word cut between letters and digits, where three letters or more stand together."""
+    split = _LETTERS_DIGITS.split(word)
+    long = len(split) > 1 and max([len(part) for part in split if not part[:1].isdigit()], default=0) >= 3
+    return split if long else [word]
+
+
+Expansion = tuple[tuple[tuple[str, int], ...], int]
+"""Terms with their offsets, and how many positions they take."""
+
+
 @lru_cache(maxsize=200_000)
-def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
+def expand(surface: str) -> Expansion:
     """The terms of a surface with their offsets from its position, and how many positions it takes.
 
     >>> expand("co-production")
@@ -118,7 +136,10 @@ def expand(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
     >>> expand("the")
     ((), 1)
     """
-    words = parts(surface)
+    return _expanded(parts(surface))
+
+
+def _expanded(words: tuple[str, ...]) -> Expansion:
     if not words:  # a letter that is also an apostrophe, or a mark that folds to nothing
         return (), 1
     if len(words) == 1:
@@ -147,19 +168,28 @@ def pieces(text: str) -> list[str]:
     return blank(text).split() if text.isascii() else SURFACE.findall(text)
 
 
-def expand_piece(
-    piece: str, expand: Callable[[str], tuple[tuple[tuple[str, int], ...], int]]
-) -> tuple[tuple[tuple[str, int], ...], int]:
-    """What a piece stands for: ``expand`` of its surfaces, one after the other."""
+@lru_cache(maxsize=200_000)
+def taken_apart(piece: str) -> tuple[tuple[str, ...], ...]:
+    """The `parts` of each surface of a piece: all analysers begin with them."""
     if piece.isalnum():
-        return expand(piece)
-    found = SURFACE.findall(piece)
-    if len(found) == 1:
-        return expand(found[0])
+        return (parts(piece),)
+    return tuple(map(parts, SURFACE.findall(piece)))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of ``text`` in order, compounds in parts, stop words kept."""
+    return [word for piece in pieces(text) for words in taken_apart(piece) for word in words]
+
+
+def _in_order(piece: str, expand: Callable[[tuple[str, ...]], Expansion]) -> Expansion:
+    """What a piece stands for: ``expand`` of its surfaces' parts, one after the other."""
+    surfaces = taken_apart(piece)
+    if len(surfaces) == 1:
+        return expand(surfaces[0])
     terms: list[tuple[str, int]] = []
     position = 0
-    for surface in found:
-        expansion, width = expand(surface)
+    for words in surfaces:
+        expansion, width = expand(words)
         terms += [(term, position + offset) for term, offset in expansion]
         position += width
     return tuple(terms), position
@@ -177,12 +207,12 @@ class SeealsoAnalyzer(Analyzer):
         """See `pieces`."""
         return pieces(text)
 
-    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
-        """See `expand_piece`."""
+    def expand(self, piece: str) -> Expansion:
+        """The terms of the piece's surfaces."""
         if is_plain(piece):  # most are
             word = piece.lower()
             return (((stem(word), 0),), 1) if word not in STOP_WORDS else ((), 1)
-        return expand_piece(piece, expand)
+        return _in_order(piece, _expanded)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -228,11 +258,11 @@ class WordAnalyzer(Analyzer):
         """See `pieces`."""
         return pieces(text)
 
-    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    def expand(self, piece: str) -> Expansion:
         """The folded words; a compound also whole."""
         if is_plain(piece):
             return ((piece.lower()[:_MAX_TERM_CHARS], 0),), 1
-        return expand_piece(piece, _words)
+        return _in_order(piece, _words)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -244,7 +274,7 @@ class WordAnalyzer(Analyzer):
         token = Token(positions, False, removestops=True, mode=kwargs.get("mode", ""))
         position = int(kwargs.get("start_pos", 0))
         for surface in surfaces(value):
-            expansion, width = _words(surface)
+            expansion, width = _words(parts(surface))
             for word, offset in expansion:
                 token.text = word
                 token.boost = 1.0
@@ -255,9 +285,7 @@ class WordAnalyzer(Analyzer):
             position += width
 
 
-@lru_cache(maxsize=200_000)
-def _words(surface: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    words = parts(surface)
+def _words(words: tuple[str, ...]) -> Expansion:
     kept = [(word[:_MAX_TERM_CHARS], offset) for offset, word in enumerate(words) if not word.isdigit()]
     if len(words) > 1:
         kept.append(("".join(words)[:_MAX_TERM_CHARS], 0))

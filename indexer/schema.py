@@ -10,7 +10,7 @@ import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress
 from typing import Any
 
 from whoosh import fields
@@ -151,48 +151,59 @@ def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...
 
     ``tied``: wording of the stated ties of this record, from either end.
     """
-    title = " . ".join(part for part in (resource.title or resource.supplied_title, resource.subtitle) if part)
+    # Most fields of most records are empty, and this is done for every record: what is empty is passed over early.
+    title = resource.title or resource.supplied_title or ""
     found: dict[str, Any] = {
-        "title": title,
+        "id": resource.id,
+        "record": resource.to_json(),
+        "title": f"{title} . {resource.subtitle}" if title and resource.subtitle else title or resource.subtitle,
         "description": resource.description,
         "text": resource.text,
-        "keywords": " . ".join(resource.keywords),
-        "themes": " . ".join([settings.theme_label(theme) for theme in resource.themes]),
-        "names": " . ".join(_names(resource, settings)),
-        "facts": " . ".join(_facts(resource, settings)),
-        "ties": " . ".join(tied),
-        "type": resource.type and [resource.type],
-        "theme": resource.themes,
-        "people": canonical_people(resource, settings),
-        "place": resource.places,
-        "audience": resource.audience,
-        "language": resource.language and [resource.language],
-        "publisher": resource.publisher and [resource.publisher],
-        "keyword": resource.keywords,
-        "collection": resource.collection and [resource.collection],
-        "role": [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators],
+        "facts": _SEPARATOR.join(_facts(resource, settings)),
         "has": _has(resource),
-        "title_order": [title_order(resource)],
-        "shared": [f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(resource, settings)],
-        "tie": [target for target in (*(r.target for r in resource.relations), resource.recording_of) if target],
-        "block": resource.see_also.block,
+        "title_order": (title_order(resource),),
     }
+    if tied:
+        found["ties"] = _SEPARATOR.join(tied)
+    if resource.type:
+        found["type"] = (resource.type,)
+    if themes := resource.themes:
+        found["theme"] = themes
+        found["themes"] = _SEPARATOR.join([settings.theme_label(theme) for theme in themes])
+    if resource.keywords:
+        found["keyword"] = resource.keywords
+        found["keywords"] = _SEPARATOR.join(resource.keywords)
+    if resource.creators:
+        found["people"] = canonical_people(resource, settings)
+        found["role"] = [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
+    if resource.creators or resource.publisher or resource.submitted_by:
+        found["names"] = _SEPARATOR.join(_names(resource, settings))
+    found["place"], found["audience"] = resource.places, resource.audience
+    for name in ("language", "publisher", "collection"):
+        if value := getattr(resource, name):
+            found[name] = (value,)
+    found["shared"] = [f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(resource, settings)]
+    if resource.relations or resource.recording_of:
+        targets = (*(relation.target for relation in resource.relations), resource.recording_of)
+        found["tie"] = [target for target in targets if target]
+    found["block"] = resource.see_also.block
     if resource.series:
-        found["series"] = [resource.series.name]
+        found["series"] = (resource.series.name,)
     if resource.minutes is not None:
-        found["minutes"] = [f"{resource.minutes:06d}"]
+        found["minutes"] = (f"{resource.minutes:06d}",)
     if date := resource.date:
-        found["year"], found["date"] = [date[:4]], [dates.day_range(date)[0].isoformat()]
+        found["year"], found["date"] = (date[:4],), (dates.day_range(date)[0].isoformat(),)
     if resource.event and resource.event.start:
-        found["event"] = [dates.day_range(resource.event.start)[0].isoformat()]
-    result = {
-        name: value if isinstance(value, str) or len(value) == 1 else list(dict.fromkeys(value))
+        found["event"] = (dates.day_range(resource.event.start)[0].isoformat(),)
+    return {
+        name: value if isinstance(value, str) or len(value) == 1 else tuple(dict.fromkeys(value))
         for name, value in found.items()
         if value
     }
-    result["id"] = resource.id
-    result["record"] = resource.to_json()
-    return result
+
+
+_SEPARATOR = " . "
+"""Stands between values that are indexed as one text: no phrase reaches across."""
 
 
 def shareable(resource: Resource, settings: LibrarySettings) -> list[tuple[str, str]]:
@@ -233,7 +244,7 @@ _aliases: tuple[LibrarySettings | None, dict[str, str]] = (None, {})
 
 def title_order(resource: Resource) -> str:
     """The key that titles are sorted by: folded, without leading article, quotes or brackets."""
-    words = list(chain.from_iterable(map(analysis.parts, analysis.surfaces(resource.display_title))))
+    words = analysis.words_of(resource.display_title)
     if len(words) > 1 and words[0] in ("the", "a", "an"):
         words = words[1:]
     return " ".join(words)[:120] or resource.id
@@ -280,22 +291,26 @@ def _facts(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
     yield from resource.audience
 
 
-def _has(resource: Resource) -> list[str]:
-    present = {
-        "title": resource.title,
-        "url": resource.url,
-        "description": resource.description,
-        "minutes": resource.minutes,
-        "event": resource.event,
-        "date": resource.date,
-        "theme": resource.themes,
-        "type": resource.type,
-        "people": resource.creators,
-        "recording": resource.type in ("video", "podcast", "playlist")
-        or any(relation.type == "has_recording" for relation in resource.relations),
-        "relation": resource.relations,
-    }
-    return [name for name, value in present.items() if value]
+def _has(resource: Resource) -> tuple[str, ...]:
+    kind, relations = resource.type, resource.relations
+    values = (
+        resource.title,
+        resource.url,
+        resource.description,
+        resource.minutes,
+        resource.event,
+        resource.date,
+        resource.themes,
+        kind,
+        resource.creators,
+        kind in ("video", "podcast", "playlist") or any(relation.type == "has_recording" for relation in relations),
+        relations,
+    )
+    return tuple(compress(_PRESENT, values))
+
+
+_PRESENT = tuple("title url description minutes event date theme type people recording relation".split())
+"""The values of the field "has", in the order in which `_has` looks for them."""
 
 
 class CompoundAnalyzer(ValuesAnalyzer):
@@ -305,8 +320,8 @@ class CompoundAnalyzer(ValuesAnalyzer):
         """A term for each compound of the piece."""
         if analysis.is_plain(piece):
             return (), 1
-        noted = filter(None, map(compound_of, analysis.surfaces(piece)))
-        return tuple((term, place) for place, term in enumerate(noted)), 1
+        noted = [compound_of(words) for words in analysis.taken_apart(piece) if len(words) > 1]
+        return tuple([(term, place) for place, term in enumerate(noted)]), 1
 
 
 class CapitalsAnalyzer(ValuesAnalyzer):
@@ -323,9 +338,6 @@ class CapitalsAnalyzer(ValuesAnalyzer):
 _CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")
 
 
-def compound_of(surface: str) -> str | None:
-    """How a surface of several parts is noted; else ``None``."""
-    words = analysis.parts(surface)
-    if len(words) < 2:
-        return None
-    return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(analysis.stem(word) for word in words)
+def compound_of(words: tuple[str, ...]) -> str:
+    """How a surface of several parts is noted."""
+    return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(map(analysis.stem, words))

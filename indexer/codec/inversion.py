@@ -26,6 +26,9 @@ from indexer.codec.postings_writer import take_values
 from indexer.sorted_arrays import distinct
 
 _REMEMBERED_VALUES = 50_000
+_REMEMBERED_REPEATS = 2_000
+_REPEATED_CHARS = 40
+"""Longer texts are not looked for among those that repeat."""
 _FAST_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
 
 
@@ -121,6 +124,7 @@ class TextInverter:
         self._doc_numbers = array("i")
         self._ends = array("q")
         self._boosts: dict[int, float] = {}
+        self._repeated: dict[Any, array[int]] = {}
 
     @property
     def n_tokens(self) -> int:
@@ -129,14 +133,24 @@ class TextInverter:
 
     def add(self, doc_number: int, value: str | Sequence[str], boost: float) -> None:
         """Take the value of a document; doc numbers ascend. Of a list, each member is a term as it stands."""
-        if isinstance(value, str):
-            self._tokens.extend(map(self._number, self._pieces(value)))
-        else:
-            self._tokens.extend(self._number((text,)) for text in value)
+        if len(value) > _REPEATED_CHARS or isinstance(value, list):
+            self._tokens.extend(self._numbers(value))
+        else:  # a theme, a type: what stands in many documents alike is cut up once
+            known = self._repeated.get(value)
+            if known is None:
+                known = array("i", self._numbers(value))
+                if len(self._repeated) < _REMEMBERED_REPEATS:
+                    self._repeated[value] = known
+            self._tokens.extend(known)
         self._doc_numbers.append(doc_number)
         self._ends.append(len(self._tokens))
         if boost != 1.0:
             self._boosts[doc_number] = boost
+
+    def _numbers(self, value: str | Sequence[str]) -> Iterable[int]:
+        if isinstance(value, str):
+            return map(self._number, self._pieces(value))
+        return [self._number((text,)) for text in value]
 
     def columns(self, n_documents: int) -> tuple[FieldColumns, NDArray[np.int64]]:
         """The inverted lists and the field's lengths by document (int64, shape (n_documents,))."""
