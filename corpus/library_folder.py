@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from corpus.checks import check_library, check_record
 from corpus.errors import LibraryError
 from corpus.garbage import without_garbage_collection
 from corpus.problems import Problem
-from corpus.readers import READERS, RawRecord, Unreadable
+from corpus.readers import IN_STRETCHES, READERS, WHOLE, RawRecord, Stretch, Unreadable
 from corpus.resource import Resource
 from corpus.settings import SETTINGS_FILE, LibrarySettings, load_settings
 from corpus.staging import recover
@@ -104,19 +104,11 @@ class LibraryFolder:
 
     def _load(self) -> LoadedRecords:
         loaded = LoadedRecords()
-        for resource, origin in self._read(loaded.problems):
+        files = [(path, WHOLE) for path in self.record_files()]
+        for resource, origin in self.read(files, loaded.problems):
             earlier = loaded.origins.get(resource.id)
             if earlier is not None:
-                loaded.problems.append(
-                    Problem(
-                        origin.file,
-                        origin.line_of("id"),
-                        resource.id,
-                        "id",
-                        f"Another record has the same id ({earlier.file}:{earlier.line_of('id')}).",
-                        "Give one of them another id. The first one is kept, this one is set aside.",
-                    )
-                )
+                loaded.problems.append(same_id(resource.id, origin, earlier.file, earlier.line_of("id")))
                 continue
             loaded.resources.append(resource)
             loaded.origins[resource.id] = origin
@@ -131,16 +123,30 @@ class LibraryFolder:
         loaded.problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))
         return loaded
 
-    def _read(self, problems: list[Problem]) -> Iterator[tuple[Resource, Origin]]:
-        for path in self.record_files():
+    def read(self, files: Iterable[tuple[Path, Stretch]], problems: list[Problem]) -> Iterator[tuple[Resource, Origin]]:
+        """Read and validate the records of ``files`` one after the other; what is wrong goes to ``problems``."""
+        for path, stretch in files:
             name = path.relative_to(self.path).as_posix()
-            for item in READERS[path.suffix.lower()](path):
+            suffix = path.suffix.lower()
+            for item in READERS[suffix](path) if stretch == WHOLE else IN_STRETCHES[suffix](path, stretch):
                 if isinstance(item, Unreadable):
                     problems.append(Problem(name, item.line, None, None, item.problem, item.mend))
                     continue
                 resource = validate(item, name, problems)
                 if resource is not None:
                     yield resource, Origin(name, item)
+
+
+def same_id(resource_id: str, origin: Origin, earlier_file: str, earlier_line: int) -> Problem:
+    """What is said of a record whose id is taken."""
+    return Problem(
+        origin.file,
+        origin.line_of("id"),
+        resource_id,
+        "id",
+        f"Another record has the same id ({earlier_file}:{earlier_line}).",
+        "Give one of them another id. The first one is kept, this one is set aside.",
+    )
 
 
 def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | None:

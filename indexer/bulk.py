@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from whoosh.fields import UnknownFieldError
 from whoosh.index import TOC, clean_files
@@ -38,10 +38,19 @@ _MERGE_RATIO = 3
 _DELETED_SHARE = 0.25
 """A segment with more deleted documents than this is written anew."""
 
-_TWO_FROM = 4000
-"""Documents from which on a second process takes half of them."""
-
 Progress = Callable[[int], None]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class DocumentSource(Protocol[T_co]):
+    """Where documents come from."""
+
+    def documents(self) -> Iterable[Mapping[str, Any]]:
+        """The documents, from the first one each time it is asked."""
+
+    def noted(self) -> T_co:
+        """What else was learned while they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class BulkWriter(SegmentWriter):
         memory_bytes: how much may be collected before a segment is written, and the largest merge.
         progress: called with the number of documents added so far, every ``progress_every`` of them.
         durable: whether files are forced to the disk before the table of contents names them.
-        two_processes: whether a second process may take half of what `add_all` is given.
+        two_processes: whether a second process may take one of two sources that `add_all` is given.
         kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
 
     Fields whose analyser has ``pieces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
@@ -92,7 +101,7 @@ class BulkWriter(SegmentWriter):
         self._durable = durable
         self._may_share = two_processes
         self._progress_share = 1
-        self._second: second_process.SecondProcess[tuple[list[Any], Any]] | None = None
+        self._second: second_process.SecondProcess[Any] | None = None
         base: Any = super()
         base.__init__(index, codec=ColumnarCodec(), **kwargs)
 
@@ -177,52 +186,60 @@ class BulkWriter(SegmentWriter):
         """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
         raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
 
-    def add_all(
-        self, make: Callable[[int], Mapping[str, Any]], n_documents: int, noted: Callable[[], Any] = lambda: None
-    ) -> list[Any]:
-        """Add the documents ``make(0)`` to ``make(n_documents - 1)``, on both cores where that pays.
+    def add_all(self, sources: Sequence[DocumentSource[T]], meanwhile: Callable[[], None] | None = None) -> list[T]:
+        """Add the documents of one or two sources, of two on both cores where there are two.
 
-        A forked process then makes and inverts the second half, into segments of its own, while this one does the
-        first half. Should it fail, its half is done here as well.
+        A forked process then makes and inverts the documents of the second source, into segments of its own, while this
+        one does those of the first. Should it fail, they are made here as well.
 
-        Returns what ``noted`` gives at the end of each process, in the order of the documents: what ``make`` learned
-        on the way. It must be fit to be pickled.
+        Args:
+            sources: where documents come from; what a source says in the end must be fit to be pickled.
+            meanwhile: something useful to do while the other process is waited for.
+
+        Returns what each source has ``noted``, once all its documents are added.
         """
-        half = n_documents // 2
-        share = self._may_share and not self._added and n_documents >= _TWO_FROM and second_process.available()
+        first, *others = sources
+        share = self._may_share and not self._added and len(others) == 1 and second_process.available()
         if not share:
-            self.add_documents(map(make, range(n_documents)))
-            return [noted()]
-        self._second = second_process.SecondProcess(lambda: (self._second_half(make, half, n_documents), noted()))
+            return [self._added_from(source) for source in sources]
+        second = others[0]
+        self._second = second_process.SecondProcess(lambda: self._second_half(second))
         self._progress_share = 2
-        self.add_documents(map(make, range(half)))
+        found = [self._added_from(first)]
+        n_first = self._n_added
         self._finish_first_half()
         try:
-            segments, other = self._second.result()
+            if meanwhile is not None:
+                meanwhile()
+            segments, noted = self._second.result()
             self._finished.extend(segments)
-            self._n_added = n_documents
-            return [noted(), other]
+            self._n_added = n_first + sum(segment.doc_count_all() for segment in segments)
+            found.append(noted)
         except second_process.NoAnswerError:
             self._progress_share = 1
-            self.add_documents(map(make, range(half, n_documents)))
-            return [noted()]
+            found.append(self._added_from(second))
         finally:
             self._second, self._progress_share = None, 1
+        return found
+
+    def _added_from(self, source: DocumentSource[T]) -> T:
+        self.add_documents(source.documents())
+        return source.noted()
 
     def _finish_first_half(self) -> None:
         with without_garbage_collection():
             self._finished.append(self._finish_segment())
         self._start_segment()
 
-    def _second_half(self, make: Callable[[int], Mapping[str, Any]], first: int, last: int) -> list[Any]:
-        """In the second process: segments of the documents from ``first`` to ``last`` - 1."""
+    def _second_half(self, source: DocumentSource[T]) -> tuple[list[Any], T]:
+        """In the second process: segments of the documents of ``source``, and what it noted."""
         # The first process's open files are kept from being closed here, which would flush their buffers twice.
         self._kept = (self.perdocwriter, self.fieldwriter)
         self._progress, self._finished = None, []
         self._start_segment()
-        self.add_documents(map(make, range(first, last)))
+        noted = self._added_from(source)
         with without_garbage_collection():
-            return [*self._finished, self._finish_segment()]
+            return [*self._finished, self._finish_segment()], noted
 
     def _collected_bytes(self) -> int:
         return _BYTES_PER_TOKEN * sum(inverter.n_tokens for inverter in self._inverters.values())

@@ -72,6 +72,22 @@ def _run(work: Callable[[], Any], sender: Connection) -> None:
         sender.close()
 
 
+def both(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, T]:
+    """What two pieces of work return, the second one done in another process where that can be."""
+    if not available():
+        return first(), second()
+    process = SecondProcess(second)
+    try:
+        mine = first()
+    except BaseException:
+        process.stop()
+        raise
+    try:
+        return mine, process.result()
+    except NoAnswerError:
+        return mine, second()
+
+
 WORTH_FROM = 4000
 """Documents from which on a second process is worth its start."""
 

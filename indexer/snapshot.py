@@ -63,11 +63,20 @@ class Snapshot:
                 return saved
             return self.make_suggestions()
 
-    def make_suggestions(self, past_queries: Iterable[tuple[str, int]] = ()) -> Suggestions:
-        """The suggestions, made anew; ``past_queries`` as in `suggestible`."""
-        records = (json.loads(record) for _, record in self.stored_records())
+    def make_suggestions(
+        self, past_queries: Iterable[tuple[str, int]] = (), titles: Iterable[tuple[str, str]] | None = None
+    ) -> Suggestions:
+        """The suggestions, made anew; ``past_queries`` and ``titles`` as in `suggestible`."""
         with without_garbage_collection():
-            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, records, past_queries))
+            known = self._titles() if titles is None else titles
+            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, known, past_queries))
+
+    def _titles(self) -> Iterator[tuple[str, str]]:
+        for resource_id, stored in self.stored_records():
+            record = json.loads(stored)
+            title = record.get("title") or record.get("supplied_title")
+            if title:
+                yield resource_id, title
 
     def stored_records(self) -> Iterator[tuple[str, str]]:
         """Every record's id and JSON as indexed, in the order of doc numbers; quicker than one by one."""

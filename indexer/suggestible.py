@@ -6,12 +6,11 @@ and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from corpus import LibrarySettings
+from corpus import LibrarySettings, Resource
 from indexer.facets import FacetTable
 from indexer.statistics import TermStatistics
 from indexer.suggestions import Suggestion
@@ -23,12 +22,12 @@ def suggestible(
     statistics: TermStatistics,
     facets: FacetTable,
     settings: LibrarySettings,
-    records: Iterable[Mapping[str, Any]],
+    titles: Iterable[tuple[str, str]],
     past_queries: Iterable[tuple[str, int]] = (),
 ) -> Iterator[tuple[Suggestion, Sequence[str]]]:
     """Entries with other texts by which each may be found.
 
-    ``records``: every record as stored. ``past_queries``: queries that found something, each with how
+    ``titles``: ids and titles of records. ``past_queries``: queries that found something, each with how
     often it was asked.
     """
     for kind, field in _FIELDS.items():
@@ -46,7 +45,15 @@ def suggestible(
             yield Suggestion(label, kind, int(counts[index]), value), others
     for text, n in past_queries:
         yield Suggestion(text, "query", n, text), ()
-    for record in records:
-        title = record.get("title") or record.get("supplied_title")
+    for resource_id, title in titles:
+        yield Suggestion(title, "record", 1, resource_id), ()
+
+
+class Titles(list[tuple[str, str]]):
+    """Ids and titles of records, noted as they pass by."""
+
+    def read(self, resource: Resource) -> None:
+        """Take note of one record."""
+        title = resource.title or resource.supplied_title
         if title:
-            yield Suggestion(title, "record", 1, record["id"]), ()
+            self.append((resource.id, title))

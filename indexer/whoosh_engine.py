@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import index
 
-from corpus import RELATIONS, LibraryError, LibrarySettings, Resource
+from corpus import LibraryError, LibrarySettings, Resource
 from indexer import acronyms, deadline
 from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
+from indexer.building import stated_ties
 from indexer.bulk import BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
-from indexer.engine import Progress
 from indexer.evaluation import Evaluation, Prepared, missing_words, ordered
 from indexer.facet_counts import facet_counts
 from indexer.facets import FacetTable
@@ -116,13 +116,17 @@ class WhooshEngine:
         """See `Suggestions.suggest`."""
         return self._snapshot.suggestions.suggest(typed, limit)
 
-    def save_suggestions(self, past_queries: Iterable[tuple[str, int]] = ()) -> None:
+    def save_suggestions(
+        self, past_queries: Iterable[tuple[str, int]] = (), titles: Iterable[tuple[str, str]] | None = None
+    ) -> None:
         """Keep the suggestions beside the index, so that no reader need wait for them.
 
-        ``past_queries``: what was asked before and found, with how often; suggested as well.
+        Args:
+            past_queries: what was asked before and found, with how often; suggested as well.
+            titles: the records' ids and titles, if they are at hand; else they are read from the index.
         """
         snapshot = self._snapshot
-        made = snapshot.make_suggestions(past_queries)
+        made = snapshot.make_suggestions(past_queries, titles)
         made.save(self.path / SUGGESTIONS_FOLDER, snapshot.reader.generation())
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
@@ -137,7 +141,7 @@ class WhooshEngine:
         neighbours = [found for key in sorted(tied) if (found := self.resource(key)) is not None]
         beyond = self._tied(tied) - tied - set(new) - gone
         known = [self.resource(key) for key in sorted(beyond)]
-        ties = tie_words([*new.values(), *neighbours, *filter(None, known)])
+        ties = stated_ties([*new.values(), *neighbours, *filter(None, known)]).words()
         writer = BulkWriter(self._index)
         try:
             for resource_id in gone:
@@ -327,46 +331,3 @@ def _display_title(record: Mapping[str, Any]) -> str:
     if title:
         return str(title)
     return f"[{record.get('supplied_title') or record['id']}]"
-
-
-def build_index(
-    path: Path, resources: Sequence[Resource], settings: LibrarySettings, progress: Progress | None = None
-) -> None:
-    """Write a new index of ``resources`` into the empty folder ``path``."""
-    tied = tie_words(resources)
-    created = index.create_in(str(path), build_schema())
-    total = len(resources)
-    writer = BulkWriter(created, progress=None if progress is None else lambda done: progress(done, total))
-    learner = acronyms.AcronymLearner()
-
-    def make(at: int) -> dict[str, Any]:
-        resource = resources[at]
-        learner.read(resource)
-        return document(resource, settings, tied.get(resource.id, ()))
-
-    try:
-        learners = writer.add_all(make, len(resources), lambda: learner)
-        writer.commit(merge=False)
-    except BaseException:
-        writer.cancel()
-        raise
-    with created.reader() as reader:
-        acronyms.save(path, acronyms.joined(learners).learned(settings, ColumnarStatistics(reader)))
-    if progress is not None:
-        progress(len(resources), len(resources))
-
-
-def tie_words(resources: Sequence[Resource]) -> dict[str, tuple[str, ...]]:
-    """What the stated ties of each record say, from both ends: notes, and the other one's title."""
-    titles = {resource.id: resource.title or resource.supplied_title or "" for resource in resources}
-    said: dict[str, list[str]] = {}
-    for resource in resources:
-        for relation in resource.relations:
-            inverse = RELATIONS.get(relation.type, ("", ""))[0]
-            if relation.target in titles:
-                said.setdefault(resource.id, []).extend((relation.note, titles[relation.target]))
-                if inverse:
-                    said.setdefault(relation.target, []).extend((relation.note, titles[resource.id]))
-            elif relation.target_title:
-                said.setdefault(resource.id, []).extend((relation.note, relation.target_title))
-    return {key: tuple(dict.fromkeys(filter(None, texts))) for key, texts in said.items()}

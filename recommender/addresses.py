@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -72,8 +72,8 @@ def normal_doi(text: str) -> str | None:
 class Addresses:
     """Which records have an address or a DOI: "url:..." and "doi:..." keys to ids."""
 
-    def __init__(self, ids_by_key: dict[str, list[str]]) -> None:
-        self._ids = ids_by_key
+    def __init__(self, ids_by_key: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._ids = {key: list(ids) for key, ids in (ids_by_key or {}).items()}
 
     def having(self, key: str) -> list[str]:
         """Ids of the records with a key."""
@@ -82,11 +82,21 @@ class Addresses:
     @staticmethod
     def of(resources: Iterable[Resource]) -> Addresses:
         """The addresses of records."""
-        found: dict[str, list[str]] = defaultdict(list)
+        found = Addresses()
         for resource in resources:
+            found.read(resource)
+        return found
+
+    def read(self, resource: Resource) -> None:
+        """Take in the addresses of one more record."""
+        if resource.url or resource.doi:
             for key in keys(resource.url or "", resource.doi or ""):
-                found[key].append(resource.id)
-        return Addresses(dict(found))
+                self._ids.setdefault(key, []).append(resource.id)
+
+    def take(self, other: Addresses) -> None:
+        """Take in all that another one read later."""
+        for key, ids in other._ids.items():
+            self._ids.setdefault(key, []).extend(ids)
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``."""
@@ -105,7 +115,7 @@ class Addresses:
                     found[key].append(name)
         except (OSError, ValueError):
             return None
-        return Addresses(dict(found))
+        return Addresses(found)
 
 
 def keys(url: str, doi: str = "") -> list[str]:

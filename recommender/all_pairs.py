@@ -22,8 +22,16 @@ N_EXACT = 20
 _ROWS = 4096
 
 
-def nearest(model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS) -> tuple[NDArray[np.int32], Floats]:
+def nearest(
+    model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS, among: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int32], Floats]:
     """The ``n_neighbours`` most similar documents of every document, best first.
+
+    Args:
+        model: the vectors of all.
+        n_neighbours: how many are wanted.
+        n_postings: the budget of each source.
+        among: the doc_numbers that may be neighbours (ascending); all of them, if not given.
 
     Returns:
         doc_numbers (int32) and similarities (float32), both of shape (n_doc_numbers, n_neighbours); where there are
@@ -36,7 +44,8 @@ def nearest(model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS) -> 
     numbers = np.full((n, n_neighbours), -1, np.int32)
     similarities = np.zeros((n, n_neighbours), np.float32)
     sources = telling(model, n_postings)
-    columns = sparse.csr_matrix(sparse.diags(model.divisor) @ model.candidate).T.tocsr()
+    candidates = sparse.csr_matrix(sparse.diags(model.divisor) @ model.candidate)
+    columns = (candidates if among is None else candidates[among]).T.tocsr()
     # The record itself is among its best and drops out.
     wanted = max(N_EXACT, 2 * n_neighbours) + 1
     for start in range(0, n, _ROWS):
@@ -45,7 +54,7 @@ def nearest(model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS) -> 
         )
         n_rows = found.shape[0]
         rows = np.repeat(np.arange(n_rows), np.diff(found.indptr))
-        others = found.indices.astype(np.int64)
+        others = found.indices.astype(np.int64) if among is None else among[found.indices]
         values = found.data.astype(np.float32)
         if model.low_rank.shape[1]:
             mine = model.low_rank[start : start + n_rows]

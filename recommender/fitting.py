@@ -28,9 +28,9 @@ LOW_RANK_DIMENSIONS = 64
 LOW_RANK_SLOPE = 0.7
 LOW_RANK_FROM = 500
 """Fewer records than this say too little of each other's vocabulary: the low-rank part is left out."""
-LOW_RANK_SEEN = 20_000
-"""From so many records, evenly drawn, the low-rank part learns; more do not change it (97.5% of the variance that all
-of 63,666 explain, from 16,000)."""
+SEEN = 20_000
+"""From so many records, evenly drawn, the low-rank part learns, and among so many a record's hubness is measured; more
+change little (97.5% of the variance that all of 63,666 explain, from 16,000)."""
 HUB_POWER = 0.2
 HUB_NEIGHBOURS = 10
 
@@ -117,6 +117,11 @@ def sides(
     return source, sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
 
 
+def prepare() -> None:
+    """Load what `fit` needs of scikit-learn, which takes half a second: there may be an idle moment for it."""
+    import sklearn.decomposition  # noqa: F401
+
+
 def _low_rank(words: sparse.csr_matrix) -> Floats:
     from sklearn.decomposition import TruncatedSVD
 
@@ -124,9 +129,8 @@ def _low_rank(words: sparse.csr_matrix) -> Floats:
     if not words.nnz or dimensions < 1:  # no word that tells records apart
         return np.zeros((words.shape[0], 0), np.float32)
     svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
-    seen = words
-    if words.shape[0] > LOW_RANK_SEEN:
-        seen = words[np.linspace(0, words.shape[0] - 1, LOW_RANK_SEEN).astype(np.int64)]
+    drawn = _drawn(words.shape[0])
+    seen = words if drawn is None else words[drawn]
     with np.errstate(divide="ignore", invalid="ignore"):  # of shares of a variance that may be 0; they are not used
         vectors = svd.fit(seen).transform(words)
     # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
@@ -134,11 +138,22 @@ def _low_rank(words: sparse.csr_matrix) -> Floats:
     return np.asarray(np.round(vectors * scale, 4), np.float32)
 
 
+def _drawn(n: int) -> NDArray[np.int64] | None:
+    """`SEEN` of ``n`` doc_numbers, evenly drawn; ``None`` stands for all."""
+    return np.linspace(0, n - 1, SEEN).astype(np.int64) if n > SEEN else None
+
+
 def _hub_divisor(model: Vectors) -> Floats:
-    """What a candidate's similarities are multiplied by: records that are near to everything are held back."""
-    if model.source.shape[0] < 2:
-        return np.ones(model.source.shape[0], np.float32)
-    _, similarities = nearest(model, HUB_NEIGHBOURS)
-    local = similarities.sum(axis=1, dtype=np.float64) / min(HUB_NEIGHBOURS, model.source.shape[0] - 1)
+    """What a candidate's similarities are multiplied by: records that are near to everything are held back.
+
+    Of a third of the records, the nearest three stand for the nearest ten of all.
+    """
+    n = model.source.shape[0]
+    if n < 2:
+        return np.ones(n, np.float32)
+    among = _drawn(n)
+    n_neighbours = HUB_NEIGHBOURS if among is None else max(round(HUB_NEIGHBOURS * SEEN / n), 3)
+    _, similarities = nearest(model, n_neighbours, among=among)
+    local = similarities.sum(axis=1, dtype=np.float64) / min(n_neighbours, n - 1)
     mean = float(local.mean()) or 1.0
     return np.asarray((np.maximum(local, 0.2 * mean) / mean) ** -HUB_POWER, np.float32)

@@ -97,43 +97,30 @@ class PublishedLibrary:
 
     def _build(self, strict: bool, progress: Progress | None) -> Manifest:
         from indexer.second_process import beside
-        from indexer.whoosh_engine import WhooshEngine, build_index
+        from indexer.whoosh_engine import WhooshEngine
         from recommender import build_model
-        from recommender.addresses import Addresses
+        from seealso.building import index_records
 
         folder = LibraryFolder(self.path)
         with self._store.building() as path:
             stamp = folder.stamp()
-            loaded = folder.load()
-            if strict and loaded.errors:
-                first = "\n".join(map(str, loaded.errors[:20]))
-                raise LibraryError(f"{len(loaded.errors)} problems, and --strict was given:\n{first}")
-            if loaded.errors and not loaded.resources:
-                raise LibraryError(f"No record could be used. The first problem: {loaded.errors[0]}")
-            loaded.origins.clear()  # the records as read; from here on they would only fill memory
-            build_index(path, loaded.resources, folder.settings, progress)
+            indexed = index_records(folder, path, strict, progress)
             manifest = Manifest(
                 name=path.name,
                 fingerprint=fingerprint(folder.settings),
-                n_documents=len(loaded.resources),
-                n_set_aside=len(loaded.errors),
+                n_documents=indexed.n_documents,
+                n_set_aside=indexed.n_set_aside,
                 records_stamp=stamp,
                 built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             )
             engine = WhooshEngine(path, folder.settings)
-            n_indexed = engine.statistics.n_documents
-
-            loaded.resources.clear()  # the index holds them now
-            past = self._past_questions(engine)
-
-            def save_the_rest() -> None:
-                engine.save_suggestions(past)
-                Addresses.of(engine.resources()).save(path / MODEL_FOLDER)
-
-            with beside(save_the_rest, manifest.n_documents):
+            n_held = engine.statistics.n_documents
+            if n_held != indexed.n_documents:
+                raise LibraryError(f"The new index holds {n_held} of {indexed.n_documents} records; not published.")
+            past, noted = self._past_questions(engine), indexed.noted
+            with beside(lambda: engine.save_suggestions(past, noted.titles), n_held):
+                noted.addresses.save(path / MODEL_FOLDER)
                 build_model(engine, folder.settings, path / MODEL_FOLDER)
-            if n_indexed != manifest.n_documents:
-                raise LibraryError(f"The new index holds {n_indexed} of {manifest.n_documents} records; not published.")
             self._store.publish(path, manifest)
         with self._lock:
             self._folder = folder

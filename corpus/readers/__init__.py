@@ -6,7 +6,10 @@ not judge what the fields hold: that is the work of `corpus.library_folder`.
 
 from __future__ import annotations
 
-from corpus.readers.base import RawRecord, Reader, Unreadable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from corpus.readers.base import WHOLE, RawRecord, Reader, Stretch, Unreadable
 from corpus.readers.json_files import read_json, read_jsonl
 from corpus.readers.yaml_files import read_yaml
 
@@ -19,4 +22,11 @@ READERS: dict[str, Reader] = {
 }
 """File name ending → the reader of that format. A new format is one more line here."""
 
-__all__ = ["READERS", "RawRecord", "Reader", "Unreadable"]
+IN_STRETCHES: dict[str, Callable[[Path, Stretch], Iterator[RawRecord | Unreadable]]] = {
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+"""The formats of which a stretch can be read alone, so that two processes may share a large file."""
+
+__all__ = ["IN_STRETCHES", "READERS", "WHOLE", "RawRecord", "Reader", "Stretch", "Unreadable"]

@@ -36,6 +36,11 @@ class Unreadable:
     mend: str
 
 
+Stretch = tuple[float, float]
+"""From which share of a file to which; a record belongs to the stretch that it begins in."""
+
+WHOLE: Stretch = (0.0, 1.0)
+
 Reader = Callable[[Path], Iterator[RawRecord | Unreadable]]
 
 

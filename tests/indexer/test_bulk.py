@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,21 @@ def test_little_memory_makes_several_segments(tmp_path: Path) -> None:
 
 @pytest.fixture
 def shared_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_TWO_FROM", 50)
     monkeypatch.setattr(bulk.second_process, "available", lambda: True)
+
+
+class Listed:
+    """A source of documents that stand in a list; it notes how many."""
+
+    def __init__(self, made: list[dict[str, Any]], make: Callable[[dict[str, Any]], dict[str, Any]] | None = None):
+        self._made = made
+        self._make = make
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        return map(self._make, self._made) if self._make else iter(self._made)
+
+    def noted(self) -> int:
+        return len(self._made)
 
 
 @pytest.mark.usefixtures("shared_work")
@@ -141,10 +155,12 @@ def test_a_second_process_changes_nothing(tmp_path: Path) -> None:
     found = empty_index(tmp_path / "bulk")
     seen: list[int] = []
     writer = BulkWriter(found, progress=seen.append, progress_every=50)
-    writer.add_all(made.__getitem__, len(made))
+    waited: list[int] = []
+    assert writer.add_all([Listed(made[:150]), Listed(made[150:])], lambda: waited.append(1)) == [150, 151]
     writer.commit(merge=False)
     assert len(found._segments()) == 2
     assert seen == [100, 200, 300]
+    assert waited == [1]
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 
 
@@ -153,14 +169,14 @@ def test_when_the_second_process_dies_its_half_is_done_all_the_same(tmp_path: Pa
     made = documents(301)
     parent = os.getpid()
 
-    def make(number: int) -> dict[str, Any]:
-        if number == 200 and os.getpid() != parent:
+    def make(document: dict[str, Any]) -> dict[str, Any]:
+        if document is made[200] and os.getpid() != parent:
             os._exit(9)
-        return made[number]
+        return document
 
     found = empty_index(tmp_path / "bulk")
     writer = BulkWriter(found)
-    writer.add_all(make, len(made))
+    assert writer.add_all([Listed(made[:150]), Listed(made[150:], make)]) == [150, 151]
     writer.commit(merge=False)
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 

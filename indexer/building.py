@@ -1,0 +1,161 @@
+"""A new index from records that pass by one after the other, on both cores where there are two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from whoosh import index
+
+from corpus import RELATIONS, LibrarySettings, Resource
+from corpus.record_stream import RecordStream, Seen
+from corpus.resource import Relation
+from indexer import acronyms
+from indexer.bulk import BulkWriter
+from indexer.columnar_statistics import ColumnarStatistics
+from indexer.schema import build_schema, document
+from indexer.second_process import both
+
+Ties = Mapping[str, tuple[str, ...]]
+"""By id: what the stated ties of a record say, from both ends: notes, and the other one's title."""
+
+
+class Observer(Protocol):
+    """Takes note of every record that passes by; fit to be pickled, to come back from another process."""
+
+    def read(self, resource: Resource) -> None:
+        """Take note of one record."""
+
+
+Notes = TypeVar("Notes", bound=Observer)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Generic[Notes]):
+    """What was noted of the records of one source, besides the index."""
+
+    seen: Seen
+    learner: acronyms.AcronymLearner
+    observer: Notes
+
+
+class RecordSource(Generic[Notes]):
+    """The documents of a stream of records, with what is noted as they pass by.
+
+    Args:
+        stream: the records.
+        settings: of the library.
+        ties: of all records.
+        observe: makes what else is to see the records, each time that the documents are asked for.
+    """
+
+    def __init__(
+        self, stream: RecordStream, settings: LibrarySettings, ties: Ties, observe: Callable[[], Notes]
+    ) -> None:
+        self._stream = stream
+        self._settings = settings
+        self._ties = ties
+        self._observe = observe
+        self._learner, self._observer = acronyms.AcronymLearner(), observe()
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """See `indexer.bulk.DocumentSource`."""
+        self._learner, self._observer = acronyms.AcronymLearner(), self._observe()
+        learn, observe = self._learner.read, self._observer.read
+        settings, ties = self._settings, self._ties
+        for resource in self._stream:
+            learn(resource)
+            observe(resource)
+            yield document(resource, settings, ties.get(resource.id, ()))
+
+    def noted(self) -> Noted[Notes]:
+        """See `indexer.bulk.DocumentSource`."""
+        return Noted(self._stream.seen, self._learner, self._observer)
+
+
+def build_index(
+    path: Path,
+    sources: Sequence[RecordSource[Notes]],
+    settings: LibrarySettings,
+    check: Callable[[list[Noted[Notes]]], None],
+    progress: Callable[[int], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[Noted[Notes]]:
+    """Write a new index of the records of one or two sources into the folder ``path``.
+
+    Args:
+        path: empty, or with what an index that was given up has left.
+        sources: two are read and indexed at the same time, where there are two cores.
+        settings: of the library.
+        check: is told what was noted before anything is committed; if it raises, nothing is.
+        progress: called with the number of records done, now and then.
+        meanwhile: something useful to do while the other process is waited for.
+
+    Returns what was noted of each source.
+    """
+    created = index.create_in(str(path), build_schema())
+    writer = BulkWriter(created, progress=progress)
+    try:
+        noted = writer.add_all(sources, meanwhile)
+        check(noted)
+        writer.commit(merge=False)
+    except BaseException:
+        writer.cancel()
+        raise
+    with created.reader() as reader:
+        learner = acronyms.joined([each.learner for each in noted])
+        acronyms.save(path, learner.learned(settings, ColumnarStatistics(reader)))
+    return noted
+
+
+class StatedTies:
+    """Collects what records say of each other."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, str] = {}
+        self._stated: list[tuple[str, tuple[Relation, ...]]] = []
+
+    def read(self, resource: Resource) -> None:
+        """Take note of one record."""
+        self._titles[resource.id] = resource.title or resource.supplied_title or ""
+        if resource.relations:
+            self._stated.append((resource.id, resource.relations))
+
+    def take(self, other: StatedTies) -> None:
+        """Take note of all that another one read later."""
+        self._titles.update(other._titles)
+        self._stated.extend(other._stated)
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """The `Ties`."""
+        said: dict[str, list[str]] = {}
+        for resource_id, relations in self._stated:
+            for relation in relations:
+                inverse = RELATIONS.get(relation.type, ("", ""))[0]
+                if relation.target in self._titles:
+                    said.setdefault(resource_id, []).extend((relation.note, self._titles[relation.target]))
+                    if inverse:
+                        said.setdefault(relation.target, []).extend((relation.note, self._titles[resource_id]))
+                elif relation.target_title:
+                    said.setdefault(resource_id, []).extend((relation.note, relation.target_title))
+        return {key: tuple(dict.fromkeys(filter(None, texts))) for key, texts in said.items()}
+
+
+def stated_ties(records: Iterable[Resource]) -> StatedTies:
+    """The ties that ``records`` state."""
+    found = StatedTies()
+    for resource in records:
+        found.read(resource)
+    return found
+
+
+def ties_of(streams: Sequence[Iterable[Resource]]) -> Ties:
+    """The ties of the records of one or two streams, two gone through at the same time."""
+    first, *others = streams
+    if not others:
+        return stated_ties(first).words()
+    found, more = both(lambda: stated_ties(first), lambda: stated_ties(others[0]))
+    found.take(more)
+    return found.words()

@@ -1,0 +1,102 @@
+"""From record files to an index: read and indexed in one go, in two halves where there are two cores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import LibraryError, LibraryFolder, Resource
+from corpus.record_stream import RecordStream, Seen, share_ids, survey
+from indexer.building import Noted, RecordSource, build_index, ties_of
+from indexer.engine import Progress
+from indexer.second_process import available
+from indexer.suggestible import Titles
+from recommender.addresses import Addresses
+from recommender.fitting import prepare
+
+LARGE_BYTES = 2_000_000
+"""Record files of this size together are read by two processes, and their records are not kept in memory."""
+
+FIRST_SHARE = 0.49
+"""What the first process takes of them: it loads scikit-learn besides."""
+
+_MAX_NAMED = 20
+
+
+class NotedByTheWay:
+    """What else is wanted of the records, noted as they pass by on their way into the index."""
+
+    def __init__(self) -> None:
+        self.addresses = Addresses()
+        self.titles = Titles()
+
+    def read(self, resource: Resource) -> None:
+        """Take note of one record."""
+        self.addresses.read(resource)
+        self.titles.read(resource)
+
+    def take(self, other: NotedByTheWay) -> None:
+        """Take note of all that another one read later."""
+        self.addresses.take(other.addresses)
+        self.titles.extend(other.titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """How many records were indexed and how many set aside, and what was noted by the way."""
+
+    n_documents: int
+    n_set_aside: int
+    noted: NotedByTheWay
+
+
+class _SharedIdsError(Exception):
+    """Both halves of a library hold a record of the same id."""
+
+
+def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Progress | None) -> Indexed:
+    """Read the records of ``folder`` and index them in the empty folder ``path``.
+
+    Raises:
+        LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
+    """
+    surveyed = survey(folder)
+    large = surveyed.n_bytes >= LARGE_BYTES
+    runs = surveyed.halves(FIRST_SHARE) if large and available() else [surveyed.whole]
+
+    def check(noted: Sequence[Noted[NotedByTheWay]]) -> None:
+        if share_ids(each.seen for each in noted):
+            raise _SharedIdsError
+        _check([each.seen for each in noted], strict)
+
+    def told(n_done: int) -> None:
+        if progress is not None:
+            progress(n_done, max(n_done, surveyed.n_records))
+
+    while True:
+        streams = [RecordStream(folder, files, keep=not large) for files in runs]
+        ties = ties_of(streams) if surveyed.has_relations else {}
+        sources = [RecordSource(stream, folder.settings, ties, NotedByTheWay) for stream in streams]
+        try:
+            noted = build_index(path, sources, folder.settings, check, told, prepare)
+            break
+        except _SharedIdsError:  # which of two comes first is only known to who reads both
+            runs = [surveyed.whole]
+    n_documents = sum(len(each.seen.places) for each in noted)
+    if progress is not None:
+        progress(n_documents, n_documents)
+    by_the_way = NotedByTheWay()
+    for each in noted:
+        by_the_way.take(each.observer)
+    return Indexed(n_documents, sum(len(each.seen.errors) for each in noted), by_the_way)
+
+
+def _check(seen: Sequence[Seen], strict: bool) -> None:
+    """Whether a library may be published after such problems."""
+    errors = sorted((e for each in seen for e in each.errors), key=lambda e: (e.file, e.line or 0, e.field or ""))
+    if strict and errors:
+        first = "\n".join(map(str, errors[:_MAX_NAMED]))
+        raise LibraryError(f"{len(errors)} problems, and --strict was given:\n{first}")
+    if errors and not any(each.places for each in seen):
+        raise LibraryError(f"No record could be used. The first problem: {errors[0]}")
