@@ -13,8 +13,9 @@ from corpus.readers import IN_STRETCHES, WHOLE, Stretch
 from corpus.resource import Resource
 
 _LINES = (".jsonl", ".ndjson")
-_ESCAPED_LETTERS = (rb"\u006", rb"\u007")
-"""How JSON may write small letters otherwise; nobody does, but then a field would go unseen."""
+_RELATIONS = {False: (b"relations",), True: (b'"relations"', rb"\u006", rb"\u007")}
+"""What must stand in a file whose records state relations: in YAML, and in JSON (``True``), which may also write small
+letters as numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,9 @@ def survey(folder: LibraryFolder) -> Survey:
         try:
             size = path.stat().st_size
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                has_relations |= content.find(b"relations") >= 0
-                if path.suffix.lower() in IN_STRETCHES:
-                    has_relations |= any(content.find(letters) >= 0 for letters in _ESCAPED_LETTERS)
-                n_records += _n_lines(content) if path.suffix.lower() in _LINES else 1
+                suffix = path.suffix.lower()
+                has_relations |= any(content.find(way) >= 0 for way in _RELATIONS[suffix in IN_STRETCHES])
+                n_records += _n_lines(content) if suffix in _LINES else 1
         except (OSError, ValueError):  # it cannot be read, which its reader will say, or it is empty
             size = 0
         files.append((path, size))

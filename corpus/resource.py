@@ -66,6 +66,8 @@ RELATIONS: dict[str, tuple[str, str]] = {
 MAX_ID_CHARS = 300
 _PLAIN = re.compile("[!-~]+")
 _SPACE = re.compile(r"\s")
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+(?:/[!-Z^-~]*)?", re.ASCII)
+"""Addresses about which there is no question: a host without port or brackets, and printable ASCII."""
 
 
 def _clean_id(value: str) -> str:
@@ -82,6 +84,8 @@ def _clean_id(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
+    if _PLAIN_ADDRESS.fullmatch(value):  # nearly all are
+        return value
     value = value.strip()
     try:
         parts = urlsplit(value)

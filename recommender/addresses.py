@@ -19,6 +19,9 @@ _TRACKING = re.compile(
     re.I,
 )
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)\Z", re.I)
+_DEVICE = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_SPACE = re.compile(r"\s")
+_LINE_SPACE = re.compile(r"[\t\r\n]")
 _HOSTS = {"youtu.be": "youtube.com", "dx.doi.org": "doi.org"}
 _FILE = "addresses.tsv"
 
@@ -44,12 +47,13 @@ def normal_address(text: str) -> str | None:
         parts.scheme not in ("http", "https")
         or "." not in host
         or "@" in parts.netloc
-        or any(c.isspace() for c in text)
+        or _SPACE.search(text)
     ):
         return None
-    host = re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", "", host.lower())
+    host = _DEVICE.sub("", host.lower())
     path = _INDEX.sub("", unquote(parts.path, errors="replace")).rstrip("/")
-    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
+    given = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    pairs = [(key, value) for key, value in given if not _TRACKING.match(key)]
     if host == "youtu.be" and path:
         pairs, path = [("v", path.lstrip("/"))], "/watch"
     host = _HOSTS.get(host, host)
@@ -121,10 +125,10 @@ class Addresses:
 def keys(url: str, doi: str = "") -> list[str]:
     """The keys of an address and a DOI; the address of a DOI's resolver is that DOI."""
     found = []
-    doi_of = normal_doi(doi) or (normal_doi(url) if "doi.org/" in url.lower() else None)
+    doi_of = (normal_doi(doi) if doi else None) or (normal_doi(url) if "doi.org/" in url.lower() else None)
     if doi_of:
         found.append(f"doi:{doi_of}")
     address = normal_address(url) if url else None
     if address:
         found.append(f"url:{address}")
-    return [re.sub(r"[\t\r\n]", " ", key) for key in found]
+    return [_LINE_SPACE.sub(" ", key) for key in found]

@@ -12,7 +12,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -101,11 +100,10 @@ class Vocabulary:
     def ordered(self) -> tuple[list[bytes], NDArray[np.int32]]:
         """All terms as bytes, ascending, and the rank among them of each term number (int32)."""
         if len(self._ordered[0]) != len(self._term_numbers):
-            encoded = [term.encode() for term in self._term_numbers]
-            order = sorted(range(len(encoded)), key=encoded.__getitem__)
-            ranks = np.zeros(len(encoded), np.int32)
-            ranks[order] = np.arange(len(encoded), dtype=np.int32)
-            self._ordered = [encoded[n] for n in order], ranks
+            ascending = sorted(self._term_numbers)  # as their UTF-8 bytes would be
+            ranks = np.empty(len(ascending), np.int32)
+            ranks[list(map(self._term_numbers.__getitem__, ascending))] = np.arange(len(ascending), dtype=np.int32)
+            self._ordered = [term.encode() for term in ascending], ranks
         return self._ordered
 
 
@@ -254,10 +252,13 @@ def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColu
 
 
 def _numbered(terms: list[str]) -> tuple[list[bytes], NDArray[np.int32]]:
-    """The distinct terms as bytes, ascending, and the place of each of ``terms`` among them."""
-    distinct = sorted({term: term.encode() for term in terms}.items(), key=itemgetter(1))
-    ranks = {term: rank for rank, (term, _) in enumerate(distinct)}
-    return [encoded for _, encoded in distinct], np.array([ranks[term] for term in terms], np.int32)
+    """The distinct terms as bytes, ascending, and the place of each of ``terms`` among them.
+
+    Texts sort as their UTF-8 bytes do: both go by code point.
+    """
+    ascending = sorted(set(terms))
+    ranks = {term: rank for rank, term in enumerate(ascending)}
+    return [term.encode() for term in ascending], np.fromiter(map(ranks.__getitem__, terms), np.int32, len(terms))
 
 
 def _terms_of(tokens: NDArray[np.int32], counts: NDArray[np.int32], n_terms: NDArray[np.int32]) -> NDArray[np.int32]:

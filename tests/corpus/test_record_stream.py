@@ -118,6 +118,7 @@ def test_kept_records_are_read_once(tmp_path: Path) -> None:
         ("a.json", '{"id": "a", "relations": []}', True),
         ("a.json", r'{"id": "a", "relati\u006fns": []}', True),
         ("a.jsonl", '{"id": "a", "title": "relation"}', False),
+        ("a.jsonl", r'{"id": "a", "title": "On \"relations\" and relations"}', False),
     ],
 )
 def test_a_survey_says_whether_ties_may_be_stated(tmp_path: Path, name: str, content: str, stated: bool) -> None:
