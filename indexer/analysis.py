@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -178,7 +178,26 @@ def taken_apart(piece: str) -> tuple[tuple[str, ...], ...]:
 
 def words_of(text: str) -> list[str]:
     """The folded words of ``text`` in order, compounds in parts, stop words kept."""
-    return [word for piece in pieces(text) for words in taken_apart(piece) for word in words]
+    return words_and_compounds(text)[0]
+
+
+def words_and_compounds(text: str) -> tuple[list[str], list[str]]:
+    """`words_of` a text, and its compounds written solid.
+
+    >>> words_and_compounds("The co-production of e-books")
+    (['the', 'co', 'production', 'of', 'e', 'books'], ['coproduction', 'ebooks'])
+    """
+    found: list[str] = []
+    compounds: list[str] = []
+    for piece in pieces(text):
+        if piece.islower() and piece.isalpha() and piece.isascii():
+            found.append(piece)
+            continue
+        for words in taken_apart(piece):
+            found += words
+            if len(words) > 1:
+                compounds.append("".join(words))
+    return found, compounds
 
 
 def _in_order(piece: str, expand: Callable[[tuple[str, ...]], Expansion]) -> Expansion:
@@ -263,6 +282,27 @@ class WordAnalyzer(Analyzer):
         if is_plain(piece):
             return ((piece.lower()[:_MAX_TERM_CHARS], 0),), 1
         return _in_order(piece, _words)
+
+    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+        """The terms of many pieces, without their places; see `indexer.codec.inversion.derived_columns`.
+
+        A tuple holds a word as it stands.
+        """
+        terms: list[str] = []
+        owners: list[int] = []
+        for number, piece in enumerate(pieces):
+            if not isinstance(piece, str):
+                terms.append(piece[0])
+                owners.append(number)
+            elif is_plain(piece):
+                terms.append(piece.lower()[:_MAX_TERM_CHARS])
+                owners.append(number)
+            else:
+                for words in taken_apart(piece):
+                    for word, _ in _words(words)[0]:
+                        terms.append(word)
+                        owners.append(number)
+        return terms, owners
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -101,7 +101,7 @@ class DerivedField(fields.ID):
     """A field whose terms come from the words of other fields; `indexer.bulk` fills it. Each stands once in a record.
 
     Args:
-        analyzer: its ``expand`` says what a piece of text stands for here.
+        analyzer: its ``of_pieces`` says what pieces of text stand for here.
         sources: the fields, all of one other analyser.
     """
 
@@ -316,23 +316,32 @@ _PRESENT = tuple("title url description minutes event date theme type people rec
 class CompoundAnalyzer(ValuesAnalyzer):
     """How surfaces of several parts are noted, so that their solid form leads to their split one."""
 
-    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
-        """A term for each compound of the piece."""
-        if analysis.is_plain(piece):
-            return (), 1
-        noted = [compound_of(words) for words in analysis.taken_apart(piece) if len(words) > 1]
-        return tuple([(term, place) for place, term in enumerate(noted)]), 1
+    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+        """A term for each compound; see `indexer.codec.inversion.derived_columns`."""
+        terms: list[str] = []
+        owners: list[int] = []
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, str) and not analysis.is_plain(piece):
+                for words in analysis.taken_apart(piece):
+                    if len(words) > 1:
+                        terms.append(compound_of(words))
+                        owners.append(number)
+        return terms, owners
 
 
 class CapitalsAnalyzer(ValuesAnalyzer):
     """Words that are written in capitals, folded, without a plural s: which short forms are more than a word."""
 
-    def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
-        """A term for each such word of the piece."""
-        if piece.islower() or (piece.isalpha() and piece[1:].islower()):
-            return (), 1
-        found = dict.fromkeys(analysis.fold(word.rstrip("s")) for word in _CAPITALS.findall(piece))
-        return tuple((term, place) for place, term in enumerate(found)), 1
+    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+        """A term for each such word; see `indexer.codec.inversion.derived_columns`."""
+        terms: list[str] = []
+        owners: list[int] = []
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, str) and not piece.islower() and not (piece.isalpha() and piece[1:].islower()):
+                for word in _CAPITALS.findall(piece):
+                    terms.append(analysis.fold(word.rstrip("s")))
+                    owners.append(number)
+        return terms, owners
 
 
 _CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")

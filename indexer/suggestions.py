@@ -15,8 +15,9 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from indexer import analysis
 from indexer.answers import MAX_SUGGESTIONS, clean
+from indexer.sorted_arrays import union
 
 KINDS = ("theme", "type", "person", "series", "place", "query", "record")
 """What may be suggested, in the order of precedence. ``query``: past good queries, where they are kept."""
@@ -48,30 +50,10 @@ class Suggestion:
     value: str
 
 
-def folded_words(text: str) -> list[str]:
-    """The words of ``text`` as they are compared: folded, compounds in parts, stop words kept."""
-    return [word for surface in analysis.surfaces(text) for word in analysis.parts(surface)]
-
-
 def searchable_words(text: str) -> set[str]:
     """The words by which an entry is found: its words, and compounds written solid."""
-    return _searchable([analysis.parts(surface) for surface in analysis.surfaces(text)])
-
-
-def _searchable(taken_apart: Sequence[tuple[str, ...]]) -> set[str]:
-    found = set(chain.from_iterable(taken_apart))
-    found.update(["".join(words) for words in taken_apart if len(words) > 1])
-    return found
-
-
-@dataclass(slots=True)
-class _Entry:
-    """What is known of one suggestion while they are gathered."""
-
-    text: str
-    count: int
-    value: str
-    words: set[str]
+    words, compounds = analysis.words_and_compounds(text)
+    return {*words, *compounds}
 
 
 class Suggestions:
@@ -110,46 +92,50 @@ class Suggestions:
 
         Entries of one kind and one wording become one; records of one title lead to a search for it.
         """
-        merged: dict[tuple[int, str], _Entry] = {}
         order = {kind: number for number, kind in enumerate(KINDS)}
-        for entry, others in entries:
-            text = " ".join(clean(entry.text).split())
-            taken_apart = [analysis.parts(surface) for surface in analysis.surfaces(text)]
-            whole = " ".join(chain.from_iterable(taken_apart))
-            if not whole:
-                continue
-            words = _searchable(taken_apart)
-            for other in others:
-                words.update(searchable_words(other))
-            known = merged.setdefault((order[entry.kind], whole), _Entry(text, 0, entry.value, words))
-            known.count += entry.count
-            known.words |= words
-        ranked = sorted(merged.items(), key=lambda item: (item[0][0], -item[1].count, item[0][1]))
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        lines: list[str] = []
+        known: dict[tuple[int, str], int] = {}
+        merged: list[Suggestion] = []
+        counts: list[int] = []
         numbers: defaultdict[str, int] = defaultdict()
         numbers.default_factory = numbers.__len__
-        held, sizes = array("i"), array("i")
-        for (kind, _), found in ranked:
-            name = KINDS[kind]
-            value = "" if name == "record" and found.count > 1 else found.value
-            lines.append(encode([found.text, name, found.count, value]))
-            held.extend(map(numbers.__getitem__, found.words))
-            sizes.append(len(found.words))
+        # Every word of every entry by number, and for each stretch of them the entry and how long it is.
+        held, owners, sizes = array("i"), array("i"), array("i")
+        for entry, others in entries:
+            text = " ".join(clean(entry.text).split())
+            words, compounds = analysis.words_and_compounds(text)
+            if not words:
+                continue
+            number = known.setdefault((order[entry.kind], " ".join(words)), len(merged))
+            if number == len(merged):
+                merged.append(replace(entry, text=text) if text != entry.text else entry)
+                counts.append(0)
+            counts[number] += entry.count
+            for other in ([*words, *compounds], *map(searchable_words, others)):
+                held.extend(map(numbers.__getitem__, other))
+                owners.append(number)
+                sizes.append(len(other))
+        ranked = sorted((kind, -counts[number], whole, number) for (kind, whole), number in known.items())
+        lines = []
+        for kind, count, _, number in ranked:
+            name, found = KINDS[kind], merged[number]
+            value = "" if name == "record" and count < -1 else found.value
+            lines.append(f'[{_quoted(found.text)}, "{name}", {-count}, {_quoted(value)}]')
+        rank = np.empty(len(ranked), np.int64)
+        rank[[number for *_, number in ranked]] = np.arange(len(ranked))
         ordered = sorted(numbers)
-        ranks = np.zeros(len(ordered), np.int32)
-        ranks[[numbers[word] for word in ordered]] = np.arange(len(ordered), dtype=np.int32)
-        word_of = ranks[np.frombuffer(held, np.int32)] if len(held) else ranks[:0]
-        entry_of = np.repeat(np.arange(len(ranked), dtype=np.int32), np.frombuffer(sizes, np.int32) if ranked else 0)
-        wholes = sorted((whole, number) for number, ((_, whole), _) in enumerate(ranked))
+        word_rank = np.empty(len(ordered), np.int64)
+        word_rank[[numbers[word] for word in ordered]] = np.arange(len(ordered))
+        entry_of = rank[np.repeat(np.frombuffer(owners, np.int32), np.frombuffer(sizes, np.int32))]
+        pairs = union([word_rank[np.frombuffer(held, np.int32)] << 32 | entry_of])
+        wholes = sorted((whole, at) for at, (_, _, whole, _) in enumerate(ranked))
         return Suggestions(
             lines,
             ordered,
-            np.concatenate([[0], np.cumsum(np.bincount(word_of, minlength=len(ordered)))]).astype(np.int64),
-            entry_of[np.argsort(word_of, kind="stable")],
+            np.searchsorted(pairs >> 32, np.arange(len(ordered) + 1)).astype(np.int64),
+            pairs.astype(np.int32),  # the lower half
             [whole for whole, _ in wholes],
-            np.fromiter((number for _, number in wholes), np.int32, len(wholes)),
-            np.searchsorted([kind for (kind, _), _ in ranked], np.arange(len(KINDS) + 1)).astype(np.int64),
+            np.fromiter((at for _, at in wholes), np.int32, len(wholes)),
+            np.searchsorted([kind for kind, *_ in ranked], np.arange(len(KINDS) + 1)).astype(np.int64),
         )
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
@@ -159,7 +145,7 @@ class Suggestions:
         come first; then by kind and count. No kind takes more than half of the places from another. One typo is
         forgiven in words of four letters and more, where nothing matches otherwise.
         """
-        words = folded_words(clean(typed[:_MAX_TYPED_CHARS]))[:_MAX_TYPED_WORDS]
+        words = analysis.words_of(clean(typed[:_MAX_TYPED_CHARS]))[:_MAX_TYPED_WORDS]
         limit = max(0, min(limit, MAX_SUGGESTIONS))
         if not words or not limit or not self._lines:
             return []

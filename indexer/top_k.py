@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import bm25
-from indexer.sorted_arrays import places
+from indexer.sorted_arrays import places, union
 from indexer.statistics import DocNumbers, TermStatistics, Weights
 
 _BLOCK = 64
@@ -139,8 +139,7 @@ def top_disjunction(
         return NOTHING
     if sum(map(len, lists)) < _EXHAUSTIVE_BELOW or limit > _HEAD // 2:
         return _exhaustive(lists, limit, n_doc_numbers, allowed)
-    seeds = lists[0].head() if len(lists) == 1 else np.unique(np.concatenate([x.head() for x in lists]))
-    seeds = np.sort(seeds) if len(lists) == 1 else seeds
+    seeds = union([listed.head() for listed in lists])
     if allowed is not None:
         seeds = seeds[allowed[seeds]]
     if len(seeds) < limit:
@@ -179,7 +178,7 @@ def _candidates(lists: Sequence[Impacts], floor: float) -> DocNumbers | None:
     if n_read * 2 > sum(map(len, lists)):
         return None
     found = [listed.at_least(listed.maximum * share) for listed in ordered[first:]]
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    return found[0] if len(found) == 1 else union(found)
 
 
 def _scores(lists: Sequence[Impacts], docs: DocNumbers) -> Weights:
@@ -324,7 +323,7 @@ def _added(docs: list[DocNumbers], parts: list[Weights], n_doc_numbers: int) -> 
     if len(docs) == 1:
         return docs[0], parts[0]
     if sum(map(len, docs)) * _SPARSE < n_doc_numbers:
-        united = np.unique(np.concatenate(docs))
+        united = union(docs)
         pseudo = np.zeros(len(united), np.float32)
         for numbers, part in zip(docs, parts, strict=True):
             pseudo[np.searchsorted(united, numbers)] += part

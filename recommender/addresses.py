@@ -19,6 +19,9 @@ _TRACKING = re.compile(
     re.I,
 )
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)\Z", re.I)
+_SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*)/?")
+_ALTERED = re.compile(r"//(?:www\.)?(?:www\d?|m|mobile|amp|youtu|dx)\.|/(?:index|default|home)\.", re.I)
+"""Most addresses are simple, and all that is done to them below is taking off scheme, www and the last slash."""
 _DEVICE = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _SPACE = re.compile(r"\s")
 _LINE_SPACE = re.compile(r"[\t\r\n]")
@@ -35,6 +38,9 @@ def normal_address(text: str) -> str | None:
     >>> normal_address("https://youtu.be/abc?si=1") == normal_address("https://www.youtube.com/watch?v=abc")
     True
     """
+    simple = _SIMPLE.fullmatch(text)
+    if simple is not None and not _ALTERED.search(text):
+        return simple[1] + simple[2]
     text = text.strip().rstrip(".,;:!?")
     if "://" not in text:
         text = f"https://{text}"

@@ -18,12 +18,15 @@ N_POSTINGS = 4_000
 """How many postings of a source's words are read."""
 LEAST_WORDS = 3
 N_EXACT = 20
-"""So many of the best so far have their low-rank part added."""
 _ROWS = 4096
 
 
 def nearest(
-    model: Vectors, n_neighbours: int, n_postings: int = N_POSTINGS, among: NDArray[np.int64] | None = None
+    model: Vectors,
+    n_neighbours: int,
+    n_postings: int = N_POSTINGS,
+    among: NDArray[np.int64] | None = None,
+    n_exact: int = N_EXACT,
 ) -> tuple[NDArray[np.int32], Floats]:
     """The ``n_neighbours`` most similar documents of every document, best first.
 
@@ -32,6 +35,7 @@ def nearest(
         n_neighbours: how many are wanted.
         n_postings: the budget of each source.
         among: the doc_numbers that may be neighbours (ascending); all of them, if not given.
+        n_exact: so many of the best so far have their low-rank part added.
 
     Returns:
         doc_numbers (int32) and similarities (float32), both of shape (n_doc_numbers, n_neighbours); where there are
@@ -47,7 +51,7 @@ def nearest(
     candidates = sparse.csr_matrix(sparse.diags(model.divisor) @ model.candidate)
     columns = (candidates if among is None else candidates[among]).T.tocsr()
     # The record itself is among its best and drops out.
-    wanted = max(N_EXACT, 2 * n_neighbours) + 1
+    wanted = max(n_exact, 2 * n_neighbours) + 1
     for start in range(0, n, _ROWS):
         found = sp_matmul_topn(
             sources[start : start + _ROWS], columns, top_n=wanted, n_threads=os.cpu_count() or 1, sort=False

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from indexer.analysis import stem
 from indexer.schema import COMPOUND_SEPARATOR
-from indexer.sorted_arrays import places
+from indexer.sorted_arrays import distinct, places
 from indexer.statistics import Occurrences, TermStatistics
 
 GENERIC = frozenset(
@@ -130,7 +130,7 @@ def _in_two_records(pairs: list[tuple[Numbers, Numbers]]) -> Numbers:
     order = np.argsort(codes, kind="stable")
     docs, codes = docs[order], codes[order]
     same = codes[1:] == codes[:-1]
-    return np.unique(codes[1:][same & (docs[1:] != docs[:-1])])
+    return distinct(codes[1:][same & (docs[1:] != docs[:-1])])
 
 
 def joined(pairs: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:

@@ -153,7 +153,7 @@ def _hub_divisor(model: Vectors) -> Floats:
         return np.ones(n, np.float32)
     among = _drawn(n)
     n_neighbours = HUB_NEIGHBOURS if among is None else max(round(HUB_NEIGHBOURS * SEEN / n), 3)
-    _, similarities = nearest(model, n_neighbours, among=among)
+    _, similarities = nearest(model, n_neighbours, among=among, n_exact=2 * n_neighbours)
     local = similarities.sum(axis=1, dtype=np.float64) / min(n_neighbours, n - 1)
     mean = float(local.mean()) or 1.0
     return np.asarray((np.maximum(local, 0.2 * mean) / mean) ** -HUB_POWER, np.float32)

@@ -16,7 +16,7 @@ from indexer import analysis
 from indexer.engine import Engine
 from indexer.remembered import Remembered
 from indexer.schema import COMPOUND_SEPARATOR, shareable
-from indexer.sorted_arrays import common, found_in
+from indexer.sorted_arrays import common, found_in, union
 from indexer.statistics import DocNumbers
 from recommender.answers import Related, Why
 from recommender.arrangement import recordings_first, with_two_types
@@ -185,7 +185,7 @@ class Recommender:
         ties = self._ties(number, asking, others)
         beyond = [tie.documents[~found_in(tie.documents, others)] for tie in ties if tie.kind != "theme"]
         if any(map(len, beyond)):
-            unknown = np.unique(np.concatenate(beyond))
+            unknown = union(beyond)
             others = np.concatenate([others, unknown])
             text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
         bonus, is_more = np.zeros(len(others)), np.zeros(len(others), np.bool_)

@@ -55,6 +55,7 @@ def read_json(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unre
 def read_jsonl(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unreadable]:
     """Yield the records of a JSON Lines file that begin in ``stretch``; a bad line does not stop the next one."""
     first, last = stretch
+    decode = json.JSONDecoder().decode
     try:
         with path.open("rb") as lines:
             size = path.stat().st_size
@@ -70,7 +71,7 @@ def read_jsonl(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unr
                 if not raw.strip():
                     continue
                 try:
-                    yield _record(json.loads(raw), number)
+                    yield _record(decode(raw.decode("utf-8", "surrogatepass")), number)
                 except UnicodeDecodeError as error:
                     yield Unreadable(number, f"Byte {error.start} of the line is not UTF-8.", "Save as UTF-8.")
                 except (ValueError, RecursionError) as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -173,7 +173,7 @@ class TextInverter:
         return tokens, np.repeat(np.frombuffer(self._doc_numbers, np.int32), n_tokens), n_tokens
 
     @property
-    def pieces(self) -> Iterable[str | tuple[str]]:
+    def pieces(self) -> Collection[str | tuple[str]]:
         """What the piece numbers of `collected` stand for, in order."""
         return self._vocabulary.piece_numbers
 
@@ -226,12 +226,14 @@ def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColu
     """The inverted lists of a field whose terms come from the pieces of others, each once in a document.
 
     Args:
-        analyzer: its ``expand`` says what a piece stands for in this field.
+        analyzer: its ``of_pieces`` says what pieces stand for in this field: terms, and of which piece each is (its
+            place among the pieces; ascending).
         sources: the other fields, all of one `Vocabulary`.
     """
-    found = expand_all(analyzer, sources[0].pieces)
-    terms, numbers = _numbered(found.terms)
-    n_terms = np.array(found.n_terms, np.int32)
+    pieces = sources[0].pieces
+    found, owners = analyzer.of_pieces(pieces)
+    terms, numbers = _numbered(found)
+    n_terms = np.bincount(np.array(owners, np.int32), minlength=len(pieces)).astype(np.int32)
     codes = []
     for source in sources:
         tokens, doc_numbers, _ = source.collected()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.sorted_arrays import found_in, places
+from indexer.sorted_arrays import found_in, places, union
 
 DocNumbers = NDArray[np.int32]
 Scores = NDArray[np.float64]
@@ -54,7 +54,7 @@ def unite(lists: Sequence[DocNumbers], n_doc_numbers: int) -> DocNumbers:
     if len(lists) <= 1:
         return lists[0] if lists else NO_DOCUMENTS
     if sum(map(len, lists)) < n_doc_numbers * _DENSE_FROM:
-        return np.unique(np.concatenate(lists))
+        return union(lists)
     held = np.zeros(n_doc_numbers, np.bool_)
     for listed in lists:
         held[listed] = True

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.columnar.arrays import NO_DOCUMENTS, DocNumbers, intersect
+from indexer.sorted_arrays import distinct, union
 
 PositionLists = tuple[DocNumbers, NDArray[np.int64], NDArray[np.int32]]
 """doc_numbers (int32, n), offsets (int64, n + 1), positions (int32): see `TermStatistics.positions`."""
@@ -40,7 +41,7 @@ def phrase_documents(terms: Sequence[PositionLists], slop: int) -> DocNumbers:
         ends = keys
     if ends is None:
         return NO_DOCUMENTS
-    return np.unique(ends >> _POSITION_BITS).astype(np.int32)
+    return distinct(ends >> _POSITION_BITS).astype(np.int32)
 
 
 def _keys(term: PositionLists, docs: DocNumbers) -> NDArray[np.int64]:
@@ -54,4 +55,4 @@ def _keys(term: PositionLists, docs: DocNumbers) -> NDArray[np.int64]:
     else:
         counts = np.diff(offsets)
     # Positions of one document need not differ: two joined forms can stand at the same place.
-    return np.unique((np.repeat(docs.astype(np.int64), counts) << _POSITION_BITS) + positions)
+    return union([(np.repeat(docs.astype(np.int64), counts) << _POSITION_BITS) + positions])

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis import words_of as folded_words
 from indexer.answers import QueryError
-from indexer.suggestions import KINDS, Suggestion, Suggestions, folded_words, searchable_words
+from indexer.suggestions import KINDS, Suggestion, Suggestions, searchable_words
 from seealso import Library, wire
 from tests.conftest import MakeLibrary
 
