@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.engines import ENGINES
+from bench.engines import BUILDERS, ENGINES, Builder
 from bench.queries import queries
 
 
@@ -34,9 +34,15 @@ def build(name: str, library: Path, folder: Path) -> dict[str, Any]:
 
 
 def _build(name: str, library: Path, folder: Path, sender: Any) -> None:
-    engine = ENGINES[name]()
-    with (library / "records.jsonl").open(encoding="utf-8") as lines:
-        records = [] if name == "Seealso" else [json.loads(line) for line in lines]
+    engine: Builder = (ENGINES | BUILDERS)[name]()
+    prepare = getattr(engine, "prepare", None)
+    if prepare is not None:
+        records = prepare(library)
+    elif name == "Seealso":
+        records = []
+    else:
+        with (library / "records.jsonl").open(encoding="utf-8") as lines:
+            records = [json.loads(line) for line in lines]
     began = time.perf_counter()
     engine.build(library, records, folder)
     seconds = time.perf_counter() - began

@@ -24,7 +24,8 @@ def summary(n_records: int, built: Any, times: Any, left_out: dict[str, str]) ->
             words = [t for kind in SMALL_KINDS for t in kinds.get(kind, ())]
             entry[state]["words only"] = _percentiles(words)
         engines[name] = entry
-    return {"n_records": n_records, "engines": engines, "left_out": left_out}
+    only_built = {name: entry for name, entry in built.items() if name not in engines}
+    return {"n_records": n_records, "engines": engines, "only_built": only_built, "left_out": left_out}
 
 
 def _percentiles(values: list[float]) -> dict[str, float]:
@@ -38,12 +39,15 @@ def text(result: dict[str, Any]) -> str:
     """Tables for people."""
     engines = result["engines"]
     lines = [f"{result['n_records']:,} records; milliseconds, top 10 with stored id, one process, warm", ""]
-    lines.append(f"{'engine':<24}{'build s':>9}{'peak MB':>9}{'disk MB':>9}   p50 / p95 / p99, words   all its kinds")
+    lines.append(f"{'engine':<32}{'build s':>9}{'peak MB':>9}{'disk MB':>9}   p50 / p95 / p99, words   all its kinds")
     for name, entry in engines.items():
         words, every = (_three(entry["warm"][k]) for k in ("words only", "all its kinds"))
         build = "" if name == "Seealso postings" else f"{entry['build_s']:.1f}"
         size = "" if name == "Seealso postings" else f"{entry['size_mb']:.0f}"
-        lines.append(f"{name:<24}{build:>9}{entry['peak_mb']:>9.0f}{size:>9}   {words:<24} {every}")
+        lines.append(f"{name:<32}{build:>9}{entry['peak_mb']:>9.0f}{size:>9}   {words:<24} {every}")
+    for name, entry in result["only_built"].items():
+        lines.append(f"{name:<32}{entry['build_s']:>9.1f}{entry['peak_mb']:>9.0f}{entry['size_mb']:>9.0f}   –")
+    lines += ["", *_building(result)]
     for state in ("warm", "mixed", "cold"):
         lines += ["", f"by kind, {state}: p50 / p95"]
         columns = (*KINDS, "all its kinds")
@@ -64,6 +68,16 @@ def text(result: dict[str, Any]) -> str:
         lines.append(f"{name:<24}" + "".join(f"{cell:>16}" for cell in found))
     lines += [f"{name}: {why}" for name, why in result["left_out"].items()]
     return "\n".join(lines) + "\n"
+
+
+def _building(result: dict[str, Any]) -> list[str]:
+    """How much longer, or shorter, the peers take to build than Seealso does for everything."""
+    every = {**result["engines"], **result["only_built"]}
+    if "Seealso" not in every:
+        return []
+    own = every["Seealso"]["build_s"]
+    ratios = [f"{name} {e['build_s'] / own:.2g}" for name, e in every.items() if not name.startswith("Seealso")]
+    return [f"building, as a multiple of Seealso's {own:.1f} s: " + ", ".join(ratios)]
 
 
 def _three(found: dict[str, float]) -> str:

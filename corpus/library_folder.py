@@ -154,15 +154,11 @@ def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | N
 
     Fields that are not ours move to ``extra`` and are named in a notice.
     """
-    data: dict[str, Any] = {}
-    unknown: dict[str, Any] = {}
-    for key, value in raw.data.items():
-        if key in _FIELDS:
-            if value is not None:
-                data[key] = value
-        else:
-            unknown[key] = value
-    record_id = str(data["id"])[:80] if data.get("id") is not None else None
+    data, unknown = raw.data, {}
+    if not data.keys() <= _FIELDS or None in data.values():
+        unknown = {key: value for key, value in data.items() if key not in _FIELDS}
+        data = {key: value for key, value in data.items() if key in _FIELDS and value is not None}
+    record_id = str(data["id"])[:80] if "id" in data else None
     for key in unknown:
         close = difflib.get_close_matches(key, _FIELDS, 1, 0.8)
         problems.append(

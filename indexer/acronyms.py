@@ -34,6 +34,8 @@ _SHORT = re.compile(r"[A-Za-z0-9][\w&/+.-]*\Z")
 _TWO_CAPITALS = re.compile(r"[^\W\d_a-z][^\s()]*[^\W\d_a-z]")
 """What is needed of a short form: two letters that are not small ASCII ones, without a space between."""
 _SENTENCE_END = re.compile(r"[.!?:;]\s+(?=[A-Z])|[;()\n\[\]]")
+_FURTHER = re.compile(r"[,;:]\s|\s(?:or|see|e\.g\.|i\.e\.)\s")
+_PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -69,7 +71,7 @@ def explained(text: str) -> list[tuple[str, str]]:
     for brackets in _BRACKETS.finditer(text):
         if not _TWO_CAPITALS.search(text, max(0, brackets.start() - 2 * _MAX_SHORT_CHARS), brackets.end()):
             continue  # neither inside nor just before them is a short form: so it is with most brackets
-        inside = re.split(r"[,;:]\s|\s(?:or|see|e\.g\.|i\.e\.)\s", brackets[1].strip())[0].strip()
+        inside = _FURTHER.split(brackets[1].strip(), 1)[0].strip()
         before = _SENTENCE_END.split(text[max(0, brackets.start() - 200) : brackets.start()])[-1].rstrip()
         short, plural = _short_form(inside)
         if short:
@@ -92,7 +94,7 @@ def _short_form(text: str) -> tuple[str, bool]:
     text = text.strip("\"'“”‘’*_")
     if not 2 <= len(text) <= _MAX_SHORT_CHARS or not _SHORT.match(text):
         return "", False
-    plural = bool(re.fullmatch(r"[A-Z][A-Z0-9]+s", text))
+    plural = bool(_PLURAL.fullmatch(text))
     short = text[:-1] if plural else text
     if sum(c.isupper() for c in short) < 2 or not short[0].isalnum():
         return "", False
@@ -133,9 +135,11 @@ class AcronymLearner:
 
     def read(self, resource: Resource) -> None:
         """Take note of one record."""
-        texts = [text for text in (resource.title, resource.subtitle, resource.description, resource.text) if text]
-        pairs = {pair for text in texts if "(" in text for pair in explained(text)}
-        for short, long in sorted(pairs):
+        pairs: set[tuple[str, str]] = set()
+        for text in (resource.title, resource.subtitle, resource.description, resource.text):
+            if text and "(" in text:
+                pairs.update(explained(text))
+        for short, long in sorted(pairs) if pairs else ():
             key = tuple(analysis.stem(word) for surface in analysis.surfaces(long) for word in analysis.parts(surface))
             self._readings.setdefault(short, {}).setdefault(key, Counter())[long] += 1
             records = self._records.setdefault((short, key), [])

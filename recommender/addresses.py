@@ -49,12 +49,7 @@ def normal_address(text: str) -> str | None:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
-    if (
-        parts.scheme not in ("http", "https")
-        or "." not in host
-        or "@" in parts.netloc
-        or _SPACE.search(text)
-    ):
+    if parts.scheme not in ("http", "https") or "." not in host or "@" in parts.netloc or _SPACE.search(text):
         return None
     host = _DEVICE.sub("", host.lower())
     path = _INDEX.sub("", unquote(parts.path, errors="replace")).rstrip("/")

@@ -10,16 +10,23 @@ from bench.queries import Query
 Record = dict[str, Any]
 
 
-class Engine(Protocol):
-    """One engine. It is built in a process of its own and then opened in the one that measures."""
+class Builder(Protocol):
+    """What can be built, in a process of its own.
+
+    One that has a method ``prepare(library)`` is given the documents that it returns, and its time is not counted.
+    """
 
     name: str
 
-    def missing(self) -> str | None:
-        """Why it cannot run here, or ``None``."""
-
     def build(self, library: Path, records: list[Record], folder: Path) -> None:
         """Index ``records`` (those of the ``library`` folder) into the empty ``folder``."""
+
+
+class Engine(Builder, Protocol):
+    """One engine: built in a process of its own and then opened in the one that measures."""
+
+    def missing(self) -> str | None:
+        """Why it cannot run here, or ``None``."""
 
     def open(self, library: Path, folder: Path) -> None:
         """Make ready to search."""

@@ -1,15 +1,20 @@
-"""Whoosh as it comes: its own codec, writer and searcher, title and description stemmed."""
+"""Whoosh: its own codec, writer and searcher, title and description stemmed."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from bench.engines.base import Record
 from bench.queries import Query
 
 
 class Whoosh:
+    """With more memory and a larger cache of stems than it takes by itself, which halves its time."""
+
     name = "Whoosh"
+    writer_options: ClassVar = {"limitmb": 512}
+    analyzer_options: ClassVar = {"cachesize": -1}
 
     def missing(self) -> str | None:
         return None
@@ -18,14 +23,14 @@ class Whoosh:
         from whoosh import fields, index
         from whoosh.analysis import StemmingAnalyzer
 
-        analyzer = StemmingAnalyzer(cachesize=-1)
+        analyzer = StemmingAnalyzer(**self.analyzer_options)
         schema = fields.Schema(
             id=fields.ID(stored=True),
             title=fields.TEXT(analyzer=analyzer),
             description=fields.TEXT(analyzer=analyzer),
             type=fields.ID,
         )
-        writer = index.create_in(str(folder), schema).writer(limitmb=512)
+        writer = index.create_in(str(folder), schema).writer(**self.writer_options)
         for r in records:
             writer.add_document(id=r["id"], title=r["title"], description=r.get("description", ""), type=r["type"])
         writer.commit()
@@ -54,3 +59,11 @@ class Whoosh:
                 parsed = self._any.parse(" ".join(query.words))
         restriction = q.Term("type", query.type) if query.type else None
         return [hit["id"] for hit in self._searcher.search(parsed, limit=limit, filter=restriction)]
+
+
+class WhooshDefaults(Whoosh):
+    """As it comes."""
+
+    name = "Whoosh, its defaults"
+    writer_options: ClassVar = {}
+    analyzer_options: ClassVar = {}
