@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import UsageError
+from recommender import addresses
 from recommender.addresses import keys, normal_address, normal_doi
 from recommender.holdings import MAX_CHARS, counts
 from seealso import Library
@@ -168,3 +170,22 @@ def test_text_is_folded_as_records_are_counted(sample: Library) -> None:
     own = set(vectors.source[number].indices.tolist())
     assert own
     assert len(own & set(folded.indices.tolist())) >= 0.9 * len(own)
+
+
+@given(
+    st.sampled_from(["http://", "https://"]),
+    st.lists(
+        st.sampled_from(
+            "www. m. www2. mobile. a b.org youtu.be dx.doi.org doi.org example . / /index index.html default. - ~ _ A "
+            "%41 ?a=1 :80 com /. // ; @".split()
+        ),
+        min_size=1,
+        max_size=7,
+    ),
+)
+def test_simple_addresses_are_what_the_whole_way_makes_of_them(scheme: str, parts: list[str]) -> None:
+    address = scheme + "".join(parts)
+    quick = normal_address(address)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(addresses, "_SIMPLE", re.compile("(?!)"))
+        assert normal_address(address) == quick
