@@ -89,7 +89,8 @@ class Pacing:
         self._records, self._scores = records, scores
         self._cosines = cosines if cosines is not None else np.empty((0, 0), np.float32)
         weights = np.array([scores.get(number, 1.0) for number in numbers], np.float32)
-        central = (self._cosines - np.eye(len(numbers), dtype=np.float32)) @ weights if len(numbers) else weights
+        # Without BLAS, whose threads wait for each other on a busy machine (`recommender.vectors`).
+        central = (self._cosines * weights).sum(axis=1) - weights if len(numbers) else weights
         top = float(central.max(initial=0.0)) or 1.0
         self._central = {number: float(central[at]) / top for number, at in self._place.items()}
 
