@@ -288,7 +288,7 @@ class Recommender:
             if (kind, value) in both:
                 label = self._settings.theme_label(value) if kind == "theme" else value
                 found[kind] = (*found.get(kind, ()), label)
-        if places := tuple(place for place in mine.places if place in theirs.places):
+        if mine.places and (places := tuple(place for place in mine.places if place in theirs.places)):
             found["place"] = places
         return found
 

@@ -234,22 +234,23 @@ class Vectors:
             columns = self._local.columns = np.zeros(self.source.shape[1], np.int32)
         return columns
 
-    def _added_up(self, features: NDArray[np.int32], weights: Floats) -> Floats:
+    def _added_up(self, features: NDArray[np.int32], weights: Floats) -> NDArray[np.float64]:
         """For every document the sum of its weights for the most telling of ``features``, times theirs.
 
-        As many postings are read as `N_POSTINGS` holds, and three features at least. Shape (n_doc_numbers,).
+        As many postings are read as `N_POSTINGS` holds, and three features at least. float64, shape (n_doc_numbers,).
         """
         n = self.candidate.shape[0]
         order = np.argsort(-weights * (1 + np.log(n / np.maximum(self._df[features], 1))), kind="stable")
         spent = np.cumsum(self._df[features[order]])
         order = order[: max(3, int(np.searchsorted(spent, N_POSTINGS, side="right")))]
         features, weights = features[order], weights[order]
-        scores = np.zeros(n, np.float32)
+        if not len(features):
+            return np.zeros(n)
         indptr, indices, data = self._postings.indptr, self._postings.indices, self._postings.data
-        begins, ends = indptr[features].tolist(), indptr[features + 1].tolist()
-        for begin, end, weight in zip(begins, ends, weights.tolist(), strict=True):
-            scores[indices[begin:end]] += np.float32(weight) * data[begin:end]
-        return scores
+        extents = list(zip(indptr[features].tolist(), indptr[features + 1].tolist(), weights, strict=True))
+        documents = np.concatenate([indices[begin:end] for begin, end, _ in extents])
+        products = np.concatenate([data[begin:end] * weight for begin, end, weight in extents])
+        return np.asarray(np.bincount(documents, products, n), np.float64)
 
     def save(self, folder: Path) -> None:
         """Write the model into ``folder``, files once each, to be opened memory-mapped."""
@@ -322,7 +323,7 @@ def _rows(indptr: NDArray[Any], numbers: NDArray[np.int64]) -> tuple[NDArray[np.
     return begins, np.repeat(first - begins[:-1], sizes) + np.arange(begins[-1])
 
 
-def _best(scores: Floats) -> NDArray[np.int64]:
+def _best(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Documents of the `N_CANDIDATES` highest scores above 0, ascending."""
     (found,) = (scores > 0).nonzero()
     if len(found) > N_CANDIDATES:
