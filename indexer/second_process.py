@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +34,13 @@ class SecondProcess(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         context: Any = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run, args=(work, sender), daemon=True)
-        self._process.start()
+        self._process = context.Process(target=_run, args=(work, self._receiver, sender), daemon=True)
+        # Ctrl-C reaches every process of the terminal; this one answers to it, and ends the other.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         sender.close()
 
     def result(self) -> T:
@@ -45,11 +51,11 @@ class SecondProcess(Generic[T]):
         """
         try:
             done, value = self._receiver.recv()
+            self._process.join()
         except (EOFError, OSError) as error:
             raise NoAnswerError("the second process is gone") from error
-        finally:
-            self._process.join()
-            self._receiver.close()
+        finally:  # not waited for when this process is interrupted: nobody would take its answer
+            self.stop()
         if not done:
             raise NoAnswerError(value)
         found: T = value
@@ -57,12 +63,15 @@ class SecondProcess(Generic[T]):
 
     def stop(self) -> None:
         """End it; what it did is lost."""
+        self._receiver.close()
         if self._process.is_alive():
             self._process.terminate()
         self._process.join()
 
 
-def _run(work: Callable[[], Any], sender: Connection) -> None:
+def _run(work: Callable[[], Any], receiver: Connection, sender: Connection) -> None:
+    # Left open here too, it would keep a send waiting for ever when the first process is gone.
+    receiver.close()
     try:
         answer = (True, work())
     except BaseException as error:  # told to the first process, which does the work itself

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -17,7 +19,7 @@ from seealso import Library
 
 WORDS = "network care practice community learning leader health trust change story method team".split()
 FORKING = 4_200
-"""Records from which on a second process helps with the build."""
+"""Records from which on a second process helps with the build; they are long enough to be read by two processes."""
 
 
 def write(folder: Path, word: str, n: int) -> None:
@@ -26,18 +28,18 @@ def write(folder: Path, word: str, n: int) -> None:
     new = folder / "records.tmp"
     with new.open("w", encoding="utf-8") as out:
         for number in range(n):
-            text = " ".join(chance.choices(WORDS, k=12))
+            text = " ".join(chance.choices(WORDS, k=12 if n < FORKING else 90))
             record = {"id": f"r{number}", "title": f"{word} {chance.choice(WORDS)} {number}", "description": text}
             out.write(json.dumps(record | {"themes": [chance.choice(WORDS)]}) + "\n")
     new.replace(folder / "records.jsonl")
 
 
-def started(command: str, folder: Path) -> subprocess.Popen[bytes]:
+def started(command: str, folder: Path, errors: IO[bytes] | int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """The command at work in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "seealso.cli", command, "--library", str(folder)],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         start_new_session=True,
     )
 
@@ -135,6 +137,50 @@ def killed_updates(folder: Path, n_moments: int, seed: int) -> None:
         assert len(library.search("zzedit*").hits) <= 1
     assert started("update", folder).wait() == 0
     assert Library(folder).search(f"zzedit{n_moments - 1}", literal=True).total == 1
+
+
+def interrupted(folder: Path, group: bool, moments: list[float]) -> None:
+    """Ctrl-C, which a terminal sends to every process of the command; ``kill -INT`` sends it to the first alone."""
+    folder.mkdir()
+    (folder / "seealso.toml").write_text("", encoding="utf-8")
+    words = ("oldword", "newword")
+    write(folder, words[0], FORKING)
+    Library(folder).build()
+    write(folder, words[1], FORKING)
+    began = time.monotonic()
+    assert started("build", folder).wait() == 0
+    duration, held, stopped = time.monotonic() - began, words[1], 0
+    began = time.monotonic()
+    assert started("--help", folder).wait() == 0
+    loading = 1.2 * (time.monotonic() - began)  # until then Python is importing, and says so when interrupted
+    for moment in moments:
+        write(folder, words[held == words[0]], FORKING)
+        with (folder.parent / "said.txt").open("wb") as said:
+            process = started("build", folder, said)
+        time.sleep(loading + max(duration - loading, 0) * moment)
+        asked = time.monotonic()
+        with suppress(ProcessLookupError):
+            (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
+        ended(process)
+        assert time.monotonic() - asked < max(5, 2 * duration)
+        assert b"Traceback" not in (folder.parent / "said.txt").read_bytes()
+        after = word_held(Library(folder), words, FORKING)
+        stopped += after == held
+        held = after
+        left = [path.name for path in (folder / ".seealso").rglob("*") if path.name.endswith(".tmp")]
+        assert not left
+    assert stopped
+
+
+def test_a_build_that_is_interrupted(tmp_path: Path) -> None:
+    interrupted(tmp_path / "one", False, [0.3, 0.6])
+    interrupted(tmp_path / "all", True, [0.35, 0.7])
+
+
+@pytest.mark.nightly
+def test_a_build_that_is_interrupted_at_any_moment(tmp_path: Path) -> None:
+    interrupted(tmp_path / "one", False, [number / 30 for number in range(1, 31)])
+    interrupted(tmp_path / "all", True, [number / 30 for number in range(1, 31)])
 
 
 def test_a_build_killed_at_any_moment(tmp_path: Path) -> None:
