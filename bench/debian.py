@@ -42,7 +42,7 @@ def stanzas(text: str) -> Iterator[dict[str, str]]:
 
 def catalogue(work: Path) -> Iterator[dict[str, Any]]:
     """Every package as a record: its name and synopsis, long description, section, tags and homepage."""
-    lists = work / "apt-lists"
+    lists = (work / "apt-lists").resolve()  # apt takes a relative path for one of its own folders
     (lists / "partial").mkdir(parents=True, exist_ok=True)
     options = ["-o", "Acquire::Languages=en", "-o", f"Dir::State::lists={lists}"]
     if not any(lists.glob("*Translation-en*")):
@@ -102,6 +102,8 @@ def make_library(folder: Path, size: int | None = None) -> Path:
     if not (target / "records.jsonl").exists():
         target.mkdir(parents=True, exist_ok=True)
         records = list(catalogue(folder))
+        if not records:
+            raise SystemExit("apt gave no package descriptions; look at what `apt-get update` says.")
         (target / "seealso.toml").write_text(SETTINGS, encoding="utf-8")
         with (target / "records.partial").open("w", encoding="utf-8") as out:
             for record in enlarged(records, size) if size else records:
