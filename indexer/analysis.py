@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import Stemmer
 from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
-from indexer.spelling_variants import american
+from indexer.spelling_variants import american, american_all
+
+if TYPE_CHECKING:
+    from indexer.taken_apart import Owned, TakenApart
 
 ANALYSIS_VERSION = 2
 """Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
@@ -73,6 +77,12 @@ def stem(word: str) -> str:
     """The term for one folded word: one spelling, then the Snowball English stem (Porter 2, 2001)."""
     stemmed: str = _STEM.stemWord(american(word))
     return stemmed[:_MAX_TERM_CHARS]
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """`stem` for many words."""
+    found: list[str] = _STEM.stemWords(american_all(words))
+    return [term[:_MAX_TERM_CHARS] for term in found]
 
 
 def is_plain(surface: str) -> bool:
@@ -226,6 +236,12 @@ class SeealsoAnalyzer(Analyzer):
         """See `pieces`."""
         return pieces(text)
 
+    def take_apart(self, pieces: Sequence[str | tuple[str]]) -> TakenApart:
+        """Many pieces at once, for `TakenApart.expansions`."""
+        from indexer.taken_apart import TakenApart  # which is built on this module
+
+        return TakenApart(pieces)
+
     def expand(self, piece: str) -> Expansion:
         """The terms of the piece's surfaces."""
         if is_plain(piece):  # most are
@@ -283,26 +299,23 @@ class WordAnalyzer(Analyzer):
             return ((piece.lower()[:_MAX_TERM_CHARS], 0),), 1
         return _in_order(piece, _words)
 
-    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+    def of_pieces(self, pieces: TakenApart) -> Owned:
         """The terms of many pieces, without their places; see `indexer.codec.inversion.derived_columns`.
 
         A tuple holds a word as it stands.
         """
-        terms: list[str] = []
-        owners: list[int] = []
-        for number, piece in enumerate(pieces):
-            if not isinstance(piece, str):
-                terms.append(piece[0])
-                owners.append(number)
-            elif is_plain(piece):
-                terms.append(piece.lower()[:_MAX_TERM_CHARS])
-                owners.append(number)
-            else:
-                for words in taken_apart(piece):
-                    for word, _ in _words(words)[0]:
-                        terms.append(word)
-                        owners.append(number)
-        return terms, owners
+        from indexer.taken_apart import Owned, numbered  # which is built on this module
+
+        words = [word[:_MAX_TERM_CHARS] if isinstance(word, str) else word[0] for word in pieces.words]
+        is_number = np.fromiter((isinstance(w, str) and w.isdigit() for w in pieces.words), np.bool_, len(words))
+        terms, of_word = numbered(words)
+        compounds = pieces.compounds
+        owners = np.concatenate([np.repeat(pieces.owners, pieces.sizes), pieces.owners[compounds]])
+        numbers = np.concatenate([pieces.word_numbers, pieces.solid[compounds]])
+        counts = ~is_number[numbers]
+        counts[len(pieces.word_numbers) :] = True  # solid forms, even of digits alone
+        order = np.argsort(owners[counts], kind="stable")
+        return Owned(terms, of_word[numbers[counts]][order], owners[counts][order])
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)

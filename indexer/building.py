@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,7 +14,7 @@ from corpus import RELATIONS, LibrarySettings, Resource
 from corpus.record_stream import RecordStream, Seen
 from corpus.resource import Relation
 from indexer import acronyms
-from indexer.bulk import BulkWriter
+from indexer.bulk import BATCH, BulkWriter
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.schema import build_schema, document
 from indexer.second_process import both
@@ -65,10 +66,13 @@ class RecordSource(Generic[Notes]):
         self._learner, self._observer = acronyms.AcronymLearner(), self._observe()
         learn, observe = self._learner.read, self._observer.read
         settings, ties = self._settings, self._ties
-        for resource in self._stream:
-            learn(resource)
-            observe(resource)
-            yield document(resource, settings, ties.get(resource.id, ()))
+        coming = iter(self._stream)
+        while resources := list(islice(coming, BATCH)):  # one thing after the other: see `indexer.bulk.BATCH`
+            for resource in resources:
+                learn(resource)
+            for resource in resources:
+                observe(resource)
+            yield from [document(resource, settings, ties.get(resource.id, ())) for resource in resources]
 
     def noted(self) -> Noted[Notes]:
         """See `indexer.bulk.DocumentSource`."""

@@ -11,6 +11,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -26,6 +27,9 @@ from indexer.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
 
 DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
+BATCH = 500
+"""Documents that are taken a field at a time. Doing one thing to hundreds of them, then the next, takes two thirds of
+the time that all things to one after the other take: code and tables stay in the nearest caches."""
 _BYTES_PER_TOKEN = 120
 """What a token takes while a batch is inverted, at the worst moment (measured on a million short records)."""
 _MERGE_MEMORY_FACTOR = 9
@@ -85,7 +89,7 @@ class BulkWriter(SegmentWriter):
         index: Any,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
         progress: Progress | None = None,
-        progress_every: int = 500,
+        progress_every: int = BATCH,
         durable: bool = True,
         two_processes: bool = True,
         **kwargs: Any,
@@ -148,6 +152,9 @@ class BulkWriter(SegmentWriter):
         self._added = True
         self.docnum += 1
         self._n_added += 1
+        self._at_interval()
+
+    def _at_interval(self) -> None:
         if self._n_added % self._progress_every == 0:
             if self._progress:
                 self._progress(self._n_added * self._progress_share)
@@ -172,10 +179,46 @@ class BulkWriter(SegmentWriter):
     def add_documents(self, documents: Iterable[Mapping[str, Any]]) -> int:
         """`add_fields` for each; returns how many."""
         before = self._n_added
+        coming = iter(documents)
         with without_garbage_collection():
-            for document in documents:
-                self.add_fields(document)
+            while batch := list(
+                islice(coming, min(BATCH, self._progress_every - self._n_added % self._progress_every))
+            ):
+                if not self._add_batch(batch):
+                    for document in batch:
+                        self.add_fields(document)
         return self._n_added - before
+
+    def _add_batch(self, documents: list[Mapping[str, Any]]) -> bool:
+        """Take documents a field at a time; ``False`` when that cannot be done, and nothing of them is left."""
+        names = dict.fromkeys(chain.from_iterable(documents))
+        if any(name[:1] == "_" for name in names):
+            return False
+        self._check_state()  # type: ignore[no-untyped-call]
+        plans = {name: self._plans.get(name) or self._plan(name) for name in names}
+        if any(plan.vector or plan.column is not None for plan in plans.values()):
+            return False
+        first, n_documents = self.docnum, len(documents)
+        try:
+            for name, plan in plans.items():
+                if plan.inverter is not None:
+                    values = [document.get(name) for document in documents]
+                    plan.inverter.add_all(range(first, first + n_documents), values)
+        except Exception:  # their numbers are used up; one by one it will be seen which document it was
+            self._add_stored([{}] * n_documents)
+            for number in range(first, self.docnum):
+                self.newsegment.delete_document(number)
+            return False
+        stored = [name for name, plan in plans.items() if plan.stored]
+        self._add_stored([{name: d[name] for name in stored if d.get(name) is not None} for d in documents])
+        self._n_added += n_documents
+        self._at_interval()
+        return True
+
+    def _add_stored(self, documents: list[dict[str, Any]]) -> None:
+        self.perdocwriter.add_stored(documents)
+        self.docnum += len(documents)
+        self._added = True
 
     def _add_vector(self, name: str, field: Any, value: Any) -> None:
         items = field.vector.word_values(value, field.analyzer, mode="index")

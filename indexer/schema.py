@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
+import numpy as np
 from whoosh import fields
 from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
@@ -20,6 +21,7 @@ from whoosh.analysis.analyzers import Analyzer
 from corpus import LibrarySettings, Resource, dates
 from corpus.resource import Creator
 from indexer import analysis
+from indexer.taken_apart import Owned, Piece, TakenApart, WholeValues, numbered
 
 SCHEMA_VERSION = 4
 """Raise it when the fields change: old indexes are then rebuilt."""
@@ -117,6 +119,10 @@ class ValuesAnalyzer(Analyzer):
     def pieces(self, value: str | Sequence[str]) -> list[str]:
         """The values themselves."""
         return [value] if isinstance(value, str) else list(value)
+
+    def take_apart(self, pieces: Sequence[Piece]) -> WholeValues:
+        """Many pieces at once."""
+        return WholeValues(pieces)
 
     def expand(self, piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
         """A value is its own term."""
@@ -316,32 +322,31 @@ _PRESENT = tuple("title url description minutes event date theme type people rec
 class CompoundAnalyzer(ValuesAnalyzer):
     """How surfaces of several parts are noted, so that their solid form leads to their split one."""
 
-    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+    def of_pieces(self, pieces: TakenApart) -> Owned:
         """A term for each compound; see `indexer.codec.inversion.derived_columns`."""
-        terms: list[str] = []
-        owners: list[int] = []
-        for number, piece in enumerate(pieces):
-            if isinstance(piece, str) and not analysis.is_plain(piece):
-                for words in analysis.taken_apart(piece):
-                    if len(words) > 1:
-                        terms.append(compound_of(words))
-                        owners.append(number)
-        return terms, owners
+        compounds, stem = pieces.compounds, pieces.stems.__getitem__
+        solid = map(stem, pieces.solid[compounds].tolist())
+        split = (" ".join(map(stem, numbers)) for numbers in pieces.words_of(compounds))
+        terms, numbers = numbered(
+            [f"{one}{COMPOUND_SEPARATOR}{other}" for one, other in zip(solid, split, strict=True)]
+        )
+        return Owned(terms, numbers, pieces.owners[compounds])
 
 
 class CapitalsAnalyzer(ValuesAnalyzer):
     """Words that are written in capitals, folded, without a plural s: which short forms are more than a word."""
 
-    def of_pieces(self, pieces: Iterable[str | tuple[str]]) -> tuple[list[str], list[int]]:
+    def of_pieces(self, pieces: TakenApart) -> Owned:
         """A term for each such word; see `indexer.codec.inversion.derived_columns`."""
-        terms: list[str] = []
+        found: list[str] = []
         owners: list[int] = []
-        for number, piece in enumerate(pieces):
+        for number, piece in enumerate(pieces.pieces):
             if isinstance(piece, str) and not piece.islower() and not (piece.isalpha() and piece[1:].islower()):
                 for word in _CAPITALS.findall(piece):
-                    terms.append(analysis.fold(word.rstrip("s")))
+                    found.append(analysis.fold(word.rstrip("s")))
                     owners.append(number)
-        return terms, owners
+        terms, numbers = numbered(found)
+        return Owned(terms, numbers, np.array(owners, np.int32))
 
 
 _CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")

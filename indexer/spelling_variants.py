@@ -7,6 +7,7 @@ The form chosen is an index key, never shown. Rules follow the systematic differ
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Words that end in -ise/-ised/... and are not written with z anywhere.
 _KEEPS_ISE = re.compile(
@@ -136,3 +137,19 @@ def american(word: str) -> str:
         for pattern, replacement in _LIGATURES:
             word = pattern.sub(replacement, word)
     return word
+
+
+_MAY_DIFFER = re.compile(r"^[^\n]*?(?:[iy]s(?:e|i|a)|our|re(?=[sd]?$)|ll(?:ed|ing|er|ous)|ae|oe)[^\n]*$", re.MULTILINE)
+
+
+def american_all(words: Sequence[str]) -> list[str]:
+    """`american` for many words; those that no rule can change are found in one sweep.
+
+    Raises ValueError if a word holds a line break.
+    """
+    text = "\n".join(words)
+    if text.count("\n") != max(len(words) - 1, 0):
+        raise ValueError("A word holds a line break.")
+    changed = {word: american(word) for word in _MAY_DIFFER.findall(text)}
+    changed.update(_WORDS)
+    return [changed.get(word, word) for word in words]

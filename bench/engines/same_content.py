@@ -15,6 +15,7 @@ from corpus import LibraryFolder
 from corpus.record_stream import RecordStream, survey
 from indexer.analysis import WordAnalyzer, pieces
 from indexer.schema import EXACT_FIELDS, LINK_FIELDS, RANKED_FIELDS, DerivedField, build_schema, document
+from indexer.taken_apart import TakenApart
 
 _RANKED = [field.name for field in RANKED_FIELDS]
 
@@ -38,8 +39,8 @@ class WhooshSameFields:
             for name, field in schema.items():
                 if isinstance(field, DerivedField):
                     text = " . ".join(found[source] for source in field.sources if source in found)
-                    terms = field.analyzer.of_pieces(pieces(text))[0]
-                    new[name] = text if isinstance(field.analyzer, WordAnalyzer) else list(dict.fromkeys(terms))
+                    terms = field.analyzer.of_pieces(TakenApart(pieces(text))).terms
+                    new[name] = text if isinstance(field.analyzer, WordAnalyzer) else terms
             made.append({name: value for name, value in new.items() if value})
         return made
 

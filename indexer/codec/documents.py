@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,13 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self._storedfields = None
         self._indoc = False
 
+    def add_stored(self, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Documents of which only stored fields are to be kept here: name → value."""
+        dumped = [dump_stored(stored) if stored else b"" for stored in documents]
+        self._doccount += len(dumped)
+        self._stored_sizes.extend(map(len, dumped))
+        self._write_stored(b"".join(dumped))
+
     def cancel_doc(self) -> None:
         self._doccount -= 1
         for doc_numbers, lengths in self._lengths.values():
@@ -118,7 +126,7 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self.is_closed = True
 
 
-def dump_stored(stored: dict[str, Any]) -> bytes:
+def dump_stored(stored: Mapping[str, Any]) -> bytes:
     """Stored fields of a document in bytes: pickled, deflated when long; the first byte says which."""
     pickled = pickle.dumps(stored, 5)
     if len(pickled) < _COMPRESS_FROM_BYTES:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from whoosh.fields import ID
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
 from indexer.codec.postings_writer import take_values
 from indexer.sorted_arrays import distinct
+from indexer.taken_apart import Expansions, Piece, numbered
 
 _REMEMBERED_VALUES = 50_000
 _REMEMBERED_REPEATS = 2_000
@@ -31,36 +31,23 @@ _REPEATED_CHARS = 40
 _FAST_FORMATS = (formats.Existence, formats.Frequency, formats.Positions)
 
 
-class Expansions(NamedTuple):
-    """What pieces stand for: all their terms in order, with places; how many terms and positions each has."""
-
-    terms: list[str]
-    places: array[int]
-    n_terms: array[int]
-    widths: array[int]
-
-
-def expand_all(analyzer: Any, pieces: Iterable[str | tuple[str]]) -> Expansions:
+def expand_all(analyzer: Any, pieces: Iterable[Piece]) -> Expansions:
     """Analyse pieces one by one.
 
     A tuple of one is a term as it stands: so Whoosh takes the members of a list. Terms of a piece are put
     in the order of their places, or the positions of a posting would not ascend.
     """
-    found = Expansions([], array("i"), array("i"), array("i"))
-    add_term, add_place = found.terms.append, found.places.append
-    add_n, add_width = found.n_terms.append, found.widths.append
-    expand = analyzer.expand
+    found: list[str] = []
+    places, n_terms, widths = array("i"), array("i"), array("i")
     for piece in pieces:
-        terms, width = expand(piece) if isinstance(piece, str) else ([(piece[0], 0)], 1)
-        n_terms = len(terms)
-        if n_terms > 1:
-            terms = sorted(terms, key=_place)
-        for term, place in terms:
-            add_term(term)
-            add_place(place)
-        add_n(n_terms)
-        add_width(width)
-    return found
+        terms, width = analyzer.expand(piece) if isinstance(piece, str) else ([(piece[0], 0)], 1)
+        for term, place in sorted(terms, key=_place):
+            found.append(term)
+            places.append(place)
+        n_terms.append(len(terms))
+        widths.append(width)
+    distinct_terms, numbers = numbered(found)
+    return Expansions(distinct_terms, numbers, *(np.array(each, np.int32) for each in (places, n_terms, widths)))
 
 
 def _place(term: tuple[str, int]) -> int:
@@ -72,39 +59,56 @@ class Vocabulary:
 
     def __init__(self, analyzer: Any) -> None:
         self.analyzer = analyzer
-        self.piece_numbers: defaultdict[str | tuple[str], int] = defaultdict()
+        self.piece_numbers: defaultdict[Piece, int] = defaultdict()
         self.piece_numbers.default_factory = self.piece_numbers.__len__
-        self._term_numbers: defaultdict[str, int] = defaultdict()
-        self._term_numbers.default_factory = self._term_numbers.__len__
-        self._terms = array("i")
-        self._places = array("i")
-        self._n_terms = array("i")
-        self._widths = array("i")
-        self._ordered: tuple[list[bytes], NDArray[np.int32]] = ([], np.empty(0, np.int32))
+        self._n_known = -1
+        self._taken_apart: Any = None
+        self._expansions: Expansions | None = None
+        self._ordered: tuple[list[bytes], NDArray[np.int32]] | None = None
 
-    def expansions(self) -> tuple[NDArray[np.int32], ...]:
-        """Every piece's terms, after analysing those that are new.
+    def _refresh(self) -> None:
+        """Forget what was said of fewer pieces."""
+        if self._n_known != len(self.piece_numbers):
+            self._n_known = len(self.piece_numbers)
+            self._taken_apart = self._expansions = self._ordered = None
 
-        Returns, all int32: terms and places (one per term of a piece), n_terms and widths (one per piece).
-        """
-        if len(self._widths) < len(self.piece_numbers):
-            self._take(expand_all(self.analyzer, islice(self.piece_numbers, len(self._widths), None)))
-        return tuple(np.array(found, np.int32) for found in (self._terms, self._places, self._n_terms, self._widths))
+    def taken_apart(self) -> Any:
+        """What the analyser's ``take_apart`` makes of all pieces at once; the pieces themselves, where it has none."""
+        self._refresh()
+        if self._taken_apart is None:
+            pieces = list(self.piece_numbers)
+            take_apart = getattr(self.analyzer, "take_apart", None)
+            self._taken_apart = take_apart(pieces) if take_apart is not None else pieces
+        return self._taken_apart
 
-    def _take(self, found: Expansions) -> None:
-        self._terms.extend(map(self._term_numbers.__getitem__, found.terms))
-        self._places.extend(found.places)
-        self._n_terms.extend(found.n_terms)
-        self._widths.extend(found.widths)
+    def expansions(self) -> Expansions:
+        """Every piece's terms."""
+        self._refresh()
+        if self._expansions is None:
+            taken_apart = self.taken_apart()
+            if hasattr(taken_apart, "expansions"):
+                self._expansions = taken_apart.expansions()
+            else:
+                self._expansions = expand_all(self.analyzer, taken_apart)
+        return self._expansions
 
     def ordered(self) -> tuple[list[bytes], NDArray[np.int32]]:
         """All terms as bytes, ascending, and the rank among them of each term number (int32)."""
-        if len(self._ordered[0]) != len(self._term_numbers):
-            ascending = sorted(self._term_numbers)  # as their UTF-8 bytes would be
-            ranks = np.empty(len(ascending), np.int32)
-            ranks[list(map(self._term_numbers.__getitem__, ascending))] = np.arange(len(ascending), dtype=np.int32)
-            self._ordered = [term.encode() for term in ascending], ranks
+        terms = self.expansions().terms
+        if self._ordered is None:
+            self._ordered = ascending(terms)
         return self._ordered
+
+
+def ascending(terms: list[str]) -> tuple[list[bytes], NDArray[np.int32]]:
+    """Distinct terms as bytes, ascending, and the rank among them of each (int32).
+
+    Texts sort as their UTF-8 bytes do: both go by code point.
+    """
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    ranks = np.empty(len(terms), np.int32)
+    ranks[order] = np.arange(len(terms), dtype=np.int32)
+    return [terms[number].encode() for number in order], ranks
 
 
 class TextInverter:
@@ -129,6 +133,11 @@ class TextInverter:
         """How much is collected."""
         return len(self._tokens)
 
+    @property
+    def n_pieces(self) -> int:
+        """How many distinct pieces the fields of this vocabulary hold."""
+        return len(self._vocabulary.piece_numbers)
+
     def add(self, doc_number: int, value: str | Sequence[str], boost: float) -> None:
         """Take the value of a document; doc numbers ascend. Of a list, each member is a term as it stands."""
         if len(value) > _REPEATED_CHARS or isinstance(value, list):
@@ -145,6 +154,23 @@ class TextInverter:
         if boost != 1.0:
             self._boosts[doc_number] = boost
 
+    def add_all(self, doc_numbers: Iterable[int], values: Iterable[str | Sequence[str] | None]) -> None:
+        """`add` for the values of many documents, unboosted; ``None`` is no value."""
+        tokens, ends, numbers, repeated = self._tokens, self._ends, self._doc_numbers, self._repeated
+        piece_number, pieces = self._number, self._pieces
+        for doc_number, value in zip(doc_numbers, values, strict=True):
+            if value is None:
+                continue
+            if type(value) is str and len(value) > _REPEATED_CHARS:
+                tokens.extend(map(piece_number, pieces(value)))
+            elif isinstance(value, list) or (known := repeated.get(value)) is None:
+                self.add(doc_number, value, 1.0)
+                continue
+            else:
+                tokens.extend(known)
+            numbers.append(doc_number)
+            ends.append(len(tokens))
+
     def _numbers(self, value: str | Sequence[str]) -> Iterable[int]:
         if isinstance(value, str):
             return map(self._number, self._pieces(value))
@@ -152,7 +178,8 @@ class TextInverter:
 
     def columns(self, n_documents: int) -> tuple[FieldColumns, NDArray[np.int64]]:
         """The inverted lists and the field's lengths by document (int64, shape (n_documents,))."""
-        terms, places, n_terms, widths = self._vocabulary.expansions()
+        expansions = self._vocabulary.expansions()
+        terms, places, n_terms, widths = expansions[1:]
         tokens, doc_numbers, n_tokens = self.collected()
         positions = _positions(widths[tokens], n_tokens)
         counts = n_terms[tokens]
@@ -173,9 +200,9 @@ class TextInverter:
         return tokens, np.repeat(np.frombuffer(self._doc_numbers, np.int32), n_tokens), n_tokens
 
     @property
-    def pieces(self) -> Collection[str | tuple[str]]:
-        """What the piece numbers of `collected` stand for, in order."""
-        return self._vocabulary.piece_numbers
+    def pieces(self) -> Any:
+        """What the piece numbers of `collected` stand for: see `Vocabulary.taken_apart`."""
+        return self._vocabulary.taken_apart()
 
     def _inverted(
         self,
@@ -226,14 +253,13 @@ def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColu
     """The inverted lists of a field whose terms come from the pieces of others, each once in a document.
 
     Args:
-        analyzer: its ``of_pieces`` says what pieces stand for in this field: terms, and of which piece each is (its
-            place among the pieces; ascending).
+        analyzer: its ``of_pieces`` says what pieces stand for in this field (`indexer.taken_apart.Owned`).
         sources: the other fields, all of one `Vocabulary`.
     """
-    pieces = sources[0].pieces
-    found, owners = analyzer.of_pieces(pieces)
-    terms, numbers = _numbered(found)
-    n_terms = np.bincount(np.array(owners, np.int32), minlength=len(pieces)).astype(np.int32)
+    owned = analyzer.of_pieces(sources[0].pieces)
+    terms, ranks = ascending(owned.terms)
+    numbers = ranks[owned.term_numbers]
+    n_terms = np.bincount(owned.owners, minlength=sources[0].n_pieces).astype(np.int32)
     codes = []
     for source in sources:
         tokens, doc_numbers, _ = source.collected()
@@ -251,16 +277,6 @@ def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColu
     docs = every.astype(np.int32)  # the lower half
     ones = np.ones(len(docs), np.int64)
     return FieldColumns(held, offsets, docs, ones, ones)
-
-
-def _numbered(terms: list[str]) -> tuple[list[bytes], NDArray[np.int32]]:
-    """The distinct terms as bytes, ascending, and the place of each of ``terms`` among them.
-
-    Texts sort as their UTF-8 bytes do: both go by code point.
-    """
-    ascending = sorted(set(terms))
-    ranks = {term: rank for rank, term in enumerate(ascending)}
-    return [term.encode() for term in ascending], np.fromiter(map(ranks.__getitem__, terms), np.int32, len(terms))
 
 
 def _terms_of(tokens: NDArray[np.int32], counts: NDArray[np.int32], n_terms: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -310,6 +326,12 @@ class ItemInverter:
             length += frequency
         if self._field.scorable and length:
             self._lengths[doc_number] = length
+
+    def add_all(self, doc_numbers: Iterable[int], values: Iterable[Any]) -> None:
+        """`add` for the values of many documents, unboosted; ``None`` is no value."""
+        for doc_number, value in zip(doc_numbers, values, strict=True):
+            if value is not None:
+                self.add(doc_number, value, 1.0)
 
     def _items(self, value: Any) -> list[tuple[int, int, float, bytes]]:
         if self._is_whole and isinstance(value, str):

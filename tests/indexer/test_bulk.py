@@ -305,13 +305,13 @@ from whoosh import index
 from indexer.bulk import BulkWriter
 found = index.open_dir(sys.argv[1])
 version = int(sys.argv[2])
-print("ready", flush=True)
 while True:
     version += 1
     writer = BulkWriter(found)
     for name in ("d1", "d2"):
         writer.update_document(id=name, title=f"version{version}", body="Learning " * 200)
     writer.commit()
+    print("committed", flush=True)
 """
 
 
