@@ -12,6 +12,7 @@ from scipy import sparse
 from indexer.statistics import TermStatistics
 from recommender.all_pairs import nearest
 from recommender.counting import count
+from recommender.low_rank import right_singular_vectors
 from recommender.vectors import Floats, Vectors
 
 TITLE_FIELDS = ("title",)
@@ -28,9 +29,13 @@ LOW_RANK_DIMENSIONS = 64
 LOW_RANK_SLOPE = 0.7
 LOW_RANK_FROM = 500
 """Fewer records than this say too little of each other's vocabulary: the low-rank part is left out."""
-SEEN = 20_000
-"""From so many records, evenly drawn, the low-rank part learns, and among so many a record's hubness is measured; more
-change little (97.5% of the variance that all of 63,666 explain, from 16,000)."""
+LEARNED_FROM = 15_000
+LEARNED_WORD_FROM = 3
+"""From so many records, evenly drawn, the low-rank part of a larger library learns, and of their words from those that
+so many of them hold: it explains the same share of the variance as what scikit-learn's TruncatedSVD learns from 20,000
+records and all their words (of 63,666; docs/performance.md)."""
+MEASURED_AMONG = 20_000
+"""Among so many records, evenly drawn, the hubness of each is measured."""
 HUB_POWER = 0.2
 HUB_NEIGHBOURS = 10
 
@@ -117,30 +122,29 @@ def sides(
     return source, sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
 
 
-def prepare() -> None:
-    """Load what `fit` needs of scikit-learn, which takes half a second: there may be an idle moment for it."""
-    import sklearn.decomposition  # noqa: F401
-
-
 def _low_rank(words: sparse.csr_matrix) -> Floats:
-    from sklearn.decomposition import TruncatedSVD
-
-    dimensions = min(LOW_RANK_DIMENSIONS, min(words.shape) - 1)
+    n, n_words = words.shape
+    dimensions = min(LOW_RANK_DIMENSIONS, min(n, n_words) - 1)
     if not words.nnz or dimensions < 1:  # no word that tells records apart
-        return np.zeros((words.shape[0], 0), np.float32)
-    svd = TruncatedSVD(dimensions, algorithm="randomized", n_iter=3, random_state=0)
-    drawn = _drawn(words.shape[0])
-    seen = words if drawn is None else words[drawn]
-    with np.errstate(divide="ignore", invalid="ignore"):  # of shares of a variance that may be 0; they are not used
-        vectors = svd.fit(seen).transform(words)
+        return np.zeros((n, 0), np.float32)
+    drawn = _drawn(n, LEARNED_FROM)
+    if drawn is None:
+        directions = right_singular_vectors(words, dimensions)
+    else:
+        seen = words[drawn]
+        shared = np.flatnonzero(document_frequencies(seen) >= LEARNED_WORD_FROM)
+        directions = np.zeros((n_words, dimensions), np.float32)
+        if len(shared) > dimensions:
+            directions[shared] = right_singular_vectors(seen[:, shared], dimensions)
+    vectors = words @ directions
     # Rounded, so that sums in another order (more threads) give the same vectors but for rare ties.
     scale = _pivot(np.linalg.norm(vectors, axis=1), LOW_RANK_SLOPE)[0][:, None] * np.sqrt(LOW_RANK_WEIGHT)
     return np.asarray(np.round(vectors * scale, 4), np.float32)
 
 
-def _drawn(n: int) -> NDArray[np.int64] | None:
-    """`SEEN` of ``n`` doc_numbers, evenly drawn; ``None`` stands for all."""
-    return np.linspace(0, n - 1, SEEN).astype(np.int64) if n > SEEN else None
+def _drawn(n: int, n_drawn: int) -> NDArray[np.int64] | None:
+    """``n_drawn`` of ``n`` doc_numbers, evenly drawn; ``None`` stands for all."""
+    return np.linspace(0, n - 1, n_drawn).astype(np.int64) if n > n_drawn else None
 
 
 def _hub_divisor(model: Vectors) -> Floats:
@@ -151,8 +155,8 @@ def _hub_divisor(model: Vectors) -> Floats:
     n = model.source.shape[0]
     if n < 2:
         return np.ones(n, np.float32)
-    among = _drawn(n)
-    n_neighbours = HUB_NEIGHBOURS if among is None else max(round(HUB_NEIGHBOURS * SEEN / n), 3)
+    among = _drawn(n, MEASURED_AMONG)
+    n_neighbours = HUB_NEIGHBOURS if among is None else max(round(HUB_NEIGHBOURS * MEASURED_AMONG / n), 3)
     _, similarities = nearest(model, n_neighbours, among=among, n_exact=2 * n_neighbours)
     local = similarities.sum(axis=1, dtype=np.float64) / min(n_neighbours, n - 1)
     mean = float(local.mean()) or 1.0

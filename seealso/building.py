@@ -13,13 +13,12 @@ from indexer.engine import Progress
 from indexer.second_process import available
 from indexer.suggestible import Titles
 from recommender.addresses import Addresses
-from recommender.fitting import prepare
 
 LARGE_BYTES = 2_000_000
 """Record files of this size together are read by two processes, and their records are not kept in memory."""
 
 FIRST_SHARE = 0.49
-"""What the first process takes of them: it loads scikit-learn besides."""
+"""What the first process takes of them: it loads the recommender besides."""
 
 _MAX_NAMED = 20
 
@@ -79,7 +78,7 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
         ties = ties_of(streams) if surveyed.has_relations else {}
         sources = [RecordSource(stream, folder.settings, ties, NotedByTheWay) for stream in streams]
         try:
-            noted = build_index(path, sources, folder.settings, check, told, prepare)
+            noted = build_index(path, sources, folder.settings, check, told, _prepare)
             break
         except _SharedIdsError:  # which of two comes first is only known to who reads both
             runs = [surveyed.whole]
@@ -90,6 +89,11 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
     for each in noted:
         by_the_way.take(each.observer)
     return Indexed(n_documents, sum(len(each.seen.errors) for each in noted), by_the_way)
+
+
+def _prepare() -> None:
+    """Load what fits the similarity model, which takes half a second, while the other process is waited for."""
+    import recommender.recommender  # noqa: F401
 
 
 def _check(seen: Sequence[Seen], strict: bool) -> None:

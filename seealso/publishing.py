@@ -98,7 +98,6 @@ class PublishedLibrary:
     def _build(self, strict: bool, progress: Progress | None) -> Manifest:
         from indexer.second_process import beside
         from indexer.whoosh_engine import WhooshEngine
-        from recommender import build_model
         from seealso.building import index_records
 
         folder = LibraryFolder(self.path)
@@ -117,6 +116,8 @@ class PublishedLibrary:
             n_held = engine.statistics.n_documents
             if n_held != indexed.n_documents:
                 raise LibraryError(f"The new index holds {n_held} of {indexed.n_documents} records; not published.")
+            from recommender import build_model  # not before: `index_records` has an idle moment for loading it
+
             past, noted = self._past_questions(engine), indexed.noted
             with beside(lambda: engine.save_suggestions(past, noted.titles), n_held):
                 noted.addresses.save(path / MODEL_FOLDER)
