@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -133,18 +133,23 @@ class AcronymLearner:
         self._readings: dict[str, dict[tuple[str, ...], Counter[str]]] = {}
         self._records: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
-    def read(self, resource: Resource) -> None:
-        """Take note of one record."""
-        pairs: set[tuple[str, str]] = set()
-        for text in (resource.title, resource.subtitle, resource.description, resource.text):
-            if text and "(" in text:
-                pairs.update(explained(text))
-        for short, long in sorted(pairs) if pairs else ():
+    def read(self, resources: Iterable[Resource]) -> None:
+        """Take note of some records."""
+        for resource in resources:
+            pairs: set[tuple[str, str]] = set()
+            for text in (resource.title, resource.subtitle, resource.description, resource.text):
+                if text and "(" in text:
+                    pairs.update(explained(text))
+            if pairs:
+                self._learn(resource.id, pairs)
+
+    def _learn(self, resource_id: str, pairs: set[tuple[str, str]]) -> None:
+        for short, long in sorted(pairs):
             key = tuple(analysis.stem(word) for surface in analysis.surfaces(long) for word in analysis.parts(surface))
             self._readings.setdefault(short, {}).setdefault(key, Counter())[long] += 1
             records = self._records.setdefault((short, key), [])
-            if resource.id not in records[-1:]:
-                records.append(resource.id)
+            if resource_id not in records[-1:]:
+                records.append(resource_id)
 
     def take(self, other: AcronymLearner) -> None:
         """Take note of all that another one read later."""

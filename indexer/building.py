@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from whoosh import index
 
@@ -14,9 +14,9 @@ from corpus import RELATIONS, LibrarySettings, Resource
 from corpus.record_stream import RecordStream, Seen
 from corpus.resource import Relation
 from indexer import acronyms
-from indexer.bulk import BATCH, BulkWriter
+from indexer.bulk import BATCH, BulkWriter, Columns
 from indexer.columnar_statistics import ColumnarStatistics
-from indexer.schema import build_schema, document
+from indexer.schema import build_schema, documents
 from indexer.second_process import both
 
 Ties = Mapping[str, tuple[str, ...]]
@@ -24,10 +24,10 @@ Ties = Mapping[str, tuple[str, ...]]
 
 
 class Observer(Protocol):
-    """Takes note of every record that passes by; fit to be pickled, to come back from another process."""
+    """Takes note of all records as they pass by; fit to be pickled, to come back from another process."""
 
-    def read(self, resource: Resource) -> None:
-        """Take note of one record."""
+    def read(self, resources: Sequence[Resource]) -> None:
+        """Take note of some records."""
 
 
 Notes = TypeVar("Notes", bound=Observer)
@@ -61,18 +61,14 @@ class RecordSource(Generic[Notes]):
         self._observe = observe
         self._learner, self._observer = acronyms.AcronymLearner(), observe()
 
-    def documents(self) -> Iterator[dict[str, Any]]:
+    def batches(self) -> Iterator[Columns]:
         """See `indexer.bulk.DocumentSource`."""
         self._learner, self._observer = acronyms.AcronymLearner(), self._observe()
-        learn, observe = self._learner.read, self._observer.read
-        settings, ties = self._settings, self._ties
         coming = iter(self._stream)
-        while resources := list(islice(coming, BATCH)):  # one thing after the other: see `indexer.bulk.BATCH`
-            for resource in resources:
-                learn(resource)
-            for resource in resources:
-                observe(resource)
-            yield from [document(resource, settings, ties.get(resource.id, ())) for resource in resources]
+        while resources := list(islice(coming, BATCH)):
+            self._learner.read(resources)
+            self._observer.read(resources)
+            yield documents(resources, self._settings, self._ties)
 
     def noted(self) -> Noted[Notes]:
         """See `indexer.bulk.DocumentSource`."""

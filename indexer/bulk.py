@@ -43,6 +43,8 @@ _DELETED_SHARE = 0.25
 """A segment with more deleted documents than this is written anew."""
 
 Progress = Callable[[int], None]
+Columns = Mapping[str, Sequence[Any]]
+"""Some documents: field name → the value of each, ``None`` where it has none."""
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -50,8 +52,8 @@ T_co = TypeVar("T_co", covariant=True)
 class DocumentSource(Protocol[T_co]):
     """Where documents come from."""
 
-    def documents(self) -> Iterable[Mapping[str, Any]]:
-        """The documents, from the first one each time it is asked."""
+    def batches(self) -> Iterable[Columns]:
+        """The documents, some hundreds at a time, from the first one each time it is asked."""
 
     def noted(self) -> T_co:
         """What else was learned while they were made."""
@@ -66,6 +68,10 @@ class _FieldPlan:
     stored: bool
     vector: bool
     column: Any
+
+
+def _present(names: Iterable[str], values: Iterable[Any]) -> dict[str, Any]:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
 class BulkWriter(SegmentWriter):
@@ -152,10 +158,10 @@ class BulkWriter(SegmentWriter):
         self._added = True
         self.docnum += 1
         self._n_added += 1
-        self._at_interval()
+        self._at_interval(1)
 
-    def _at_interval(self) -> None:
-        if self._n_added % self._progress_every == 0:
+    def _at_interval(self, n_new: int) -> None:
+        if self._n_added % self._progress_every < n_new:
             if self._progress:
                 self._progress(self._n_added * self._progress_share)
             if self._collected_bytes() > self._memory_bytes:
@@ -184,36 +190,51 @@ class BulkWriter(SegmentWriter):
             while batch := list(
                 islice(coming, min(BATCH, self._progress_every - self._n_added % self._progress_every))
             ):
-                if not self._add_batch(batch):
-                    for document in batch:
-                        self.add_fields(document)
+                names = dict.fromkeys(chain.from_iterable(batch))
+                self.add_columns({name: [document.get(name) for document in batch] for name in names})
         return self._n_added - before
 
-    def _add_batch(self, documents: list[Mapping[str, Any]]) -> bool:
-        """Take documents a field at a time; ``False`` when that cannot be done, and nothing of them is left."""
-        names = dict.fromkeys(chain.from_iterable(documents))
-        if any(name[:1] == "_" for name in names):
-            return False
+    def add_columns(self, columns: Columns) -> int:
+        """Add some documents a field at a time; returns how many.
+
+        Raises what `add_fields` raises of a document; those before it are added.
+        """
         self._check_state()  # type: ignore[no-untyped-call]
-        plans = {name: self._plans.get(name) or self._plan(name) for name in names}
-        if any(plan.vector or plan.column is not None for plan in plans.values()):
-            return False
-        first, n_documents = self.docnum, len(documents)
+        n_documents = max(map(len, columns.values()), default=0)
+        if not self._by_field(columns):
+            self._add_each(columns, n_documents)
+            return n_documents
+        plans = {name: self._plans.get(name) or self._plan(name) for name in columns}
+        first = self.docnum
         try:
             for name, plan in plans.items():
                 if plan.inverter is not None:
-                    values = [document.get(name) for document in documents]
-                    plan.inverter.add_all(range(first, first + n_documents), values)
+                    plan.inverter.add_all(range(first, first + n_documents), columns[name])
         except Exception:  # their numbers are used up; one by one it will be seen which document it was
             self._add_stored([{}] * n_documents)
             for number in range(first, self.docnum):
                 self.newsegment.delete_document(number)
-            return False
-        stored = [name for name, plan in plans.items() if plan.stored]
-        self._add_stored([{name: d[name] for name in stored if d.get(name) is not None} for d in documents])
+            self._add_each(columns, n_documents)
+            return n_documents
+        stored = {name: columns[name] for name, plan in plans.items() if plan.stored}
+        self._add_stored(
+            [_present(stored, values) for values in zip(*stored.values(), strict=True)] or [{}] * n_documents
+        )
         self._n_added += n_documents
-        self._at_interval()
-        return True
+        self._at_interval(n_documents)
+        return n_documents
+
+    def _by_field(self, names: Iterable[str]) -> bool:
+        """Whether these fields may be taken one after the other."""
+        if any(name[:1] == "_" for name in names):  # boosts, and what is to be stored instead
+            return False
+        plans = [self._plans.get(name) or self._plan(name) for name in names]
+        return not any(plan.vector or plan.column is not None for plan in plans)
+
+    def _add_each(self, columns: Columns, n_documents: int) -> None:
+        names = columns.keys()
+        for number in range(n_documents):
+            self.add_fields(_present(names, [columns[name][number] for name in names]))
 
     def _add_stored(self, documents: list[dict[str, Any]]) -> None:
         self.perdocwriter.add_stored(documents)
@@ -266,7 +287,9 @@ class BulkWriter(SegmentWriter):
         return found
 
     def _added_from(self, source: DocumentSource[T]) -> T:
-        self.add_documents(source.documents())
+        with without_garbage_collection():
+            for columns in source.batches():
+                self.add_columns(columns)
         return source.noted()
 
     def _finish_first_half(self) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -153,59 +153,114 @@ def exact_field() -> fields.FieldType:
 
 
 def document(resource: Resource, settings: LibrarySettings, tied: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What is indexed of a resource: field name → text, list of values, or stored value.
+    """What is indexed of a resource: field name → text, values, or stored value.
 
     ``tied``: wording of the stated ties of this record, from either end.
     """
-    # Most fields of most records are empty, and this is done for every record: what is empty is passed over early.
-    title = resource.title or resource.supplied_title or ""
-    found: dict[str, Any] = {
-        "id": resource.id,
-        "record": resource.to_json(),
-        "title": f"{title} . {resource.subtitle}" if title and resource.subtitle else title or resource.subtitle,
-        "description": resource.description,
-        "text": resource.text,
-        "facts": _SEPARATOR.join(_facts(resource, settings)),
-        "has": _has(resource),
-        "title_order": (title_order(resource),),
+    found = documents([resource], settings, {resource.id: tied})
+    return {name: value for name, (value,) in found.items() if value is not None}
+
+
+def documents(
+    resources: Sequence[Resource], settings: LibrarySettings, ties: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[Any]]:
+    """What is indexed of many resources: field name → what `document` says of each, ``None`` where it is empty.
+
+    Args:
+        settings: of the library.
+        ties: id → wording of the stated ties of a record, from either end.
+    """
+    # Most fields of most records are empty, and this is done for every record of a library: what is empty is passed
+    # over early, and a field that is empty everywhere is left out.
+    theme_label = cache(settings.theme_label)
+    facts_of_type = cache(lambda kind: _joined(_facts_of_type(kind, settings)))
+    found: dict[str, list[Any]] = {
+        "id": [r.id for r in resources],
+        "record": [r.to_json() for r in resources],
+        "title": [_title(r) for r in resources],
+        "description": [r.description or None for r in resources],
+        "text": [r.text or None for r in resources],
+        "facts": [
+            _joined(_facts(r, settings)) if _has_more_facts(r) else facts_of_type(r.type) if r.type else None
+            for r in resources
+        ],
+        "has": [
+            _has(
+                not r.title,
+                not r.url,
+                not r.description,
+                not r.minutes,
+                not r.event,
+                not r.date,
+                not r.themes,
+                not r.type,
+                not r.creators,
+                not (r.type in _RECORDED or (r.relations and any(tie.type == "has_recording" for tie in r.relations))),
+                not r.relations,
+            )
+            for r in resources
+        ],
+        "title_order": [(title_order(r),) for r in resources],
+        "ties": [_joined(tied) if (tied := ties.get(r.id)) else None for r in resources],
+        "theme": [_distinct(r.themes) for r in resources],
+        "themes": [_joined(map(theme_label, r.themes)) if r.themes else None for r in resources],
+        "keyword": [_distinct(r.keywords) for r in resources],
+        "keywords": [_joined(r.keywords) if r.keywords else None for r in resources],
+        "people": [_distinct(canonical_people(r, settings)) if r.creators else None for r in resources],
+        "role": [
+            _distinct([f"{creator.role or 'not said'}: {creator.name}" for creator in r.creators])
+            if r.creators
+            else None
+            for r in resources
+        ],
+        "names": [
+            _joined(_names(r, settings)) if r.creators or r.publisher or r.submitted_by else None for r in resources
+        ],
+        "place": [_distinct(r.places) for r in resources],
+        "audience": [_distinct(r.audience) for r in resources],
+        "shared": [
+            _distinct([f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(r, settings)])
+            if r.themes or r.creators or r.series or r.extra
+            else None
+            for r in resources
+        ],
+        "tie": [
+            _distinct([tied for tied in (*(tie.target for tie in r.relations), r.recording_of) if tied])
+            if r.relations or r.recording_of
+            else None
+            for r in resources
+        ],
+        "block": [_distinct(r.see_also.block) for r in resources],
+        "series": [(r.series.name,) if r.series else None for r in resources],
+        "minutes": [None if r.minutes is None else (f"{r.minutes:06d}",) for r in resources],
+        "year": [(date[:4],) if (date := r.date) else None for r in resources],
+        "date": [(dates.day_range(date)[0].isoformat(),) if (date := r.date) else None for r in resources],
+        "event": [
+            (dates.day_range(r.event.start)[0].isoformat(),) if r.event and r.event.start else None for r in resources
+        ],
     }
-    if tied:
-        found["ties"] = _SEPARATOR.join(tied)
-    if resource.type:
-        found["type"] = (resource.type,)
-    if themes := resource.themes:
-        found["theme"] = themes
-        found["themes"] = _SEPARATOR.join([settings.theme_label(theme) for theme in themes])
-    if resource.keywords:
-        found["keyword"] = resource.keywords
-        found["keywords"] = _SEPARATOR.join(resource.keywords)
-    if resource.creators:
-        found["people"] = canonical_people(resource, settings)
-        found["role"] = [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
-    if resource.creators or resource.publisher or resource.submitted_by:
-        found["names"] = _SEPARATOR.join(_names(resource, settings))
-    found["place"], found["audience"] = resource.places, resource.audience
-    for name in ("language", "publisher", "collection"):
-        if value := getattr(resource, name):
-            found[name] = (value,)
-    found["shared"] = [f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(resource, settings)]
-    if resource.relations or resource.recording_of:
-        targets = (*(relation.target for relation in resource.relations), resource.recording_of)
-        found["tie"] = [target for target in targets if target]
-    found["block"] = resource.see_also.block
-    if resource.series:
-        found["series"] = (resource.series.name,)
-    if resource.minutes is not None:
-        found["minutes"] = (f"{resource.minutes:06d}",)
-    if date := resource.date:
-        found["year"], found["date"] = (date[:4],), (dates.day_range(date)[0].isoformat(),)
-    if resource.event and resource.event.start:
-        found["event"] = (dates.day_range(resource.event.start)[0].isoformat(),)
-    return {
-        name: value if isinstance(value, str) or len(value) == 1 else tuple(dict.fromkeys(value))
-        for name, value in found.items()
-        if value
-    }
+    for name in ("type", "language", "publisher", "collection"):
+        found[name] = [(value,) if (value := getattr(r, name)) else None for r in resources]
+    return {name: values for name, values in found.items() if any(values)}
+
+
+def _title(resource: Resource) -> str | None:
+    title = resource.title or resource.supplied_title
+    if title and resource.subtitle:
+        return f"{title} . {resource.subtitle}"
+    return title or resource.subtitle or None
+
+
+def _distinct(values: Sequence[str]) -> tuple[str, ...] | None:
+    """The values once each; ``None`` for none."""
+    if len(values) < 2:
+        return tuple(values) or None
+    return tuple(dict.fromkeys(values))
+
+
+def _joined(values: Iterable[str]) -> str | None:
+    """Values as one text; ``None`` for none."""
+    return _SEPARATOR.join(values) or None
 
 
 _SEPARATOR = " . "
@@ -272,8 +327,7 @@ def _names(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
 def _facts(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
     """What a reader may type of the kind, the length, the date, the place and the series."""
     if resource.type:
-        label, plural = settings.type_label(resource.type), settings.type_label(resource.type, plural=True)
-        yield label if label == plural else f"{label} {plural}"
+        yield from _facts_of_type(resource.type, settings)
     if resource.minutes is not None:
         yield f"{resource.minutes} minute {_LISTENED.get(resource.type or '', 'read')}"
         if resource.minutes % 60 == 0 and resource.minutes:
@@ -297,26 +351,33 @@ def _facts(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
     yield from resource.audience
 
 
-def _has(resource: Resource) -> tuple[str, ...]:
-    kind, relations = resource.type, resource.relations
-    values = (
-        resource.title,
-        resource.url,
-        resource.description,
-        resource.minutes,
-        resource.event,
-        resource.date,
-        resource.themes,
-        kind,
-        resource.creators,
-        kind in ("video", "podcast", "playlist") or any(relation.type == "has_recording" for relation in relations),
-        relations,
+def _facts_of_type(kind: str, settings: LibrarySettings) -> Iterator[str]:
+    label, plural = settings.type_label(kind), settings.type_label(kind, plural=True)
+    yield label if label == plural else f"{label} {plural}"
+
+
+def _has_more_facts(resource: Resource) -> bool:
+    """Whether `_facts` says more than the type."""
+    return bool(
+        resource.minutes is not None
+        or resource.issued
+        or resource.event
+        or resource.places
+        or resource.series
+        or resource.collection
+        or resource.audience
     )
-    return tuple(compress(_PRESENT, values))
 
 
+@cache
+def _has(*lacks: bool) -> tuple[str, ...] | None:
+    """The values of the field "has", of whether each of `_PRESENT` is lacking."""
+    return tuple(name for name, lacking in zip(_PRESENT, lacks, strict=True) if not lacking) or None
+
+
+_RECORDED = frozenset(("video", "podcast", "playlist"))
 _PRESENT = tuple("title url description minutes event date theme type people recording relation".split())
-"""The values of the field "has", in the order in which `_has` looks for them."""
+"""The values of the field "has"."""
 
 
 class CompoundAnalyzer(ValuesAnalyzer):

@@ -52,8 +52,6 @@ def suggestible(
 class Titles(list[tuple[str, str]]):
     """Ids and titles of records, noted as they pass by."""
 
-    def read(self, resource: Resource) -> None:
-        """Take note of one record."""
-        title = resource.title or resource.supplied_title
-        if title:
-            self.append((resource.id, title))
+    def read(self, resources: Iterable[Resource]) -> None:
+        """Take note of some records."""
+        self.extend([(r.id, title) for r in resources if (title := r.title or r.supplied_title)])

@@ -88,15 +88,15 @@ class Addresses:
     def of(resources: Iterable[Resource]) -> Addresses:
         """The addresses of records."""
         found = Addresses()
-        for resource in resources:
-            found.read(resource)
+        found.read(resources)
         return found
 
-    def read(self, resource: Resource) -> None:
-        """Take in the addresses of one more record."""
-        if resource.url or resource.doi:
-            for key in keys(resource.url or "", resource.doi or ""):
-                self._ids.setdefault(key, []).append(resource.id)
+    def read(self, resources: Iterable[Resource]) -> None:
+        """Take in the addresses of more records."""
+        for resource in resources:
+            if resource.url or resource.doi:
+                for key in keys(resource.url or "", resource.doi or ""):
+                    self._ids.setdefault(key, []).append(resource.id)
 
     def take(self, other: Addresses) -> None:
         """Take in all that another one read later."""

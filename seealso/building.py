@@ -30,10 +30,10 @@ class NotedByTheWay:
         self.addresses = Addresses()
         self.titles = Titles()
 
-    def read(self, resource: Resource) -> None:
-        """Take note of one record."""
-        self.addresses.read(resource)
-        self.titles.read(resource)
+    def read(self, resources: Sequence[Resource]) -> None:
+        """Take note of some records."""
+        self.addresses.read(resources)
+        self.titles.read(resources)
 
     def take(self, other: NotedByTheWay) -> None:
         """Take note of all that another one read later."""

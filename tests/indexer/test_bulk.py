@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from whoosh.writing import CLEAR
 
 from indexer import bulk
 from indexer.analysis import SeealsoAnalyzer, WordAnalyzer
-from indexer.bulk import BulkWriter, merge_run
+from indexer.bulk import BulkWriter, Columns, merge_run
 from indexer.codec import ColumnarCodec
 from indexer.columnar_statistics import ColumnarStatistics
 
@@ -142,8 +143,10 @@ class Listed:
         self._made = made
         self._make = make
 
-    def documents(self) -> Iterator[dict[str, Any]]:
-        return map(self._make, self._made) if self._make else iter(self._made)
+    def batches(self) -> Iterator[Columns]:
+        for first in range(0, len(self._made), 7):
+            batch = [self._make(document) if self._make else document for document in self._made[first : first + 7]]
+            yield {name: [document.get(name) for document in batch] for name in dict.fromkeys(chain(*batch))}
 
     def noted(self) -> int:
         return len(self._made)
@@ -178,6 +181,32 @@ def test_when_the_second_process_dies_its_half_is_done_all_the_same(tmp_path: Pa
     writer = BulkWriter(found)
     assert writer.add_all([Listed(made[:150]), Listed(made[150:], make)]) == [150, 151]
     writer.commit(merge=False)
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+def plain(n: int, seed: int = 7) -> list[dict[str, Any]]:
+    """Documents that may be taken a field at a time: without columns and boosts."""
+    return [
+        {name: value for name, value in document.items() if name != "year" and name[0] != "_"}
+        for document in documents(n, seed)
+    ]
+
+
+def test_a_field_at_a_time_and_a_document_at_a_time_are_one(tmp_path: Path) -> None:
+    made = plain(1300)
+    found = with_bulk(tmp_path / "bulk", made)
+    assert_same(with_whoosh(tmp_path / "whoosh", made), found)
+
+
+def test_a_refused_document_keeps_those_before_it(tmp_path: Path) -> None:
+    made = plain(300)
+    found = empty_index(tmp_path / "bulk")
+    writer = BulkWriter(found)
+    writer.add_documents(made[:20])
+    with pytest.raises(ValueError):
+        writer.add_documents([*made[20:60], {"id": "bad", "title": "Learning", "note": b"bytes"}, *made[60:80]])
+    writer.add_documents(made[60:])
+    writer.commit()
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 
 
