@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -189,7 +188,7 @@ def taken_apart(piece: str) -> tuple[tuple[str, ...], ...]:
 
 def words_of(text: str) -> list[str]:
     """The folded words of ``text`` in order, compounds in parts, stop words kept."""
-    return list(chain.from_iterable(map(_words_in, pieces(text))))
+    return words_and_compounds(text)[0]
 
 
 def words_and_compounds(text: str) -> tuple[list[str], list[str]]:
@@ -198,18 +197,21 @@ def words_and_compounds(text: str) -> tuple[list[str], list[str]]:
     >>> words_and_compounds("The co-production of e-books")
     (['the', 'co', 'production', 'of', 'e', 'books'], ['coproduction', 'ebooks'])
     """
-    found = pieces(text)
-    return list(chain.from_iterable(map(_words_in, found))), list(chain.from_iterable(map(_compounds_in, found)))
-
-
-@lru_cache(maxsize=200_000)
-def _words_in(piece: str) -> tuple[str, ...]:
-    return (piece.lower(),) if is_plain(piece) else tuple(chain.from_iterable(taken_apart(piece)))
-
-
-@lru_cache(maxsize=200_000)
-def _compounds_in(piece: str) -> tuple[str, ...]:
-    return () if is_plain(piece) else tuple(["".join(words) for words in taken_apart(piece) if len(words) > 1])
+    found: list[str] = []
+    compounds: list[str] = []
+    for piece in pieces(text):
+        if piece.isalpha() and piece.isascii():  # most are; asking is quicker than looking them up
+            if piece.islower():
+                found.append(piece)
+                continue
+            if piece[1:].islower() or piece.isupper():
+                found.append(piece.lower())
+                continue
+        for words in taken_apart(piece):
+            found += words
+            if len(words) > 1:
+                compounds.append("".join(words))
+    return found, compounds
 
 
 def _in_order(piece: str, expand: Callable[[tuple[str, ...]], Expansion]) -> Expansion:

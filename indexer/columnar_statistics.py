@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 from typing import Any, Protocol
@@ -315,7 +315,7 @@ class ColumnarStatistics:
             place_parts.append(positions.astype(np.int64))
         ordered = sorted(numbers)
         rank = np.empty(len(ordered), np.int64)
-        rank[[numbers[term] for term in ordered]] = np.arange(len(ordered))
+        rank[np.fromiter(map(numbers.__getitem__, ordered), np.int64, len(ordered))] = np.arange(len(ordered))
         return Occurrences(
             [term.decode() for term in ordered],  # only text has positions
             rank[np.concatenate(number_parts)],
@@ -333,7 +333,13 @@ class ColumnarStatistics:
         fieldobj = self._schema[field]
         start, end = first.encode(), None if last is None else last.encode()
         streams = [segment.term_bytes(field, start) for segment in self._segments]
-        for encoded, _ in groupby(streams[0] if len(streams) == 1 else merge(*streams)):
+        if len(streams) == 1:
+            found: Iterable[bytes] = streams[0]
+        elif not first and last is None:  # all of them: sorting runs is quicker than merging one by one
+            found = sorted(set().union(*streams))
+        else:
+            found = (encoded for encoded, _ in groupby(merge(*streams)))
+        for encoded in found:
             if end is not None and encoded >= end:
                 return
             yield str(fieldobj.from_bytes(encoded))

@@ -173,6 +173,7 @@ def documents(
     # Most fields of most records are empty, and this is done for every record of a library: what is empty is passed
     # over early, and a field that is empty everywhere is left out.
     theme_label = cache(settings.theme_label)
+    shared_themes = cache(lambda themes: _distinct([f"theme{COMPOUND_SEPARATOR}{theme}" for theme in themes]))
     facts_of_type = cache(lambda kind: _joined(_facts_of_type(kind, settings)))
     found: dict[str, list[Any]] = {
         "id": [r.id for r in resources],
@@ -220,8 +221,8 @@ def documents(
         "audience": [_distinct(r.audience) for r in resources],
         "shared": [
             _distinct([f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(r, settings)])
-            if r.themes or r.creators or r.series or r.extra
-            else None
+            if r.creators or r.series or r.extra
+            else shared_themes(r.themes)
             for r in resources
         ],
         "tie": [

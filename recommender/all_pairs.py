@@ -7,6 +7,7 @@ stay within a budget: cost then grows with the number of records and not with it
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,13 +80,36 @@ def telling(model: Vectors, n_postings: int) -> sparse.csr_matrix:
     """The sources cut to their most telling features, whose postings together stay within ``n_postings``."""
     source, n = model.source, model.source.shape[0]
     df = model.document_frequencies
-    rows = np.repeat(np.arange(n), np.diff(source.indptr))
-    value = source.data * (1 + np.log(n / np.maximum(df[source.indices], 1))).astype(np.float32)
-    # Rows keep their extent under a sort by row and value. Values lie between 0 and some tens.
-    order = np.argsort(rows - np.minimum(value / np.float64(value.max(initial=0) * 1.01 + 1e-9), 1), kind="stable")
+    tells = (1 + np.log(max(n, 1) / np.maximum(df, 1))).astype(np.float32)
+    value = source.data * tells[source.indices]
+    n_features = np.diff(source.indptr)
+    rows = np.repeat(np.arange(n), n_features)
+    first = source.indptr[:-1].astype(np.int64)
+    order = _by_row_and_value(rows, np.arange(len(rows)) - np.repeat(first, n_features), value, n_features)
+    order += np.repeat(first, n_features)
     spent = np.concatenate([np.zeros(1, np.int64), np.cumsum(df[source.indices[order]])])
-    first = source.indptr[rows].astype(np.int64)
-    rank = np.arange(len(rows)) - first
-    kept = np.sort(order[(spent[1:] - spent[first] <= n_postings) | (rank < LEAST_WORDS)])
+    spent_in_row = spent[1:] - np.repeat(spent[first], n_features)
+    among_first = np.arange(len(rows)) < np.repeat(first + LEAST_WORDS, n_features)
+    kept = np.zeros(len(rows), np.bool_)
+    kept[order[(spent_in_row <= n_postings) | among_first]] = True
     ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(rows[kept], minlength=n))])
     return sparse.csr_matrix((source.data[kept], source.indices[kept], ends), shape=source.shape)
+
+
+def _by_row_and_value(
+    rows: NDArray[np.int64], places: NDArray[np.int64], values: Floats, n_in_row: NDArray[Any]
+) -> NDArray[np.int64]:
+    """``places`` (of values in their rows) row by row in descending order of value, to seven digits or as many as there is room for.
+
+    Row, value and place are packed into one number each: sorting these is many times as quick as an argsort.
+    """
+    place_bits, row_bits = int(n_in_row.max(initial=0)).bit_length(), len(n_in_row).bit_length()
+    value_bits = min(63 - place_bits - row_bits, 23)  # a float32 has no more
+    highest = (1 << value_bits) - 1
+    scale = highest / max(float(values.max(initial=0)), 1e-9)
+    packed = rows << value_bits
+    packed |= highest - np.minimum(values * scale, highest).astype(np.int64)
+    packed <<= place_bits
+    packed |= places
+    packed.sort()
+    return packed & ((1 << place_bits) - 1)

@@ -65,7 +65,7 @@ def count(
     n = statistics.n_doc_numbers
     solid = {known.split(COMPOUND_SEPARATOR)[0] for known in statistics.terms("compound")}
     found = [[statistics.occurrences(field) for field in group] for group in groups]
-    known = sorted({term for group in found for field in group for term in field.terms})
+    known = sorted(set().union(*(field.terms for group in found for field in group)))
     words = [t for t in known if not (t in solid or t in GENERIC or len(t) < 2 or t.isdigit())]
     numbers = {term: number for number, term in enumerate(words)}
     hidden = hidden_codes(left_out, numbers)
@@ -116,12 +116,14 @@ def pairs_of(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tup
     longest = np.zeros(n, np.int64)
     np.maximum.at(longest, docs, positions + 2)
     starts = np.cumsum(longest) - longest
-    line = np.full(int(longest.sum()) + 1, -1, np.int64)
+    line = np.full(int(longest.sum()) + 1, -1, np.int32)
     at = starts[docs] + positions
     line[at] = columns
-    following = line[at + 1]
-    beside = (following >= 0) & (line[at] == columns)
-    return docs[beside], (columns[beside] << _BITS) | following[beside]
+    beside = np.flatnonzero((line[at + 1] >= 0) & (line[at] == columns))
+    found = columns[beside].astype(np.int64)
+    found <<= _BITS
+    found |= line[at[beside] + 1]
+    return docs[beside], found
 
 
 def _in_two_records(pairs: list[tuple[Numbers, Numbers]]) -> Numbers:

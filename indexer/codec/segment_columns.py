@@ -60,8 +60,14 @@ class FieldReader:
 
     def all_terms(self) -> list[bytes]:
         """The bytes of every term, ascending; quicker than one by one."""
-        blob = bytes(self._blob)
-        return [blob[begin:end] for begin, end in pairwise(self.term_offsets.tolist())]
+        return self.terms_between(0, self.n_terms)
+
+    def terms_between(self, first: int, last: int) -> list[bytes]:
+        """The bytes of the terms ``first`` to ``last - 1``."""
+        ends = self.term_offsets[first : last + 1].tolist()
+        begin = ends[0]
+        blob = bytes(self._blob[begin : ends[-1]])
+        return [blob[one - begin : other - begin] for one, other in pairwise(ends)]
 
     def position_of(self, term: bytes) -> int:
         """The number of the first term that is not below ``term``; n_terms when there is none."""
@@ -179,9 +185,12 @@ class SegmentColumns:
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
         reader = self.field(field)
-        if reader is not None:
-            for number in range(reader.position_of(first), reader.n_terms):
-                yield reader.term(number)
+        if reader is None:
+            return
+        number, n_next = reader.position_of(first), 16
+        while number < reader.n_terms:  # a few at first: most of those who ask want the terms with a prefix
+            yield from reader.terms_between(number, min(number + n_next, reader.n_terms))
+            number, n_next = number + n_next, min(4 * n_next, 1 << 16)
 
     def field_lengths(self, field: str) -> Weights:
         lengths = self._lengths.get(field)
