@@ -78,17 +78,17 @@ class RecordSource(Generic[Notes]):
 def build_index(
     path: Path,
     sources: Sequence[RecordSource[Notes]],
-    settings: LibrarySettings,
     check: Callable[[list[Noted[Notes]]], None],
     progress: Callable[[int], None] | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> list[Noted[Notes]]:
     """Write a new index of the records of one or two sources into the folder ``path``.
 
+    It is not forced to the disk: that is for whoever publishes the folder.
+
     Args:
         path: empty, or with what an index that was given up has left.
         sources: two are read and indexed at the same time, where there are two cores.
-        settings: of the library.
         check: is told what was noted before anything is committed; if it raises, nothing is.
         progress: called with the number of records done, now and then.
         meanwhile: something useful to do while the other process is waited for.
@@ -96,7 +96,7 @@ def build_index(
     Returns what was noted of each source.
     """
     created = index.create_in(str(path), build_schema())
-    writer = BulkWriter(created, progress=progress)
+    writer = BulkWriter(created, progress=progress, durable=False)
     try:
         noted = writer.add_all(sources, meanwhile)
         check(noted)
@@ -104,10 +104,14 @@ def build_index(
     except BaseException:
         writer.cancel()
         raise
-    with created.reader() as reader:
-        learner = acronyms.joined([each.learner for each in noted])
-        acronyms.save(path, learner.learned(settings, ColumnarStatistics(reader)))
     return noted
+
+
+def save_acronyms(path: Path, learners: Sequence[acronyms.AcronymLearner], settings: LibrarySettings) -> None:
+    """Write beside the index in ``path`` which acronyms its records explain, for search to use."""
+    with index.open_dir(str(path)).reader() as reader:
+        learned = acronyms.joined(learners).learned(settings, ColumnarStatistics(reader))
+    acronyms.save(path, learned)
 
 
 class StatedTies:

@@ -152,9 +152,7 @@ class GenerationStore:
     def publish(self, path: Path, manifest: Manifest) -> None:
         """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole."""
         write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
-        for file in path.rglob("*"):
-            _sync(file)
-        _sync(path)
+        force_files(path)
         write_atomically(self.folder / CURRENT, path.name + "\n")
         self._remove_leftovers()
 
@@ -207,6 +205,13 @@ def write_atomically(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     temporary.replace(path)
     _sync(path.parent)
+
+
+def force_files(folder: Path) -> None:
+    """Wait until every file in ``folder``, and the folder itself, are on the disk."""
+    for file in folder.rglob("*"):
+        _sync(file)
+    _sync(folder)
 
 
 def _sync(path: Path) -> None:

@@ -99,7 +99,7 @@ def telling(model: Vectors, n_postings: int) -> sparse.csr_matrix:
 def _by_row_and_value(
     rows: NDArray[np.int64], places: NDArray[np.int64], values: Floats, n_in_row: NDArray[Any]
 ) -> NDArray[np.int64]:
-    """``places`` (of values in their rows) row by row in descending order of value, to seven digits or as many as there is room for.
+    """``places`` (of values in their rows) by row and descending value, to seven digits or what there is room for.
 
     Row, value and place are packed into one number each: sorting these is many times as quick as an argsort.
     """

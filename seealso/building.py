@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus import LibraryError, LibraryFolder, Resource
 from corpus.record_stream import RecordStream, Seen, share_ids, survey
+from indexer.acronyms import AcronymLearner
 from indexer.building import Noted, RecordSource, build_index, ties_of
 from indexer.engine import Progress
 from indexer.second_process import available
@@ -43,11 +44,12 @@ class NotedByTheWay:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """How many records were indexed and how many set aside, and what was noted by the way."""
+    """How many records were indexed and how many set aside, and what was noted and learned by the way."""
 
     n_documents: int
     n_set_aside: int
     noted: NotedByTheWay
+    learners: tuple[AcronymLearner, ...]
 
 
 class _SharedIdsError(Exception):
@@ -78,7 +80,7 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
         ties = ties_of(streams) if surveyed.has_relations else {}
         sources = [RecordSource(stream, folder.settings, ties, NotedByTheWay) for stream in streams]
         try:
-            noted = build_index(path, sources, folder.settings, check, told, _prepare)
+            noted = build_index(path, sources, check, told, _prepare)
             break
         except _SharedIdsError:  # which of two comes first is only known to who reads both
             runs = [surveyed.whole]
@@ -88,7 +90,8 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
     by_the_way = NotedByTheWay()
     for each in noted:
         by_the_way.take(each.observer)
-    return Indexed(n_documents, sum(len(each.seen.errors) for each in noted), by_the_way)
+    n_set_aside = sum(len(each.seen.errors) for each in noted)
+    return Indexed(n_documents, n_set_aside, by_the_way, tuple(each.learner for each in noted))
 
 
 def _prepare() -> None:

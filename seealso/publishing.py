@@ -14,7 +14,7 @@ from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.garbage import without_garbage_collection
 from indexer.answers import SearchRequest
 from indexer.engine import Progress
-from indexer.generation import GenerationStore, Manifest, differences, fingerprint
+from indexer.generation import GenerationStore, Manifest, differences, fingerprint, force_files
 from seealso.locations import state_folder
 from seealso.questions import QuestionLog
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from recommender import Recommender
     from recommender.addresses import Addresses
     from recommender.map import LibraryMap
+    from seealso.building import Indexed
 
 SMALL_CHANGE = 50
 """So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
@@ -118,9 +119,7 @@ class PublishedLibrary:
                 raise LibraryError(f"The new index holds {n_held} of {indexed.n_documents} records; not published.")
             from recommender import build_model  # not before: `index_records` has an idle moment for loading it
 
-            past, noted = self._past_questions(engine), indexed.noted
-            with beside(lambda: engine.save_suggestions(past, noted.titles), n_held):
-                noted.addresses.save(path / MODEL_FOLDER)
+            with beside(lambda: self._save_what_was_noted(path, folder.settings, indexed), n_held):
                 build_model(engine, folder.settings, path / MODEL_FOLDER)
             self._store.publish(path, manifest)
         with self._lock:
@@ -129,6 +128,17 @@ class PublishedLibrary:
             self._forget()
             self.__dict__.pop("_changed_since_build", None)
         return manifest
+
+    def _save_what_was_noted(self, path: Path, settings: LibrarySettings, indexed: Indexed) -> None:
+        """Write what the new generation at ``path`` has besides its index and its model."""
+        from indexer.building import save_acronyms
+        from indexer.whoosh_engine import WhooshEngine
+
+        indexed.noted.addresses.save(path / MODEL_FOLDER)
+        save_acronyms(path, indexed.learners, settings)
+        engine = WhooshEngine(path, settings)
+        engine.save_suggestions(self._past_questions(engine), indexed.noted.titles)
+        force_files(path)
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Put a handful of records into the open index, or take them out, without building it anew.
