@@ -11,8 +11,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -31,9 +32,11 @@ STATE_FOLDER = ".seealso"
 
 _FIELDS = frozenset(Resource.model_fields)
 
+_BATCH = 500
+"""Records that are read, and then validated; doing both by turns takes longer, for the caches' sake."""
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+
+class Origin(NamedTuple):
     """Where a record came from: the file (relative to the library), the line, and each field's line."""
 
     file: str
@@ -128,13 +131,15 @@ class LibraryFolder:
         for path, stretch in files:
             name = path.relative_to(self.path).as_posix()
             suffix = path.suffix.lower()
-            for item in READERS[suffix](path) if stretch == WHOLE else IN_STRETCHES[suffix](path, stretch):
-                if isinstance(item, Unreadable):
-                    problems.append(Problem(name, item.line, None, None, item.problem, item.mend))
-                    continue
-                resource = validate(item, name, problems)
-                if resource is not None:
-                    yield resource, Origin(name, item)
+            coming = READERS[suffix](path) if stretch == WHOLE else IN_STRETCHES[suffix](path, stretch)
+            while items := list(islice(coming, _BATCH)):
+                for item in items:
+                    if isinstance(item, Unreadable):
+                        problems.append(Problem(name, item.line, None, None, item.problem, item.mend))
+                        continue
+                    resource = validate(item, name, problems)
+                    if resource is not None:
+                        yield resource, Origin(name, item)
 
 
 def same_id(resource_id: str, origin: Origin, earlier_file: str, earlier_line: int) -> Problem:

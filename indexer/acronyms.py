@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from corpus import LibrarySettings, Resource
@@ -126,6 +127,12 @@ def _long_form(short: str, candidate: str) -> str | None:
     return long
 
 
+@lru_cache(maxsize=10_000)
+def _key(long: str) -> tuple[str, ...]:
+    """What makes two wordings of a long form the same."""
+    return tuple(analysis.stem(word) for surface in analysis.surfaces(long) for word in analysis.parts(surface))
+
+
 class AcronymLearner:
     """Collects what records explain, and says in the end what may be used."""
 
@@ -145,7 +152,7 @@ class AcronymLearner:
 
     def _learn(self, resource_id: str, pairs: set[tuple[str, str]]) -> None:
         for short, long in sorted(pairs):
-            key = tuple(analysis.stem(word) for surface in analysis.surfaces(long) for word in analysis.parts(surface))
+            key = _key(long)
             self._readings.setdefault(short, {}).setdefault(key, Counter())[long] += 1
             records = self._records.setdefault((short, key), [])
             if resource_id not in records[-1:]:

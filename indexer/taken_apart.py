@@ -7,9 +7,10 @@ folded words once; each distinct word is stemmed once; and what a piece stands f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,36 +60,23 @@ class TakenApart:
         self.pieces = pieces
         number: defaultdict[Piece, int] = defaultdict()
         number.default_factory = number.__len__
-        words: list[int] = []
-        sizes: list[int] = []
-        solid: list[int] = []
-        several: list[tuple[int, int]] = []  # pieces that are not one surface each
-        add_word, add_size, add_solid = words.append, sizes.append, solid.append
-        for place, piece in enumerate(pieces):
-            if not isinstance(piece, str):
-                add_word(number[piece])
-                add_size(1)
-                add_solid(-1)
-            elif analysis.is_plain(piece):  # most are
-                add_word(number[piece.lower()])
-                add_size(1)
-                add_solid(-1)
-            else:
-                surfaces = analysis.taken_apart(piece)
-                if len(surfaces) != 1:
-                    several.append((place, len(surfaces)))
-                for parts in surfaces:
-                    words += [number[word] for word in parts]
-                    add_size(len(parts))
-                    add_solid(number["".join(parts)] if len(parts) > 1 else -1)
-        n_surfaces = np.ones(len(pieces), np.int32)
-        for place, n in several:
-            n_surfaces[place] = n
+        plain = _plain(pieces)
+        simple = [piece.lower() for piece in compress(pieces, plain) if isinstance(piece, str)]  # most are one word
+        words = [*map(number.__getitem__, simple)]
+        sizes, solid, owners = [1] * len(simple), [-1] * len(simple), np.flatnonzero(plain).tolist()
+        for place in np.flatnonzero(~plain).tolist():
+            piece = pieces[place]
+            for parts in analysis.taken_apart(piece) if isinstance(piece, str) else (piece,):
+                words += [number[word if isinstance(piece, str) else piece] for word in parts]
+                sizes.append(len(parts))
+                solid.append(number["".join(parts)] if len(parts) > 1 else -1)
+                owners.append(place)
         self.words: list[Piece] = list(number)
-        self.word_numbers = np.array(words, np.int32)
-        self.sizes = np.array(sizes, np.int32)
-        self.solid = np.array(solid, np.int32)
-        self.owners = np.repeat(np.arange(len(pieces), dtype=np.int32), n_surfaces)
+        all_sizes, all_owners = np.array(sizes, np.int32), np.array(owners, np.int32)
+        order = np.argsort(all_owners, kind="stable")
+        begins = np.cumsum(all_sizes) - all_sizes
+        self.owners, self.sizes, self.solid = all_owners[order], all_sizes[order], np.array(solid, np.int32)[order]
+        self.word_numbers = np.array(words, np.int32)[stretches(begins[order], self.sizes)]
 
     @cached_property
     def stems(self) -> list[str]:
@@ -155,6 +143,22 @@ class WholeValues:
         terms, numbers = numbered([piece if isinstance(piece, str) else piece[0] for piece in self.pieces])
         ones = np.ones(len(numbers), np.int32)
         return Expansions(terms, numbers, np.zeros(len(numbers), np.int32), ones, ones)
+
+
+def _plain(pieces: Sequence[Piece]) -> NDArray[np.bool_]:
+    """For each piece `indexer.analysis.is_plain`; not so a term as it stands."""
+    texts = [piece if isinstance(piece, str) else "" for piece in pieces]
+
+    def are(test: Callable[[str], bool]) -> NDArray[np.bool_]:
+        return np.fromiter(map(test, texts), np.bool_, len(texts))
+
+    return are(str.isascii) & are(str.isalpha) & (are(str.islower) | are(str.isupper) | are(str.istitle))
+
+
+def stretches(begins: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
+    """The places of stretches of an array, one after the other: begin, begin + 1, ... of each."""
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))
 
 
 def numbered(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:

@@ -20,6 +20,8 @@ class RawRecord:
 
     def line_of(self, path: tuple[str | int, ...]) -> int:
         """The line of the field at ``path``, or of the nearest thing around it."""
+        if not self.lines:
+            return self.line
         for length in range(len(path), 0, -1):
             found = self.lines.get(path[:length])
             if found is not None:
