@@ -7,12 +7,9 @@ segments small.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from whoosh.fields import UnknownFieldError
@@ -25,6 +22,7 @@ from indexer.codec.inversion import ItemInverter, TextInverter, Vocabulary, deri
 from indexer.codec.merging import merge_segments
 from indexer.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
+from indexer.durable_storage import DurableStorage
 
 DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
 BATCH = 500
@@ -404,8 +402,8 @@ class BulkWriter(SegmentWriter):
         return _MERGE_MEMORY_FACTOR * int(self.storage.file_length(name))
 
     def _publish(self, segments: list[Any]) -> None:
-        storage = _Durable(self.storage) if self._durable and hasattr(self.storage, "folder") else self.storage
-        if isinstance(storage, _Durable):
+        storage = DurableStorage(self.storage) if self._durable and hasattr(self.storage, "folder") else self.storage
+        if isinstance(storage, DurableStorage):
             known = {segment.segment_id() for segment in segments}
             storage.force(name for name in self.storage.list() if self._is_new(name, known))
         toc: Any = TOC
@@ -446,39 +444,3 @@ def merge_run(
         limit = _DELETED_SHARE
         run = [s for s in own if s.deleted_count() > max(_SMALL_SEGMENT, limit * s.doc_count_all())][:1]
     return [segment for segment in segments if segment in run]
-
-
-class _Durable:
-    """A folder storage whose files are on the disk when they are closed or renamed."""
-
-    def __init__(self, storage: Any) -> None:
-        self._storage = storage
-
-    def create_file(self, name: str) -> Any:
-        file = self._storage.create_file(name)
-        file.onclose = _force_file
-        return file
-
-    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
-        self._storage.rename_file(old, new, safe=safe)
-        self._force_folder()
-
-    def force(self, names: Iterable[str]) -> None:
-        """Wait until the files and the folder that lists them are on the disk."""
-        for name in names:
-            with Path(self._storage.folder, name).open("rb") as file:
-                os.fsync(file.fileno())
-        self._force_folder()
-
-    def _force_folder(self) -> None:
-        with contextlib.suppress(OSError):  # folders cannot be opened everywhere
-            descriptor = os.open(self._storage.folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-def _force_file(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -1,0 +1,45 @@
+"""A folder of index files that are on the disk when they are said to be."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+class DurableStorage:
+    """A folder storage whose files are on the disk when they are closed or renamed."""
+
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+
+    def create_file(self, name: str) -> Any:
+        file = self._storage.create_file(name)
+        file.onclose = _force_file
+        return file
+
+    def rename_file(self, old: str, new: str, safe: bool = False) -> None:
+        self._storage.rename_file(old, new, safe=safe)
+        self._force_folder()
+
+    def force(self, names: Iterable[str]) -> None:
+        """Wait until the files and the folder that lists them are on the disk."""
+        for name in names:
+            with Path(self._storage.folder, name).open("rb") as file:
+                os.fsync(file.fileno())
+        self._force_folder()
+
+    def _force_folder(self) -> None:
+        with contextlib.suppress(OSError):  # folders cannot be opened everywhere
+            descriptor = os.open(self._storage.folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _force_file(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
