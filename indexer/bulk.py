@@ -226,7 +226,10 @@ class BulkWriter(SegmentWriter):
         """Whether these fields may be taken one after the other."""
         if any(name[:1] == "_" for name in names):  # boosts, and what is to be stored instead
             return False
-        plans = [self._plans.get(name) or self._plan(name) for name in names]
+        try:
+            plans = [self._plans.get(name) or self._plan(name) for name in names]
+        except (UnknownFieldError, ValueError):  # said of the document that has it
+            return False
         return not any(plan.vector or plan.column is not None for plan in plans)
 
     def _add_each(self, columns: Columns, n_documents: int) -> None:

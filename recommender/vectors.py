@@ -9,7 +9,7 @@ so that it is one contribution per shared word or phrase and one low-rank part; 
 * sublinear tf-idf: Salton and Buckley, Information Processing and Management 24(5), 1988;
 * pivoted length: Singhal, Buckley and Mitra, SIGIR 1996; field weights before damping: Robertson et al., CIKM 2004;
 * phrases with a small weight: Metzler and Croft, SIGIR 2005; h is the candidate's title at unit length;
-* low-rank part e: Deerwester et al., JASIS 1990, by scikit-learn's TruncatedSVD (Halko et al., SIAM Review 2011);
+* low-rank part e: Deerwester et al., JASIS 1990, decomposed after Halko et al., SIAM Review 2011;
 * hubness r, the mean of a record's best similarities: Radovanovic et al., JMLR 2010; Zelnik-Manor, Perona, NIPS 2004.
 """
 

@@ -205,7 +205,9 @@ def test_a_refused_document_keeps_those_before_it(tmp_path: Path) -> None:
     writer.add_documents(made[:20])
     with pytest.raises(ValueError):
         writer.add_documents([*made[20:60], {"id": "bad", "title": "Learning", "note": b"bytes"}, *made[60:80]])
-    writer.add_documents(made[60:])
+    with pytest.raises(UnknownFieldError):
+        writer.add_documents([*made[60:70], {"id": "bad", "nothing": "like this"}, *made[70:80]])
+    writer.add_documents(made[70:])
     writer.commit()
     assert_same(with_whoosh(tmp_path / "whoosh", made), found)
 
