@@ -28,7 +28,8 @@ def test_it_explains_as_much_as_scikit_learn(n: int, width: int) -> None:
     matrix = topical(n, width, 12, 1)
     theirs = TruncatedSVD(8, algorithm="randomized", n_iter=3, random_state=0).fit(matrix).components_.T
     ours = right_singular_vectors(matrix, 8)
-    assert ours.shape == (width, 8) and ours.dtype == np.float32
+    assert ours.shape == (width, 8)
+    assert ours.dtype == np.float32
     assert explained(matrix, ours) >= 0.995 * explained(matrix, theirs.astype(np.float32))
     np.testing.assert_allclose(ours.T @ ours, np.eye(8), atol=1e-3)
     np.testing.assert_array_equal(ours, right_singular_vectors(matrix, 8))
