@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticSerializationError
 
 from corpus import dates
 
@@ -243,7 +244,12 @@ class Resource(BaseModel):
 
     def to_json(self) -> str:
         """`to_json_dict` as one line of JSON."""
-        return self.model_dump_json(exclude_defaults=True, exclude_none=True)
+        try:
+            return self.model_dump_json(exclude_defaults=True, exclude_none=True)
+        except PydanticSerializationError as error:
+            if "KeyboardInterrupt" in str(error):  # it wraps whatever is raised meanwhile, a Ctrl-C too
+                raise KeyboardInterrupt from None
+            raise
 
     def to_json_dict(self) -> dict[str, Any]:
         """The record as JSON would hold it, without empty fields; `Resource(**d)` gives it back."""

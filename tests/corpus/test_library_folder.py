@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import PydanticSerializationError
 
 from corpus import LibraryError, LibraryFolder, Problem, Resource
 from corpus.library_folder import LoadedRecords
@@ -168,3 +169,12 @@ def test_no_bytes_make_a_reader_fail(tmp_path_factory: pytest.TempPathFactory, c
     folder = tmp_path_factory.mktemp("any")
     (folder / f"file{suffix}").write_bytes(content)
     LibraryFolder(folder).load()
+
+
+def test_an_interruption_while_a_record_is_written_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> str:
+        raise PydanticSerializationError("Error serializing to JSON: KeyboardInterrupt: ")
+
+    monkeypatch.setattr(Resource, "model_dump_json", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Resource(id="a").to_json()
