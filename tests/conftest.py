@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ settings.register_profile("nightly", settings.get_profile("default"), max_exampl
 settings.load_profile("nightly" if os.environ.get("SEEALSO_NIGHTLY") else "default")
 
 MakeLibrary = Callable[..., Library]
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So a shell starts what it runs in the background, and so would the commands be that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
