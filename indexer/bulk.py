@@ -199,10 +199,10 @@ class BulkWriter(SegmentWriter):
         """
         self._check_state()  # type: ignore[no-untyped-call]
         n_documents = max(map(len, columns.values()), default=0)
-        if not self._by_field(columns):
+        plans = self._plans_by_field(columns)
+        if plans is None:
             self._add_each(columns, n_documents)
             return n_documents
-        plans = {name: self._plans.get(name) or self._plan(name) for name in columns}
         first = self.docnum
         try:
             for name, plan in plans.items():
@@ -222,15 +222,15 @@ class BulkWriter(SegmentWriter):
         self._at_interval(n_documents)
         return n_documents
 
-    def _by_field(self, names: Iterable[str]) -> bool:
-        """Whether these fields may be taken one after the other."""
+    def _plans_by_field(self, names: Iterable[str]) -> dict[str, _FieldPlan] | None:
+        """What to do with these fields; ``None`` where they cannot be taken one after the other."""
         if any(name[:1] == "_" for name in names):  # boosts, and what is to be stored instead
-            return False
+            return None
         try:
-            plans = [self._plans.get(name) or self._plan(name) for name in names]
+            plans = {name: self._plans.get(name) or self._plan(name) for name in names}
         except (UnknownFieldError, ValueError):  # said of the document that has it
-            return False
-        return not any(plan.vector or plan.column is not None for plan in plans)
+            return None
+        return None if any(plan.vector or plan.column is not None for plan in plans.values()) else plans
 
     def _add_each(self, columns: Columns, n_documents: int) -> None:
         names = columns.keys()

@@ -22,22 +22,24 @@ class DurableStorage:
 
     def rename_file(self, old: str, new: str, safe: bool = False) -> None:
         self._storage.rename_file(old, new, safe=safe)
-        self._force_folder()
+        force(self._storage.folder)
 
     def force(self, names: Iterable[str]) -> None:
         """Wait until the files and the folder that lists them are on the disk."""
         for name in names:
             with Path(self._storage.folder, name).open("rb") as file:
                 os.fsync(file.fileno())
-        self._force_folder()
+        force(self._storage.folder)
 
-    def _force_folder(self) -> None:
-        with contextlib.suppress(OSError):  # folders cannot be opened everywhere
-            descriptor = os.open(self._storage.folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+
+def force(path: Path) -> None:
+    """Wait until a file or a folder is on the disk, where the system can say so: some cannot for folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _force_file(file: Any) -> None:

@@ -26,6 +26,7 @@ from typing import IO, Any
 
 from corpus import LibraryError, LibrarySettings
 from indexer.analysis import ANALYSIS_VERSION
+from indexer.durable_storage import force
 from indexer.schema import SCHEMA_VERSION
 
 CURRENT = "CURRENT"
@@ -204,23 +205,14 @@ def write_atomically(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    _sync(path.parent)
+    force(path.parent)
 
 
 def force_files(folder: Path) -> None:
     """Wait until every file in ``folder``, and the folder itself, are on the disk."""
     for file in folder.rglob("*"):
-        _sync(file)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    with contextlib.suppress(OSError):  # some file systems cannot sync folders
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        force(file)
+    force(folder)
 
 
 def _lock(file: IO[Any], folder: Path) -> None:

@@ -412,8 +412,3 @@ class CapitalsAnalyzer(ValuesAnalyzer):
 
 
 _CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}s?(?![\w-])")
-
-
-def compound_of(words: tuple[str, ...]) -> str:
-    """How a surface of several parts is noted."""
-    return analysis.stem("".join(words)) + COMPOUND_SEPARATOR + " ".join(map(analysis.stem, words))

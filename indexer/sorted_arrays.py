@@ -60,3 +60,14 @@ def distinct(ascending: NDArray[Integer]) -> NDArray[Integer]:
     np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
     found: NDArray[Integer] = ascending[fresh]
     return found
+
+
+def stretches(begins: NDArray[Integer], sizes: NDArray[Any]) -> NDArray[Integer]:
+    """The places of stretches of an array, one after the other: begin, begin + 1, ... of each (type of ``begins``).
+
+    >>> stretches(np.array([5, 0]), np.array([2, 3]))
+    array([5, 6, 0, 1, 2])
+    """
+    at: NDArray[Integer] = np.repeat(begins - (np.cumsum(sizes, dtype=begins.dtype) - sizes), sizes)
+    at += np.arange(len(at), dtype=at.dtype)
+    return at

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
+from indexer.sorted_arrays import stretches
 
 Piece = str | tuple[str]
 """A stretch of text between breaks; a tuple of one is a term as it stands."""
@@ -153,12 +154,6 @@ def _plain(pieces: Sequence[Piece]) -> NDArray[np.bool_]:
         return np.fromiter(map(test, texts), np.bool_, len(texts))
 
     return are(str.isascii) & are(str.isalpha) & (are(str.islower) | are(str.isupper) | are(str.istitle))
-
-
-def stretches(begins: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.int64]:
-    """The places of stretches of an array, one after the other: begin, begin + 1, ... of each."""
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(begins - before, sizes) + np.arange(int(sizes.sum()))
 
 
 def numbered(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:

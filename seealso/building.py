@@ -95,7 +95,7 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
 
 
 def _prepare() -> None:
-    """Load what fits the similarity model, which takes half a second, while the other process is waited for."""
+    """Load what fits the similarity model: a quarter of a second in which the other process is waited for anyway."""
     import recommender.recommender  # noqa: F401
 
 

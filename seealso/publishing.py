@@ -138,7 +138,7 @@ class PublishedLibrary:
         save_acronyms(path, indexed.learners, settings)
         engine = WhooshEngine(path, settings)
         engine.save_suggestions(self._past_questions(engine), indexed.noted.titles)
-        force_files(path)
+        force_files(path)  # an idle moment for most of them; `publish` waits for the rest
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Put a handful of records into the open index, or take them out, without building it anew.

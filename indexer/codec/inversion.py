@@ -21,7 +21,7 @@ from whoosh.fields import ID
 
 from indexer.codec.field_columns import FieldColumns, encode_positions, stable_order
 from indexer.codec.postings_writer import take_values
-from indexer.sorted_arrays import distinct
+from indexer.sorted_arrays import distinct, stretches
 from indexer.taken_apart import Expansions, Piece, numbered
 
 _REMEMBERED_VALUES = 50_000
@@ -282,9 +282,7 @@ def derived_columns(analyzer: Any, sources: Sequence[TextInverter]) -> FieldColu
 def _terms_of(tokens: NDArray[np.int32], counts: NDArray[np.int32], n_terms: NDArray[np.int32]) -> NDArray[np.int32]:
     """Where the terms of each token stand in the list of all pieces' terms; ``counts`` is ``n_terms[tokens]``."""
     starts = np.cumsum(n_terms, dtype=np.int32) - n_terms
-    at = np.repeat(starts[tokens] - (np.cumsum(counts, dtype=np.int32) - counts), counts)
-    at += np.arange(len(at), dtype=np.int32)
-    return at
+    return stretches(starts[tokens], counts)
 
 
 def _positions(widths: NDArray[np.int32], n_tokens: NDArray[np.int64]) -> NDArray[np.int32]:
