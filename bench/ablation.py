@@ -140,7 +140,7 @@ def main() -> None:
                 table.setdefault(name, []).append(float(np.mean(found)))
             for name, settings in list(ABLATIONS.items())[: 1 if chosen.brief else None]:
                 with changed(settings):
-                    engine, used = library._open(), library._recommend()
+                    engine, used = library.view.engine, library.view.recommender
                     used._vectors = fitting.fit(engine.statistics, proper_names(engine))
                     found = [ndcg([names[i.id] for i in library.related(ids[s], K)], judged[s]) for s in sources]
                 table.setdefault(name, []).append(float(np.mean(found)))

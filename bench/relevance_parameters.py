@@ -47,7 +47,7 @@ class Judged:
 
     def forget(self) -> None:
         """Empty what the snapshot remembers of earlier queries."""
-        snapshot = self.library._open()._snapshot
+        snapshot = self.library.view.engine
         snapshot.matcher._cache.clear()
         snapshot.matcher._n_cached = 0
         snapshot._corrections.clear()
@@ -70,7 +70,7 @@ class Parameter:
 
 
 def _field(names: Sequence[str], what: str, judged: Judged, value: float) -> Settings:
-    matcher = judged.library._open()._snapshot.matcher
+    matcher = judged.library.view.engine.matcher
     fields = tuple(replace(f, **{what: value}) if f.name in names else f for f in matcher._fields)
     return [(matcher, "_fields", fields), (matcher, "_by_name", {field.name: field for field in fields})]
 
@@ -85,9 +85,9 @@ def _constant(module: Any, name: str, judged: Judged, value: float) -> Settings:
 
 
 def _learned(judged: Judged, value: float) -> Settings:
-    engine = judged.library._open()
+    engine = judged.library.view.engine
     without = Lexicon(judged.library.settings, engine.statistics, None)
-    return [(engine._snapshot.evaluator, "_lexicon", without)]
+    return [(engine.evaluator, "_lexicon", without)]
 
 
 class _RootedNumpy:

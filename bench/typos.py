@@ -112,8 +112,8 @@ def main() -> int:
     )
     chosen = parser.parse_args()
     library = seealso.open_library(chosen.library, tell=print)
-    engine: Any = library._open()
-    snapshot = engine._snapshot
+    engine: Any = library.view.engine
+    snapshot = engine
     resources = list(library.resources())
     symspell = symspell_over(snapshot)
     whoosh = snapshot.reader.corrector("words")

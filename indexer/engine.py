@@ -1,11 +1,12 @@
-"""What every engine can do. The façade and the recommender know this, and no engine by name."""
+"""What every engine can do. The recommender and the façade's questions know this, and no engine by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from corpus import Resource
+from indexer.acronyms import LearnedAcronym
 from indexer.answers import SearchPage, SearchRequest
 from indexer.facets import FacetTable
 from indexer.statistics import TermStatistics
@@ -16,15 +17,15 @@ Progress = Callable[[int, int], None]
 
 
 class Engine(Protocol):
-    """One library's index, open for reading."""
+    """One state of a library's index, open for reading. It never changes; after a change there is another one."""
 
     @property
     def statistics(self) -> TermStatistics:
-        """Term statistics of the snapshot that is open."""
+        """Term statistics."""
 
     @property
     def facets(self) -> FacetTable:
-        """Exact values of the snapshot that is open."""
+        """Exact values."""
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``.
@@ -37,19 +38,19 @@ class Engine(Protocol):
         """What may complete what was typed so far, best first."""
 
     def doc_number(self, resource_id: str) -> int | None:
-        """The document of a resource in the open snapshot."""
+        """The document of a resource or ``None`` where no record has that id."""
 
     def resource_id(self, doc_number: int) -> str:
-        """The id of a document of the open snapshot."""
+        """The id of a document."""
 
     def resource(self, resource_id: str) -> Resource | None:
         """One record, as indexed."""
 
     def resource_at(self, doc_number: int) -> Resource:
-        """The record of a document of the open snapshot."""
+        """The record of a document."""
 
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""
 
-    def update(self, changed: Iterable[Resource], removed: Iterable[str]) -> None:
-        """Commit a small change; the next search sees it."""
+    def learned_acronyms(self) -> list[LearnedAcronym]:
+        """What the records explained when the index was built."""

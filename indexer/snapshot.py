@@ -24,7 +24,7 @@ from indexer.matching import Matcher
 from indexer.query import ParsedQuery
 from indexer.remembered import Remembered
 from indexer.suggestible import suggestible
-from indexer.suggestions import Suggestions
+from indexer.suggestions import Suggestion, Suggestions
 
 SUGGESTIONS_FOLDER = "suggestions"
 """Folder of the suggestions inside a generation."""
@@ -33,12 +33,20 @@ _MAX_REMEMBERED_MASKS = 16
 
 
 class Snapshot:
-    """One state of the index, and everything derived from it. Immutable; searches in flight keep theirs."""
+    """One state of the index, and everything derived from it. It never changes: who holds one sees no later commit.
+
+    Safe for many threads (what is remembered is worked out at most twice, never wrong).
+
+    Args:
+        reader: an open Whoosh reader.
+        settings: of the library.
+        folder: of the generation.
+    """
 
     def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
         self.reader = reader
-        self._settings = settings
-        self._folder = folder
+        self.settings = settings
+        self.path = folder
         self._suggesting = threading.Lock()
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
@@ -58,7 +66,7 @@ class Snapshot:
             known: Suggestions | None = self.__dict__.get("suggestions")
             if known is not None:
                 return known
-            saved = Suggestions.load(self._folder / SUGGESTIONS_FOLDER, self.reader.generation())
+            saved = Suggestions.load(self.path / SUGGESTIONS_FOLDER, self.commit)
             if saved is not None:
                 return saved
             return self.make_suggestions()
@@ -69,7 +77,7 @@ class Snapshot:
         """The suggestions, made anew; ``past_queries`` and ``titles`` as in `suggestible`."""
         with without_garbage_collection():
             known = self._titles() if titles is None else titles
-            return Suggestions.of(suggestible(self.statistics, self.facets, self._settings, known, past_queries))
+            return Suggestions.of(suggestible(self.statistics, self.facets, self.settings, known, past_queries))
 
     def _titles(self) -> Iterator[tuple[str, str]]:
         for resource_id, stored in self.stored_records():
@@ -115,9 +123,41 @@ class Snapshot:
             known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
         return known
 
-    def resource(self, doc_number: int) -> Resource:
+    @property
+    def commit(self) -> int:
+        """The number of the commit that this is, which grows with every update; 0 where nothing was ever added."""
+        return int(self.reader.generation() or 0)
+
+    def doc_number(self, resource_id: str) -> int | None:
+        """The document of a resource."""
+        found = self.statistics.postings("id", resource_id).doc_numbers
+        return int(found[0]) if len(found) else None
+
+    def resource_id(self, doc_number: int) -> str:
+        """The id of a document."""
+        return str(self.reader.stored_fields(doc_number)["id"])
+
+    def resource(self, resource_id: str) -> Resource | None:
+        """One record, as indexed."""
+        number = self.doc_number(resource_id)
+        return None if number is None else self.resource_at(number)
+
+    def resource_at(self, doc_number: int) -> Resource:
         """The record of a document, validated once and remembered."""
         known = self._resources.get(doc_number)
         if known is None:
             known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
         return known
+
+    def resources(self) -> Iterator[Resource]:
+        """All records, in the order they were added."""
+        for _, record in self.stored_records():
+            yield Resource.model_validate_json(record)
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """See `Suggestions.suggest`."""
+        return self.suggestions.suggest(typed, limit)
+
+    def learned_acronyms(self) -> list[acronyms.LearnedAcronym]:
+        """What the records explained when the index was built."""
+        return acronyms.load(self.path)

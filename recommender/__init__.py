@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from recommender.answers import Cell, CoverageTable, Gaps, Heading, Related, Why
+from recommender.answers import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
 from recommender.coverage import coverage_table, find_gaps
 
 if TYPE_CHECKING:
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Cell",
     "CoverageTable",
+    "Events",
     "Gaps",
     "Heading",
     "Recommender",
+    "Records",
     "Related",
     "Why",
     "build_model",

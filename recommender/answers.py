@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus import Problem
+from corpus import Problem, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,35 @@ class CoverageTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """How many records there are of a sort, and the first of them as (id, title)."""
+
+    n: int
+    first: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
-    """What a curator should look at. Lists hold (id, title) pairs; themes hold (slug, label, count)."""
+    """What a curator should look at. Themes are (slug, label, count)."""
 
     thin_themes: tuple[tuple[str, str, int], ...]
-    untitled: tuple[tuple[str, str], ...]
-    undescribed: tuple[tuple[str, str], ...]
-    untyped: tuple[tuple[str, str], ...]
-    without_theme: tuple[tuple[str, str], ...]
-    without_link: tuple[tuple[str, str], ...]
-    without_neighbour: tuple[tuple[str, str], ...]
+    untitled: Records
+    undescribed: Records
+    untyped: Records
+    without_theme: Records
+    without_link: Records
+    without_neighbour: Records
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Records with a day on which their event begins: coming ones soonest first, past ones latest first.
+
+    ``n_upcoming`` and ``n_past`` count them all where only the first are listed.
+    """
+
+    upcoming: tuple[Resource, ...]
+    past: tuple[Resource, ...]
+    n_upcoming: int
+    n_past: int

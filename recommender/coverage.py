@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus import LibrarySettings, Problem
+from corpus import LibrarySettings, Problem, Resource
 from indexer.answers import QueryError
 from indexer.engine import Engine
-from indexer.facets import Column
-from indexer.query import FILTER_FIELDS, quote
+from indexer.facets import Column, Mask
+from indexer.query import FILTER_FIELDS, Filter, quote
 from indexer.schema import EXACT_FIELDS, NONE
-from recommender.answers import Cell, CoverageTable, Gaps, Heading
+from recommender.answers import Cell, CoverageTable, Events, Gaps, Heading, Records
 
 if TYPE_CHECKING:
     from recommender.reachability import Suggestions
 
 COUNTABLE = tuple(name for name in EXACT_FIELDS if name not in ("title_order", "date", "event"))
+
+
+MAX_LISTED = 200
+"""So many records of a sort are listed; all of them are counted."""
 
 
 def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns: str) -> CoverageTable:
@@ -101,13 +107,15 @@ def find_gaps(
 
     Args:
         lists: every record's suggestions; without them nothing is said of neighbours.
+        problems: what `check` found.
     """
+    live = engine.statistics.live()
     themes = engine.facets.column("theme")
-    counts = dict(zip(themes.values, themes.counts(engine.statistics.live()).tolist(), strict=True))
-    resources = list(engine.resources())
+    counts = dict(zip(themes.values, themes.counts(live).tolist(), strict=True))
+    has_text = engine.statistics.field_lengths("text") > 0
 
-    def listed(condition: Sequence[bool]) -> tuple[tuple[str, str], ...]:
-        return tuple((r.id, r.display_title) for r, is_so in zip(resources, condition, strict=True) if is_so)
+    def lacking(name: str) -> Mask:
+        return live & ~engine.facets.filter_mask(Filter("has", name))
 
     return Gaps(
         thin_themes=tuple(
@@ -115,19 +123,41 @@ def find_gaps(
             for slug in (settings.themes or counts)
             if counts.get(slug, 0) < settings.coverage.thin_below
         ),
-        untitled=listed([not r.title for r in resources]),
-        undescribed=listed([not r.description and not r.text for r in resources]),
-        untyped=listed([r.type is None for r in resources]),
-        without_theme=listed([not r.themes for r in resources]),
-        without_link=listed([r.url is None for r in resources]),
-        without_neighbour=listed(_without_neighbour(engine, lists, len(resources))),
+        untitled=_listed(engine, lacking("title")),
+        undescribed=_listed(engine, lacking("description") & ~has_text),
+        untyped=_listed(engine, lacking("type")),
+        without_theme=_listed(engine, lacking("theme")),
+        without_link=_listed(engine, lacking("url")),
+        without_neighbour=_listed(engine, _without_neighbour(lists, live)),
         problems=tuple(p for p in problems if p.severity != "notice" and not re.match(r"^No record has", p.problem)),
     )
 
 
-def _without_neighbour(engine: Engine, lists: Suggestions | None, n_resources: int) -> list[bool]:
-    """For every record, in the order of `Engine.resources`, whether nothing is suggested beside it."""
+def _listed(engine: Engine, mask: Mask) -> Records:
+    (numbers,) = mask.nonzero()
+    first = [engine.resource_at(number) for number in numbers[:MAX_LISTED].tolist()]
+    return Records(len(numbers), tuple((record.id, record.display_title) for record in first))
+
+
+def _without_neighbour(lists: Suggestions | None, live: Mask) -> Mask:
+    """The records beside which nothing is suggested."""
     if lists is None:
-        return [False] * n_resources
-    longest = lists.max(axis=1)
-    return [int(longest[number]) < 0 for number in np.flatnonzero(engine.statistics.live())]
+        return np.zeros(len(live), np.bool_)
+    return np.asarray(live & (lists.max(axis=1) < 0), np.bool_)
+
+
+def events(engine: Engine, today: str, limit: int) -> Events:
+    """What is coming from ``today`` (ISO 8601) on, and what was before; ``limit`` of each at most."""
+    column = engine.facets.column("event")
+    border = bisect_left(column.values, today)
+
+    def listed(indexes: Iterable[int]) -> tuple[Resource, ...]:
+        numbers = (int(number) for index in indexes for number in column.with_value(index))
+        return tuple(engine.resource_at(number) for number in islice(numbers, limit))
+
+    return Events(
+        listed(range(border, len(column.values))),
+        listed(range(border - 1, -1, -1)),
+        len(column.between(border, len(column.values))),
+        len(column.between(0, border)),
+    )

@@ -10,7 +10,7 @@ from corpus.writers import WRITERS, About, Writer, named_writer
 from indexer.answers import Sort
 
 if TYPE_CHECKING:
-    from seealso.library import Library
+    from seealso.asking import Askable
 
 PAGE = 200
 MOST_FOUND = 10_000
@@ -18,7 +18,7 @@ MOST_FOUND = 10_000
 
 
 def chosen_records(
-    library: Library, query: str = "", filters: Mapping[str, Sequence[str]] | None = None, sort: Sort = "relevance",
+    library: Askable, query: str = "", filters: Mapping[str, Sequence[str]] | None = None, sort: Sort = "relevance",
     limit: int | None = None, literal: bool = False,
 ) -> Iterator[Resource]:  # fmt: skip
     """The records that a search finds with all its words, best first; without one, every record."""
@@ -49,7 +49,7 @@ def chosen_records(
 
 
 def exported(
-    library: Library, records: Iterable[Resource], writer: Writer | str, feed_url: str = "", home_url: str = "",
+    library: Askable, records: Iterable[Resource], writer: Writer | str, feed_url: str = "", home_url: str = "",
     title: str = "",
 ) -> Iterator[bytes]:  # fmt: skip
     """``records`` as a file, in pieces.

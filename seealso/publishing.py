@@ -6,24 +6,21 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.garbage import without_garbage_collection
-from indexer.answers import SearchRequest
-from indexer.engine import Progress
+from indexer.engine import Engine, Progress
 from indexer.generation import GenerationStore, Manifest, differences, fingerprint, force_files
+from seealso.asking import Askable
 from seealso.locations import state_folder
 from seealso.questions import QuestionLog
+from seealso.view import MODEL_FOLDER, View, n_holding
 
 if TYPE_CHECKING:
     from corpus import Resource
     from indexer.whoosh_engine import WhooshEngine
-    from recommender import Recommender
-    from recommender.addresses import Addresses
-    from recommender.map import LibraryMap
     from seealso.building import Indexed
 
 SMALL_CHANGE = 50
@@ -39,11 +36,7 @@ class Update:
     n_set_aside: int
 
 
-MODEL_FOLDER = "similarity"
-"""Folder of the recommender's model inside a generation."""
-
-
-class PublishedLibrary:
+class PublishedLibrary(Askable):
     """A library folder together with its published index.
 
     Opening is cheap: the index is opened at the first question. Where there is none yet, or one that was built
@@ -56,10 +49,7 @@ class PublishedLibrary:
         self._tell = tell or (lambda message: None)
         self._lock = threading.RLock()
         self._engine: WhooshEngine | None = None
-        self._recommender: Recommender | None = None
-        self._addresses: Addresses | None = None
-        self._maps: dict[tuple[float, float, int | None], LibraryMap] = {}
-        self._manifest: Manifest | None = None
+        self._view: View | None = None
         self._questions = QuestionLog(self._store.folder)
 
     @property
@@ -73,16 +63,15 @@ class PublishedLibrary:
         return self._folder.settings
 
     @property
-    def title(self) -> str:
-        """What the library is called."""
-        return self.settings.library.title or self.path.resolve().name
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the open generation says of itself."""
-        self._open()
-        assert self._manifest is not None
-        return self._manifest
+    def view(self) -> View:
+        """The newest state that is known here; opened, or built, when it is first asked for."""
+        view = self._view
+        if view is not None:
+            return view
+        with self._lock:
+            if self._view is None:
+                self._view = self._open_current()
+            return self._view
 
     # -- building -------------------------------------------------------------------------------------
 
@@ -113,20 +102,18 @@ class PublishedLibrary:
                 records_stamp=stamp,
                 built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             )
-            engine = WhooshEngine(path, folder.settings)
-            n_held = engine.statistics.n_documents
+            snapshot = WhooshEngine(path, folder.settings).snapshot
+            n_held = snapshot.statistics.n_documents
             if n_held != indexed.n_documents:
                 raise LibraryError(f"The new index holds {n_held} of {indexed.n_documents} records; not published.")
             from recommender import build_model  # not before: `index_records` has an idle moment for loading it
 
             with beside(lambda: self._save_what_was_noted(path, folder.settings, indexed), n_held):
-                build_model(engine, folder.settings, path / MODEL_FOLDER)
+                build_model(snapshot, folder.settings, path / MODEL_FOLDER)
             self._store.publish(path, manifest)
         with self._lock:
             self._folder = folder
-            self._engine = self._manifest = None
-            self._forget()
-            self.__dict__.pop("_changed_since_build", None)
+            self._engine = self._view = None  # opened at the next question
         return manifest
 
     def _save_what_was_noted(self, path: Path, settings: LibrarySettings, indexed: Indexed) -> None:
@@ -137,7 +124,7 @@ class PublishedLibrary:
         indexed.noted.addresses.save(path / MODEL_FOLDER)
         save_acronyms(path, indexed.learners, settings)
         engine = WhooshEngine(path, settings)
-        engine.save_suggestions(self._past_questions(engine), indexed.noted.titles)
+        engine.save_suggestions(self._past_questions(engine.snapshot), indexed.noted.titles)
         force_files(path)  # an idle moment for most of them; `publish` waits for the rest
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
@@ -151,9 +138,10 @@ class PublishedLibrary:
             removed: ids to take out; unknown ones are passed over.
         """
         with self._lock:
-            engine = self._open()
+            built = self.view.built
+            engine = self._opened
             engine.update(changed, removed)
-            self._forget()
+            self._view = self._view_of(engine, built)
 
     def update_from_files(self) -> Update | None:
         """Bring the index in step with the record files by what changed; ``None`` where only a build will do.
@@ -167,81 +155,92 @@ class PublishedLibrary:
             return None
         if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
             return None
-        self._folder = LibraryFolder(self.path)
-        with self._store.locked():
-            stamp = self._folder.stamp()
-            loaded = self._folder.load()
-            engine = self._open()
-            indexed = dict(engine.records_as_json())
+        with self._lock, self._store.locked():
+            folder = LibraryFolder(self.path)
+            stamp = folder.stamp()
+            loaded = folder.load()
+            self.view  # noqa: B018  opened
+            engine = self._opened
+            indexed = dict(engine.snapshot.stored_records())
             new = {resource.id: resource for resource in loaded.resources}
             changed = [resource for key, resource in new.items() if indexed.get(key) != resource.to_json()]
             removed = [key for key in indexed if key not in new]
             if len(changed) + len(removed) > max(SMALL_CHANGE, len(new) // 50):
                 return None
-            if changed or removed:
-                self.update(changed, removed)
-                engine.save_suggestions(self._past_questions(engine))
             path, manifest = found
             manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
+            self._folder = folder
+            if changed or removed:
+                engine.update(changed, removed)
+                engine.save_suggestions(self._past_questions(engine.snapshot))
+            self._view = self._view_of(engine, manifest)
             self._store.amend(path, manifest)
-        with self._lock:
-            self._manifest = manifest
-            self.__dict__.pop("_changed_since_build", None)
         return Update(len(changed), len(removed), len(loaded.errors))
 
-    def refresh(self) -> bool:
-        """Move to the newest generation or commit, made by this or another process; whether there was one."""
+    def refresh(self, before: Callable[[View], None] | None = None) -> bool:
+        """Move to the newest generation or commit, made by this or another process; whether there was one.
+
+        Args:
+            before: called with the new view before it takes the place of the one that answers until then.
+        """
         with self._lock:
-            if self._engine is None:
+            view, engine = self._view, self._engine
+            if view is None or engine is None:
                 return False
             try:
                 found = self._store.current()
             except LibraryError:
                 return False
-            if found is not None and found[1] != self._manifest:
-                self._folder = LibraryFolder(self.path)
-                if differences(found[1].fingerprint, fingerprint(self.settings)):
-                    return False
-                self.__dict__.pop("_changed_since_build", None)
-                if found[0] != self._engine.path:
-                    from indexer.whoosh_engine import WhooshEngine
+            if found is None or found[1] == view.built:
+                moved = engine.refresh()
+                if moved:
+                    self._take(self._view_of(engine, view.built), before)
+                return moved
+            path, manifest = found
+            folder = LibraryFolder(self.path)
+            if differences(manifest.fingerprint, fingerprint(folder.settings)):
+                return False
+            if path != engine.path:
+                from indexer.whoosh_engine import WhooshEngine
 
-                    self._engine = WhooshEngine(found[0], self.settings)
-                    self._manifest = found[1]
-                    self._forget()
-                    return True
-                self._manifest = found[1]
-            moved = self._engine.refresh()
-            if moved:
-                self._forget()
-            return moved
+                engine = WhooshEngine(path, folder.settings)
+            else:
+                engine.refresh()
+            self._folder = folder
+            self._take(self._view_of(engine, manifest), before)
+            return True
 
-    def _past_questions(self, engine: WhooshEngine) -> list[tuple[str, int]]:
+    def _take(self, view: View, before: Callable[[View], None] | None) -> None:
+        if before is not None:
+            before(view)
+        self._view = view
+
+    def _past_questions(self, engine: Engine) -> list[tuple[str, int]]:
         """Questions that may be suggested: asked often enough for their words to be kept, and answered."""
         if not self.settings.search.count_questions:
             return []
         listed = self._questions.listed()
         return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
 
-    @cached_property
-    def _changed_since_build(self) -> bool:
-        return self.manifest.records_stamp != self._folder.stamp()
-
     @property
     def changed_since_build(self) -> bool:
         """Whether record files were edited after the open generation was built (looked at once)."""
-        return self._changed_since_build
+        view = self.view
+        return view.derived.get("changed", lambda: view.built.records_stamp != view.folder.stamp())
 
-    def _open(self) -> WhooshEngine:
-        engine = self._engine
-        if engine is not None:
-            return engine
-        with self._lock:
-            if self._engine is None:
-                self._engine = self._open_current()
-            return self._engine
+    @property
+    def _opened(self) -> WhooshEngine:
+        """The index of the view. Called where there is a view, under the lock."""
+        if self._engine is None:
+            raise LibraryError(f"The index of {self.path} is not open.")
+        return self._engine
 
-    def _open_current(self) -> WhooshEngine:
+    def _view_of(self, engine: WhooshEngine, manifest: Manifest) -> View:
+        """A view of what ``engine`` has open; called under the lock."""
+        self._engine = engine
+        return View(self._folder, manifest, engine.snapshot, self._questions)
+
+    def _open_current(self) -> View:
         from indexer.whoosh_engine import WhooshEngine
 
         reason = None
@@ -251,9 +250,7 @@ class PublishedLibrary:
                 path, manifest = found
                 stale = differences(manifest.fingerprint, fingerprint(self.settings))
                 if not stale:
-                    engine = WhooshEngine(path, self.settings)
-                    self._manifest = manifest
-                    return engine
+                    return self._view_of(WhooshEngine(path, self.settings), manifest)
                 reason = f"The index of {self.title} was built with another {' and '.join(stale)}"
             else:
                 reason = f"{self.title} has no index yet"
@@ -264,25 +261,4 @@ class PublishedLibrary:
         found = self._store.current()
         if found is None:
             raise LibraryError(f"The index of {self.title} vanished while it was opened. Try again.")
-        path, self._manifest = found
-        return WhooshEngine(path, self.settings)
-
-    def _recommend(self) -> Recommender:
-        with self._lock:
-            if self._recommender is None:
-                from recommender import Recommender
-
-                engine = self._open()
-                self._recommender = Recommender(engine, self.settings, engine.path / MODEL_FOLDER)
-            return self._recommender
-
-    def _forget(self) -> None:
-        """What was derived from the records is made anew when it is next asked for."""
-        self._recommender = self._addresses = None
-        self._maps = {}
-
-
-def n_holding(engine: WhooshEngine, text: str) -> int:
-    """How many records hold every word of ``text``, as written."""
-    page = engine.search(SearchRequest.of(text, limit=0, facets=(), snippets=False, literal=True))
-    return 0 if page.relaxed else page.total
+        return self._view_of(WhooshEngine(found[0], self.settings), found[1])

@@ -6,6 +6,7 @@ from itertools import islice
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import UsageError, wire
 from webapp.asked import library, number, search_options
@@ -14,6 +15,8 @@ from webapp.openapi import DESCRIPTION
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 MAX_LISTED = 1000
+LOOKING_SECONDS = 30
+"""How long it may take to look through the records of a large library, in another process."""
 
 
 @blueprint.get("/search")
@@ -75,7 +78,12 @@ def coverage() -> ResponseReturnValue:
 @blueprint.get("/check")
 def check() -> ResponseReturnValue:
     """Every problem of the records."""
-    return jsonify(wire.problems(library().check()))
+    view = library().view
+    if view.is_small:
+        return jsonify(wire.problems(view.look_for_problems()))
+    if not view.problems_are_known:
+        raise ServiceUnavailable(retry_after=LOOKING_SECONDS)
+    return jsonify(wire.problems(view.problems()))
 
 
 @blueprint.get("/openapi.json")

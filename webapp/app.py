@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
+from seealso import preparing
 from webapp import api, curator_pages, errors, feeds, map_pages, pages, reading_pages, see_also_api, text
 
 if TYPE_CHECKING:
@@ -56,15 +57,19 @@ def create_app(library: Library) -> Flask:
     app.register_blueprint(see_also_api.blueprint)
     app.register_blueprint(feeds.blueprint)
 
-    looked = [time.monotonic()]
+    looked: list[float | None] = [None]
 
     @app.before_request
     def follow_builds() -> None:
         """A running site shows a new build, or an update, within a second."""
         now = time.monotonic()
-        if now - looked[0] > LOOK_EVERY_SECONDS:
-            looked[0] = now
-            library.refresh()
+        if looked[0] is None:
+            preparing.prepare_beside(library.view)
+        elif now - looked[0] > LOOK_EVERY_SECONDS:
+            preparing.follow(library)
+        else:
+            return
+        looked[0] = now
 
     @app.after_request
     def secure(response: Response) -> Response:

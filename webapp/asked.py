@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from seealso import Library, UsageError
+from seealso.asking import Moment
 
 FILTERS = (
     "type",
@@ -31,10 +32,13 @@ FILTERS = (
 PER_PAGE = 10
 
 
-def library() -> Library:
-    """The library that this application serves."""
-    found: Library = current_app.extensions["library"]
-    return found
+def library() -> Moment:
+    """The library that this application serves, as it was when the request came: one state for the whole answer."""
+    moment: Moment | None = g.get("library")
+    if moment is None:
+        served: Library = current_app.extensions["library"]
+        moment = g.library = served.now()
+    return moment
 
 
 def filters() -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +14,7 @@ SENTENCES = {
     405: "This address does not take that kind of request.",
     413: "That was too long.",
     414: "That was too long.",
+    503: "This is being worked out for a new state of the library. Ask again in a moment.",
 }
 
 
@@ -29,7 +30,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         code = error.code or 500
-        return _answer(code, SENTENCES.get(code, "Something went wrong."))
+        answer = make_response(_answer(code, SENTENCES.get(code, "Something went wrong.")))
+        for name, value in error.get_headers():
+            if name == "Retry-After":
+                answer.headers[name] = value
+        return answer
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:

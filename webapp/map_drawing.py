@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Group = Any
@@ -12,6 +12,8 @@ Point = Any
 LibraryMap = Any
 """As `Library.map` gives them; the site knows no room below the façade."""
 
+MOST_DRAWN = 3000
+"""So many points are drawn of a large library: more would be one cloud, and take seconds to send and to draw."""
 N_COLOURS = 8
 SHAPES = ("circle", "square", "diamond", "triangle")
 NEAR = 0.36
@@ -39,6 +41,20 @@ class Drawn:
     outline: str
     members: list[tuple[int, Point]]
     group: Group
+
+
+def thinned(found: LibraryMap, most: int = MOST_DRAWN) -> LibraryMap:
+    """The map with about ``most`` of its points, every so many of each group and at least one, where it has more."""
+    step = -(-len(found.points) // most)
+    if step < 2:
+        return found
+    seen = [0] * len(found.groups)
+    points = []
+    for point in found.points:
+        if seen[point.group] % step == 0:
+            points.append(point)
+        seen[point.group] += 1
+    return replace(found, points=tuple(points))
 
 
 def drawn(found: LibraryMap) -> list[Drawn]:

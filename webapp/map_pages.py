@@ -17,7 +17,7 @@ blueprint = Blueprint("map_pages", __name__)
 
 TALL = (400.0, 1240.0, 9)
 """The same map for a narrow screen."""
-MAX_LISTED = 500
+MAX_LISTED = 200
 
 
 @blueprint.app_context_processor
@@ -29,11 +29,14 @@ def drawing() -> dict[str, object]:
 @blueprint.get("/map")
 def map_() -> ResponseReturnValue:
     """Every record as a point; ``?theme=`` shows one theme from near."""
-    found = library().map()
+    view = library().view
     theme = request.args.get("theme")
+    if not view.map_is_known():
+        return render_template("map.html", map=None), 503, {"Retry-After": "5"}
+    found = library().map()
     if not theme:
         tall = library().map(*TALL) if found.detailed else None
-        return render_template("map.html", map=found, tall=tall)
+        return render_template("map.html", map=_thinned(found), tall=tall, n_points=len(found.points))
     at = next((at for at, group in enumerate(found.groups) if group.value == theme), None)
     if at is None:
         raise NotFound
@@ -41,15 +44,23 @@ def map_() -> ResponseReturnValue:
     if not found.detailed:
         points = [_with_title(point) for point in points[:MAX_LISTED]]
     return render_template(
-        "map_theme.html", map=found, group=found.groups[at], drawn=map_drawing.drawn(found)[at], points=points,
+        "map_theme.html",
+        map=found,
+        group=found.groups[at],
+        drawn=map_drawing.drawn(_thinned(found))[at],
+        points=points,
         close=map_drawing.close_view(found.groups[at], points, found.width, 560.0),
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/api/v1/map")
 def api() -> ResponseReturnValue:
     """The map as numbers."""
     return jsonify(wire.library_map(library().map()))
+
+
+def _thinned(found: Any) -> Any:
+    return library().view.derived.get(("thinned", found.width), lambda: map_drawing.thinned(found))
 
 
 def _with_title(point: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -24,6 +23,7 @@ BROWSABLE = {
 LISTS = {"themes": "theme", "types": "type", "people": "person", "places": "place", "all-series": "series"}
 LAST_PAGE = 1000
 MAX_PREVIEWED = 600
+MAX_EVENTS = 200
 
 
 @blueprint.app_context_processor
@@ -43,9 +43,8 @@ def home() -> ResponseReturnValue:
         for slug, theme in held.settings.themes.items()
     ] or [(f.value, f.label, "", f.count) for f in page.facets["theme"] if f.value != "none"]
     collections = held.search("type:collection", limit=12, facets=(), sort="title").hits
-    upcoming, past = _events()
     return render_template(
-        "home.html", map=_preview(), page=page, themes=themes, collections=collections, upcoming=upcoming, past=past[:4]
+        "home.html", map=_preview(), page=page, themes=themes, collections=collections, events=held.events(4)
     )
 
 
@@ -91,11 +90,7 @@ def resource(resource_id: str) -> ResponseReturnValue:
         found=found,
         related=library().related(found.id, 6),
         members=listed,
-        contradictions=[
-            p
-            for p in _problems()
-            if p.record == found.id and (p.field or "").startswith("event") and p.severity == "warning"
-        ],
+        contradictions=library().contradictions(found),
     )
 
 
@@ -143,9 +138,8 @@ def browse(address: str, value: str) -> ResponseReturnValue:
 @blueprint.get("/events")
 def events() -> ResponseReturnValue:
     """What is coming, and what was."""
-    upcoming, past = _events()
-    odd = {p.record: p.problem for p in _problems() if (p.field or "").startswith("event") and p.severity == "warning"}
-    return render_template("events.html", upcoming=upcoming, past=past, odd=odd)
+    found = library().events(MAX_EVENTS)
+    return render_template("events.html", events=found)
 
 
 @blueprint.get("/coverage")
@@ -153,12 +147,14 @@ def coverage() -> ResponseReturnValue:
     """What the library covers, for curators."""
     rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
     table = library().coverage(rows, columns)
+    view = library().view
     highest = max((cell.count for cell in table.cells), default=0)
     return render_template(
         "coverage.html",
         table=table,
         highest=highest,
-        gaps=library().gaps(),
+        gaps=view.gaps_so_far,
+        still_looking=not view.problems_are_known,
         acronyms=library().learned_acronyms(),
         questions=library().questions(),
         reach=library().reachability(compute=False),
@@ -176,28 +172,6 @@ def about() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Results are for readers; records are for everybody."""
     return Response("User-agent: *\nDisallow: /search\nDisallow: /path\nDisallow: /api/\n", mimetype="text/plain")
-
-
-def _events() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Records with a date of an event: upcoming ones soonest first, past ones latest first."""
-    found = [
-        dict(hit.record, display_title=hit.title)
-        for hit in library().search("has:event", limit=200, facets=(), snippets=False).hits
-    ]
-    dated = sorted((r for r in found if r.get("event", {}).get("start")), key=lambda r: str(r["event"]["start"]))
-    today = dt.date.today().isoformat()
-    upcoming = [r for r in dated if str(r["event"]["start"])[:10] >= today]
-    return upcoming, [r for r in reversed(dated) if r not in upcoming]
-
-
-def _problems() -> list[Any]:
-    """Problems of the records, looked for once for each generation."""
-    held = library()
-    known: tuple[str, list[Any]] | None = held.__dict__.get("_problems_of_pages")
-    if known is None or known[0] != held.manifest.name:
-        known = (held.manifest.name, held.check())
-        held.__dict__["_problems_of_pages"] = known
-    return known[1]
 
 
 def _same(one: str, other: str) -> bool:

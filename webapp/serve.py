@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import waitress
 
-from seealso import SeealsoError
+from seealso import SeealsoError, preparing
 from webapp.app import create_app
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from seealso import Library
 
 
@@ -21,10 +24,12 @@ def serve(library: Library, host: str, port: int, threads: int) -> None:
     Raises:
         SeealsoError: the address cannot be had.
     """
-    library.search("", limit=1)  # open the index before the first reader comes
+    app = create_app(library)
+    preparing.warm(library.view)
+    _open_pages(app, library)
     try:
         server = waitress.create_server(
-            create_app(library),
+            app,
             host=host,
             port=port,
             threads=threads,
@@ -46,3 +51,12 @@ def serve(library: Library, host: str, port: int, threads: int) -> None:
         print("Stopped.", file=sys.stderr)
     finally:
         server.close()
+
+
+def _open_pages(app: Flask, library: Library) -> None:
+    """Make a page of each sort, so that templates and what they need are loaded before the first reader comes."""
+    client = app.test_client()
+    for hit in library.search("", limit=1, facets=()).hits:
+        client.get(f"/resource/{quote(hit.id)}")
+    for page in ("/search?type=none", "/themes", "/theme/none", "/events", "/coverage", "/path", "/about", "/"):
+        client.get(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,6 +9,8 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask
 from markupsafe import Markup, escape
+
+from webapp.asked import library
 
 MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -39,7 +40,7 @@ def written_date(value: str | None) -> str:
 
 def is_past(value: str | None) -> bool:
     """Whether the day that ``value`` begins with is before today."""
-    return bool(value) and str(value)[:10] < dt.date.today().isoformat()[: len(str(value)[:10])]
+    return bool(value) and str(value)[:10] < library().today[: len(str(value)[:10])]
 
 
 def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = None, **more: str | int | None) -> str:

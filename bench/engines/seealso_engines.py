@@ -54,7 +54,7 @@ class SeealsoPostings(SeealsoLibrary):
         from indexer.schema import RANKED_FIELDS
         from indexer.top_k import ImpactPostings
 
-        engine = self.library._open()
+        engine = self.library.view.engine
         fields = [field for field in RANKED_FIELDS if field.name in ("title", "description")]
         self._impacts = ImpactPostings(engine.statistics, fields)
         self._website = np.zeros(engine.statistics.n_doc_numbers, np.bool_)

@@ -34,6 +34,11 @@ def without_accepted(problems: Sequence[Problem], accepted: Sequence[str]) -> li
     return kept
 
 
+def accepts_any(entry: str, problems: Sequence[Problem]) -> bool:
+    """Whether an entry of ``[check] accepted`` speaks of any of ``problems``."""
+    return any(_accepts(*_parts(entry), problem) for problem in problems)
+
+
 def _parts(entry: str) -> tuple[str, str]:
     record, _, field = entry.strip().partition(" ")
     return record, field.strip()

@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from corpus import dates
-from corpus.checks import SINGLE_SESSION_TYPES
+from corpus.checks import SINGLE_SESSION_TYPES, check_record
+from corpus.doctor.accepted import accepts_any, without_accepted
 from corpus.doctor.case import Case, Held
 from corpus.problems import Problem
+from corpus.resource import Resource
+from corpus.settings import LibrarySettings
 
 LONG_PAST_DAYS = 90
 _LEFT_BEHIND = frozenset(("has_recording", "recording_of", "has_slides", "slides_of"))
@@ -30,6 +33,18 @@ def check(case: Case) -> Iterator[Problem]:
         impossible = list(_years(held, case.today))
         # A year that cannot be is out of order with every other date as well; once is enough.
         yield from impossible or _order(held)
+
+
+def contradictions(resource: Resource, settings: LibrarySettings) -> list[Problem]:
+    """What the dates of a record's own event contradict: the warnings of `check` about it that need no other record.
+
+    A finding that seealso.toml accepts is none. The record may come from an index: no file or line is named.
+    """
+    held = Held(resource, "", lambda *path: 0)
+    found = [*check_record(resource, "", held.line_of, settings), *_night(held)]
+    about_it = [p for p in found if (p.field or "").partition(".")[0] == "event"]
+    kept = without_accepted(about_it, [entry for entry in settings.check.accepted if accepts_any(entry, about_it)])
+    return [p for p in kept if p.severity == "warning"]
 
 
 def _recorded(case: Case) -> set[str]:

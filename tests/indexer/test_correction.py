@@ -93,7 +93,7 @@ def test_what_is_far_from_everything_is_left_alone(library: Library) -> None:
 
 def test_what_is_longer_than_any_word_is_not_taken_apart(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """One letter may fold to eighteen: 3,000 of them were 54,000 places to take a word apart at."""
-    corrector = library._open()._snapshot.corrector
+    corrector = library.view.engine.corrector
     monkeypatch.setattr(corrector, "_split", lambda word: pytest.fail("looked at"))
     for typed in ("ﷺ" * 3000, "carepathway" * 400, "a" * 9000):
         assert library.search(typed).did_you_mean is None
@@ -101,10 +101,9 @@ def test_what_is_longer_than_any_word_is_not_taken_apart(library: Library, monke
 
 def test_new_words_are_known_after_an_update(library: Library) -> None:
     assert library.search("elehpant").did_you_mean is None
-    engine = library._open()
-    engine.update([library.resource("word").model_copy(update={"id": "new", "title": "An elephant"})], [])
+    library.update([library.resource("word").model_copy(update={"id": "new", "title": "An elephant"})], [])
     assert library.search("elehpant").did_you_mean == "elephant"
-    engine.update([], ["new"])
+    library.update([], ["new"])
     assert library.search("elehpant").did_you_mean is None
 
 

@@ -82,7 +82,7 @@ def test_the_limit_holds_for_all_that_one_question_takes(library: Library, monke
     clock = Clock(MAX_SECONDS / 40)
     monkeypatch.setattr(deadline, "clock", clock)
     with pytest.raises(QueryTimeError):
-        library._open().search(request)
+        library.view.engine.search(request)
 
 
 def test_an_inner_limit_never_outlasts_the_outer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ TEXT = "Co-production with the NHS; FutureNHS and GPs meet. King’s e-books, ze
 
 
 def held(library: Library, field: str) -> dict[str, list[int]]:
-    statistics = library._open().statistics
+    statistics = library.view.engine.statistics
     return {term: statistics.postings(field, term).doc_numbers.tolist() for term in statistics.terms(field)}
 
 

@@ -93,15 +93,15 @@ def test_each_says_where_it_leads(library: Library) -> None:
 
 
 def test_kept_beside_the_index_and_made_anew_after_an_update(library: Library) -> None:
-    engine = library._open()
-    assert Suggestions.load(engine.path / "suggestions", engine._snapshot.reader.generation()) is not None
-    engine.update([library.resource("a").model_copy(update={"id": "new", "title": "Zebra crossings"})], ["b"])
+    engine = library.view.engine
+    assert Suggestions.load(engine.path / "suggestions", engine.commit) is not None
+    library.update([library.resource("a").model_copy(update={"id": "new", "title": "Zebra crossings"})], ["b"])
     assert texts(library, "zeb") == [("Zebra crossings", "record")]
     assert texts(library, "coprod") == []
 
 
 def test_a_damaged_file_is_made_anew(library: Library) -> None:
-    (folder,) = (library._open().path / "suggestions").iterdir()
+    (folder,) = (library.view.engine.path / "suggestions").iterdir()
     (folder / "word_entries.npy").write_bytes(b"not an array")
     assert texts(library, "weisk") == [("Jane Wei-Skillern", "person")]
 

@@ -162,9 +162,9 @@ def test_what_is_no_address_has_no_normal_form(text: str) -> None:
 
 
 def test_text_is_folded_as_records_are_counted(sample: Library) -> None:
-    vectors = sample._recommend().vectors
+    vectors = sample.view.recommender.vectors
     record = sample.resource("learning-networks-social-sector")
-    number = sample._open().doc_number(record.id)
+    number = sample.view.engine.doc_number(record.id)
     assert number is not None
     folded = vectors.fold(counts(f"{record.supplied_title} . {record.description}"))
     own = set(vectors.source[number].indices.tolist())

@@ -166,7 +166,7 @@ def test_the_gold_of_the_sample_is_reached(sample: Library) -> None:
 def test_the_same_suggestions_whether_the_model_is_read_or_made(sample: Library) -> None:
     from recommender import Recommender
 
-    again = Recommender(sample._open(), sample.settings)
+    again = Recommender(sample.view.engine, sample.settings)
     for source in list(sample.resources())[::10]:
         assert [(i.id, round(i.score, 4)) for i in again.related(source.id)] == [
             (i.id, round(i.score, 4)) for i in sample.related(source.id)

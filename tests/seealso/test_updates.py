@@ -52,8 +52,8 @@ def test_suggestions_know_new_records_and_forget_removed_ones(make_library: Make
     library = make_library(RECORDS)
     assert "honey" in [item.id for item in library.related("bees")]
     library.update([Resource(id="roofs", title="City gardens on roofs", description="Bees, hives and honey.")])
-    model = library._recommend()._vectors
-    assert is_base_of(model, library._open().statistics)
+    model = library.view.recommender._vectors
+    assert is_base_of(model, library.view.engine.statistics)
     found = [item.id for item in library.related("bees")]
     assert {"honey", "roofs"} <= set(found)
     assert "bees" in [item.id for item in library.related("roofs")]
@@ -108,11 +108,11 @@ def test_many_changes_leave_few_files(make_library: MakeLibrary) -> None:
     library = make_library(RECORDS)
     for number in range(40):
         library.update([Resource(id="boats", title=f"Sailing boats {number}")])
-    n_segments = len(library._open().statistics.layout())
+    n_segments = len(library.view.engine.statistics.layout())
     assert n_segments <= 3
     assert library.search("sailing boats 39").hits[0].id == "boats"
     assert library.search("sailing boats 38").relaxed
-    assert len(list(Path(library._open().path).iterdir())) < 30
+    assert len(list(Path(library.view.engine.path).iterdir())) < 30
 
 
 def test_an_update_leaves_suggestions_ready_for_the_next_reader(
@@ -131,5 +131,5 @@ def test_an_update_leaves_suggestions_ready_for_the_next_reader(
     reader = Library(library.path)
     assert [found.text for found in reader.suggest("lightho")] == ["Lighthouses of the north"]
     assert not [found for found in reader.suggest("knots") if found.kind == "record"]
-    kept = reader._open().path / "suggestions"
+    kept = reader.view.engine.path / "suggestions"
     assert len(list(kept.iterdir())) == 1

@@ -22,7 +22,7 @@ def test_api_page_and_python_say_the_same(site: FlaskClient, sample: Library) ->
 
 
 def test_a_large_library_is_not_kept_waiting(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seealso.library.REACHED_AT_ONCE", 1)
+    monkeypatch.setattr("seealso.view.REACHED_AT_ONCE", 1)
     library = make_library({"a.json": json.dumps([{"id": "a", "title": "Bridges"}, {"id": "b", "title": "Bridges"}])})
     site = create_app(library).test_client()
     assert "seealso coverage --reach" in site.get("/api/v1/reachability").get_json()["error"]

@@ -1,0 +1,262 @@
+"""Every question that one can ask of a library: of its newest view (`Library`), or of one that stays (`Moment`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import LibrarySettings, Problem, UnknownResourceError, UsageError
+from indexer import facets as facet_table
+from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
+from indexer.engine import Progress
+from indexer.generation import Manifest
+from indexer.query import parse
+from seealso.questions import Question, countable
+from seealso.view import View
+
+if TYPE_CHECKING:
+    from corpus import Resource
+    from indexer.acronyms import LearnedAcronym
+    from indexer.suggestions import Suggestion
+    from recommender import CoverageTable, Events, Gaps, Related
+    from recommender.holdings import Holding
+    from recommender.map import LibraryMap
+    from recommender.paths import ReadingPath
+    from recommender.reachability import Reachability
+    from recommender.reading_list import Suggested
+
+
+class Askable:
+    """The questions. Each is answered from one `view`, so that no answer mixes two states of a library."""
+
+    @property
+    def view(self) -> View:
+        """The state that questions are asked of."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> Path:
+        """The library folder."""
+        return self.view.folder.path
+
+    @property
+    def settings(self) -> LibrarySettings:
+        """What its seealso.toml says."""
+        return self.view.folder.settings
+
+    @property
+    def title(self) -> str:
+        """What the library is called."""
+        return self.settings.library.title or self.path.resolve().name
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation says of itself."""
+        return self.view.built
+
+    @property
+    def today(self) -> str:
+        """The day that events are upcoming from, as ISO 8601."""
+        return facet_table.today()
+
+    def search(
+        self,
+        query: str = "",
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        facets: Sequence[str] | None = None,
+        snippets: bool = True,
+        literal: bool = False,
+    ) -> SearchPage:
+        """Ranked hits for ``query``.
+
+        Args:
+            query: words, "phrases", AND OR NOT, -word, field:value, prefix*; see docs/query-language.md.
+            filters: field → value or values; values of one field widen, fields narrow.
+            limit: hits in this answer, 0 to 200.
+            offset: hits to leave out first, 0 to 10,000.
+            sort: "relevance", "newest" or "title".
+            facets: fields to count; None for those that the library shows, () for none.
+            snippets: whether hits carry a passage with highlights.
+            literal: search for what was typed even where nothing is spelt so.
+
+        Raises:
+            QueryError: a value is beyond a ceiling; the message names it.
+        """
+        request = SearchRequest.of(
+            query, filters, limit=limit, offset=offset, sort=sort, facets=facets, snippets=snippets, literal=literal
+        )
+        return self.view.engine.search(request)
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        """What may complete ``prefix``, best first: themes, types, people, series, places and titles.
+
+        Args:
+            prefix: what was typed so far; each word begins a word of the suggestion, in any order.
+            limit: how many, 0 to 50.
+
+        Raises:
+            QueryError: ``limit`` is beyond its ceiling.
+        """
+        if not 0 <= limit <= MAX_SUGGESTIONS:
+            raise QueryError(f"limit: {limit} is not between 0 and {MAX_SUGGESTIONS}.")
+        return self.view.engine.suggest(prefix, limit)
+
+    def resource(self, resource_id: str) -> Resource:
+        """One record.
+
+        Raises:
+            UnknownResourceError: no record has that id; the message names near ones.
+        """
+        view = self.view
+        found = view.engine.resource(resource_id)
+        if found is None:
+            raise UnknownResourceError(resource_id, view.near_ids(resource_id))
+        return found
+
+    def resources(self) -> Iterator[Resource]:
+        """Every record."""
+        return self.view.engine.resources()
+
+    def related(self, resource_id: str, limit: int = 6) -> list[Related]:
+        """What to read next to ``resource_id``: stated ties first, then similar records, each with its reasons.
+
+        Raises:
+            UnknownResourceError: no record has that id.
+        """
+        view = self.view
+        if view.engine.doc_number(resource_id) is None:
+            raise UnknownResourceError(resource_id, view.near_ids(resource_id))
+        return view.recommender.related(resource_id, max(0, min(int(limit), 100)))
+
+    def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
+        """What to read next to all of these records ("because you read ..."), and which of them led there.
+
+        Raises:
+            UnknownResourceError: one of the ids is of no record.
+            UsageError: there are no ids, or too many.
+        """
+        from recommender.reading_list import suggest_from
+
+        view = self.view
+        return suggest_from(view.engine, view.recommender, resource_ids, max(0, min(int(limit), 100)))
+
+    def reading_path(
+        self, start: str | None = None, *, theme: str | None = None, query: str | None = None, minutes: int = 30
+    ) -> ReadingPath:
+        """An ordered path of readings that fits into ``minutes``, from a resource, a theme or a search.
+
+        Raises:
+            UnknownResourceError: no record has the id ``start``.
+            UsageError: not just one of start, theme and query was given, or one cannot be used.
+        """
+        from recommender.paths import Pathfinder
+
+        if sum(given is not None for given in (start, theme, query)) != 1:
+            raise UsageError("A path starts from one thing: a resource, a theme or a query.")
+        view = self.view
+        finder = Pathfinder(view.engine, view.recommender, view.settings)
+        if theme is not None:
+            return finder.on_theme(theme, minutes)
+        if query is not None:
+            return finder.on_query(query, minutes)
+        return finder.around(self.resource(start or "").id, minutes)
+
+    def holds(self, text: str) -> Holding:
+        """Whether a web address, a title, an abstract or a whole text is held, what is nearest, and its likely themes.
+
+        Raises:
+            UsageError: there is no text, or it is too long.
+        """
+        from recommender.holdings import Holdings
+
+        view = self.view
+        return Holdings(view.engine, view.recommender.vectors, view.settings, view.addresses).look_up(text)
+
+    def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
+        """How many resources each pair of values has, each count with the search that lists it.
+
+        Raises:
+            QueryError: ``rows`` or ``columns`` is not a field that can be counted.
+        """
+        from recommender import coverage_table
+
+        view = self.view
+        said = view.settings.coverage
+        names = (rows or said.rows, columns or said.columns)
+        return view.derived.get(("coverage", *names), lambda: coverage_table(view.engine, view.settings, *names))
+
+    def events(self, limit: int = 200) -> Events:
+        """What is coming, soonest first, and what was, latest first: ``limit`` of each at most, and how many there are.
+
+        "Coming" is what the filter ``event:upcoming`` lets through.
+        """
+        from recommender.coverage import events
+
+        return events(self.view.engine, self.today, limit)
+
+    def note_question(self, page: SearchPage) -> None:
+        """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""
+        if not self.settings.search.count_questions:
+            return
+        text = countable(parse(page.did_you_mean if page.corrected and page.did_you_mean else page.query))
+        if text is not None:
+            self.view.question_log.note(text)
+
+    def questions(self, limit: int = 100) -> list[Question]:
+        """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
+        view = self.view
+        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in view.question_log.listed(limit)]
+
+    def learned_acronyms(self) -> list[LearnedAcronym]:
+        """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""
+        view = self.view
+        return view.derived.get("acronyms", view.engine.learned_acronyms)
+
+    def reachability(self, compute: bool = True, progress: Progress | None = None) -> Reachability | None:
+        """What nothing suggests, what everything suggests, and the islands.
+
+        The lists of all records are worked out once for each build (minutes for a large library) and kept with it.
+
+        Args:
+            compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
+            progress: called with (done, total).
+        """
+        from recommender.reachability import reachability
+
+        view = self.view
+        found = view.suggestion_lists(compute, progress)
+        if found is None:
+            return None
+        return view.derived.get("reachability", lambda: reachability(view.engine, found))
+
+    def map(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> LibraryMap:
+        """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
+        return self.view.drawn_map(width, height, rows)
+
+    def gaps(self) -> Gaps:
+        """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
+        view = self.view
+        return view.gaps(view.problems())
+
+    def contradictions(self, resource: Resource) -> list[Problem]:
+        """What the dates of a record's event contradict; readers are told beside it."""
+        from corpus.doctor.events import contradictions
+
+        return contradictions(resource, self.settings)
+
+
+class Moment(Askable):
+    """The questions, of one view to the end: what makes one page asks them here, and never mixes two states."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @property
+    def view(self) -> View:
+        """The state that questions are asked of."""
+        return self._view

@@ -1,0 +1,165 @@
+"""`View`: a library as it is at one moment, with everything that is derived from that."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import LibraryFolder, LibrarySettings, Problem
+from indexer.answers import SearchRequest
+from indexer.engine import Engine, Progress
+from indexer.generation import Manifest
+from seealso import findings
+from seealso.derived import Derived
+from seealso.questions import QuestionLog
+
+if TYPE_CHECKING:
+    from indexer.whoosh_engine import WhooshSnapshot
+    from recommender import Gaps, Recommender
+    from recommender.addresses import Addresses
+    from recommender.map import LibraryMap
+    from recommender.reachability import Suggestions
+
+MODEL_FOLDER = "similarity"
+"""Folder of the recommender's model inside a generation."""
+
+REACHED_AT_ONCE = 500
+"""In a library of up to so many records, reachability is worked out while somebody waits."""
+
+MAX_ID_CHARS = 300
+
+
+class View:
+    """One state of a library: settings, index, similarity model, and what is worked out from them.
+
+    It never changes. Build, update and refresh put another one in its place as a whole; who holds this one (a page that
+    is being made) is answered from it to the end. What is derived is made once, when it is first asked for or in
+    advance (`seealso.preparing`), and goes with it.
+
+    Args:
+        folder: the library folder, with the settings that the index was made with.
+        built: what the generation says of itself.
+        engine: the state of the index.
+        question_log: where questions are counted; all views of a library share it.
+    """
+
+    def __init__(
+        self, folder: LibraryFolder, built: Manifest, engine: WhooshSnapshot, question_log: QuestionLog
+    ) -> None:
+        self.folder = folder
+        self.built = built
+        self.engine: Engine = engine
+        self.model_folder = engine.path / MODEL_FOLDER
+        self.findings_path = engine.path / findings.file_name(engine.commit)
+        self.question_log = question_log
+        self.derived = Derived()
+
+    @property
+    def settings(self) -> LibrarySettings:
+        """What the library's seealso.toml says."""
+        return self.folder.settings
+
+    @property
+    def is_small(self) -> bool:
+        """Whether everything can be worked out while a reader waits."""
+        return self.engine.statistics.n_documents <= findings.WHILE_ONE_WAITS
+
+    @property
+    def recommender(self) -> Recommender:
+        """Suggestions; the model is opened when it is first asked for."""
+        return self.derived.get("recommender", lambda: recommender_of(self.engine, self.settings, self.model_folder))
+
+    @property
+    def addresses(self) -> Addresses:
+        """Which record has which address: as kept by the build, else (after an update) read from the records."""
+        return self.derived.get("addresses", self._addresses)
+
+    def _addresses(self) -> Addresses:
+        from recommender.addresses import Addresses
+
+        statistics = self.engine.statistics
+        as_built = self.recommender.vectors.layout == statistics.layout() and bool(statistics.live().all())
+        saved = Addresses.load(self.model_folder) if as_built else None
+        return saved or Addresses.of(self.engine.resources())
+
+    def drawn_map(self, width: float, height: float, rows: int | None) -> LibraryMap:
+        """See `Askable.map`."""
+        from recommender.map import library_map
+
+        return self.derived.get(
+            ("map", width, height, rows),
+            lambda: library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows),
+        )
+
+    def map_is_known(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> bool:
+        """Whether a map is there already, or made in a moment."""
+        return self.is_small or self.derived.known(("map", width, height, rows))
+
+    def problems(self) -> list[Problem]:
+        """Every problem of the records, as they were when this was first asked of this state."""
+        return self.derived.get("problems", lambda: findings.kept_or_found(self.folder, self.findings_path))
+
+    def look_for_problems(self) -> list[Problem]:
+        """Every problem of the record files as they are now, whatever was kept."""
+        return findings.found_in(self.folder)
+
+    def gaps(self, problems: list[Problem]) -> Gaps:
+        """See `Askable.gaps`; ``problems`` as far as they are known."""
+        from recommender import find_gaps
+
+        lists = self.suggestion_lists(compute=False)
+        return find_gaps(self.engine, lists, self.settings, problems)
+
+    @property
+    def gaps_so_far(self) -> Gaps:
+        """The same without waiting for the problems of a large library: they are left out until they are known."""
+        known = self.is_small or self.derived.known("problems")
+        return self.derived.get(("gaps", known), lambda: self.gaps(self.problems() if known else []))
+
+    @property
+    def problems_are_known(self) -> bool:
+        """Whether `gaps_so_far` has the problems, so that nobody need wait for them."""
+        return self.is_small or self.derived.known("problems")
+
+    def suggestion_lists(self, compute: bool, progress: Progress | None = None) -> Suggestions | None:
+        """What is suggested beside every record, as it is kept with the build; see `Askable.reachability`."""
+        from recommender import reachability as reach
+
+        n = self.engine.statistics.n_doc_numbers
+        found = reach.load(self.model_folder, n)
+        if found is None and (compute or self.engine.statistics.n_documents <= REACHED_AT_ONCE):
+            found = reach.suggestions(self.engine, self.recommender, progress)
+            with contextlib.suppress(OSError):  # it is only kept to save time
+                reach.save(found, self.model_folder)
+        return found
+
+    def n_holding(self, text: str) -> int:
+        """How many records hold every word of ``text``, as written."""
+        return self.derived.get(("holding", text), lambda: n_holding(self.engine, text))
+
+    def near_ids(self, resource_id: str) -> tuple[str, ...]:
+        """Ids that are written almost as ``resource_id``."""
+        if len(resource_id) > MAX_ID_CHARS:
+            return ()
+        from rapidfuzz import fuzz, process
+
+        known = self.derived.get("ids", lambda: list(self.engine.statistics.terms("id")))
+        near = [
+            str(one) for one, *_ in process.extract(resource_id, known, scorer=fuzz.ratio, limit=20, score_cutoff=50)
+        ]
+        return tuple(difflib.get_close_matches(resource_id, near, 3, 0.6))
+
+
+def recommender_of(engine: Engine, settings: LibrarySettings, folder: Path) -> Recommender:
+    """The suggestions of a state of the index, by the model in ``folder``."""
+    from recommender import Recommender
+
+    return Recommender(engine, settings, folder)
+
+
+def n_holding(engine: Engine, text: str) -> int:
+    """How many records of ``engine`` hold every word of ``text``, as written."""
+    page = engine.search(SearchRequest.of(text, limit=0, facets=(), snippets=False, literal=True))
+    return 0 if page.relaxed else page.total
