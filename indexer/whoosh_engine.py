@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import index
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
 
 from corpus import LibraryError, LibrarySettings, Resource
 from indexer import acronyms, deadline
@@ -72,6 +74,14 @@ class WhooshEngine:
     def facets(self) -> FacetTable:
         """Exact values of the open snapshot."""
         return self._snapshot.facets
+
+    def whoosh_searcher(self, weighting: Any = BM25F) -> Searcher:
+        """Whoosh's own searcher over the open snapshot: its query classes, parser and collectors work on it.
+
+        It stays on this snapshot, whatever is committed later; closing it closes nothing that searches here use. The
+        fields and what their terms look like: `indexer.schema`. Scores are ``weighting``'s, not those of `search`.
+        """
+        return Searcher(self._snapshot.reader, weighting=weighting, closereader=False)
 
     def refresh(self) -> bool:
         """Move to the newest commit; whether there was one."""

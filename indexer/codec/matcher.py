@@ -1,4 +1,7 @@
-"""Whoosh's matcher over a term's arrays: what runs when the columnar executor does not."""
+"""Whoosh's matcher over a term's arrays, for those who ask with Whoosh's own searcher.
+
+`WhooshEngine.whoosh_searcher` gives one; our search does not come by here.
+"""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class ColumnarCodec(base.Codec):
         return ColumnarTermsReader(segment_columns(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> ColumnarDocumentReader:
-        return ColumnarDocumentReader(storage, segment)
+        return ColumnarDocumentReader(storage, segment, segment_columns(storage, segment).documents)
 
     def supports_columns(self) -> bool:
         return True
