@@ -19,6 +19,8 @@ from seealso.locations import state_folder
 from seealso.questions import QuestionLog
 
 if TYPE_CHECKING:
+    from whoosh.searching import Searcher
+
     from corpus import Resource
     from indexer.whoosh_engine import WhooshEngine
     from recommender import Recommender
@@ -188,6 +190,30 @@ class PublishedLibrary:
             self._manifest = manifest
             self.__dict__.pop("_changed_since_build", None)
         return Update(len(changed), len(removed), len(loaded.errors))
+
+    def roll_back(self) -> Manifest:
+        """Publish the generation before the current one again; it answers here at once, a running site within a second.
+
+        The record files are not touched: the next build or update follows them.
+
+        Returns what the generation that now answers says of itself.
+
+        Raises:
+            LibraryError: there is none before, or it was built with other settings; nothing has changed then.
+            BuildInProgressError: a build or an update of this library is running.
+        """
+        folder = LibraryFolder(self.path)
+        _, manifest = self._store.roll_back(fingerprint(folder.settings))
+        with self._lock:
+            self._folder = folder
+            self._engine = self._manifest = None
+            self._forget()
+            self.__dict__.pop("_changed_since_build", None)
+        return manifest
+
+    def whoosh_searcher(self) -> Searcher:
+        """Whoosh's own searcher over the index as it is now; see `WhooshEngine.whoosh_searcher`."""
+        return self._open().whoosh_searcher()
 
     def refresh(self) -> bool:
         """Move to the newest generation or commit, made by this or another process; whether there was one."""
