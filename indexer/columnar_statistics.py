@@ -50,11 +50,6 @@ class ColumnarStatistics:
         self._lock = threading.Lock()
 
     @property
-    def reader(self) -> Any:
-        """The Whoosh reader that this is a view of."""
-        return self._reader
-
-    @property
     def n_doc_numbers(self) -> int:
         """Length of per-document arrays, deleted documents included."""
         return self._n_doc_numbers

@@ -52,9 +52,6 @@ class Vocabulary:
                 counted[word] = counted.get(word, 0) + n
         return Vocabulary(counted)
 
-    def __len__(self) -> int:
-        return len(self.words)
-
     def within(self, word: str, edits: int) -> Near:
         """The words that at most ``edits`` edits (Optimal String Alignment, Boytsov 2011) turn into ``word``.
 

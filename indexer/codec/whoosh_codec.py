@@ -72,9 +72,6 @@ class ColumnarCodec(base.Codec):
     def per_document_reader(self, storage: Any, segment: Any) -> ColumnarDocumentReader:
         return ColumnarDocumentReader(storage, segment, segment_columns(storage, segment).documents)
 
-    def supports_columns(self) -> bool:
-        return True
-
     def new_segment(self, storage: Any, indexname: str) -> Any:
         segment: Any = ColumnarSegment
         return segment(self, indexname)
