@@ -42,9 +42,9 @@ def text(result: dict[str, Any]) -> str:
     lines.append(f"{'engine':<32}{'build s':>9}{'peak MB':>9}{'disk MB':>9}   p50 / p95 / p99, words   all its kinds")
     for name, entry in engines.items():
         words, every = (_three(entry["warm"][k]) for k in ("words only", "all its kinds"))
-        build = "" if name == "Seealso postings" else f"{entry['build_s']:.1f}"
-        size = "" if name == "Seealso postings" else f"{entry['size_mb']:.0f}"
-        lines.append(f"{name:<32}{build:>9}{entry['peak_mb']:>9.0f}{size:>9}   {words:<24} {every}")
+        lines.append(
+            f"{name:<32}{entry['build_s']:>9.1f}{entry['peak_mb']:>9.0f}{entry['size_mb']:>9.0f}   {words:<24} {every}"
+        )
     for name, entry in result["only_built"].items():
         lines.append(f"{name:<32}{entry['build_s']:>9.1f}{entry['peak_mb']:>9.0f}{entry['size_mb']:>9.0f}   –")
     lines += ["", *_building(result)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
 
 from whoosh.fields import UnknownFieldError
@@ -85,7 +84,8 @@ class BulkWriter(SegmentWriter):
 
     Fields whose analyser has ``pieces`` and ``expand`` (see `indexer.analysis`) are quick; all others are
     asked for their terms as Whoosh does. A field with ``sources`` (`indexer.schema.DerivedField`) takes its terms from
-    those fields. Documents added are not seen by `update_document` before `commit`.
+    those fields. Documents added are not seen by `update_document` before `commit`. Postings of another reader
+    (`add_reader`) cannot be taken in.
     """
 
     def __init__(
@@ -180,18 +180,6 @@ class BulkWriter(SegmentWriter):
         self._plans[name] = plan
         return plan
 
-    def add_documents(self, documents: Iterable[Mapping[str, Any]]) -> int:
-        """`add_fields` for each; returns how many."""
-        before = self._n_added
-        coming = iter(documents)
-        with without_garbage_collection():
-            while batch := list(
-                islice(coming, min(BATCH, self._progress_every - self._n_added % self._progress_every))
-            ):
-                names = dict.fromkeys(chain.from_iterable(batch))
-                self.add_columns({name: [document.get(name) for document in batch] for name in names})
-        return self._n_added - before
-
     def add_columns(self, columns: Columns) -> int:
         """Add some documents a field at a time; returns how many.
 
@@ -246,10 +234,6 @@ class BulkWriter(SegmentWriter):
         items = field.vector.word_values(value, field.analyzer, mode="index")
         listed = sorted((text, weight, posting) for text, _, weight, posting in items)
         self.perdocwriter.add_vector_items(name, field, listed)
-
-    def add_reader(self, reader: Any) -> None:
-        """Not offered: ``index.writer(codec=ColumnarCodec())`` does it."""
-        raise IndexingError("BulkWriter cannot take in a reader; use index.writer(codec=ColumnarCodec()).")
 
     def add_all(self, sources: Sequence[DocumentSource[T]], meanwhile: Callable[[], None] | None = None) -> list[T]:
         """Add the documents of one or two sources, of two on both cores where there are two.

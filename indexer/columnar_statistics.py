@@ -1,8 +1,7 @@
-"""Term statistics of any Whoosh reader, as arrays.
+"""Term statistics of an open index, as arrays.
 
-Segments written by our codec hand out slices of their memory-mapped arrays; a segment of another codec is
-read through Whoosh's matchers, posting by posting, and remembered. Either way the caller sees one index: the
-segments laid end to end, without deleted documents.
+Segments hand out slices of their memory-mapped arrays (`codec/segment_columns.py`); whoever asks here sees one index:
+the segments laid end to end, without deleted documents.
 """
 
 from __future__ import annotations
@@ -12,165 +11,20 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import TermNotFound
 
-from indexer.codec.segment_columns import FieldOccurrences
-from indexer.remembered import Remembered
+from indexer.codec.segment_columns import SegmentColumns
 from indexer.statistics import EMPTY_POSTINGS, Occurrences, Postings, Weights
 
 NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
-_MAX_REMEMBERED_TERMS = 8192
-
-
-class SegmentArrays(Protocol):
-    """One segment's postings; doc numbers count from 0 in the segment. Terms are Whoosh's term bytes.
-
-    ``excludes_deleted`` says whether what it hands out is already free of deleted documents.
-    """
-
-    excludes_deleted: bool
-
-    def document_frequency(self, field: str, term: bytes) -> int:
-        """In how many documents of the segment the term stands, deleted ones included."""
-
-    def postings(self, field: str, term: bytes) -> Postings:
-        """The term's postings, empty when it is unknown."""
-
-    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
-        """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
-
-    def occurrences(self, field: str) -> FieldOccurrences:
-        """Every token of a field with positions; empty when it is unknown or has none."""
-
-    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
-        """The field's terms in byte order from ``first`` on."""
-
-    def field_lengths(self, field: str) -> Weights:
-        """Tokens of the field by doc number: float32, shape (n_doc_numbers,)."""
-
-    def whoosh_lengths(self, field: str) -> Weights:
-        """The lengths as Whoosh's scorers see them, rounded to a byte's worth: float32, (n_doc_numbers,)."""
-
-    def documents_with(self, field: str) -> NDArray[np.int32]:
-        """The documents that have a term in the field: int32, ascending."""
-
-    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
-        """The terms of one document's field in byte order with their frequencies."""
-
-
-class MatcherSegment:
-    """A segment of any Whoosh codec, read through its matchers. Slow, exact, and remembers what it read."""
-
-    excludes_deleted = True
-
-    def __init__(self, leaf: Any) -> None:
-        self._leaf = leaf
-        self._n_doc_numbers: int = leaf.doc_count_all()
-        self._lengths: dict[str, Weights] = {}
-        self._postings: dict[tuple[str, bytes], Postings] = Remembered(_MAX_REMEMBERED_TERMS)
-        self._forward: dict[str, tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]] = {}
-
-    def document_frequency(self, field: str, term: bytes) -> int:
-        if self._leaf.has_deletions():
-            return len(self.postings(field, term))
-        return int(self._leaf.doc_frequency(field, term)) if (field, term) in self._leaf else 0
-
-    def postings(self, field: str, term: bytes) -> Postings:
-        found = self._postings.get((field, term))
-        if found is None:
-            found = self._postings[field, term] = self._read(field, term)
-        return found
-
-    def _read(self, field: str, term: bytes) -> Postings:
-        try:
-            matcher = self._leaf.postings(field, term)
-        except TermNotFound:
-            return EMPTY_POSTINGS
-        doc_numbers, weights = [], []
-        while matcher.is_active():
-            doc_numbers.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        return Postings(np.array(doc_numbers, np.int32), np.array(weights, np.float32))
-
-    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
-        postings = self.postings(field, term)
-        if not len(postings) or not self._leaf.schema[field].format.supports("positions"):
-            return postings, np.zeros(len(postings) + 1, np.int64), NO_POSITIONS
-        matcher = self._leaf.postings(field, term)
-        counts, positions = [0], []
-        while matcher.is_active():
-            found = matcher.value_as("positions")
-            counts.append(len(found))
-            positions.extend(found)
-            matcher.next()
-        return postings, np.cumsum(counts, dtype=np.int64), np.array(positions, np.int32)
-
-    def occurrences(self, field: str) -> FieldOccurrences:
-        terms = list(self.term_bytes(field))
-        docs, numbers, places = [NO_POSITIONS], [np.empty(0, np.int64)], [NO_POSITIONS]
-        for number, term in enumerate(terms):
-            postings, offsets, positions = self.positions(field, term)
-            docs.append(np.repeat(postings.doc_numbers, np.diff(offsets)))
-            numbers.append(np.full(len(positions), number, np.int64))
-            places.append(positions)
-        return terms, np.concatenate(numbers), np.concatenate(docs), np.concatenate(places)
-
-    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
-        try:
-            found = self._leaf.terms_from(field, first)
-        except TermNotFound:
-            return
-        for name, term in found:
-            if name != field:
-                return
-            yield term
-
-    def field_lengths(self, field: str) -> Weights:
-        lengths = self._lengths.get(field)
-        if lengths is None:
-            length_of = self._leaf.doc_field_length
-            lengths = np.array([length_of(n, field, 0) or 0 for n in range(self._n_doc_numbers)], np.float32)
-            self._lengths[field] = lengths
-        return lengths
-
-    def whoosh_lengths(self, field: str) -> Weights:
-        return self.field_lengths(field)
-
-    def documents_with(self, field: str) -> NDArray[np.int32]:
-        return np.flatnonzero(np.diff(self._rows(field)[1])).astype(np.int32)
-
-    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
-        terms, offsets, term_numbers, frequencies = self._rows(field)
-        where = slice(offsets[doc_number], offsets[doc_number + 1])
-        return [(terms[n], float(f)) for n, f in zip(term_numbers[where], frequencies[where], strict=True)]
-
-    def _rows(self, field: str) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]:
-        if field not in self._forward:
-            self._forward[field] = self._transposed(field)
-        return self._forward[field]
-
-    def _transposed(self, field: str) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], Weights]:
-        """The whole field turned from term → documents to document → terms: one pass, kept."""
-        terms = list(self.term_bytes(field))
-        read = [self._read(field, term) for term in terms]
-        n_postings = np.array([len(p) for p in read], np.int64)
-        term_numbers = np.repeat(np.arange(len(terms), dtype=np.int32), n_postings)
-        doc_numbers = np.concatenate([NO_POSITIONS, *(p.doc_numbers for p in read)])
-        frequencies = np.concatenate([EMPTY_POSTINGS.term_frequencies, *(p.term_frequencies for p in read)])
-        by_document = np.argsort(doc_numbers, kind="stable")
-        n_terms = np.bincount(doc_numbers, minlength=self._n_doc_numbers)
-        offsets = np.concatenate([NO_OFFSETS, np.cumsum(n_terms, dtype=np.int64)])
-        return terms, offsets, term_numbers[by_document], frequencies[by_document]
 
 
 class ColumnarStatistics:
-    """`indexer.statistics.TermStatistics` over an open Whoosh reader: any codec, any number of segments.
+    """`indexer.statistics.TermStatistics` over an open Whoosh reader: any number of segments, all of our codec.
 
     It is a snapshot: valid as long as the reader is open, unaware of later commits. Safe to share between
     threads (answers are computed at most twice, never wrong).
@@ -180,7 +34,7 @@ class ColumnarStatistics:
         self._reader = reader
         self._schema = reader.schema
         leaves = [(leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()]
-        self._segments: list[SegmentArrays] = [segment_arrays(leaf) for leaf, _ in leaves]
+        self._segments: list[SegmentColumns] = [leaf._terms.arrays for leaf, _ in leaves]
         self._bases: list[int] = [base for _, base in leaves]
         self._n_doc_numbers: int = reader.doc_count_all()
         self._live = np.ones(self._n_doc_numbers, np.bool_)
@@ -196,11 +50,6 @@ class ColumnarStatistics:
         self._lock = threading.Lock()
 
     @property
-    def reader(self) -> Any:
-        """The Whoosh reader that this is a view of."""
-        return self._reader
-
-    @property
     def n_doc_numbers(self) -> int:
         """Length of per-document arrays, deleted documents included."""
         return self._n_doc_numbers
@@ -214,9 +63,9 @@ class ColumnarStatistics:
         """Which doc_numbers are documents: bool, shape (n_doc_numbers,), read only."""
         return self._live
 
-    def segments(self) -> list[tuple[SegmentArrays, int, NDArray[np.bool_] | None]]:
-        """Each segment with its first doc_number and, where it has deletions, which are live."""
-        return list(zip(self._segments, self._bases, self._live_in, strict=True))
+    def segments(self) -> list[SegmentColumns]:
+        """The arrays of each segment, in order, deleted documents included."""
+        return self._segments
 
     def term_bytes(self, field: str, term: str | bytes) -> bytes | None:
         """The bytes by which Whoosh knows ``term``; None when the field is unknown or cannot hold it."""
@@ -237,7 +86,7 @@ class ColumnarStatistics:
             return 0
         n_documents = 0
         for segment, live in zip(self._segments, self._live_in, strict=True):
-            if live is None or segment.excludes_deleted:
+            if live is None:
                 n_documents += segment.document_frequency(field, encoded)
             else:
                 n_documents += int(np.count_nonzero(live[segment.postings(field, encoded).doc_numbers]))
@@ -257,7 +106,7 @@ class ColumnarStatistics:
             if not len(postings):
                 continue
             doc_numbers, frequencies = postings.doc_numbers, postings.term_frequencies
-            if live is not None and not segment.excludes_deleted:
+            if live is not None:
                 kept = live[doc_numbers]
                 doc_numbers, frequencies = doc_numbers[kept], frequencies[kept]
             found.append(Postings(doc_numbers + np.int32(base) if base else doc_numbers, frequencies))
@@ -276,7 +125,7 @@ class ColumnarStatistics:
             if not len(found):
                 continue
             doc_numbers, frequencies, n_places = found.doc_numbers, found.term_frequencies, np.diff(offsets)
-            if live is not None and not segment.excludes_deleted:
+            if live is not None:
                 kept = live[doc_numbers]
                 doc_numbers, frequencies = doc_numbers[kept], frequencies[kept]
                 places, n_places = places[np.repeat(kept, n_places)], n_places[kept]
@@ -299,12 +148,12 @@ class ColumnarStatistics:
         empty = np.empty(0, np.int64)
         number_parts, doc_parts, place_parts = [empty], [empty], [empty]
         known = field in self._schema and self._schema[field].format is not None
-        for segment, base, live in self.segments() if known else ():
+        for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True) if known else ():
             if base + len(segment.field_lengths(field)) <= first:
                 continue
             terms, term_numbers, docs, positions = segment.occurrences(field)
             own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int64)
-            if live is not None and not segment.excludes_deleted:
+            if live is not None:
                 kept = live[docs]
                 term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
             if base < first:
@@ -364,12 +213,6 @@ class ColumnarStatistics:
         from_bytes = self._schema[field].from_bytes
         found = self._segments[number].terms_of_document(field, doc_number - self._bases[number])
         return {str(from_bytes(encoded)): frequency for encoded, frequency in found}
-
-
-def segment_arrays(leaf: Any) -> SegmentArrays:
-    """The arrays of one segment reader: its codec's own, or read through its matchers."""
-    own: SegmentArrays | None = getattr(getattr(leaf, "_terms", None), "arrays", None)
-    return MatcherSegment(leaf) if own is None else own
 
 
 def _joined(found: list[Postings]) -> Postings:

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
+from indexer.columnar_statistics import ColumnarStatistics
 from indexer.mistyping import EDIT, typing_cost
-from indexer.statistics import DocNumbers, TermStatistics
+from indexer.statistics import DocNumbers
 from indexer.vocabulary import MAX_CHARS, Vocabulary
 
 _PRIOR = 0.75
@@ -69,7 +70,7 @@ class Corrector:
         stands: whether a word means anything in the library.
     """
 
-    def __init__(self, statistics: TermStatistics, stands: Callable[[str], bool]) -> None:
+    def __init__(self, statistics: ColumnarStatistics, stands: Callable[[str], bool]) -> None:
         self._statistics = statistics
         self.stands = stands
         self._known: Vocabulary | None = None

@@ -6,7 +6,8 @@
         generations/<name>/      a Whoosh index and manifest.json, files written once
 
 A reader opens what CURRENT names and stays on it. A build writes beside it, checks, then publishes; a build
-that dies leaves an unnamed folder that the next one removes.
+that dies leaves an unnamed folder that the next one removes. Two stay: the published one, and the one that was
+published before it and answers again after `GenerationStore.roll_back`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +32,7 @@ from indexer.schema import SCHEMA_VERSION
 
 CURRENT = "CURRENT"
 KEPT = 2
-"""How many generations stay on disk: the published one and the one before, for rollback."""
+"""How many generations stay when one is published: that one, and the one before it, to be gone back to."""
 
 
 class BuildInProgressError(LibraryError):
@@ -128,7 +129,7 @@ class GenerationStore:
             except OSError as error:
                 raise LibraryError(f"The index could not be written to {path}: {error}.") from error
             finally:
-                if not self._is_current(path.name):
+                if self._current_name() != path.name:
                     shutil.rmtree(path, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -151,50 +152,84 @@ class GenerationStore:
         write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
 
     def publish(self, path: Path, manifest: Manifest) -> None:
-        """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole."""
+        """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole.
+
+        The one that was current stays, to be gone back to; all others are removed. Called within `building`.
+        """
+        before = self._current_name()
         write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
         force_files(path)
+        if before is not None:  # newer ones were rolled back from or never published: never to be gone back to
+            self._remove(name for name in self._names() if before < name != path.name)
         write_atomically(self.folder / CURRENT, path.name + "\n")
-        self._remove_leftovers()
+        kept = self._finished()[-KEPT:]
+        self._remove(name for name in self._names() if name not in kept)
 
-    def roll_back(self) -> str:
-        """Publish the generation before the current one and return its name.
+    def roll_back(self, wanted: dict[str, str]) -> tuple[Path, Manifest]:
+        """Publish the generation before the current one, and return where it is and what it says of itself.
+
+        The one that was current stays until the next build is published, for readers that have it open.
+
+        Args:
+            wanted: the `fingerprint` that an index must have to be used now.
 
         Raises:
-            LibraryError: there is none.
+            LibraryError: there is no generation before, or it cannot be used now. Nothing has changed then.
+            BuildInProgressError: a build, or an update, is running.
         """
-        names = self._names()
-        current = (self.folder / CURRENT).read_text(encoding="utf-8").strip() if names else ""
-        earlier = [name for name in names if name < current and (self._generations / name / "manifest.json").exists()]
-        if not earlier:
-            raise LibraryError("There is no earlier generation to go back to.")
-        write_atomically(self.folder / CURRENT, earlier[-1] + "\n")
-        return earlier[-1]
+        if self._current_name() is None:
+            raise LibraryError(f"{self.folder} names no index to go back from. Run `seealso build`.")
+        with self.locked():
+            current = self._current_name() or ""
+            earlier = [name for name in self._finished() if name < current]
+            if not earlier:
+                raise LibraryError(
+                    "There is no earlier generation to go back to: the one before is kept once a second build is "
+                    "published, and one can go back once."
+                )
+            path = self._generations / earlier[-1]
+            manifest = self._manifest(path)
+            stale = differences(manifest.fingerprint, wanted)
+            if stale:
+                raise LibraryError(
+                    f"The generation before, {path.name}, was built with another {' and '.join(stale)} and cannot "
+                    "answer now; nothing was changed. Mend the records and run `seealso build`."
+                )
+            write_atomically(self.folder / CURRENT, path.name + "\n")
+        return path, manifest
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self._generations.iterdir() if path.is_dir())
+
+    def _finished(self) -> list[str]:
+        return [name for name in self._names() if (self._generations / name / "manifest.json").exists()]
 
     def _next_name(self) -> str:
         names = self._names()
         number = int(names[-1].split("-")[0]) + 1 if names and names[-1].split("-")[0].isdecimal() else 1
         return f"{number:06d}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}"
 
-    def _is_current(self, name: str) -> bool:
+    def _current_name(self) -> str | None:
+        """What CURRENT names, whether or not it is there; ``None`` where CURRENT cannot be read."""
         try:
-            return (self.folder / CURRENT).read_text(encoding="utf-8").strip() == name
+            return (self.folder / CURRENT).read_text(encoding="utf-8").strip() or None
         except (OSError, UnicodeDecodeError):
-            return False
+            return None
 
     def _remove_leftovers(self) -> None:
-        """Remove what killed builds left and all but the newest published generations. Called under the lock."""
+        """Remove what killed builds left. Called under the lock.
+
+        Finished generations stay until another is published: the one being answered from may not be the newest, and
+        while a newer one stands there its name is not given again.
+        """
         for path in [*self.folder.glob(".*.tmp"), *self._generations.glob("*/.*.tmp")]:
             path.unlink(missing_ok=True)
-        names = self._names()
-        finished = [name for name in names if (self._generations / name / "manifest.json").exists()]
-        keep = set(finished[-KEPT:]) | {name for name in names if self._is_current(name)}
-        for name in names:
-            if name not in keep:
-                shutil.rmtree(self._generations / name, ignore_errors=True)
+        kept = {*self._finished(), self._current_name()}
+        self._remove(name for name in self._names() if name not in kept)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            shutil.rmtree(self._generations / name, ignore_errors=True)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -49,11 +49,6 @@ class Concept:
         """Every alternative, of either standing."""
         return self.alternatives + self.weaker
 
-    @property
-    def terms(self) -> frozenset[str]:
-        """Every term of every alternative."""
-        return frozenset(term for sequence in self.sequences for term, _ in sequence)
-
 
 def sequence_of(text: str) -> TermSequence:
     """The term sequence of an expression: parts of compounds at their places, no joined forms.

@@ -45,9 +45,6 @@ class Occurrences:
     doc_numbers: NDArray[np.int64]
     positions: NDArray[np.int64]
 
-    def __len__(self) -> int:
-        return len(self.doc_numbers)
-
 
 EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 

@@ -83,9 +83,6 @@ class Suggestions:
         self._kind_starts = kind_starts
         self._letters = "".join(sorted(c for c in set().union(*words) if c.isalnum()))[:64]
 
-    def __len__(self) -> int:
-        return len(self._lines)
-
     @staticmethod
     def of(entries: Iterable[tuple[Suggestion, Sequence[str]]]) -> Suggestions:
         """Suggestions from entries, each with other texts by which it may be found as well.

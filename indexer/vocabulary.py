@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.columnar_statistics import SegmentArrays
-from indexer.statistics import TermStatistics
+from indexer.codec.segment_columns import SegmentColumns
+from indexer.columnar_statistics import ColumnarStatistics
 
 MIN_CHARS, MAX_CHARS = 3, 32
 """Shorter words have too many neighbours, longer ones are seldom typed."""
@@ -44,19 +44,13 @@ class Vocabulary:
         self._signatures = signatures(self.words)
 
     @staticmethod
-    def of(statistics: TermStatistics, field: str = "words") -> Vocabulary:
+    def of(statistics: ColumnarStatistics, field: str = "words") -> Vocabulary:
         """The terms of ``field``."""
-        segments = getattr(statistics, "segments", None)
         counted: dict[str, int] = {}
-        if segments is None:
-            return Vocabulary({word: statistics.document_frequency(field, word) for word in statistics.terms(field)})
-        for segment, _, _ in segments():
+        for segment in statistics.segments():
             for word, n in _terms_with_frequencies(segment, field):
                 counted[word] = counted.get(word, 0) + n
         return Vocabulary(counted)
-
-    def __len__(self) -> int:
-        return len(self.words)
 
     def within(self, word: str, edits: int) -> Near:
         """The words that at most ``edits`` edits (Optimal String Alignment, Boytsov 2011) turn into ``word``.
@@ -94,13 +88,8 @@ def signatures(words: list[str]) -> NDArray[np.uint64]:
     return once | twice << np.uint64(32)
 
 
-def _terms_with_frequencies(segment: SegmentArrays, field: str) -> Iterator[tuple[str, int]]:
-    reader_of = getattr(segment, "field", None)
-    if reader_of is None:  # a segment of another codec: term by term
-        for term in segment.term_bytes(field):
-            yield term.decode(), segment.document_frequency(field, term)
-        return
-    reader = reader_of(field)
+def _terms_with_frequencies(segment: SegmentColumns, field: str) -> Iterator[tuple[str, int]]:
+    reader = segment.field(field)
     if reader is None:
         return
     blob = reader.section("terms").tobytes()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from whoosh import index
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
 
 from corpus import LibraryError, LibrarySettings, Resource
 from indexer.answering import answer
@@ -49,6 +52,14 @@ class WhooshEngine:
     def snapshot(self) -> WhooshSnapshot:
         """The state that is open."""
         return self._snapshot
+
+    def whoosh_searcher(self, weighting: Any = BM25F) -> Searcher:
+        """Whoosh's own searcher over the open snapshot: its query classes, parser and collectors work on it.
+
+        It stays on this snapshot, whatever is committed later; closing it closes nothing that searches here use. The
+        fields and what their terms look like: `indexer.schema`. Scores are ``weighting``'s, not those of `search`.
+        """
+        return Searcher(self._snapshot.reader, weighting=weighting, closereader=False)
 
     def refresh(self) -> bool:
         """Move to the newest commit; whether there was one."""

@@ -32,8 +32,8 @@ LOW_RANK_FROM = 500
 LEARNED_FROM = 15_000
 LEARNED_WORD_FROM = 3
 """From so many records, evenly drawn, the low-rank part of a larger library learns, and of their words from those that
-so many of them hold: it explains the same share of the variance as what scikit-learn's TruncatedSVD learns from 20,000
-records and all their words (of 63,666; docs/decisions/0008-low-rank.md)."""
+so many of them hold: it explains the same share of the variance as what is learned from 20,000 records and all their
+words (of 63,666)."""
 MEASURED_AMONG = 20_000
 """Among so many records, evenly drawn, the hubness of each is measured."""
 HUB_POWER = 0.2

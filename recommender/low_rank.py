@@ -1,8 +1,8 @@
-"""The directions along which records differ most: latent semantic analysis by a randomised decomposition.
+"""The directions along which records differ most: latent semantic analysis by scikit-learn's randomised decomposition.
 
 Deerwester et al., "Indexing by latent semantic analysis" (JASIS 41(6), 1990); Halko, Martinsson and Tropp, "Finding
-structure with randomness" (SIAM Review 53(2), 2011), algorithms 4.4 and 5.1. scikit-learn's TruncatedSVD does the same
-and is what the tests hold this against; loading it takes longer than the decomposition itself.
+structure with randomness" (SIAM Review 53(2), 2011), whose algorithms 4.4 and 5.1 `TruncatedSVD` runs. How many rounds
+it needs here, and what they cost: docs/decisions/0008-low-rank.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 _OVERSAMPLES = 10
-_ITERATIONS = 3
+_ROUNDS = 5
+_RANK_TOLERANCE = 1e-5
+"""A singular value below this share of the greatest is rounding error of float32, and its direction chance."""
+
+
+def load() -> None:
+    """Load scikit-learn's decompositions, a second's work that only fitting a model needs."""
+    import sklearn.decomposition  # noqa: F401
 
 
 def right_singular_vectors(matrix: sparse.csr_matrix, n_vectors: int) -> NDArray[np.float32]:
@@ -24,17 +31,12 @@ def right_singular_vectors(matrix: sparse.csr_matrix, n_vectors: int) -> NDArray
         matrix: float32, shape (n_rows, n_columns).
         n_vectors: at most the smaller side.
     """
-    n = min(n_vectors + _OVERSAMPLES, *matrix.shape)
-    start = np.random.default_rng(0).standard_normal((matrix.shape[1], n), np.float32)
-    transposed = matrix.T
-    basis, _ = np.linalg.qr(matrix @ start)
-    for _ in range(_ITERATIONS):
-        # Scaled to the basis again each time round: in between, the larger singular values only gain by their squares.
-        basis, _ = np.linalg.qr(matrix @ (transposed @ basis))
-    projected = transposed @ basis  # its singular vectors on the left are the matrix's on the right
-    squares, rotation = np.linalg.eigh((projected.T @ projected).astype(np.float64))
-    best = np.argsort(-squares, kind="stable")[:n_vectors]
-    squares, rotation = squares[best], rotation[:, best]
-    some = squares > max(squares.max(initial=0), 0) * 1e-10
-    scale = np.where(some, 1 / np.sqrt(np.where(some, squares, 1)), 0)
-    return np.asarray(projected @ (rotation * scale).astype(np.float32), np.float32)
+    if not matrix.nnz:
+        return np.zeros((matrix.shape[1], n_vectors), np.float32)
+    from sklearn.decomposition import TruncatedSVD
+
+    svd = TruncatedSVD(n_vectors, algorithm="randomized", n_iter=_ROUNDS, n_oversamples=_OVERSAMPLES, random_state=0)
+    with np.errstate(invalid="ignore"):  # rows that are all alike have no variance to explain
+        svd.fit(matrix)
+    some = svd.singular_values_ > svd.singular_values_[0] * _RANK_TOLERANCE
+    return np.asarray((svd.components_ * some[:, None]).T, np.float32)

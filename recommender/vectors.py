@@ -47,11 +47,6 @@ class Contributions:
     features: list[tuple[str, float]]
     low_rank: float
 
-    @property
-    def total(self) -> float:
-        """The similarity."""
-        return sum(value for _, value in self.features) + self.low_rank
-
 
 class Vectors:
     """The fitted model of one snapshot.
@@ -171,13 +166,6 @@ class Vectors:
         mean = np.asarray((sparse.diags(1.0 / norms) @ rows).mean(axis=0)).ravel()
         length = float(np.linalg.norm(mean)) or 1.0
         return np.asarray(rows @ mean / norms / length, np.float32)
-
-    def telling(self, number: int) -> list[tuple[str, float]]:
-        """The words and phrases of a document with their weights, heaviest first."""
-        lo, hi = self.source.indptr[number], self.source.indptr[number + 1]
-        features, weights = self.source.indices[lo:hi], self.source.data[lo:hi]
-        order = np.lexsort((features, -weights))
-        return [(self.features[features[at]], float(weights[at])) for at in order]
 
     def fold(self, counts: Mapping[str, float]) -> sparse.csr_matrix:
         """A text of somewhere else in the space of the sources.

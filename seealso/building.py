@@ -95,8 +95,11 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
 
 
 def _prepare() -> None:
-    """Load what fits the similarity model: a quarter of a second in which the other process is waited for anyway."""
+    """Load what fits the similarity model: more than a second in which the other process is waited for anyway."""
     import recommender.recommender  # noqa: F401
+    from recommender import low_rank
+
+    low_rank.load()
 
 
 def _check(seen: Sequence[Seen], strict: bool) -> None:

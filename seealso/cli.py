@@ -13,6 +13,7 @@ from corpus.errors import SeealsoError
 COMMANDS = (
     "build",
     "update",
+    "rollback",
     "search",
     "suggest",
     "related",

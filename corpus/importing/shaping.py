@@ -55,7 +55,6 @@ class Shaper:
     def __init__(self, mapping: ColumnMapping, settings: LibrarySettings, findings: Findings, tables: bool) -> None:
         self.mapping = mapping
         self.findings = findings
-        self._tables = tables
         self._types = settings.known_types
         self._themes = {label.casefold(): slug for slug, theme in settings.themes.items() for label in (theme.label,)}
         self._themes |= {slug.casefold(): slug for slug in settings.themes}

@@ -13,8 +13,6 @@ from corpus.resource import Resource
 from corpus.writers.base import About
 from corpus.writers.xml_text import attribute, element, xml
 
-MAX_ENTRIES = 1000
-
 
 def _day(text: str | None) -> dt.datetime | None:
     """The moment of a date that names a day; feeds cannot say less."""

@@ -18,7 +18,7 @@ from whoosh.codec import whoosh3
 from whoosh.filedb import compound
 
 from indexer.codec import field_columns
-from indexer.codec.container import Container, ContainerWriter, open_container
+from indexer.codec.container import Container, ContainerWriter
 from indexer.codec.field_columns import BYTE_TO_LENGTH
 
 DOCUMENTS_EXTENSION = ".documents"
@@ -48,8 +48,7 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self._stream = self._out.stream("stored")
         self._write_stored = self._stream.__enter__()
         self._stored_sizes: list[int] = []
-        self._lengths: dict[str, tuple[list[int], list[int]]] = {}
-        self._whole_lengths: dict[str, NDArray[np.int64]] = {}
+        self._lengths: dict[str, NDArray[np.int64]] = {}
 
     def _create_column(self, fieldname: str, column: Any) -> None:
         if self._cols is None:
@@ -59,16 +58,13 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self._colwriters[fieldname] = column.writer(self._cols.create_file(fieldname))
 
     def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
+        """Keep a stored value; ``length`` is not used, since lengths come by the field (`set_lengths`)."""
         if value is not None and self._storedfields is not None:
             self._storedfields[fieldname] = value
-        if length:
-            doc_numbers, lengths = self._lengths.setdefault(fieldname, ([], []))
-            doc_numbers.append(self._doccount - 1)
-            lengths.append(length)
 
     def set_lengths(self, fieldname: str, lengths: NDArray[np.int64]) -> None:
-        """The lengths of a whole field at once, by document, in place of those given to ``add_field``."""
-        self._whole_lengths[fieldname] = lengths
+        """The lengths of a whole field, by document."""
+        self._lengths[fieldname] = lengths
 
     def start_copy(self, docnum: int, stored: bytes) -> None:
         """A document whose stored fields are as `ColumnarDocumentReader.stored_bytes` gives them.
@@ -94,13 +90,6 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         self._stored_sizes.extend(map(len, dumped))
         self._write_stored(b"".join(dumped))
 
-    def cancel_doc(self) -> None:
-        self._doccount -= 1
-        for doc_numbers, lengths in self._lengths.values():
-            if doc_numbers and doc_numbers[-1] == self._doccount:
-                doc_numbers.pop(), lengths.pop()
-        self._indoc = False
-
     def close(self) -> None:
         if self._indoc:
             self.finish_doc()
@@ -108,11 +97,8 @@ class ColumnarDocumentWriter(whoosh3.W3PerDocWriter):
         sizes = np.zeros(self._doccount + 1, np.int64)
         np.cumsum(self._stored_sizes[: self._doccount], out=sizes[1:])
         self._out.add("stored_offsets", field_columns.small(sizes))
-        for name, (doc_numbers, lengths) in self._lengths.items():
-            by_document = self._whole_lengths[name] = np.zeros(self._doccount, np.int64)
-            by_document[doc_numbers] = lengths
-        totals = {name: int(lengths.sum()) for name, lengths in self._whole_lengths.items()}
-        for name, by_document in self._whole_lengths.items():
+        totals = {name: int(lengths.sum()) for name, lengths in self._lengths.items()}
+        for name, by_document in self._lengths.items():
             if totals[name]:
                 self._out.add("length." + name, field_columns.small(by_document))
         self._out.finish({"n_documents": self._doccount, "total_lengths": totals})
@@ -143,19 +129,13 @@ def load_stored(stored: bytes) -> dict[str, Any]:
 
 
 class ColumnarDocumentReader(whoosh3.W3PerDocReader):
-    """Stored fields, lengths and deletions of a segment."""
+    """Stored fields, lengths and deletions of a segment; ``documents`` is its file of stored fields and lengths."""
 
-    def __init__(self, storage: Any, segment: Any) -> None:
+    def __init__(self, storage: Any, segment: Any, documents: Container) -> None:
         super().__init__(storage, segment)  # type: ignore[no-untyped-call]
-        self._container: Container | None = None
+        # Open from the start: a commit that merges the segment away removes the file that a snapshot still reads.
+        self.documents = documents
         self._length_tables: dict[str, list[int]] = {}
-
-    @property
-    def documents(self) -> Container:
-        """The container of stored fields and lengths."""
-        if self._container is None:
-            self._container = open_container(self._storage, self._segment.make_filename(DOCUMENTS_EXTENSION))
-        return self._container
 
     def stored_bytes(self, docnum: int) -> bytes:
         """The stored fields of a document as they are in the file."""

@@ -1,4 +1,7 @@
-"""Whoosh's matcher over a term's arrays: what runs when the columnar executor does not."""
+"""Whoosh's matcher over a term's arrays, for those who ask with Whoosh's own searcher.
+
+`WhooshEngine.whoosh_searcher` gives one; our search does not come by here.
+"""
 
 from __future__ import annotations
 
@@ -110,20 +113,11 @@ class ColumnarMatcher(LeafMatcher):
                 )
         return self._blocks
 
-    def block_min_id(self) -> int:
-        return self._ids[self._i // BLOCK * BLOCK]
-
-    def block_max_id(self) -> int:
-        return self._ids[min((self._i // BLOCK + 1) * BLOCK, len(self._ids)) - 1]
-
     def block_max_weight(self) -> float:
         return float(self._maxima()[0][self._i // BLOCK])
 
     def block_min_length(self) -> int:
         return int(BYTE_TO_LENGTH[self._maxima()[1][self._i // BLOCK]])
-
-    def block_max_length(self) -> int:
-        return int(BYTE_TO_LENGTH[self._reader.section("max_lengths")[self._number]])
 
 
 def posting_value(reader: FieldReader, place: int, form: Any, matcher: ColumnarMatcher) -> bytes:

@@ -40,7 +40,7 @@ def parts_of(storage: Any, segments: Sequence[Any]) -> tuple[list[Part], int]:
         numbers = np.where(kept, np.cumsum(kept) - 1 + n_documents, -1).astype(np.int32)
         n_documents += int(kept.sum())
         columns = segment_columns(storage, segment)
-        parts.append(Part(segment, columns, ColumnarDocumentReader(storage, segment), numbers))
+        parts.append(Part(segment, columns, ColumnarDocumentReader(storage, segment, columns.documents), numbers))
     return parts, n_documents
 
 

@@ -1,4 +1,4 @@
-"""Writes the inverted lists of a segment: a field at a time, or posting by posting for Whoosh's writer."""
+"""Writes the inverted lists of a segment, a field at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from whoosh import formats
-from whoosh.codec import base
 
 from indexer.codec import field_columns
 from indexer.codec.container import Container, ContainerWriter, open_container
@@ -18,8 +17,8 @@ RECONSTRUCTED_FORMATS = (formats.Existence, formats.Frequency, formats.Positions
 """Formats whose posting values follow from frequency and positions, so that the bytes need not be kept."""
 
 
-class ColumnarFieldWriter(base.FieldWriter):
-    """The inverted lists of a new segment, from Whoosh's writer one posting at a time."""
+class ColumnarFieldWriter:
+    """The inverted lists of a new segment, each field at once; `indexer.bulk` is the Whoosh writer that makes them."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._segment = segment
@@ -29,36 +28,6 @@ class ColumnarFieldWriter(base.FieldWriter):
         self._names: list[str] = []
         self._documents: Container | None = None
         self.is_closed = False
-
-    def start_field(self, fieldname: str, fieldobj: Any) -> None:
-        self._fieldname = fieldname
-        self._format = fieldobj.format
-        self._terms: list[bytes] = []
-        self._offsets = [0]
-        self._doc_numbers: list[int] = []
-        self._weights: list[float] = []
-        self._values: list[bytes] = []
-
-    def start_term(self, text: bytes) -> None:
-        self._terms.append(text)
-
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
-        self._doc_numbers.append(docnum)
-        self._weights.append(weight)
-        self._values.append(vbytes)
-
-    def finish_term(self) -> None:
-        self._offsets.append(len(self._doc_numbers))
-
-    def finish_field(self) -> None:
-        columns = FieldColumns(
-            self._terms,
-            np.array(self._offsets, np.int64),
-            np.array(self._doc_numbers, np.int32),
-            np.array(self._weights, np.float32),
-        )
-        take_values(columns, self._format, self._values)
-        self.write_field(self._fieldname, columns)
 
     def write_field(self, fieldname: str, columns: FieldColumns) -> None:
         """Write a whole field at once; fields in any order, each once."""

@@ -1,7 +1,7 @@
 """One segment's postings, read from its memory-mapped arrays.
 
-This is the view that ranking and recommending use (`columnar_statistics.SegmentArrays`); Whoosh's view of the
-same arrays is in `whoosh_codec`.
+This is the view that ranking and recommending use (`indexer/columnar_statistics.py`); Whoosh's view of the same arrays
+is in `whoosh_codec`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from indexer.codec import varints
 from indexer.codec.container import Container
-from indexer.codec.field_columns import BYTE_TO_LENGTH, length_bytes
 from indexer.statistics import EMPTY_POSTINGS, Postings, Weights
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
@@ -119,13 +118,14 @@ class FieldReader:
 
 
 class SegmentColumns:
-    """The postings and lengths of a segment by field name. Doc numbers count from 0 in the segment."""
+    """The postings and lengths of a segment by field name. Doc numbers count from 0 in the segment.
 
-    excludes_deleted = False
+    Terms are Whoosh's term bytes. Deleted documents are still there: who asks takes them out.
+    """
 
     def __init__(self, postings: Container, documents: Container) -> None:
         self._postings = postings
-        self._documents = documents
+        self.documents = documents
         self.field_names: list[str] = postings.metadata["fields"]
         self.n_doc_numbers: int = documents.metadata["n_documents"]
         self._fields: dict[str, FieldReader] = {}
@@ -144,16 +144,10 @@ class SegmentColumns:
     def exact_lengths(self, name: str) -> NDArray[Any] | None:
         """Tokens of the field by doc number, unsigned; None when the field has no lengths."""
         section = "length." + name
-        return self._documents.array(section) if section in self._documents else None
-
-    def whoosh_lengths(self, name: str) -> Weights:
-        """The lengths as Whoosh takes them, rounded to one byte's worth: float32, shape (n_doc_numbers,)."""
-        lengths = self.exact_lengths(name)
-        if lengths is None:
-            return np.zeros(self.n_doc_numbers, np.float32)
-        return BYTE_TO_LENGTH[length_bytes(lengths)]
+        return self.documents.array(section) if section in self.documents else None
 
     def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents of the segment the term stands."""
         reader = self.field(field)
         if reader is None or (number := reader.find(term)) < 0:
             return 0
@@ -161,18 +155,21 @@ class SegmentColumns:
         return end - start
 
     def postings(self, field: str, term: bytes) -> Postings:
+        """The term's postings, empty when it is unknown."""
         reader = self.field(field)
         if reader is None or (number := reader.find(term)) < 0:
             return EMPTY_POSTINGS
         return reader.postings(number)
 
     def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
         reader = self.field(field)
         if reader is None or (number := reader.find(term)) < 0:
             return EMPTY_POSTINGS, _NO_OFFSETS, _NO_POSITIONS
         return reader.postings(number), *reader.positions(number)
 
     def occurrences(self, field: str) -> FieldOccurrences:
+        """Every token of a field with positions; empty when it is unknown or has none."""
         reader = self.field(field)
         if reader is None:
             return NO_OCCURRENCES
@@ -184,6 +181,7 @@ class SegmentColumns:
         return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
+        """The field's terms in byte order from ``first`` on."""
         reader = self.field(field)
         if reader is None:
             return
@@ -193,6 +191,7 @@ class SegmentColumns:
             number, n_next = number + n_next, min(4 * n_next, 1 << 16)
 
     def field_lengths(self, field: str) -> Weights:
+        """Tokens of the field by doc number: float32, shape (n_doc_numbers,)."""
         lengths = self._lengths.get(field)
         if lengths is None:
             exact = self.exact_lengths(field)
@@ -200,13 +199,8 @@ class SegmentColumns:
             self._lengths[field] = lengths
         return lengths
 
-    def documents_with(self, field: str) -> NDArray[np.int32]:
-        reader = self.field(field)
-        if reader is None:
-            return np.empty(0, np.int32)
-        return np.flatnonzero(np.diff(reader.section("forward_offsets").astype(np.int64))).astype(np.int32)
-
     def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
+        """The terms of one document's field in byte order with their frequencies."""
         reader = self.field(field)
         if reader is None:
             return []

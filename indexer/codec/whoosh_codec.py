@@ -70,10 +70,7 @@ class ColumnarCodec(base.Codec):
         return ColumnarTermsReader(segment_columns(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> ColumnarDocumentReader:
-        return ColumnarDocumentReader(storage, segment)
-
-    def supports_columns(self) -> bool:
-        return True
+        return ColumnarDocumentReader(storage, segment, segment_columns(storage, segment).documents)
 
     def new_segment(self, storage: Any, indexname: str) -> Any:
         segment: Any = ColumnarSegment

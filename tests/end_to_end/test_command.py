@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,33 @@ def test_serve_prints_its_address_answers_and_stops(folder: Path) -> None:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)
     assert server.returncode in (0, 130)
+
+
+def test_rollback_goes_back_once_and_the_running_site_follows(folder: Path) -> None:
+    run("build", cwd=folder)
+    assert "no earlier generation" in run("rollback", cwd=folder, expect=1).stderr
+    (folder / "b.yaml").unlink()
+    run("build", cwd=folder)
+    server = subprocess.Popen(
+        [str(COMMAND), "serve", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        assert server.stdout is not None
+        address = next(found[0] for line in server.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+
+        def total() -> int:
+            with urllib.request.urlopen(address + "/api/v1/search?q=networks", timeout=10) as answer:
+                return int(json.load(answer)["total"])
+
+        assert total() == 1
+        answer = run_json("rollback", cwd=folder)
+        assert answer.keys() == {"rolled_back_to", "documents", "built_at"}
+        assert answer["documents"] == 2
+        time.sleep(1.1)
+        assert total() == 2
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+    assert "no earlier generation" in run("rollback", cwd=folder, expect=1).stderr
+    assert run_json("build", cwd=folder)["documents"] == 1
+    assert run_json("search", "networks", cwd=folder)["total"] == 1

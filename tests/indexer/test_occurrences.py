@@ -39,6 +39,6 @@ def test_occurrences_are_the_positions_of_every_term(segments: list[list[str]], 
         docs = np.repeat(postings.doc_numbers, np.diff(offsets))
         wanted |= {(term, int(d), int(p)) for d, p in zip(docs, positions, strict=True)}
     assert listed == wanted
-    assert len(found) == len(listed)
+    assert len(found.doc_numbers) == len(listed)
     assert found.terms == sorted(found.terms)
-    assert not len(statistics.occurrences("nothing"))
+    assert not len(statistics.occurrences("nothing").doc_numbers)

@@ -44,15 +44,6 @@ def test_a_build_replaces_the_answers_and_keeps_one_generation_back(make_library
     assert len(list((state_folder(library.path) / "generations").iterdir())) == 2
 
 
-def test_roll_back(make_library: MakeLibrary) -> None:
-    library = make_library(RECORDS)
-    first = library.build()
-    (library.path / "b.yaml").unlink()
-    library.build()
-    assert store(library.path).roll_back() == first.name
-    assert seealso.open_library(library.path).search("beta").total == 1
-
-
 def test_a_reader_stays_on_the_generation_it_began_with(make_library: MakeLibrary) -> None:
     reader = make_library(RECORDS)
     assert reader.search("beta").total == 1

@@ -1,0 +1,300 @@
+"""One long session with everything that a reader, a curator and an operator do, in one process, to be measured.
+
+    python -m coverage run -m tests.end_to_end.session FOLDER
+
+`tests/end_to_end/test_everything_is_reached.py` runs it so and asks what of the code was never visited. It checks
+nothing of what comes back: other tests do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import re
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import yaml
+from click.testing import CliRunner
+from whoosh import qparser
+from whoosh import query as q
+
+import seealso
+from corpus import Resource
+from indexer import second_process
+from seealso import Library, SeealsoError, building
+from seealso.cli import cli
+from seealso.locations import sample_library
+
+FIXTURES = Path(__file__).parents[1] / "formats" / "fixtures"
+A_RECORD = "battilana-casciaro-change-agents"
+QUERIES = """
+communities of practice|comunity of practise|netwroks|primary care|"communities of practice"|leadership -video|NOT video
+leader* change|title:network|author:wenger|type:video|year:2010..2018|year:>2015|has:title|-has:url|date:2018
+minutes:5..20|minutes:<10|(network OR community) AND learning|network AND NOT (video OR podcast)|NHS|PCN|carenetwork
+organisational|organizational|co-production|colour of networks|"change agents" wenger|the of|*|"unbalanced|((((|-|~|🦘
+a AND|type:|learning networks in health and social care that change how people work together|theme:leadership
+people:"Etienne Wenger"|place:London|event:past|event:upcoming|collection:digests|co-prodcution|care-network
+networks zzzzqqq|type:video zzzzqqq|2018|café|King’s Fund|e-book|keyword:trust|language:en|healthcare|zzzzqqq xqxq
+"""
+BAD_QUERIES = ("x" * 50_000, "word " * 1900)
+
+
+def made_records(n: int) -> list[dict[str, Any]]:
+    """So many more records, of the sample's words: with it more than 500, as the model's low-rank part wants."""
+    rng = random.Random(3)
+    texts = [r.description for r in seealso.open_library(sample_library()).resources() if r.description]
+    words = sorted({word for text in texts for word in text.split() if word.isalpha()})
+    return [
+        {
+            "id": f"made-{number}",
+            "title": " ".join(rng.choices(words, k=5)).capitalize(),
+            "description": " ".join(rng.choices(words, k=rng.randint(20, 40))),
+            "type": rng.choice(["video", "article", "blog"]),
+            "issued": str(rng.randint(1990, 2024)),
+            "minutes": rng.randint(2, 40),
+            **(
+                {"url": f"https://example.org/made/{number}", "doi": f"10.1234/made.{number}"}
+                if number % 9 == 0
+                else {}
+            ),
+        }
+        for number in range(n)
+    ]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing."""
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+class Session:
+    """The steps, over a copy of the sample library in ``folder`` with several hundred records more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "library"
+        shutil.copytree(sample_library(), self.folder)
+        lines = map(json.dumps, made_records(400))
+        (self.folder / "records" / "more.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        self.elsewhere = folder
+        self.runner = CliRunner()
+
+    def run(self, *arguments: str, text: str | None = None) -> str:
+        """A command, as the command line runs it; what it refuses it may refuse."""
+        done = self.runner.invoke(cli, ["--library", str(self.folder), *arguments], input=text, standalone_mode=False)
+        if isinstance(done.exception, Exception) and not isinstance(done.exception, SeealsoError):
+            raise done.exception
+        return done.stdout
+
+    @property
+    def library(self) -> Library:
+        """The library, opened anew."""
+        return seealso.open_library(self.folder)
+
+    def build_in_two_processes(self) -> None:
+        """As libraries of megabytes are built. Both halves hold a record twice at first, and are read again by one."""
+        building.LARGE_BYTES, second_process.WORTH_FROM = 1000, 100
+        self.run("build", "--json")
+        twice = self.folder / "records" / "zz.yaml"
+        twice.write_text("id: made-1\ntitle: Once more\n", encoding="utf-8")
+        self.run("build")
+        twice.unlink()
+        building.LARGE_BYTES, second_process.WORTH_FROM = 2_000_000, 4000
+
+    def change(self) -> None:
+        """Edit, add and take out a record, update; and within a program."""
+        library = self.library
+        library.search("network")
+        path = self.folder / "records" / "more.jsonl"
+        kept = path.read_text(encoding="utf-8").splitlines()[1:]
+        new = {"id": "new", "title": "A new netwrok of kites", "relations": [{"type": "follows", "target": A_RECORD}]}
+        path.write_text("\n".join([*kept, json.dumps(new)]), encoding="utf-8")
+        self.run("update", "--json")
+        self.run("update")
+        library.refresh()
+        library.related("new")
+        library.suggest("kit")
+        library.holds("kites")
+        library.update([Resource(id="program", title="Kites again")], ["made-7"])
+        library.update([Resource(id=f"small-{n}", title=f"A small kite {n}") for n in range(5)])
+        library.related("program")
+        with library.whoosh_searcher() as searcher:
+            searcher.search(q.Or([q.Term("title", "kite"), q.Prefix("title", "netw")]), limit=3)
+            searcher.search(q.And([q.Phrase("title", ["new", "kite"]), q.FuzzyTerm("title", "kits")]))
+            typed = qparser.QueryParser("title", searcher.schema).parse('"new kites" OR words:again OR people:Wenger')
+            searcher.search(q.And([typed, q.Term("title", "kite")]), terms=True)
+
+    def search(self) -> None:
+        """All kinds of queries, sorted each way, with filters and facets, also by the command line."""
+        library = self.library
+        for query in filter(None, re.split(r"[|\n]", QUERIES)):
+            library.note_question(library.search(query))
+            for sort in ("newest", "title"):
+                library.search(query, sort=sort, facets=(), snippets=False)
+        library.search("network", filters={"type": ["video", "none"], "minutes": "5..20"}, offset=5)
+        library.search(
+            "network", filters={"event": "past", "theme": "leadership", "year": "2010..2018"}, facets=("year",)
+        )
+        library.search("zzzz qqqq", filters={"type": "podcast"}, literal=True)
+        for query in BAD_QUERIES:
+            try:
+                library.search(query)
+            except SeealsoError:
+                pass
+        for typed in ("lead", "net pra", "wen", "", "zzzz", "communities of p"):
+            library.suggest(typed)
+        self.run("search", "primary", "care", "--filter", "type:video")
+        self.run("search", "comunity", "--sort", "newest", "--json", "--limit", "3", "--offset", "1")
+        self.run("search", "zzzzqqq", "network", "--literal")
+        self.run("suggest", "lead")
+        self.run("suggest", "lead", "--json")
+
+    def see_also(self) -> None:
+        """Suggestions, paths, holdings, the map, and what suggestions lead to."""
+        library = self.library
+        for resource in list(library.resources())[:40]:
+            library.related(resource.id, limit=8)
+        library.related_to([A_RECORD, "made-3"])
+        library.map()
+        library.gaps()
+        self.run("related", A_RECORD)
+        self.run("related", A_RECORD, "--json")
+        self.run("related", "batilana-casciaro-change-agents")
+        for start in ((A_RECORD,), ("--theme", "primary-care"), ("--query", "leadership network")):
+            self.run("path", *start, "--minutes", "40")
+            self.run("path", *start, "--minutes", "15", "--json")
+        text = library.resource(A_RECORD).description or ""
+        address = next(r.url for r in library.resources() if r.url)
+        for held in (
+            text,
+            text[:80],
+            address,
+            address + "?utm_source=x",
+            library.resource(A_RECORD).title or "",
+            "zzzz",
+        ):
+            self.run("hold", "-", text=held)
+        self.run("hold", "Wenger", "--json")
+        self.run("show", A_RECORD)
+        self.run("show", A_RECORD, "--json")
+        for style in ("apa", "harvard", "vancouver"):
+            self.run("show", A_RECORD, "--cite", style)
+
+    def curate(self) -> None:
+        """Coverage, acronyms, questions, reachability, problems, and mending them."""
+        self.run("coverage")
+        self.run("coverage", "--rows", "place", "--columns", "year", "--json", "--acronyms")
+        for option in ("--acronyms", "--reach", "--asked"):
+            self.run("coverage", option)
+        self.run("coverage", "--reach", "--json")
+        self.run("check")
+        self.run("check", "--all", "--json")
+        broken = {
+            "id": "broken",
+            "title": " A  title ",
+            "type": "Video",
+            "url": "http://ex.org/x?utm_source=y",
+            "issued": "2018-5",
+        }
+        (self.folder / "records" / "broken.yaml").write_text(yaml.safe_dump(broken), encoding="utf-8")
+        self.run("check", "--fix", "--dry-run")
+        self.run("check", "--fix")
+        (self.folder / "records" / "more.jsonl").rename(self.elsewhere / "more.jsonl")  # its addresses are not asked
+        with self.website():
+            self.run("check", "--links", "--allow-private", "--limit", "3")
+
+    @contextlib.contextmanager
+    def website(self) -> Iterator[None]:
+        """Addresses on this machine that answer, in two records: nobody else is asked."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(self.folder)))
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        linked = self.folder / "records" / "linked.yaml"
+        addresses = [f"http://127.0.0.1:{server.server_port}/{name}" for name in ("seealso.toml", "gone")]
+        linked.write_text(
+            yaml.safe_dump([{"id": f"linked-{n}", "title": "Linked", "url": url} for n, url in enumerate(addresses)]),
+            encoding="utf-8",
+        )
+        try:
+            yield
+        finally:
+            linked.unlink()
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            (self.elsewhere / "more.jsonl").rename(self.folder / "records" / "more.jsonl")
+
+    def exchange(self) -> None:
+        """Lists of many formats in, and the library out in all."""
+        from corpus.writers.registry import WRITERS
+
+        for fixture in sorted(FIXTURES.iterdir()):
+            self.run("import", str(fixture), "--into", "records/imported.jsonl", "--dry-run")
+        self.run("import", str(FIXTURES / "references.ris"), "--into", "records/imported.jsonl")
+        self.run("import", str(FIXTURES / "references.ris"), "--into", "records/imported.jsonl", "--replace")
+        for name, writer in WRITERS.items():
+            output = self.elsewhere / f"all{writer.suffix}"
+            self.run("export", "--format", name, "--output", str(output))
+            self.run("import", str(output), "--format", name, "--into", "records/again.jsonl", "--dry-run")
+
+    def serve(self) -> None:
+        """Every page and every address of the API."""
+        from webapp import app, create_app
+
+        app.LOOK_EVERY_SECONDS = 0.0
+        site = create_app(self.library).test_client()
+        for address in (
+            "/", "/search?q=comunity+of+practise&type=video", "/search?q=zzzz+qqqq",
+            "/search?q=network&sort=newest&page=2",
+            f"/resource/{A_RECORD}", "/resource/nope", "/themes", "/types", "/people", "/places", "/all-series",
+            "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
+            "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",
+            f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network", "/list",
+            f"/list?ids={A_RECORD},made-3", "/search.atom?q=network", "/search.rss?q=network",
+            "/export.bibtex?q=wenger",
+            f"/export.ris?id={A_RECORD}", "/api/v1/search?q=network&facets=type", "/api/v1/suggest?q=lead",
+            f"/api/v1/related/{A_RECORD}", f"/api/v1/related?ids={A_RECORD},made-3", "/api/v1/resources?limit=3",
+            f"/api/v1/resources/{A_RECORD}", "/api/v1/coverage?acronyms=1", "/api/v1/reachability", "/api/v1/check",
+            "/api/v1/map", f"/api/v1/path?from={A_RECORD}", "/api/v1/openapi.json", "/nothing", "/api/v1/nothing",
+            "/search?limit=100000", "/static/style.css",
+        ):  # fmt: skip
+            site.get(address)
+        site.post("/holdings", data={"text": "communities of practice"})
+        site.post("/api/v1/holdings", json={"text": "communities of practice"})
+
+    def measure(self) -> None:
+        """`seealso eval` over a little collection."""
+        folder = self.elsewhere / "collection"
+        for name in ("qrels", "related"):
+            (folder / name).mkdir(parents=True)
+        records = [{"_id": str(n), "title": f"network {n}", "text": f"learning of kind {n % 5}"} for n in range(30)]
+        (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+        (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "network kind 3"}), encoding="utf-8")
+        for name, key in (("qrels", "q"), ("related", "3")):
+            (folder / name / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{key}\t8\t1\n", encoding="utf-8")
+        self.run("eval", str(folder))
+        self.run("eval", str(folder), "--json")
+
+
+def main() -> None:
+    """Run it all in the empty folder that is named."""
+    session = Session(Path(sys.argv[1]))
+    for step in (
+        session.build_in_two_processes, lambda: session.run("build", "--strict"), session.search, session.see_also,
+        session.change, session.curate, session.exchange, session.serve, session.measure,
+        lambda: session.run("build"), lambda: session.run("rollback", "--json"), lambda: session.run("rollback"),
+    ):  # fmt: skip
+        step()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Code that nothing reaches: a long session (`tests.end_to_end.session`) is measured; what it never visits is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ENGINE = ("indexer", "recommender")
+Visited = dict[str, dict[str, bool]]
+"""File → function ("Class.method") → whether any of its lines ran."""
+
+UNVISITED = {
+    # What Whoosh may ask of a codec, an analyser or a writer: it does for other queries, schemas and calls.
+    "indexer/analysis.py": {
+        *(
+            "SeealsoAnalyzer.__hash__",
+            "WordAnalyzer.__eq__",
+            "WordAnalyzer.__hash__",
+            "WordAnalyzer.__call__",
+            "_words",
+        ),
+        *("SeealsoAnalyzer.expand", "WordAnalyzer.expand", "WordAnalyzer.pieces", "_in_order"),
+    },
+    # What the quick way of analysing many pieces at once is held against, and what analysers without it need.
+    "indexer/codec/inversion.py": {"expand_all", "_place"},
+    "indexer/bulk.py": {"BulkWriter._add_each", "BulkWriter._add_vector"},
+    "indexer/codec/documents.py": {
+        "ColumnarDocumentReader.doc_field_length_reader",
+        "ColumnarDocumentReader.max_field_length",
+        "ColumnarDocumentReader.min_field_length",
+        "ColumnarDocumentWriter._create_column",
+    },
+    "indexer/codec/matcher.py": {
+        "ColumnarMatcher.copy",
+        "ColumnarMatcher.reset",
+        "ColumnarMatcher.value",
+        "posting_value",
+    },
+    "indexer/codec/merging.py": {"_value_sizes"},
+    "indexer/codec/whoosh_codec.py": {
+        "ColumnarCodec.__eq__",
+        "ColumnarCodec.__hash__",
+        "ColumnarCodec.postings_reader",
+        "ColumnarCodec.postings_writer",
+        "ColumnarCursor.first",
+        "ColumnarCursor.next",
+        "ColumnarCursor.term_info",
+        "ColumnarTermsReader.frequency",
+        "ColumnarTermsReader.indexed_field_names",
+        "ColumnarTermsReader.items",
+        "ColumnarTermsReader.items_from",
+        "ColumnarTermsReader.terms",
+    },
+    "indexer/schema.py": {
+        *("ValuesAnalyzer.__hash__", "ValuesAnalyzer.expand"),
+    },
+    # What depends on the records: near-duplicates among suggestions, a title held under another address.
+    "recommender/holdings.py": {"_plain"},
+    "recommender/recommender.py": {"_fold"},
+    "recommender/vectors.py": {"Vectors.n_features_of"},
+    # What programs may ask of an answer, and two builds at once.
+    "indexer/acronyms.py": {"LearnedAcronym.toml"},
+    "indexer/generation.py": {"_in_progress"},
+    "recommender/answers.py": {"CoverageTable.cell"},
+}
+"""Functions of the engine that the session does not visit, and why. Tests of their own do."""
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    """What the session visits, by a process that has loaded nothing before."""
+    folder = tmp_path_factory.mktemp("session")
+    settings = folder / "coverage.ini"
+    rooms = "corpus,indexer,recommender,seealso,webapp"
+    settings.write_text(
+        f"[run]\nsource_pkgs = {rooms}\nconcurrency = multiprocessing,thread\nparallel = true\n"
+        f"data_file = {folder / 'measured'}\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "SEEALSO_STATE": str(folder / "state"), "COVERAGE_RCFILE": str(settings)}
+    for arguments in (
+        ["run", "-m", "tests.end_to_end.session", str(folder)],
+        ["combine", "-q"],
+        ["json", "-q", "-o", str(folder / "found.json")],
+    ):
+        command = [sys.executable, "-m", "coverage", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    measured = json.loads((folder / "found.json").read_text(encoding="utf-8"))["files"]
+    return {
+        name: {
+            function: bool(lines["executed_lines"])
+            for function, lines in found["functions"].items()
+            if function and lines["summary"]["num_statements"]
+        }
+        for name, found in measured.items()
+    }
+
+
+def test_every_module_of_the_engine_is_visited(visited: Visited) -> None:
+    modules = {path.relative_to(ROOT).as_posix() for room in ENGINE for path in (ROOT / room).rglob("*.py")}
+    assert modules <= visited.keys()
+    assert [name for name in sorted(modules) if visited[name] and not any(visited[name].values())] == []
+
+
+def test_every_function_of_the_engine_is_visited_or_has_a_reason(visited: Visited) -> None:
+    missed = {
+        name: unvisited
+        for name, functions in visited.items()
+        if name.split("/")[0] in ENGINE
+        and (unvisited := {f for f, ran in functions.items() if not ran} - UNVISITED.get(name, set()))
+    }
+    assert missed == {}, "used by nothing but tests? Then it goes; or say in UNVISITED why it stays"
+
+
+def test_what_has_a_reason_is_there(visited: Visited) -> None:
+    assert {name: kept - visited[name].keys() for name, kept in UNVISITED.items() if kept - visited[name].keys()} == {}
+
+
+DRAWN = re.compile(r"\b((?:corpus|indexer|recommender|seealso|webapp)/[\w/]+\.py)(?::([\w.]+))?")
+
+
+def drawn() -> list[tuple[str, str]]:
+    """The modules of the pictures in docs/engine.md, and the function of each, if one is named."""
+    text = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return sorted({(path, function) for picture in pictures for path, function in DRAWN.findall(picture)})
+
+
+def test_the_pictures_are_drawn_of_many_modules() -> None:
+    assert len({path for path, _ in drawn()}) > 35
+
+
+@pytest.mark.parametrize(("path", "function"), drawn(), ids=lambda part: part or "module")
+def test_what_is_drawn_is_visited(visited: Visited, path: str, function: str) -> None:
+    assert (ROOT / path).exists()
+    if not function:
+        assert any(visited[path].values())
+        return
+    # A class stands for what makes it.
+    names = [name for name in (function, f"{function}.__init__", f"{function}.of") if name in visited[path]]
+    assert names, f"{path} has no {function}"
+    assert any(visited[path][name] for name in names)
+
+
+def test_paths_named_in_the_page_exist() -> None:
+    text = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:corpus|indexer|recommender|seealso|webapp|tests|bench|docs)/[\w./-]*)`", text)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
