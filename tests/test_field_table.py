@@ -18,7 +18,8 @@ from corpus.fields import FIELDS, Field
 from corpus.settings import LibrarySettings, load_settings
 from indexer.answers import _SORTS
 from indexer.query import TEXT_FIELDS
-from seealso import Library
+from indexer.suggestions import KINDS
+from seealso import Library, wire
 from tests.conftest import MakeLibrary
 from webapp import create_app
 
@@ -224,6 +225,25 @@ def test_no_page_of_a_field_hides_another_page(sample: Library) -> None:
     browsed = [*fields.PAGES, *fields.LISTINGS]
     assert not taken & set(browsed)
     assert len(browsed) == 2 * sum(field.page is not None for field in FIELDS)
+
+
+def test_suggestions_of_people_lead_to_their_page_and_their_search(make_library: MakeLibrary) -> None:
+    library = make_library({"a.yaml": "{id: a, title: Leeks, creators: [Zoe Zander], places: [Zagreb], series: Zest}"})
+    said = wire.suggestions("z", library.suggest("z"))["suggestions"]
+    assert [(item["kind"], item["query"], item["path"]) for item in said] == [
+        ("person", 'people:"Zoe Zander"', "/person/Zoe%20Zander"),
+        ("series", "series:Zest", "/series/Zest"),
+        ("place", "place:Zagreb", "/place/Zagreb"),
+    ]
+    assert KINDS == ("theme", "type", "person", "series", "place", "query", "record")
+
+
+def test_years_are_listed_from_the_latest_down(make_library: MakeLibrary) -> None:
+    years = ("2016", "2018", "2016", "2017")
+    library = make_library({f"{n}.yaml": f"{{id: r{n}, type: book, issued: '{y}'}}" for n, y in enumerate(years)})
+    facet = library.search(facets=("year",)).facets["year"]
+    assert [value.value for value in facet] == ["2018", "2017", "2016"]
+    assert [row.value for row in library.coverage("year", "type").rows] == ["2018", "2017", "2016"]
 
 
 def test_every_sort_order_has_its_field() -> None:
