@@ -63,7 +63,7 @@ _BODIES = re.compile(
 
 def title_of(resource: Resource) -> str:
     """The title as formats with one title have it: a supplied one stands in square brackets."""
-    return resource.title or (f"[{resource.supplied_title}]" if resource.supplied_title else "")
+    return resource.display_title if resource.given_title else ""
 
 
 def title_fields(text: str) -> dict[str, str]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from corpus.resource import given_title_of
+
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|"
     r"ref_src|ref_url|spm|wt\.mc_id|cmpid|ga_\w+|si",
@@ -105,7 +107,7 @@ def identity_keys(fields: Mapping[str, Any]) -> tuple[str, ...]:
     normal = normalise_url(url) if url else None
     if normal:
         keys.append("url:" + normal)
-    title = title_key(str(fields.get("title") or fields.get("supplied_title") or ""))
+    title = title_key(given_title_of(fields))
     if title:
         keys.append(f"title:{title}|{year_of(fields)}")
     return tuple(keys)
@@ -149,7 +151,7 @@ class NewIds:
 
     def new(self, fields: Mapping[str, Any]) -> str:
         """A short id for ``fields``, taken from now on."""
-        base = slug(str(fields.get("title") or fields.get("supplied_title") or ""))
+        base = slug(given_title_of(fields))
         if not base and fields.get("url"):
             base = slug(normalise_url(str(fields["url"])) or "")
         base = base or slug(str(fields.get("doi") or "")) or "record"

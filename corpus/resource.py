@@ -224,11 +224,14 @@ class Resource(BaseModel):
     extra: dict[str, Any] = Field(default_factory=dict)
 
     @property
+    def given_title(self) -> str | None:
+        """The title; else the supplied one, as its words are: to search, compare and count."""
+        return self.title or self.supplied_title
+
+    @property
     def display_title(self) -> str:
         """The title; else the supplied one in square brackets, as cataloguers write it; else the id."""
-        if self.title:
-            return self.title
-        return f"[{self.supplied_title}]" if self.supplied_title else f"[{self.id}]"
+        return self.title or f"[{self.supplied_title or self.id}]"
 
     @property
     def date(self) -> str | None:
@@ -254,3 +257,13 @@ class Resource(BaseModel):
     def to_json_dict(self) -> dict[str, Any]:
         """The record as JSON would hold it, without empty fields; `Resource(**d)` gives it back."""
         return self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+
+
+def given_title_of(record: Mapping[str, Any]) -> str:
+    """`Resource.given_title` of a record that is stored or about to be one; empty for none."""
+    return str(record.get("title") or record.get("supplied_title") or "")
+
+
+def display_title_of(record: Mapping[str, Any]) -> str:
+    """`Resource.display_title` of a stored record, which has an id."""
+    return str(record.get("title") or f"[{record.get('supplied_title') or record['id']}]")

@@ -6,8 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from corpus import fields
 from corpus.errors import LibraryError
 from corpus.resource import TYPES
 
@@ -70,17 +71,30 @@ class Synonyms(_Table):
     groups: tuple[tuple[str, ...], ...] = ()
 
 
+def _facet(name: str) -> str:
+    return fields.named(name, fields.FACETS)
+
+
+def _counted(name: str) -> str:
+    fields.named(name, fields.COUNTED)
+    return name
+
+
+FacetName = Annotated[str, AfterValidator(_facet)]
+CountedName = Annotated[str, AfterValidator(_counted)]
+
+
 class Facets(_Table):
     """``[facets]``: the filters shown beside the results, in this order."""
 
-    shown: tuple[str, ...] = tuple("type theme year minutes people place series audience event has".split())
+    shown: tuple[FacetName, ...] = tuple(field.name for field in fields.FIELDS if field.shown)
 
 
 class Coverage(_Table):
     """``[coverage]``: the table that a curator sees first, and when a cell counts as thin."""
 
-    rows: str = "themes"
-    columns: str = "type"
+    rows: CountedName = "themes"
+    columns: CountedName = "type"
     thin_below: Annotated[int, Field(ge=0)] = 3
 
 
@@ -161,4 +175,4 @@ def load_settings(path: Path) -> LibrarySettings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise LibraryError(f"{path}: {key}: {first['msg']}.") from None
+        raise LibraryError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}.") from None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.fields import SORTS
+from corpus.resource import display_title_of
 from indexer import deadline
 from indexer.answers import MAX_SECONDS, FacetCount, Hit, SearchPage, SearchRequest, WithoutPart
 from indexer.evaluation import Evaluation, Prepared, missing_words, ordered
@@ -113,10 +115,10 @@ def _evaluate(
 
 def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
     if request.sort == "newest":
-        return snapshot.facets.column("date").rank
+        return snapshot.facets.column(SORTS["newest"]).rank
     has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)
     if request.sort == "title" or not has_words:
-        return -snapshot.facets.column("title_order").rank
+        return -snapshot.facets.column(SORTS["title"]).rank
     return None
 
 
@@ -136,7 +138,7 @@ def _hits(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> tupl
 
 def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept]) -> Hit:
     """A hit with its best passage and what matched."""
-    title = _display_title(record)
+    title = display_title_of(record)
     snippet, spans = best_passage([record.get("description", ""), record.get("text", "")], concepts)
     title_spans = highlights(title, concepts)
     return Hit(
@@ -200,11 +202,4 @@ def _total(outcome: Evaluation) -> int:
 def _bare_hit(record: dict[str, Any], score: float, missing: tuple[str, ...]) -> Hit:
     """A hit without a passage, for those who want the ranking only."""
     kind, url = record.get("type"), record.get("url")
-    return Hit(record["id"], _display_title(record), kind, url, round(score, 4), "", (), (), missing, record)
-
-
-def _display_title(record: Mapping[str, Any]) -> str:
-    title = record.get("title")
-    if title:
-        return str(title)
-    return f"[{record.get('supplied_title') or record['id']}]"
+    return Hit(record["id"], display_title_of(record), kind, url, round(score, 4), "", (), (), missing, record)

@@ -123,7 +123,7 @@ class StatedTies:
 
     def read(self, resource: Resource) -> None:
         """Take note of one record."""
-        self._titles[resource.id] = resource.title or resource.supplied_title or ""
+        self._titles[resource.id] = resource.given_title or ""
         if resource.relations:
             self._stated.append((resource.id, resource.relations))
 

@@ -7,17 +7,16 @@ and with the filters of all other fields as they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
+from corpus.fields import BY_NAME, Field
 from indexer import deadline
 from indexer.answers import FacetCount
 from indexer.evaluation import Evaluation
-from indexer.facets import RANGES, FacetTable, Mask
+from indexer.facets import FacetTable, Mask
 from indexer.schema import EXACT_FIELDS, NONE
-
-_WITHOUT_NONE = ("has", "event")
-"""Fields that most records lack as a matter of course: that it is not given is no offer."""
 
 
 def facet_counts(
@@ -48,24 +47,28 @@ def facet_counts(
             some = _counts(table, name, seen.some_words)
             counts |= {value: some[value] for value in active if value not in counts and value in some}
         found = [FacetCount(value, n, table.label(name, value), value in active) for value, n in counts.items()]
-        if name in RANGES:
-            found.sort(key=lambda f: [*RANGES[name], NONE].index(f.value))
-        elif name == "year":
-            found.sort(key=lambda f: (f.value == NONE, [-ord(c) for c in f.value]))
-        else:
-            found.sort(key=lambda f: (f.value == NONE, -f.count, f.label.lower()))
-        result[name] = tuple(found)
+        result[name] = tuple(sorted(found, key=_place(BY_NAME[name])))
     return result
+
+
+def _place(field: Field) -> Callable[[FacetCount], tuple[Any, ...]]:
+    """Where a value stands among the others: "not given" is last."""
+    if field.ranges:
+        order = [*field.ranges, NONE]
+        return lambda f: (order.index(f.value),)
+    if field.latest_first:
+        return lambda f: (f.value == NONE, [-ord(c) for c in f.value])
+    return lambda f: (f.value == NONE, -f.count, f.label.lower())
 
 
 def _counts(table: FacetTable, name: str, mask: Mask) -> dict[str, int]:
     """How many documents of ``mask`` have each value; values that none has are left out."""
-    column = table.column(name)
-    if name in RANGES:
-        counts = {value: int(np.count_nonzero(mask & table.value_mask(name, value))) for value in RANGES[name]}
+    column, field = table.column(name), BY_NAME[name]
+    if field.ranges:
+        counts = {value: int(np.count_nonzero(mask & table.value_mask(name, value))) for value in field.ranges}
     else:
         numbers = column.counts(mask)
         counts = {column.values[i]: int(numbers[i]) for i in np.flatnonzero(numbers)}
-    if name not in _WITHOUT_NONE:
+    if not field.may_lack:
         counts[NONE] = counts.get(NONE, 0) or int(np.count_nonzero(mask & ~column.present))
     return {value: n for value, n in counts.items() if n}

@@ -14,25 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings
+from corpus.fields import BY_NAME
 from indexer import analysis
 from indexer.query import Filter, parse
 from indexer.schema import EXACT_FIELDS, NONE, person_aliases
 from indexer.statistics import TermStatistics
 
 Mask = NDArray[np.bool_]
-
-RANGES: dict[str, dict[str, str]] = {
-    "minutes": {
-        "..9": "Under 10 minutes",
-        "10..29": "10 to 29 minutes",
-        "30..59": "30 to 59 minutes",
-        "60..": "An hour or more",
-    },
-    "event": {"upcoming": "Upcoming", "past": "Past"},
-}
-"""Fields whose facet shows ranges: filter value → how it is written for readers."""
-
-_HAS_LABELS = {"recording": "A recording", "url": "A web address", "minutes": "A length", "people": "People"}
 
 
 def today() -> str:
@@ -132,17 +120,8 @@ class FacetTable:
         """How a value is written for readers."""
         if value == NONE:
             return "Not given"
-        if name == "type":
-            return self._settings.type_label(value)
-        if name == "theme":
-            return self._settings.theme_label(value)
-        if value in RANGES.get(name, ()):
-            return RANGES[name][value]
-        if name == "minutes":
-            return f"{int(value)} minutes" if value.isdecimal() else value
-        if name == "has":
-            return _HAS_LABELS.get(value) or f"{'An' if value[:1] in 'aeiou' else 'A'} {value}"
-        return value
+        known = BY_NAME.get(name)
+        return known.written(self._settings, value) if known else value
 
     def filter_mask(self, condition: Filter) -> Mask:
         """Which documents a filter lets through: bool, shape (n_doc_numbers,)."""
@@ -153,7 +132,7 @@ class FacetTable:
         if condition.name not in EXACT_FIELDS:
             return mask
         column = self.column(condition.name)
-        if condition.name == "event" and condition.value.lower() in RANGES["event"]:
+        if condition.name == "event" and condition.value.lower() in BY_NAME["event"].ranges:
             first = bisect_left(column.values, today())
             upcoming = condition.value.lower() == "upcoming"
             mask[column.between(*((first, len(column.values)) if upcoming else (0, first)))] = True
@@ -189,7 +168,7 @@ class FacetTable:
         low, high = condition.first or "", condition.last
         strict_low = condition.value.startswith(">") and not condition.value.startswith(">=")
         strict_high = condition.value.startswith("<") and not condition.value.startswith("<=")
-        if column.name == "minutes":
+        if BY_NAME[column.name].form == "number":
             low = _minutes(low, "0")
             high = _minutes(high, "999999") if high else None
         after = "\uffff"
@@ -202,32 +181,30 @@ class FacetTable:
         index = bisect_left(column.values, value)
         if index < len(column.values) and column.values[index] == value:
             return [index]
-        name = column.name
-        if name == "minutes":
+        field = BY_NAME[column.name]
+        if field.form == "number":
             return [i for i, v in enumerate(column.values) if value.isdecimal() and int(v) == int(value)]
-        if name in ("date", "event"):
+        if field.form == "day":
             return [i for i, v in enumerate(column.values) if v.startswith(value)]
         folded = fold_value(value)
         if not folded:
             return []
         if folded in column.folded:
             return column.folded[folded]
-        if name in ("type", "theme"):
+        if field.by_wording:
             for i, slug in enumerate(column.values):
-                labels = [self.label(name, slug)]
-                if name == "type":
-                    labels.append(self._settings.type_label(slug, plural=True))
+                labels = (self.label(field.name, slug), field.written_plural(self._settings, slug))
                 if folded in map(fold_value, labels):
                     return [i]
-        if name == "people":
+        if field.name == "people":
             canonical = self._people.get(analysis.fold(value))
             if canonical is not None:
                 return self._matching(column, canonical) if canonical != value else []
         wanted = frozenset(analysis.terms(value))
-        if not wanted or name in ("year", "title_order", "has", "language"):
+        if not wanted or field.form == "word":
             return []
-        if name in ("type", "theme"):
-            pool = [frozenset(analysis.terms(f"{v} {self.label(name, v)}")) for v in column.values]
+        if field.by_wording:
+            pool = [frozenset(analysis.terms(f"{v} {self.label(field.name, v)}")) for v in column.values]
         else:
             pool = column.words
         return [i for i, words in enumerate(pool) if wanted <= words]

@@ -28,7 +28,7 @@ from typing import IO, Any
 from corpus import LibraryError, LibrarySettings
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.durable_storage import force
-from indexer.schema import SCHEMA_VERSION
+from indexer.schema import EXACT_FIELDS, SCHEMA_VERSION
 
 CURRENT = "CURRENT"
 KEPT = 2
@@ -57,6 +57,7 @@ def fingerprint(settings: LibrarySettings) -> dict[str, str]:
     said = json.dumps(settings.model_dump(mode="json", exclude=beside_the_point), sort_keys=True)
     return {
         "schema": str(SCHEMA_VERSION),
+        "fields": " ".join(EXACT_FIELDS),
         "analysis": str(ANALYSIS_VERSION),
         "settings": hashlib.sha256(said.encode()).hexdigest()[:16],
         "whoosh": version("whoosh3").split(".")[0],

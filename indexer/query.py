@@ -15,38 +15,17 @@ unknown field names are words. Ceilings (`answers`) are the only errors.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus.fields import FIELDS, QUERY_NAMES
 from indexer import analysis
 from indexer.answers import MAX_CLAUSES, QueryError
 
 LANGUAGE_VERSION = 1
 
-FILTER_FIELDS: dict[str, str] = {
-    name: target
-    for target, names in {
-        "type": ("type", "kind", "format"),
-        "theme": ("theme", "themes", "topic"),
-        "year": ("year", "issued"),
-        "date": ("date",),
-        "people": ("people", "person", "creator", "author", "by", "speaker"),
-        "place": ("place", "places"),
-        "series": ("series",),
-        "audience": ("audience", "for"),
-        "language": ("language", "lang"),
-        "publisher": ("publisher",),
-        "minutes": ("minutes", "mins"),
-        "keyword": ("keyword", "keywords"),
-        "collection": ("collection",),
-        "role": ("role",),
-        "has": ("has",),
-        "event": ("event",),
-        "id": ("id",),
-    }.items()
-    for name in names
-}
+FILTER_FIELDS: Mapping[str, str] = QUERY_NAMES
 """What may stand before a colon to filter, and the field it means."""
 
 TEXT_FIELDS: dict[str, tuple[str, ...]] = {
@@ -164,7 +143,7 @@ _INITIALS = re.compile(r"(?<![\w.'-])(?:[A-Za-z]\.)+(?!\w)")
 _RANGE = re.compile(r"(?P<first>[^.\s]*)(?:\.\.|…)(?P<last>[^.\s]*)\Z")
 _UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
 """``year:-2015`` means up to 2015."""
-_ORDERED = ("year", "date", "minutes", "event")
+_ORDERED = frozenset(field.name for field in FIELDS if field.ordered)
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>)(?P<value>.+)\Z")
 _BRACKETED = re.compile(r"[\[{]\s*(\S+)\s+TO\s+(\S+?)\s*[\]}]", re.IGNORECASE)
 _OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from corpus import LibrarySettings, Resource, dates
+from corpus import fields as table
 from corpus.resource import Creator
 from indexer import analysis
 from indexer.taken_apart import Owned, Piece, TakenApart, WholeValues, numbered
@@ -47,26 +48,8 @@ RANKED_FIELDS: tuple[RankedField, ...] = (
     RankedField("ties", 0.4, 0.4),
 )
 
-EXACT_FIELDS = (
-    "type",
-    "theme",
-    "year",
-    "date",
-    "people",
-    "place",
-    "series",
-    "audience",
-    "language",
-    "publisher",
-    "minutes",
-    "keyword",
-    "collection",
-    "role",
-    "has",
-    "event",
-    "title_order",
-)
-"""Fields whose values are whole: filters, facets and sort orders."""
+EXACT_FIELDS = table.EXACT
+"""Fields whose values are whole: filters, facets and sort orders. All that is said of them is in `corpus.fields`."""
 
 LINK_FIELDS = ("shared", "tie", "block")
 """What relates records besides their words: what they may share (`shareable`), and the ids that they name."""
@@ -185,40 +168,12 @@ def documents(
             _joined(_facts(r, settings)) if _has_more_facts(r) else facts_of_type(r.type) if r.type else None
             for r in resources
         ],
-        "has": [
-            _has(
-                not r.title,
-                not r.url,
-                not r.description,
-                not r.minutes,
-                not r.event,
-                not r.date,
-                not r.themes,
-                not r.type,
-                not r.creators,
-                not (r.type in _RECORDED or (r.relations and any(tie.type == "has_recording" for tie in r.relations))),
-                not r.relations,
-            )
-            for r in resources
-        ],
-        "title_order": [(title_order(r),) for r in resources],
         "ties": [_joined(tied) if (tied := ties.get(r.id)) else None for r in resources],
-        "theme": [_distinct(r.themes) for r in resources],
         "themes": [_joined(map(theme_label, r.themes)) if r.themes else None for r in resources],
-        "keyword": [_distinct(r.keywords) for r in resources],
         "keywords": [_joined(r.keywords) if r.keywords else None for r in resources],
-        "people": [_distinct(canonical_people(r, settings)) if r.creators else None for r in resources],
-        "role": [
-            _distinct([f"{creator.role or 'not said'}: {creator.name}" for creator in r.creators])
-            if r.creators
-            else None
-            for r in resources
-        ],
         "names": [
             _joined(_names(r, settings)) if r.creators or r.publisher or r.submitted_by else None for r in resources
         ],
-        "place": [_distinct(r.places) for r in resources],
-        "audience": [_distinct(r.audience) for r in resources],
         "shared": [
             _distinct([f"{kind}{COMPOUND_SEPARATOR}{value}" for kind, value in shareable(r, settings)])
             if r.creators or r.series or r.extra
@@ -232,21 +187,14 @@ def documents(
             for r in resources
         ],
         "block": [_distinct(r.see_also.block) for r in resources],
-        "series": [(r.series.name,) if r.series else None for r in resources],
-        "minutes": [None if r.minutes is None else (f"{r.minutes:06d}",) for r in resources],
-        "year": [(date[:4],) if (date := r.date) else None for r in resources],
-        "date": [(dates.day_range(date)[0].isoformat(),) if (date := r.date) else None for r in resources],
-        "event": [
-            (dates.day_range(r.event.start)[0].isoformat(),) if r.event and r.event.start else None for r in resources
-        ],
     }
-    for name in ("type", "language", "publisher", "collection"):
-        found[name] = [(value,) if (value := getattr(r, name)) else None for r in resources]
+    for name, column in _EXACT_COLUMNS.items():
+        found[name] = column(resources, settings)
     return {name: values for name, values in found.items() if any(values)}
 
 
 def _title(resource: Resource) -> str | None:
-    title = resource.title or resource.supplied_title
+    title = resource.given_title
     if title and resource.subtitle:
         return f"{title} . {resource.subtitle}"
     return title or resource.subtitle or None
@@ -370,6 +318,25 @@ def _has_more_facts(resource: Resource) -> bool:
     )
 
 
+def _presence(resources: Sequence[Resource], settings: LibrarySettings) -> ExactColumn:
+    return [
+        _has(
+            not r.title,
+            not r.url,
+            not r.description,
+            not r.minutes,
+            not r.event,
+            not r.date,
+            not r.themes,
+            not r.type,
+            not r.creators,
+            not (r.type in _RECORDED or (r.relations and any(tie.type == "has_recording" for tie in r.relations))),
+            not r.relations,
+        )
+        for r in resources
+    ]
+
+
 @cache
 def _has(*lacks: bool) -> tuple[str, ...] | None:
     """The values of the field "has", of whether each of `_PRESENT` is lacking."""
@@ -379,6 +346,36 @@ def _has(*lacks: bool) -> tuple[str, ...] | None:
 _RECORDED = frozenset(("video", "podcast", "playlist"))
 _PRESENT = tuple("title url description minutes event date theme type people recording relation".split())
 """The values of the field "has"."""
+
+
+def _people(resources: Sequence[Resource], settings: LibrarySettings) -> ExactColumn:
+    return [_distinct(canonical_people(r, settings)) if r.creators else None for r in resources]
+
+
+def _title_orders(resources: Sequence[Resource], settings: LibrarySettings) -> ExactColumn:
+    return [(title_order(r),) for r in resources]
+
+
+ExactColumn = list[tuple[str, ...] | None]
+"""The values of one exact field in many records."""
+
+_ColumnMaker = Callable[[Sequence[Resource], LibrarySettings], ExactColumn]
+
+_WORKED_OUT: dict[str, _ColumnMaker] = {"people": _people, "has": _presence, "title_order": _title_orders}
+"""Exact fields that take more than the record: the settings, or words as they are analysed."""
+
+
+def _column_maker(field: table.Field) -> _ColumnMaker:
+    """What makes the column of an exact field. One call a batch: it is done for every record of a library."""
+    if field.source is None:
+        return _WORKED_OUT[field.name]
+    take = field.taker()
+    if field.many:
+        return lambda resources, settings: [_distinct(values) if (values := take(r)) else None for r in resources]
+    return lambda resources, settings: [(value,) if (value := take(r)) else None for r in resources]
+
+
+_EXACT_COLUMNS: dict[str, _ColumnMaker] = {name: _column_maker(table.BY_NAME[name]) for name in EXACT_FIELDS}
 
 
 class CompoundAnalyzer(ValuesAnalyzer):

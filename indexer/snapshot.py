@@ -13,6 +13,7 @@ import numpy as np
 
 from corpus import LibrarySettings, Resource
 from corpus.garbage import without_garbage_collection
+from corpus.resource import given_title_of
 from indexer import acronyms
 from indexer.columnar_statistics import ColumnarStatistics
 from indexer.corrected_query import correction_of
@@ -82,7 +83,7 @@ class Snapshot:
     def _titles(self) -> Iterator[tuple[str, str]]:
         for resource_id, stored in self.stored_records():
             record = json.loads(stored)
-            title = record.get("title") or record.get("supplied_title")
+            title = given_title_of(record)
             if title:
                 yield resource_id, title
 

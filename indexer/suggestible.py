@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from corpus import LibrarySettings, Resource
+from corpus.fields import SUGGESTED
 from indexer.facets import FacetTable
 from indexer.statistics import TermStatistics
 from indexer.suggestions import Suggestion
-
-_FIELDS = {"theme": "theme", "type": "type", "person": "people", "series": "series", "place": "place"}
 
 
 def suggestible(
@@ -30,19 +29,13 @@ def suggestible(
     ``titles``: ids and titles of records. ``past_queries``: queries that found something, each with how
     often it was asked.
     """
-    for kind, field in _FIELDS.items():
-        column = facets.column(field)
+    for kind, field in SUGGESTED.items():
+        column = facets.column(field.name)
         counts = column.counts(statistics.live())
         for index in np.flatnonzero(counts):
             value = column.values[index]
-            others: tuple[str, ...] = ()
-            label = facets.label(field, value)
-            if kind == "person":
-                others = settings.people.get(value, ())
-            elif kind == "type":
-                label = settings.type_label(value, plural=True)
-                others = (settings.type_label(value), value)
-            yield Suggestion(label, kind, int(counts[index]), value), others
+            others = field.also(settings, value) if field.also else ()
+            yield Suggestion(field.written_plural(settings, value), kind, int(counts[index]), value), others
     for text, n in past_queries:
         yield Suggestion(text, "query", n, text), ()
     for resource_id, title in titles:
@@ -54,4 +47,4 @@ class Titles(list[tuple[str, str]]):
 
     def read(self, resources: Iterable[Resource]) -> None:
         """Take note of some records."""
-        self.extend([(r.id, title) for r in resources if (title := r.title or r.supplied_title)])
+        self.extend([(r.id, title) for r in resources if (title := r.given_title)])

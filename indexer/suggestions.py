@@ -23,11 +23,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.fields import SUGGESTED
 from indexer import analysis
 from indexer.answers import MAX_SUGGESTIONS, clean
 from indexer.sorted_arrays import union
 
-KINDS = ("theme", "type", "person", "series", "place", "query", "record")
+KINDS = (*SUGGESTED, "query", "record")
 """What may be suggested, in the order of precedence. ``query``: past good queries, where they are kept."""
 
 MIN_CHARS_FORGIVEN = 4

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus import LibrarySettings, Problem, Resource
+from corpus import LibrarySettings, Problem, Resource, fields
 from indexer.answers import QueryError
 from indexer.engine import Engine
 from indexer.facets import Column, Mask
-from indexer.query import FILTER_FIELDS, Filter, quote
-from indexer.schema import EXACT_FIELDS, NONE
+from indexer.query import Filter, quote
+from indexer.schema import NONE
 from recommender.answers import Cell, CoverageTable, Events, Gaps, Heading, Records
 
 if TYPE_CHECKING:
     from recommender.reachability import Suggestions
-
-COUNTABLE = tuple(name for name in EXACT_FIELDS if name not in ("title_order", "date", "event"))
 
 
 MAX_LISTED = 200
@@ -34,10 +32,7 @@ def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns
     Raises:
         QueryError: ``rows`` or ``columns`` is not a countable field.
     """
-    names = [FILTER_FIELDS.get(name, name) for name in (rows, columns)]
-    for given, name in zip((rows, columns), names, strict=True):
-        if name not in COUNTABLE:
-            raise QueryError(f"{given[:40]!r} cannot be counted. Choose one of {', '.join(COUNTABLE)}.")
+    names = [_countable(name) for name in (rows, columns)]
     row_column, column_column = (engine.facets.column(name) for name in names)
     live = engine.statistics.live()
     row_values = _values(names[0], row_column, settings)
@@ -71,6 +66,13 @@ def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns
     )
 
 
+def _countable(name: str) -> str:
+    known = fields.BY_ANY_NAME.get(name)
+    if known is None or not known.counted:
+        raise QueryError(f"{name[:40]!r} cannot be counted. Choose one of {', '.join(fields.COUNTED)}.")
+    return known.name
+
+
 def _values(name: str, column: Column, settings: LibrarySettings) -> list[str]:
     """Declared values first, in their order (a theme with nothing in it is the gap), then those found, then none."""
     declared: Sequence[str] = ()
@@ -79,7 +81,7 @@ def _values(name: str, column: Column, settings: LibrarySettings) -> list[str]:
     elif name == "type":
         declared = tuple(slug for slug in settings.known_types if slug in column.values)
     rest = [value for value in column.values if value not in declared]
-    if name == "year":
+    if fields.BY_NAME[name].latest_first:
         rest.sort(reverse=True)
     has_missing = not bool(np.all(column.present))
     return [*declared, *rest, *([NONE] if has_missing else [])]

@@ -138,7 +138,7 @@ class Holdings:
             key = title_order(Resource(id="\N{REPLACEMENT CHARACTER}", title=title[:400]))
             for number in self._engine.statistics.postings("title_order", key).doc_numbers.tolist():
                 record = self._engine.resource_at(number)
-                if _plain(record.title or record.supplied_title or "") == _plain(title):
+                if _plain(record.given_title or "") == _plain(title):
                     found.append(Match(record.id, record.display_title, "title", 1.0))
         return [match for match in found if match is not None]
 
@@ -257,7 +257,7 @@ def _likeness(pasted: Sequence[str], shingles: frozenset[tuple[str, ...]], recor
 
     Returns the likeness, 0 to 1, and the share of the pasted words that the record has, in order.
     """
-    title = tokens(" ".join(filter(None, (record.title or record.supplied_title, record.subtitle))))
+    title = tokens(" ".join(filter(None, (record.given_title, record.subtitle))))
     body = tokens(record.description)
     versions = [title + body]
     if len(body) >= 8:

@@ -89,8 +89,7 @@ def _written(mine: Forms, theirs: Held, term: str) -> str | None:
 
 
 def _texts(resource: Resource) -> Iterator[str]:
-    title = resource.title or resource.supplied_title
-    texts = (title, resource.subtitle, resource.description, resource.text, *resource.keywords)
+    texts = (resource.given_title, resource.subtitle, resource.description, resource.text, *resource.keywords)
     return filter(None, texts)
 
 

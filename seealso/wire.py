@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent
 
+from corpus.fields import SUGGESTED
 from indexer.answers import clean
 from indexer.query import quote
 
@@ -67,10 +68,6 @@ def search_page(page: SearchPage) -> dict[str, Any]:
     }
 
 
-_PAGES = {"theme": "theme", "type": "type", "person": "person", "series": "series", "place": "place"}
-_FIELDS = {"theme": "theme", "type": "type", "person": "people", "series": "series", "place": "place"}
-
-
 def suggestions(typed: str, found: Iterable[Suggestion]) -> dict[str, Any]:
     """What may complete ``typed``; each leads somewhere: ``path`` in the site, or ``query``."""
     return {"query": clean(typed[:200]), "suggestions": [_suggestion(item) for item in found]}
@@ -78,11 +75,12 @@ def suggestions(typed: str, found: Iterable[Suggestion]) -> dict[str, Any]:
 
 def _suggestion(item: Suggestion) -> dict[str, Any]:
     is_record = item.kind == "record" and bool(item.value)
-    query = f"{_FIELDS[item.kind]}:{quote(item.value)}" if item.kind in _FIELDS else item.text
+    field = SUGGESTED.get(item.kind)
+    query = f"{field.name}:{quote(item.value)}" if field else item.text
     if is_record:
         path = f"/resource/{percent(item.value, safe='')}"
-    elif item.kind in _PAGES:
-        path = f"/{_PAGES[item.kind]}/{percent(item.value, safe='')}"
+    elif field and field.page:
+        path = f"/{field.page.address}/{percent(item.value, safe='')}"
     else:
         path = f"/search?q={percent(query, safe='')}"
     return {

@@ -6,28 +6,8 @@ from typing import Any
 
 from flask import current_app, g, request
 
-from seealso import Library, UsageError
+from seealso import Library, UsageError, fields
 from seealso.asking import Moment
-
-FILTERS = (
-    "type",
-    "theme",
-    "year",
-    "people",
-    "place",
-    "series",
-    "audience",
-    "minutes",
-    "language",
-    "publisher",
-    "keyword",
-    "collection",
-    "role",
-    "has",
-    "event",
-    "date",
-)
-"""Facet parameters: ``type=video&type=podcast&year=2018``."""
 
 PER_PAGE = 10
 
@@ -43,7 +23,7 @@ def library() -> Moment:
 
 def filters() -> dict[str, list[str]]:
     """The filters of the request: facet parameters, and ``filter=type:video`` pairs."""
-    found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in FILTERS}
+    found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in fields.FILTERS}
     for pair in request.args.getlist("filter"):
         name, _, value = pair.partition(":")
         if not value.strip():

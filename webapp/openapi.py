@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from seealso import fields
+
 
 def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": description, "schema": schema}
@@ -40,7 +42,7 @@ SUGGESTIONS = _object(
         _object(
             "text kind count id query path",
             text=STRING, count=INTEGER, id=OPTIONAL, query=STRING, path=STRING,
-            kind={"enum": ["theme", "type", "person", "series", "place", "query", "record"]},
+            kind={"enum": [*fields.SUGGESTED, "query", "record"]},
         )
     ),
 )  # fmt: skip
@@ -137,6 +139,7 @@ DESCRIPTION: dict[str, Any] = {
             "Ranked hits", SEARCH,
             _query("q", "What a reader types", STRING),
             _query("filter", "FIELD:VALUE, may be repeated; type=video and the like work too", _list(STRING)),
+            *(_query(name, fields.BY_NAME[name].plural, _list(STRING)) for name in fields.FILTERS),
             _query("sort", "Order", {"enum": ["relevance", "newest", "title"]}),
             _query("limit", "Hits, 0 to 200", INTEGER), _query("offset", "Hits left out, 0 to 10,000", INTEGER),
             _query("literal", "1: correct nothing", STRING), _query("facets", "Fields to count, with commas", STRING),

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from webapp.asked import FILTERS, PER_PAGE, library, number, search_options
+from seealso import fields
+from webapp.asked import PER_PAGE, library, number, search_options
 
 blueprint = Blueprint("pages", __name__)
 
-BROWSABLE = {
-    # address: (filter, the one, the many)
-    "theme": ("theme", "Theme", "Themes"),
-    "type": ("type", "Kind", "Kinds"),
-    "person": ("people", "Person", "People"),
-    "place": ("place", "Place", "Places"),
-    "series": ("series", "Series", "Series"),
-}
-LISTS = {"themes": "theme", "types": "type", "people": "person", "places": "place", "all-series": "series"}
 LAST_PAGE = 1000
 MAX_PREVIEWED = 600
 MAX_EVENTS = 200
@@ -29,7 +22,7 @@ MAX_EVENTS = 200
 @blueprint.app_context_processor
 def about_the_library() -> dict[str, Any]:
     """What every page's frame shows."""
-    return {"library": library(), "settings": library().settings, "filters_known": FILTERS}
+    return {"library": library(), "settings": library().settings}
 
 
 @blueprint.get("/")
@@ -66,6 +59,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "search.html",
         page=page,
+        fields=fields.BY_NAME,
         options=options,
         at=at,
         n_pages=min(-(-n_shown // PER_PAGE), LAST_PAGE),
@@ -94,21 +88,26 @@ def resource(resource_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<any(themes, types, people, places, 'all-series'):kind>")
+def _any_of(addresses: Iterable[str]) -> str:
+    """The converter of a route that takes just these."""
+    return f"any({', '.join(map(repr, addresses))})"
+
+
+@blueprint.get(f"/<{_any_of(fields.LISTINGS)}:kind>")
 def listing(kind: str) -> ResponseReturnValue:
     """All values of one kind, with counts."""
-    address = LISTS[kind]
-    name, _, plural = BROWSABLE[address]
-    facets = library().search("", limit=0, facets=(name,)).facets[name]
+    field = fields.LISTINGS[kind]
+    facets = library().search("", limit=0, facets=(field.name,)).facets[field.name]
     values = sorted((f for f in facets if f.value != "none"), key=lambda f: f.label.casefold())
     missing = next((f.count for f in facets if f.value == "none"), 0)
-    return render_template("listing.html", values=values, missing=missing, address=address, name=name, plural=plural)
+    return render_template("listing.html", values=values, missing=missing, field=field)
 
 
-@blueprint.get("/<any(theme, type, person, place, series):address>/<path:value>")
+@blueprint.get(f"/<{_any_of(fields.PAGES)}:address>/<path:value>")
 def browse(address: str, value: str) -> ResponseReturnValue:
     """The resources of one theme, kind, person, place or series."""
-    name, singular, _ = BROWSABLE[address]
+    field = fields.PAGES[address]
+    name = field.name
     at = min(max(number("page", 1), 1), LAST_PAGE)
     page = library().search(
         "",
@@ -116,7 +115,7 @@ def browse(address: str, value: str) -> ResponseReturnValue:
         limit=20,
         offset=(at - 1) * 20,
         sort="title",
-        facets=("theme", "type", "people", "place", "series"),
+        facets=[browsable.name for browsable in fields.PAGES.values()],
     )
     known = value in library().settings.themes if name == "theme" else False
     if not page.total and not known:
@@ -130,8 +129,9 @@ def browse(address: str, value: str) -> ResponseReturnValue:
     label = facet.label if facet else library().settings.theme_label(value) if name == "theme" else value
     theme = library().settings.themes.get(value) if name == "theme" else None
     return render_template(
-        "browse.html", page=page, name=name, singular=singular, label=label, value=value, roles=roles, at=at,
-        n_pages=min(-(-page.total // 20), LAST_PAGE), address=address, definition=theme.definition if theme else "",
+        "browse.html", page=page, field=field, label=label, value=value, roles=roles, at=at,
+        n_pages=min(-(-page.total // 20), LAST_PAGE), browsable=fields.PAGES.values(),
+        definition=theme.definition if theme else "",
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def coverage() -> ResponseReturnValue:
         acronyms=library().learned_acronyms(),
         questions=library().questions(),
         reach=library().reachability(compute=False),
-        countable=("theme", "type", "year", "place", "people", "series", "audience", "publisher"),
+        countable=fields.COUNTED,
     )
 
 

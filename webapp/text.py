@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask
 from markupsafe import Markup, escape
 
+from seealso import given_title_of
 from webapp.asked import library
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -70,7 +71,7 @@ def path_quoted(value: str) -> str:
 
 def web_search_url(record: Mapping[str, Any]) -> str:
     """Where a reader may look for a work that the library has no address of."""
-    title = str(record.get("title") or record.get("supplied_title") or record["id"])
+    title = given_title_of(record) or str(record["id"])
     authors = [c["name"] for c in record.get("creators", []) if c.get("role") in ("author", "speaker", "subject")]
     return "https://duckduckgo.com/?" + urlencode({"q": " ".join([title, *authors[:2]])})
 

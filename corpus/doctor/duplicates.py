@@ -135,7 +135,7 @@ def _differs(one: Held, other: Held) -> str:
 
 
 def _title_words(record: Resource) -> tuple[str, ...]:
-    title = record.title or record.supplied_title
+    title = record.given_title
     if not title:
         return ()
     return tuple(words(f"{title} {record.subtitle}" if record.subtitle else title))

@@ -11,6 +11,7 @@ import click
 from corpus import LibraryFolder
 from corpus.importing.formats import FORMATS
 from corpus.importing.reading import Reading
+from corpus.resource import given_title_of
 from seealso import settings
 from seealso.commands import json_option, library_option, print_json
 from seealso.importing import ImportReport, import_source, make_library
@@ -140,7 +141,7 @@ def _print_report(report: ImportReport, library: Path) -> None:
     if report.dry_run:
         for item in plan.new[:_MANY]:
             fields = item.fields
-            title = fields.get("title") or fields.get("supplied_title") or ""
+            title = given_title_of(fields)
             click.echo(f"+ {item.target}  {title[:70]}" + (f"  {fields['url']}" if fields.get("url") else ""))
         if len(plan.new) > _MANY:
             click.echo(f"+ and {len(plan.new) - _MANY} more")

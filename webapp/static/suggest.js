@@ -2,7 +2,7 @@
 // Without this script, or without an answer, a search box is a plain form.
 (function () {
   "use strict";
-  var KINDS = { theme: "theme", type: "kind", person: "person", series: "series", place: "place", query: "search", record: "" };
+  var KINDS = { type: "kind", query: "search", record: "" }; // where the kind is not called what it is
   var WAIT_MS = 90;
 
   function enhance(box, number) {
@@ -70,7 +70,7 @@
         row.setAttribute("aria-selected", "false");
         text.textContent = item.text;
         kind.className = "kind";
-        kind.textContent = [KINDS[item.kind], item.count > 1 ? item.count : ""].filter(Boolean).join(", ");
+        kind.textContent = [item.kind in KINDS ? KINDS[item.kind] : item.kind, item.count > 1 ? item.count : ""].filter(Boolean).join(", ");
         row.appendChild(text);
         if (kind.textContent) {
           row.appendChild(document.createTextNode(" "));
