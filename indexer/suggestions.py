@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
-from indexer.answers import MAX_SUGGESTIONS, clean
+from indexer.answers import clean
+from indexer.limits import MAX_SUGGESTIONS
 from indexer.sorted_arrays import union
 
 KINDS = ("theme", "type", "person", "series", "place", "query", "record")

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from corpus import LibraryFolder, Problem, UnknownResourceError, UsageError
-from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
+from indexer import limits
+from indexer.answers import SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
 from indexer.query import parse
 from seealso.locations import choose_library
@@ -86,8 +87,7 @@ class Library(PublishedLibrary):
         Raises:
             QueryError: ``limit`` is beyond its ceiling.
         """
-        if not 0 <= limit <= MAX_SUGGESTIONS:
-            raise QueryError(f"limit: {limit} is not between 0 and {MAX_SUGGESTIONS}.")
+        limit = limits.SUGGESTIONS.checked(limit)
         return self._open().suggest(prefix, limit)
 
     def resource(self, resource_id: str) -> Resource:
@@ -110,22 +110,24 @@ class Library(PublishedLibrary):
 
         Raises:
             UnknownResourceError: no record has that id.
+            QueryError: ``limit`` is not between 0 and 100.
         """
-        self._open()
+        limit = limits.RELATED.checked(limit)
         if self._open().doc_number(resource_id) is None:
             raise UnknownResourceError(resource_id, self._near_ids(resource_id))
-        return self._recommend().related(resource_id, max(0, min(int(limit), 100)))
+        return self._recommend().related(resource_id, limit)
 
     def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
         """What to read next to all of these records ("because you read ..."), and which of them led there.
 
         Raises:
             UnknownResourceError: one of the ids is of no record.
-            UsageError: there are no ids, or too many.
+            UsageError: there are no ids, or too many; ``limit`` is not between 0 and 100.
         """
         from recommender.reading_list import suggest_from
 
-        return suggest_from(self._open(), self._recommend(), resource_ids, max(0, min(int(limit), 100)))
+        limit = limits.RELATED.checked(limit)
+        return suggest_from(self._open(), self._recommend(), resource_ids, limit)
 
     def reading_path(
         self, start: str | None = None, *, theme: str | None = None, query: str | None = None, minutes: int = 30
@@ -134,10 +136,12 @@ class Library(PublishedLibrary):
 
         Raises:
             UnknownResourceError: no record has the id ``start``.
-            UsageError: not just one of start, theme and query was given, or one cannot be used.
+            UsageError: not just one of start, theme and query was given, or one cannot be used; ``minutes`` is not
+                between 1 and 1,440.
         """
         from recommender.paths import Pathfinder
 
+        minutes = limits.MINUTES.checked(minutes)
         if sum(given is not None for given in (start, theme, query)) != 1:
             raise UsageError("A path starts from one thing: a resource, a theme or a query.")
         finder = Pathfinder(self._open(), self._recommend(), self.settings)
@@ -185,7 +189,8 @@ class Library(PublishedLibrary):
 
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
-        return [replace(asked, n_found=n_holding(self._open(), asked.text)) for asked in self._questions.listed(limit)]
+        listed = self._questions.listed(limits.QUESTIONS.checked(limit))
+        return [replace(asked, n_found=n_holding(self._open(), asked.text)) for asked in listed]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

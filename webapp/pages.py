@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from seealso.limits import LAST_PAGE, PAGE
 from webapp.asked import FILTERS, PER_PAGE, library, number, search_options
+
+if TYPE_CHECKING:
+    from seealso import LibraryMap, Problem
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,7 +26,6 @@ BROWSABLE = {
     "series": ("series", "Series", "Series"),
 }
 LISTS = {"themes": "theme", "types": "type", "people": "person", "places": "place", "all-series": "series"}
-LAST_PAGE = 1000
 MAX_PREVIEWED = 600
 
 
@@ -49,7 +52,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _preview() -> Any:
+def _preview() -> LibraryMap | None:
     """The map, where it is small enough to be a picture on the front page."""
     found = library().map() if library().manifest.n_documents <= MAX_PREVIEWED else None
     return found if found is not None and len(found.groups) > 1 else None
@@ -59,7 +62,7 @@ def _preview() -> Any:
 def search() -> ResponseReturnValue:
     """Results."""
     options = search_options()
-    at = min(max(number("page", 1), 1), LAST_PAGE)
+    at = PAGE.checked(number("page", 1))
     page = library().search(**options, limit=PER_PAGE, offset=(at - 1) * PER_PAGE)
     if at == 1 and not options["filters"]:
         library().note_question(page)
@@ -114,7 +117,7 @@ def listing(kind: str) -> ResponseReturnValue:
 def browse(address: str, value: str) -> ResponseReturnValue:
     """The resources of one theme, kind, person, place or series."""
     name, singular, _ = BROWSABLE[address]
-    at = min(max(number("page", 1), 1), LAST_PAGE)
+    at = PAGE.checked(number("page", 1))
     page = library().search(
         "",
         {name: value},
@@ -190,10 +193,10 @@ def _events() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return upcoming, [r for r in reversed(dated) if r not in upcoming]
 
 
-def _problems() -> list[Any]:
+def _problems() -> list[Problem]:
     """Problems of the records, looked for once for each generation."""
     held = library()
-    known: tuple[str, list[Any]] | None = held.__dict__.get("_problems_of_pages")
+    known: tuple[str, list[Problem]] | None = held.__dict__.get("_problems_of_pages")
     if known is None or known[0] != held.manifest.name:
         known = (held.manifest.name, held.check())
         held.__dict__["_problems_of_pages"] = known
