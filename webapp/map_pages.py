@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,9 @@ from werkzeug.exceptions import NotFound
 from seealso import wire
 from webapp import map_drawing
 from webapp.asked import library
+
+if TYPE_CHECKING:
+    from seealso import Point
 
 blueprint = Blueprint("map_pages", __name__)
 
@@ -52,6 +55,6 @@ def api() -> ResponseReturnValue:
     return jsonify(wire.library_map(library().map()))
 
 
-def _with_title(point: Any) -> Any:
+def _with_title(point: Point) -> Point:
     record = library().resource(point.id)
     return replace(point, title=record.display_title, type=record.type)
