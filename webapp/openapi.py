@@ -91,7 +91,7 @@ ROUTES = (
         "/search", "Ranked hits, with facets", answers.SearchPage,
         (
             QUERY,
-            *(_texts(name, f"Only records of this {name}", maxItems=limits.MAX_FILTER_VALUES) for name in FILTERS),
+            *(_texts(name, f"Only records with this {name}", maxItems=limits.MAX_FILTER_VALUES) for name in FILTERS),
             _texts("filter", "FIELD:VALUE, the same in another form", maxItems=limits.MAX_FILTER_VALUES),
             _text("sort", "Order of the hits.", enum=list(limits.SORTS), default=limits.SORTS[0]),
             _number(limits.HITS, 10, "Hits in this answer."),
