@@ -58,7 +58,21 @@ def run(*arguments: str) -> Any:
 
 
 def fits(answer: Any, shape: Any) -> None:
-    Draft202012Validator(answers.schema(shape)).validate(answer)
+    """Whether ``answer`` is as ``shape`` describes it, its keys in that order."""
+    schema = answers.schema(shape)
+    Draft202012Validator(schema).validate(answer)
+    in_order(answer, schema, schema["$defs"])
+
+
+def in_order(value: Any, schema: dict[str, Any], definitions: dict[str, Any]) -> None:
+    schema = definitions[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+    if isinstance(value, list):
+        for part in value:
+            in_order(part, schema.get("items", {}), definitions)
+    elif isinstance(value, dict) and "properties" in schema:
+        assert list(value) == [key for key in schema["properties"] if key in value]
+        for key, part in value.items():
+            in_order(part, schema["properties"][key], definitions)
 
 
 def test_every_command_with_json_is_asked() -> None:
