@@ -6,23 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from corpus.errors import UsageError
+from indexer.limits import HITS, OFFSET
+from indexer.limits import QueryError as QueryError
 
 Sort = Literal["relevance", "newest", "title"]
-_SORTS = get_args(Sort)
+SORTS = get_args(Sort)
 
-MAX_LIMIT = 200
-MAX_OFFSET = 10_000
 MAX_QUERY_CHARS = 10_000
 MAX_CLAUSES = 512
 MAX_FILTER_VALUES = 50
 MAX_EXPANSION = 1_000
-MAX_SUGGESTIONS = 50
 MAX_SECONDS = 5.0
-
-
-class QueryError(UsageError):
-    """A query beyond a documented ceiling; the message names the ceiling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +41,10 @@ class SearchRequest:
             raise QueryError(
                 f"The query is {len(self.query):,} characters long; the limit is {MAX_QUERY_CHARS:,}. Shorten it."
             )
-        if self.sort not in _SORTS:
-            raise QueryError(f"sort: {str(self.sort)[:40]!r} is not one of {', '.join(_SORTS)}.")
-        if not 0 <= self.limit <= MAX_LIMIT:
-            raise QueryError(f"limit: {self.limit} is not between 0 and {MAX_LIMIT}.")
-        if not 0 <= self.offset <= MAX_OFFSET:
-            raise QueryError(
-                f"offset: {self.offset} is not between 0 and {MAX_OFFSET:,}. Narrow the search instead of paging on."
-            )
+        if self.sort not in SORTS:
+            raise QueryError(f"sort: {str(self.sort)[:40]!r} is not one of {', '.join(SORTS)}.")
+        HITS.checked(self.limit)
+        OFFSET.checked(self.offset)
         if self.filters and sum(map(len, self.filters.values())) > MAX_FILTER_VALUES:
             raise QueryError(f"There are more than {MAX_FILTER_VALUES} filter values. Use fewer.")
 

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from corpus.fields import SUGGESTED
 from indexer import analysis
-from indexer.answers import MAX_SUGGESTIONS, clean
+from indexer.answers import clean
+from indexer.limits import MAX_SUGGESTIONS
 from indexer.sorted_arrays import union
 
 KINDS = (*SUGGESTED, "query", "record")

@@ -19,14 +19,12 @@ from scipy import sparse
 from corpus import LibrarySettings, Resource, UsageError
 from indexer import analysis
 from indexer.engine import Engine
+from indexer.limits import MAX_PASTED_CHARS
 from indexer.schema import title_order
 from recommender.addresses import ADDRESS, DOI, Addresses, keys
 from recommender.answers import Related, Why
 from recommender.reasons import Forms, one_line
 from recommender.vectors import Vectors
-
-MAX_CHARS = 200_000
-"""Longer texts are refused: a book is not pasted, its blurb is."""
 
 SHORT_CHARS = 600
 SHORT_WORDS = 12
@@ -98,11 +96,11 @@ class Holdings:
         """Whether ``text`` is held, what is nearest, and which themes it would have.
 
         Raises:
-            UsageError: there is no text, or it is longer than `MAX_CHARS`.
+            UsageError: there is no text, or it is longer than `MAX_PASTED_CHARS`.
         """
-        if len(text) > MAX_CHARS:
+        if len(text) > MAX_PASTED_CHARS:
             raise UsageError(
-                f"The text is {len(text):,} characters long; the limit is {MAX_CHARS:,}. Paste less of it."
+                f"The text is {len(text):,} characters long; the limit is {MAX_PASTED_CHARS:,}. Paste less of it."
             )
         text = text.encode("utf-8", "ignore").decode()
         if not text.strip():

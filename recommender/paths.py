@@ -22,7 +22,6 @@ from recommender.pacing import PLAIN_TYPES, POINTING, Following, Pacing, opening
 from recommender.reading_time import reading_minutes
 from recommender.recommender import NEAR_DUPLICATE, Recommender
 
-MAX_MINUTES = 24 * 60
 MAX_STEPS = 8
 POOL = 28
 """How many candidates are looked at."""
@@ -77,7 +76,7 @@ class ReadingPath:
 
 
 class Pathfinder:
-    """Makes paths over one snapshot."""
+    """Makes paths over one snapshot. ``minutes`` are 1 or more, as `indexer.limits.MINUTES` has them."""
 
     def __init__(self, engine: Engine, recommender: Recommender, settings: LibrarySettings) -> None:
         self._engine, self._recommender, self._settings = engine, recommender, settings
@@ -87,7 +86,6 @@ class Pathfinder:
 
         Raises:
             UnknownResourceError: there is no such record.
-            UsageError: the minutes are not between 1 and `MAX_MINUTES`.
         """
         number = self._engine.doc_number(resource_id)
         if number is None:
@@ -109,7 +107,7 @@ class Pathfinder:
         """A path through a theme.
 
         Raises:
-            UsageError: the library has no such theme, or the minutes are out of range.
+            UsageError: the library has no such theme.
         """
         column = self._engine.facets.column("theme")
         if theme not in column.values:
@@ -123,7 +121,6 @@ class Pathfinder:
 
         Raises:
             QueryError: the query is beyond a ceiling.
-            UsageError: the minutes are out of range.
         """
         page = self._engine.search(SearchRequest.of(query, limit=POOL, facets=(), snippets=False))
         hits = [hit for hit in page.hits if not hit.missing or page.relaxed]
@@ -160,8 +157,6 @@ class Pathfinder:
     def _walk(
         self, start: str, value: str, label: str, minutes: int, scores: Mapping[int, float], seed: int | None = None
     ) -> ReadingPath:
-        if not 1 <= minutes <= MAX_MINUTES:
-            raise UsageError(f"minutes: {minutes} is not between 1 and {MAX_MINUTES:,}.")
         pool = sorted((n for n in scores if n != seed), key=lambda n: (-scores[n], n))[:POOL]
         numbers = [*([seed] if seed is not None else []), *pool]
         records = {number: self._engine.resource_at(number) for number in numbers}

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 
 from corpus import UnknownResourceError, UsageError
 from indexer.engine import Engine
+from indexer.limits import MAX_READ
 from recommender.answers import Related
 from recommender.recommender import NEAR_DUPLICATE, Recommender
-
-MAX_READ = 30
-"""So many records make a reading list; of a longer one the last are asked for."""
 
 TURN = 0.7
 """What a suggestion counts for after another of the same record: everything on the list has its turn."""

@@ -3,25 +3,134 @@
 import seealso
 library = seealso.open_library("path")
 page = library.search("communities of practice", filters={"type": ["video"]})
+
+Every type that a `Library` takes or gives can be imported from here. Those that opening a library does not need are
+loaded when they are first asked for (PEP 562), so that importing this package stays quick.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from corpus import fields
 from corpus.errors import LibraryError, SeealsoError, UnknownResourceError, UsageError
 from corpus.resource import display_title_of, given_title_of
 from seealso.library import Library, open_library
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from corpus import Creator, Event, LibrarySettings, Problem, Relation, Resource, SeeAlso, Series
+    from corpus.doctor.fixes import KindOutcome, Mend
+    from corpus.links import LinkOptions
+    from indexer.acronyms import LearnedAcronym
+    from indexer.answers import FacetCount, Hit, SearchPage, Sort, WithoutPart
+    from indexer.generation import BuildInProgressError, Manifest
+    from indexer.limits import QueryError
+    from indexer.suggestions import Suggestion
+    from recommender import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
+    from recommender.holdings import Holding, Match, ProposedTheme
+    from recommender.map import Group, LibraryMap, Point
+    from recommender.paths import ReadingPath, Step
+    from recommender.reachability import Reachability, Reached
+    from recommender.reading_list import Suggested
+    from seealso.asking import Askable, Moment
+    from seealso.publishing import Update
+    from seealso.questions import Question
+    from seealso.view import View
+
+    __version__: str
+
+_PLACES = {
+    "corpus": "Creator Event LibrarySettings Problem Relation Resource SeeAlso Series",
+    "corpus.doctor.fixes": "KindOutcome Mend",
+    "corpus.links": "LinkOptions",
+    "indexer.acronyms": "LearnedAcronym",
+    "indexer.answers": "FacetCount Hit SearchPage Sort WithoutPart",
+    "indexer.generation": "BuildInProgressError Manifest",
+    "indexer.limits": "QueryError",
+    "indexer.suggestions": "Suggestion",
+    "recommender": "Cell CoverageTable Events Gaps Heading Records Related Why",
+    "recommender.holdings": "Holding Match ProposedTheme",
+    "recommender.map": "Group LibraryMap Point",
+    "recommender.paths": "ReadingPath Step",
+    "recommender.reachability": "Reachability Reached",
+    "recommender.reading_list": "Suggested",
+    "seealso.asking": "Askable Moment",
+    "seealso.publishing": "Update",
+    "seealso.view": "View",
+    "seealso.questions": "Question",
+}
+_LAZY = {name: place for place, names in _PLACES.items() for name in names.split()}
 
 __all__ = [
+    "Askable",
+    "BuildInProgressError",
+    "Cell",
+    "CoverageTable",
+    "Creator",
+    "Event",
+    "Events",
+    "FacetCount",
+    "Gaps",
+    "Group",
+    "Heading",
+    "Hit",
+    "Holding",
+    "KindOutcome",
+    "LearnedAcronym",
     "Library",
     "LibraryError",
+    "LibraryMap",
+    "LibrarySettings",
+    "LinkOptions",
+    "Manifest",
+    "Match",
+    "Mend",
+    "Moment",
+    "Point",
+    "Problem",
+    "ProposedTheme",
+    "QueryError",
+    "Question",
+    "Reachability",
+    "Reached",
+    "ReadingPath",
+    "Records",
+    "Related",
+    "Relation",
+    "Resource",
+    "SearchPage",
+    "SeeAlso",
     "SeealsoError",
+    "Series",
+    "Sort",
+    "Step",
+    "Suggested",
+    "Suggestion",
     "UnknownResourceError",
+    "Update",
     "UsageError",
+    "View",
+    "Why",
+    "WithoutPart",
     "display_title_of",
     "fields",
     "given_title_of",
     "open_library",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Public types, and the version of the installed distribution, when they are first asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("seealso")
+    if name in _LAZY:
+        found = globals()[name] = getattr(import_module(_LAZY[name]), name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from corpus import LibrarySettings, Problem, UnknownResourceError, UsageError
 from indexer import facets as facet_table
-from indexer.answers import MAX_SUGGESTIONS, QueryError, SearchPage, SearchRequest, Sort
+from indexer import limits
+from indexer.answers import SearchPage, SearchRequest, Sort
 from indexer.engine import Progress
 from indexer.generation import Manifest
 from indexer.query import parse
@@ -102,8 +103,7 @@ class Askable:
         Raises:
             QueryError: ``limit`` is beyond its ceiling.
         """
-        if not 0 <= limit <= MAX_SUGGESTIONS:
-            raise QueryError(f"limit: {limit} is not between 0 and {MAX_SUGGESTIONS}.")
+        limit = limits.SUGGESTIONS.checked(limit)
         return self.view.engine.suggest(prefix, limit)
 
     def resource(self, resource_id: str) -> Resource:
@@ -127,23 +127,25 @@ class Askable:
 
         Raises:
             UnknownResourceError: no record has that id.
+            QueryError: ``limit`` is not between 0 and 100.
         """
+        limit = limits.RELATED.checked(limit)
         view = self.view
         if view.engine.doc_number(resource_id) is None:
             raise UnknownResourceError(resource_id, view.near_ids(resource_id))
-        return view.recommender.related(resource_id, max(0, min(int(limit), 100)))
+        return view.recommender.related(resource_id, limit)
 
     def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
         """What to read next to all of these records ("because you read ..."), and which of them led there.
 
         Raises:
             UnknownResourceError: one of the ids is of no record.
-            UsageError: there are no ids, or too many.
+            UsageError: there are no ids, or too many; ``limit`` is not between 0 and 100.
         """
         from recommender.reading_list import suggest_from
 
         view = self.view
-        return suggest_from(view.engine, view.recommender, resource_ids, max(0, min(int(limit), 100)))
+        return suggest_from(view.engine, view.recommender, resource_ids, limits.RELATED.checked(limit))
 
     def reading_path(
         self, start: str | None = None, *, theme: str | None = None, query: str | None = None, minutes: int = 30
@@ -152,10 +154,12 @@ class Askable:
 
         Raises:
             UnknownResourceError: no record has the id ``start``.
-            UsageError: not just one of start, theme and query was given, or one cannot be used.
+            UsageError: not just one of start, theme and query was given, or one cannot be used; ``minutes`` is not
+                between 1 and 1,440.
         """
         from recommender.paths import Pathfinder
 
+        minutes = limits.MINUTES.checked(minutes)
         if sum(given is not None for given in (start, theme, query)) != 1:
             raise UsageError("A path starts from one thing: a resource, a theme or a query.")
         view = self.view
@@ -210,7 +214,8 @@ class Askable:
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
         view = self.view
-        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in view.question_log.listed(limit)]
+        listed = view.question_log.listed(limits.QUESTIONS.checked(limit))
+        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in listed]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

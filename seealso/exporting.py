@@ -8,24 +8,27 @@ from typing import TYPE_CHECKING
 from corpus import Resource
 from corpus.writers import WRITERS, About, Writer, named_writer
 from indexer.answers import Sort
+from indexer.limits import EXPORTED, MAX_EXPORTED
 
 if TYPE_CHECKING:
     from seealso.asking import Askable
 
 PAGE = 200
-MOST_FOUND = 10_000
-"""How deep a search goes; a whole library has no such end."""
 
 
 def chosen_records(
     library: Askable, query: str = "", filters: Mapping[str, Sequence[str]] | None = None, sort: Sort = "relevance",
     limit: int | None = None, literal: bool = False,
 ) -> Iterator[Resource]:  # fmt: skip
-    """The records that a search finds with all its words, best first; without one, every record."""
+    """The records that a search finds with all its words, best first; without one, every record.
+
+    Raises:
+        QueryError: a value is beyond a ceiling; said before the first record.
+    """
     if not query.strip() and not filters and sort == "relevance" and limit is None:
         yield from library.resources()
         return
-    n_left = MOST_FOUND if limit is None else min(limit, MOST_FOUND)
+    n_left = MAX_EXPORTED if limit is None else EXPORTED.checked(limit)
     offset = 0
     while n_left > 0:
         page = library.search(

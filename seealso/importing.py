@@ -17,7 +17,6 @@ from corpus.importing.base import MAX_SOURCE_BYTES, Findings, Source, SourceErro
 from corpus.importing.formats import named_format
 from corpus.importing.ledger import ledger_name, load_ledger
 from corpus.importing.mapping import ColumnMapping, DateOrder, load_mapping
-from corpus.importing.merging import Change
 from corpus.importing.planning import Plan, gather, plan_import
 from corpus.importing.reading import Reading, folder_files, read_source
 from corpus.importing.writing import write_plan
@@ -43,40 +42,6 @@ class ImportReport:
     n_rows: int
     dry_run: bool
     skipped: list[str] = field(default_factory=list)
-
-    def to_json_dict(self) -> dict[str, Any]:
-        """The report as `seealso import --json` prints it."""
-        plan = self.plan
-        return {
-            "source": self.source,
-            "format": self.format,
-            "mapping": dict(self.mapping.columns) if self.mapping else None,
-            "rows": self.n_rows,
-            "dry_run": self.dry_run,
-            "new": [item.target for item in plan.new],
-            "updated": [
-                {"id": resource_id, "changes": [_change(change) for change in merge.changes]}
-                for merges in plan.updates.values()
-                for resource_id, merge in merges.items()
-            ],
-            "unchanged": plan.unchanged,
-            "kept": [{"id": rid, "changes": [_change(c) for c in changes]} for rid, changes in plan.kept.items()],
-            "gone_from_source": plan.gone,
-            "deleted_here": plan.stay_away,
-            "problems": [
-                {
-                    "file": p.file, "line": p.line, "record": p.record, "field": p.field, "problem": p.problem,
-                    "mend": p.mend, "severity": p.severity,
-                }
-                for p in self.problems
-            ],
-            "notes": self.notes,
-            "skipped": self.skipped,
-        }  # fmt: skip
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {"field": change.field, "old": change.old, "new": change.new}
 
 
 def import_source(

@@ -1,10 +1,13 @@
-"""Every answer and error as JSON: the one place that knows the shapes, for the command line and the HTTP API."""
+"""Every answer and error as JSON, for the command line and the HTTP API: the one place that makes them.
+
+What each key holds is written in `seealso.answers`. mypy holds the two together: a key that is missing here, or that
+is not described there, is an error.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote as percent
 
 from corpus.fields import SUGGESTED
@@ -13,21 +16,28 @@ from indexer.query import quote
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
-    from corpus.doctor.fixes import KindOutcome
+    from corpus.doctor.fixes import KindOutcome, Mend
+    from corpus.importing.merging import Change
     from indexer.acronyms import LearnedAcronym
     from indexer.answers import SearchPage
+    from indexer.generation import Manifest
     from indexer.suggestions import Suggestion
-    from recommender import CoverageTable, Related
+    from recommender import CoverageTable, Heading, Related
     from recommender.holdings import Holding
     from recommender.map import LibraryMap
     from recommender.paths import ReadingPath
     from recommender.reachability import Reachability, Reached
     from recommender.reading_list import Suggested
+    from seealso import answers
+    from seealso.answers import curating
+    from seealso.evaluation import Evaluation
+    from seealso.importing import ImportReport
+    from seealso.publishing import Update
     from seealso.questions import Question
 
 
-def search_page(page: SearchPage) -> dict[str, Any]:
-    """A search answer. ``took_ms`` in milliseconds; ``highlights`` are character ranges of ``snippet``."""
+def search_page(page: SearchPage) -> answers.SearchPage:
+    """A search answer."""
     return {
         "query": page.query,
         "total": page.total,
@@ -68,12 +78,12 @@ def search_page(page: SearchPage) -> dict[str, Any]:
     }
 
 
-def suggestions(typed: str, found: Iterable[Suggestion]) -> dict[str, Any]:
+def suggestions(typed: str, found: Iterable[Suggestion]) -> answers.Suggestions:
     """What may complete ``typed``; each leads somewhere: ``path`` in the site, or ``query``."""
     return {"query": clean(typed[:200]), "suggestions": [_suggestion(item) for item in found]}
 
 
-def _suggestion(item: Suggestion) -> dict[str, Any]:
+def _suggestion(item: Suggestion) -> answers.Suggestion:
     is_record = item.kind == "record" and bool(item.value)
     field = SUGGESTED.get(item.kind)
     query = f"{field.name}:{quote(item.value)}" if field else item.text
@@ -93,12 +103,12 @@ def _suggestion(item: Suggestion) -> dict[str, Any]:
     }
 
 
-def related(resource_id: str, found: Iterable[Related]) -> dict[str, Any]:
+def related(resource_id: str, found: Iterable[Related]) -> answers.Related:
     """Suggestions for one resource."""
     return {"id": resource_id, "related": [_related_item(item) for item in found]}
 
 
-def related_to(resource_ids: Iterable[str], found: Iterable[Suggested]) -> dict[str, Any]:
+def related_to(resource_ids: Iterable[str], found: Iterable[Suggested]) -> answers.RelatedTo:
     """Suggestions for a set of resources; ``because`` names those that led to each, strongest tie first."""
     return {
         "ids": list(resource_ids),
@@ -106,7 +116,7 @@ def related_to(resource_ids: Iterable[str], found: Iterable[Suggested]) -> dict[
     }
 
 
-def _related_item(item: Related) -> dict[str, Any]:
+def _related_item(item: Related) -> answers.RelatedItem:
     return {
         "id": item.id,
         "title": item.title,
@@ -126,10 +136,10 @@ def _related_item(item: Related) -> dict[str, Any]:
     }
 
 
-def reading_path(found: ReadingPath) -> dict[str, Any]:
-    """A reading path. ``from`` is what it starts at: resource, theme or query, and which."""
+def reading_path(found: ReadingPath) -> answers.ReadingPath:
+    """A reading path."""
     return {
-        "from": {found.start: found.value, "label": found.label},
+        "from": cast("answers.PathStart", {found.start: found.value, "label": found.label}),
         "minutes": found.minutes,
         "total_minutes": found.total_minutes,
         "note": found.note,
@@ -148,8 +158,8 @@ def reading_path(found: ReadingPath) -> dict[str, Any]:
     }
 
 
-def holding(found: Holding) -> dict[str, Any]:
-    """Whether something is held. ``verdict``: held, near, or not held; ``by`` says what was compared."""
+def holding(found: Holding) -> answers.Holding:
+    """Whether something is held."""
     return {
         "verdict": found.verdict,
         "said": found.said,
@@ -161,28 +171,40 @@ def holding(found: Holding) -> dict[str, Any]:
     }
 
 
-def resource(found: Resource) -> dict[str, Any]:
-    """One record, without empty fields; ``display_title`` is how it is shown."""
-    return {**found.to_json_dict(), "display_title": found.display_title}
+def resource(found: Resource) -> answers.Record:
+    """One record, without empty fields."""
+    return cast("answers.Record", {**found.to_json_dict(), "display_title": found.display_title})
 
 
-def questions(found: Iterable[Question]) -> list[dict[str, Any]]:
+def resources(total: int, found: Iterable[Resource]) -> answers.Records:
+    """Some of the ``total`` records of a library."""
+    return {"total": total, "resources": [resource(one) for one in found]}
+
+
+def reference(found: Resource, style: str, text: str) -> answers.Reference:
+    """A record as a reference in ``style``."""
+    return {"id": found.id, "style": style, "reference": text}
+
+
+def questions(found: Iterable[Question]) -> answers.Questions:
     """What readers ask most often."""
-    return [
-        {
-            "query": q.text,
-            "times": q.n_times,
-            "last": q.last_day,
-            "found": q.n_found,
-            "path": f"/search?q={percent(q.text)}",
-        }
-        for q in found
-    ]
-
-
-def coverage(table: CoverageTable) -> dict[str, Any]:
-    """A coverage table."""
     return {
+        "questions": [
+            {
+                "query": q.text,
+                "times": q.n_times,
+                "last": q.last_day,
+                "found": q.n_found,
+                "path": f"/search?q={percent(q.text)}",
+            }
+            for q in found
+        ]
+    }
+
+
+def coverage(table: CoverageTable, learned: Iterable[LearnedAcronym] | None = None) -> answers.Coverage:
+    """A coverage table; with the acronyms ``learned`` from the records, where they were asked for."""
+    answer: answers.Coverage = {
         "rows": [heading.value for heading in table.rows],
         "columns": [heading.value for heading in table.columns],
         "cells": [
@@ -190,16 +212,20 @@ def coverage(table: CoverageTable) -> dict[str, Any]:
         ],
         "row_field": table.row_field,
         "column_field": table.column_field,
-        "headings": {
-            side: [{"value": h.value, "label": h.label, "count": h.count, "query": h.query} for h in headings]
-            for side, headings in (("rows", table.rows), ("columns", table.columns))
-        },
+        "headings": {"rows": _headings(table.rows), "columns": _headings(table.columns)},
         "documents": table.n_documents,
     }
+    if learned is not None:
+        answer["acronyms"] = acronyms(learned)
+    return answer
 
 
-def acronyms(found: Iterable[LearnedAcronym]) -> list[dict[str, Any]]:
-    """What the records explain; ``toml`` is the line that confirms it, ``used`` whether search uses it till then."""
+def _headings(found: Iterable[Heading]) -> list[answers.Heading]:
+    return [{"value": h.value, "label": h.label, "count": h.count, "query": h.query} for h in found]
+
+
+def acronyms(found: Iterable[LearnedAcronym]) -> list[answers.LearnedAcronym]:
+    """What the records explain."""
     return [
         {
             "short": item.short,
@@ -215,10 +241,10 @@ def acronyms(found: Iterable[LearnedAcronym]) -> list[dict[str, Any]]:
     ]
 
 
-def reachability(found: Reachability) -> dict[str, Any]:
-    """What the lists of suggestions lead to; ``count`` is the number of lists that a record is on."""
+def reachability(found: Reachability) -> answers.Reachability:
+    """What the lists of suggestions lead to."""
 
-    def reached(records: Iterable[Reached]) -> list[dict[str, Any]]:
+    def reached(records: Iterable[Reached]) -> list[answers.Reached]:
         return [{"id": record.id, "title": record.title, "count": record.count} for record in records]
 
     return {
@@ -235,8 +261,8 @@ def reachability(found: Reachability) -> dict[str, Any]:
     }
 
 
-def library_map(found: LibraryMap) -> dict[str, Any]:
-    """The map in its own units, ``width`` by ``height``; ``group`` and ``ties`` are indexes of groups and points."""
+def library_map(found: LibraryMap) -> answers.LibraryMap:
+    """The map."""
     return {
         "width": found.width,
         "height": found.height,
@@ -251,25 +277,24 @@ def library_map(found: LibraryMap) -> dict[str, Any]:
     }
 
 
-def problems(found: Iterable[Problem]) -> dict[str, Any]:
+def problems(found: Iterable[Problem]) -> answers.Problems:
     """What `seealso check` found."""
+    return {"problems": [_problem(problem) for problem in found]}
+
+
+def _problem(problem: Problem) -> answers.Problem:
     return {
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "record": problem.record,
-                "field": problem.field,
-                "problem": problem.problem,
-                "mend": problem.mend,
-                "severity": problem.severity,
-            }
-            for problem in found
-        ]
+        "file": problem.file,
+        "line": problem.line,
+        "record": problem.record,
+        "field": problem.field,
+        "problem": problem.problem,
+        "mend": problem.mend,
+        "severity": problem.severity,
     }
 
 
-def fixes(outcomes: Iterable[KindOutcome], dry_run: bool) -> dict[str, Any]:
+def fixes(outcomes: Iterable[KindOutcome], dry_run: bool) -> answers.Fixes:
     """What `seealso check --fix` changed, or would change."""
     return {
         "dry_run": dry_run,
@@ -277,8 +302,8 @@ def fixes(outcomes: Iterable[KindOutcome], dry_run: bool) -> dict[str, Any]:
             {
                 "kind": outcome.kind,
                 "what": outcome.what,
-                "mends": [dataclasses.asdict(mend) for mend in outcome.mends],
-                "left": [dataclasses.asdict(mend) for mend in outcome.left],
+                "mends": [_mend(mend) for mend in outcome.mends],
+                "left": [_mend(mend) for mend in outcome.left],
                 "diff": outcome.diff,
             }
             for outcome in outcomes
@@ -286,6 +311,93 @@ def fixes(outcomes: Iterable[KindOutcome], dry_run: bool) -> dict[str, Any]:
     }
 
 
-def error(message: str) -> dict[str, Any]:
+def _mend(mend: Mend) -> curating.Mend:
+    return {
+        "kind": mend.kind,
+        "file": mend.file,
+        "line": mend.line,
+        "record": mend.record,
+        "field": mend.field,
+        "old": mend.old,
+        "new": mend.new,
+    }
+
+
+def import_report(report: ImportReport) -> answers.ImportReport:
+    """What an import did, or with ``--dry-run`` would do."""
+    plan = report.plan
+    return {
+        "source": report.source,
+        "format": report.format,
+        "mapping": dict(report.mapping.columns) if report.mapping else None,
+        "rows": report.n_rows,
+        "dry_run": report.dry_run,
+        "new": [item.target for item in plan.new],
+        "updated": [
+            _changed(resource_id, merge.changes)
+            for merges in plan.updates.values()
+            for resource_id, merge in merges.items()
+        ],
+        "unchanged": plan.unchanged,
+        "kept": [_changed(resource_id, changes) for resource_id, changes in plan.kept.items()],
+        "gone_from_source": plan.gone,
+        "deleted_here": plan.stay_away,
+        "problems": [_problem(problem) for problem in report.problems],
+        "notes": report.notes,
+        "skipped": report.skipped,
+    }
+
+
+def _changed(resource_id: str, changes: Iterable[Change]) -> curating.ChangedRecord:
+    return {
+        "id": resource_id,
+        "changes": [{"field": change.field, "old": change.old, "new": change.new} for change in changes],
+    }
+
+
+def built(manifest: Manifest, seconds: float) -> answers.Built:
+    """What a build published."""
+    return {
+        "generation": manifest.name,
+        "documents": manifest.n_documents,
+        "set_aside": manifest.n_set_aside,
+        "seconds": round(seconds, 3),
+    }
+
+
+def updated(done: Update | Manifest, seconds: float) -> answers.Updated:
+    """What an update did; a manifest is that of an index that had to be built anew."""
+    from seealso.publishing import Update
+
+    if isinstance(done, Update):
+        return {
+            "built": False,
+            "changed": done.n_changed,
+            "removed": done.n_removed,
+            "set_aside": done.n_set_aside,
+            "seconds": round(seconds, 3),
+        }
+    return {
+        "built": True,
+        "documents": done.n_documents,
+        "set_aside": done.n_set_aside,
+        "seconds": round(seconds, 3),
+    }
+
+
+def rolled_back(manifest: Manifest) -> answers.RolledBack:
+    """The generation that answers again."""
+    return {"rolled_back_to": manifest.name, "documents": manifest.n_documents, "built_at": manifest.built_at}
+
+
+def evaluation(found: Evaluation, comparison: Mapping[str, Mapping[str, float]] | None = None) -> answers.Evaluation:
+    """How good the answers are; with the ``comparison`` by part, where there is a run to compare with."""
+    measured: dict[str, object] = dict(found.means())
+    if comparison is not None:
+        measured["comparison"] = comparison
+    return cast("answers.Evaluation", measured)
+
+
+def error(message: str) -> answers.Error:
     """Anything that went wrong."""
     return {"error": message}

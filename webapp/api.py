@@ -8,13 +8,12 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
-from seealso import UsageError, wire
-from webapp.asked import library, number, search_options
-from webapp.openapi import DESCRIPTION
+from seealso import limits, wire
+from webapp.asked import is_set, library, number, search_options
+from webapp.openapi import description
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-MAX_LISTED = 1000
 LOOKING_SECONDS = 30
 """How long it may take to look through the records of a large library, in another process."""
 
@@ -42,21 +41,17 @@ def suggest() -> ResponseReturnValue:
 @blueprint.get("/related/<path:resource_id>")
 def related(resource_id: str) -> ResponseReturnValue:
     """Suggestions for one resource."""
-    limit = number("limit", 6)
-    if not 0 <= limit <= 100:
-        raise UsageError(f"limit: {limit} is not between 0 and 100.")
-    return jsonify(wire.related(resource_id, library().related(resource_id, limit)))
+    return jsonify(wire.related(resource_id, library().related(resource_id, number("limit", 6))))
 
 
 @blueprint.get("/resources")
 def resources() -> ResponseReturnValue:
     """Records, a page at a time."""
-    limit, offset = number("limit", 100), number("offset", 0)
-    if not 0 <= limit <= MAX_LISTED or offset < 0:
-        raise UsageError(f"limit is 0 to {MAX_LISTED}, offset 0 or more.")
+    limit = limits.RECORDS.checked(number("limit", 100))
+    offset = limits.FIRST_RECORD.checked(number("offset", 0))
     total = library().manifest.n_documents
     chosen = islice(library().resources(), offset, offset + limit) if offset < total else ()
-    return jsonify({"total": total, "resources": [wire.resource(found) for found in chosen]})
+    return jsonify(wire.resources(total, chosen))
 
 
 @blueprint.get("/resources/<path:resource_id>")
@@ -69,10 +64,7 @@ def resource(resource_id: str) -> ResponseReturnValue:
 def coverage() -> ResponseReturnValue:
     """Counts by two fields."""
     table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
-    answer = wire.coverage(table)
-    if request.args.get("acronyms", "") in ("1", "true", "yes"):
-        answer["acronyms"] = wire.acronyms(library().learned_acronyms())
-    return jsonify(answer)
+    return jsonify(wire.coverage(table, library().learned_acronyms() if is_set("acronyms") else None))
 
 
 @blueprint.get("/check")
@@ -89,4 +81,4 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """This API, described."""
-    return jsonify(DESCRIPTION)
+    return jsonify(description())

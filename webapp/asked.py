@@ -8,8 +8,10 @@ from flask import current_app, g, request
 
 from seealso import Library, UsageError, fields
 from seealso.asking import Moment
+from seealso.limits import whole_number
 
 PER_PAGE = 10
+YES = ("1", "true", "yes")
 
 
 def library() -> Moment:
@@ -33,18 +35,18 @@ def filters() -> dict[str, list[str]]:
 
 
 def number(name: str, default: int) -> int:
-    """An integer parameter.
+    """An integer parameter; whether it is in range is for the library to say.
 
     Raises:
         UsageError: it is no whole number.
     """
     given = request.args.get(name, "")
-    if not given.strip():
-        return default
-    try:
-        return int(given)
-    except ValueError:
-        raise UsageError(f"{name}: {given[:40]!r} is not a whole number.") from None
+    return whole_number(name, given) if given.strip() else default
+
+
+def is_set(name: str) -> bool:
+    """Whether a parameter says yes: 1, true or yes."""
+    return request.args.get(name, "") in YES
 
 
 def search_options() -> dict[str, Any]:
@@ -53,5 +55,5 @@ def search_options() -> dict[str, Any]:
         "query": request.args.get("q", ""),
         "filters": filters(),
         "sort": request.args.get("sort") or "relevance",
-        "literal": request.args.get("literal", "") in ("1", "true", "yes"),
+        "literal": is_set("literal"),
     }

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from seealso import UsageError, exporting
+from seealso.limits import DOWNLOADED, MAX_DOWNLOADED
 from webapp.asked import library, number, search_options
 
 blueprint = Blueprint("feeds", __name__)
 
-MOST = 2000
-"""How many records one download holds; `seealso export` has no such end."""
 IN_A_FEED = 100
 OFFERED = ("csv", "xlsx", "bibtex", "ris", "csl-json", "markdown", "json", "atom", "rss", "ical", "opml", "oai_dc")
 
@@ -34,9 +33,7 @@ def search(format_name: str) -> ResponseReturnValue:
     is_feed = writer.name in ("atom", "rss")
     if is_feed and "sort" not in request.args:
         options["sort"] = "newest"
-    limit = number("limit", IN_A_FEED if is_feed else MOST)
-    if not 0 <= limit <= MOST:
-        raise UsageError(f"limit: {limit} is not between 0 and {MOST}.")
+    limit = DOWNLOADED.checked(number("limit", IN_A_FEED if is_feed else MAX_DOWNLOADED))
     # A list, so that what is wrong with the question is said before the file begins.
     records = list(exporting.chosen_records(library(), **options, limit=limit))
     title = f"{library().title}: {options['query'][:100]}" if options["query"].strip() else library().title

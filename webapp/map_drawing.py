@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
-Group = Any
-Point = Any
-LibraryMap = Any
-"""As `Library.map` gives them; the site knows no room below the façade."""
+if TYPE_CHECKING:
+    from seealso import Group, LibraryMap, Point
 
 MOST_DRAWN = 3000
 """So many points are drawn of a large library: more would be one cloud, and take seconds to send and to draw."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,9 @@ from werkzeug.exceptions import NotFound
 from seealso import wire
 from webapp import map_drawing
 from webapp.asked import library
+
+if TYPE_CHECKING:
+    from seealso import LibraryMap, Point
 
 blueprint = Blueprint("map_pages", __name__)
 
@@ -59,10 +62,10 @@ def api() -> ResponseReturnValue:
     return jsonify(wire.library_map(library().map()))
 
 
-def _thinned(found: Any) -> Any:
+def _thinned(found: LibraryMap) -> LibraryMap:
     return library().view.derived.get(("thinned", found.width), lambda: map_drawing.thinned(found))
 
 
-def _with_title(point: Any) -> Any:
+def _with_title(point: Point) -> Point:
     record = library().resource(point.id)
     return replace(point, title=record.display_title, type=record.type)

@@ -1,179 +1,212 @@
-"""The OpenAPI description of the HTTP API (OpenAPI 3.1). A test compares it with real answers."""
+"""The OpenAPI description of the HTTP API (OpenAPI 3.1): a table of routes; the shapes are those of `seealso.answers`.
+
+Tests compare the table with the routes of the application, with the parameters that each reads, and with real answers.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any
 
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from seealso import answers, limits
+from seealso.limits import Limit
 from seealso import fields
+from webapp.asked import YES
+
+PREFIX = "/api/v1"
 
 
-def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
+class Pasted(TypedDict):
+    """What to look for in the library."""
+
+    text: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=limits.MAX_PASTED_CHARS,
+            description="A web address, a title, an abstract or a whole text.",
+        ),
+    ]
 
 
-def _object(required: str, **properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": required.split(), "properties": properties}
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that a route reads from its address. ``schema``: JSON Schema of its value."""
+
+    name: str
+    description: str
+    schema: dict[str, Any]
+    place: str = "query"
+
+    def as_openapi(self) -> dict[str, Any]:
+        """The parameter object."""
+        required = {"required": True} if self.place == "path" else {}
+        return {"name": self.name, "in": self.place, "description": self.description, **required, "schema": self.schema}
 
 
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
+def _text(name: str, description: str, **more: Any) -> Parameter:
+    return Parameter(name, description, {"type": "string", **more})
 
 
-STRING, NUMBER, INTEGER, BOOLEAN = ({"type": name} for name in ("string", "number", "integer", "boolean"))
-OPTIONAL = {"type": ["string", "null"]}
-SPAN = {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}
-ID = {"name": "id", "in": "path", "required": True, "schema": STRING}
+def _number(limit: Limit, default: int, description: str) -> Parameter:
+    ends = {"minimum": limit.least} | ({} if limit.most is None else {"maximum": limit.most})
+    return Parameter(limit.name, description, {"type": "integer", "default": default, **ends})
 
-HIT = _object(
-    "id title type url score snippet highlights missing",
-    id=STRING, title=STRING, type=OPTIONAL, url=OPTIONAL, score=NUMBER, snippet=STRING,
-    highlights=_list(SPAN), missing=_list(STRING),
-)  # fmt: skip
-SEARCH = _object(
-    "query total took_ms did_you_mean hits facets",
-    query=STRING, total=INTEGER, relaxed=BOOLEAN, partial=INTEGER, took_ms=NUMBER, did_you_mean=OPTIONAL,
-    corrected=BOOLEAN, hits=_list(HIT), notes=_list(STRING), without=_list({"type": "object"}),
-    facets={"type": "object", "additionalProperties": _list(_object("value count", value=STRING, count=INTEGER))},
-)  # fmt: skip
-SUGGESTIONS = _object(
-    "query suggestions",
-    query=STRING,
-    suggestions=_list(
-        _object(
-            "text kind count id query path",
-            text=STRING, count=INTEGER, id=OPTIONAL, query=STRING, path=STRING,
-            kind={"enum": [*fields.SUGGESTED, "query", "record"]},
-        )
+
+def _texts(name: str, description: str, **more: Any) -> Parameter:
+    return Parameter(name, f"{description}; may be repeated.", {"type": "array", "items": {"type": "string"}, **more})
+
+
+def _yes(name: str, description: str) -> Parameter:
+    return _text(name, f"{description}: {', '.join(YES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route below `PREFIX`: what it answers with, what it reads, and the statuses with which it refuses."""
+
+    path: str
+    summary: str
+    answer: Any
+    parameters: tuple[Parameter, ...] = ()
+    refusals: tuple[int, ...] = ()
+    method: str = "get"
+    body: Any = None
+
+    @property
+    def name(self) -> str:
+        """The operation's id: the path in words."""
+        return self.path.strip("/").replace("/{id}", "_by_id").replace(".", "_")
+
+
+ID = Parameter("id", "Id of a record; a slash in it stays as it is.", {"type": "string"}, "path")
+QUERY = _text("q", "What a reader types; docs/query-language.md.", maxLength=limits.MAX_QUERY_CHARS)
+
+ROUTES = (
+    Route(
+        "/search", "Ranked hits, with facets", answers.SearchPage,
+        (
+            QUERY,
+            *(_texts(name, f"Only records with this {name}", maxItems=limits.MAX_FILTER_VALUES) for name in fields.FILTERS),
+            _texts("filter", "FIELD:VALUE, the same in another form", maxItems=limits.MAX_FILTER_VALUES),
+            _text("sort", "Order of the hits.", enum=list(limits.SORTS), default=limits.SORTS[0]),
+            _number(limits.HITS, 10, "Hits in this answer."),
+            _number(limits.OFFSET, 0, "Hits to leave out first."),
+            _yes("literal", "Search for what was typed, correct nothing"),
+            _text("facets", "Fields to count, with commas between them; those that the library shows if not given."),
+        ), (400,),
     ),
-)  # fmt: skip
-RELATED = _object(
-    "id related",
-    id=STRING,
-    related=_list(
-        _object(
-            "id title score source why",
-            id=STRING, title=STRING, score=NUMBER, source={"enum": ["curated", "text"]},
-            why=_list(_object("term share", term=STRING, share=NUMBER)),
-        )
+    Route(
+        "/suggest", "What may complete what was typed", answers.Suggestions,
+        (_text("q", "What was typed so far."), _number(limits.SUGGESTIONS, 8, "Suggestions in this answer.")), (400,),
     ),
-)  # fmt: skip
-COVERAGE = _object(
-    "rows columns cells",
-    rows=_list(STRING), columns=_list(STRING),
-    cells=_list(_object("row column count query", row=STRING, column=STRING, count=INTEGER, query=STRING)),
-)  # fmt: skip
-RESOURCE = _object("id display_title", id=STRING, display_title=STRING)
-PROBLEMS = _object(
-    "problems",
-    problems=_list(
-        _object(
-            "file line record field problem mend",
-            file=STRING, line={"type": ["integer", "null"]}, record=OPTIONAL, field=OPTIONAL, problem=STRING,
-            mend=STRING, severity={"enum": ["error", "warning", "notice"]},
-        )
+    Route(
+        "/related/{id}", "What to read next to a record", answers.Related,
+        (ID, _number(limits.RELATED, 6, "Suggestions in this answer.")), (400, 404),
     ),
-)  # fmt: skip
-PATH = _object(
-    "from minutes total_minutes note steps",
-    minutes=INTEGER, total_minutes=INTEGER, note=STRING,
-    steps=_list(
-        _object(
-            "id title type url minutes estimated reason",
-            id=STRING, title=STRING, type=OPTIONAL, url=OPTIONAL, minutes=INTEGER, estimated=BOOLEAN, reason=STRING,
-        )
+    Route(
+        "/related", "What to read next to a set of records", answers.RelatedTo,
+        (
+            _texts("id", f"A record of the set, 1 to {limits.MAX_READ}", minItems=1, maxItems=limits.MAX_READ),
+            _number(limits.RELATED, 6, "Suggestions in this answer."),
+        ), (400, 404),
     ),
+    Route(
+        "/path", "A path of readings that fits into the time: from one of from, theme and q", answers.ReadingPath,
+        (
+            _text("from", "Id of a record to start from."),
+            _text("theme", "A theme to start from."),
+            QUERY,
+            _number(limits.MINUTES, 30, "The time that there is, in minutes."),
+        ), (400, 404),
+    ),
+    Route(
+        "/holdings", "Whether a web address, a title or a text is held", answers.Holding,
+        refusals=(400, 413), method="post", body=Pasted,
+    ),
+    Route(
+        "/resources", "Records, a page at a time", answers.Records,
+        (
+            _number(limits.RECORDS, 100, "Records in this answer."),
+            _number(limits.FIRST_RECORD, 0, "Records to leave out first."),
+        ), (400,),
+    ),
+    Route("/resources/{id}", "One record", answers.Record, (ID,), (404,)),
+    Route(
+        "/coverage", "How many records each pair of values has", answers.Coverage,
+        (
+            _text("rows", "Field of the rows; the library's choice if not given."),
+            _text("columns", "Field of the columns; the library's choice if not given."),
+            _yes("acronyms", "List the acronyms that the records explain as well"),
+        ), (400,),
+    ),
+    Route(
+        "/reachability", "What nothing suggests, what everything suggests, and the islands", answers.Reachability,
+        refusals=(400,),
+    ),
+    Route("/map", "Every record as a point, grouped by theme; the same between builds", answers.LibraryMap),
+    Route("/check", "Every problem of the records", answers.Problems, refusals=(503,)),
+    Route("/openapi.json", "This description", dict[str, Any]),
 )  # fmt: skip
-RELATED_TO = _object(
-    "ids related",
-    ids=_list(STRING),
-    related=_list(_object("id title score reason because", id=STRING, title=STRING, reason=STRING, score=NUMBER,
-                          because=_list(STRING))),
-)  # fmt: skip
-HOLDING = _object(
-    "verdict said matches nearest themes",
-    verdict={"enum": ["held", "near", "not held"]}, said=STRING,
-    matches=_list(_object("id title by likeness", id=STRING, title=STRING, by=STRING, likeness=NUMBER)),
-    nearest=_list(_object("id title score reason why", id=STRING, title=STRING, score=NUMBER, reason=STRING,
-                          why=_list(_object("term share", term=STRING, share=NUMBER)))),
-    themes=_list(_object("theme label confidence", theme=STRING, label=STRING, confidence=NUMBER)),
-)  # fmt: skip
-REACHED = _list(_object("id title count", id=STRING, title=STRING, count=INTEGER))
-REACHABILITY = _object(
-    "records list_length never n_never hubs skewness most islands alone n_alone",
-    records=INTEGER, list_length=INTEGER, never=REACHED, n_never=INTEGER, hubs=REACHED, skewness=NUMBER, most=INTEGER,
-    islands=_list(REACHED), alone=REACHED, n_alone=INTEGER,
-)  # fmt: skip
-MAP = _object(
-    "width height groups points ties",
-    width=NUMBER, height=NUMBER,
-    groups=_list(_object("theme label count x y rx ry", theme=STRING, label=STRING, count=INTEGER, x=NUMBER, y=NUMBER,
-                         rx=NUMBER, ry=NUMBER)),
-    points=_list(_object("id title type x y group", id=STRING, title=STRING, type=OPTIONAL, x=NUMBER, y=NUMBER,
-                         group=INTEGER)),
-    ties=_list(SPAN),
-)  # fmt: skip
-ERROR = _object("error", error=STRING)
+
+REFUSALS = {
+    400: "Used wrongly: the sentence says which parameter, what was given and what is allowed.",
+    404: "No record has that id.",
+    503: "The records of a large library are still being looked through; Retry-After says when to ask again.",
+    413: "The text is too long.",
+}
 
 
-def _answers(schema: dict[str, Any]) -> dict[str, Any]:
-    def answer(description: str, shape: dict[str, Any]) -> dict[str, Any]:
-        return {"description": description, "content": {"application/json": {"schema": shape}}}
-
-    return {"200": answer("The answer", schema), "4XX": answer("What is wrong, in a sentence", ERROR)}
+def _response(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _post(summary: str, schema: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    content = {"content": {"application/json": {"schema": body}}, "required": True}
-    return {"post": {"summary": summary, "requestBody": content, "responses": _answers(schema)}}
+def _operation(route: Route, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary}
+    if route.parameters:
+        operation["parameters"] = [parameter.as_openapi() for parameter in route.parameters]
+    if route.body is not None:
+        as_form = {"schema": found[f"{route.name} body"]}
+        text = {"schema": {"type": "string", "maxLength": limits.MAX_PASTED_CHARS}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {
+                "application/json": as_form,
+                "application/x-www-form-urlencoded": as_form,
+                "multipart/form-data": as_form,
+                "text/plain": text,
+            },
+        }
+    error = found["error"]
+    operation["responses"] = {
+        "200": _response(found[route.name], "The answer."),
+        **{str(code): _response(error, REFUSALS[code]) for code in route.refusals},
+        "default": _response(error, "Another method than this one, or something went wrong on our side."),
+    }
+    return operation
 
 
-def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
-    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(schema)}}
+def _shapes(routes: Iterable[Route]) -> dict[str, Any]:
+    shapes = {"error": answers.Error}
+    for route in routes:
+        shapes[route.name] = route.answer
+        if route.body is not None:
+            shapes[f"{route.name} body"] = route.body
+    return shapes
 
 
-DESCRIPTION: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Seealso", "version": "1", "description": "Search, see also and coverage of one library."},
-    "paths": {
-        "/api/v1/search": _get(
-            "Ranked hits", SEARCH,
-            _query("q", "What a reader types", STRING),
-            _query("filter", "FIELD:VALUE, may be repeated; type=video and the like work too", _list(STRING)),
-            *(_query(name, fields.BY_NAME[name].plural, _list(STRING)) for name in fields.FILTERS),
-            _query("sort", "Order", {"enum": ["relevance", "newest", "title"]}),
-            _query("limit", "Hits, 0 to 200", INTEGER), _query("offset", "Hits left out, 0 to 10,000", INTEGER),
-            _query("literal", "1: correct nothing", STRING), _query("facets", "Fields to count, with commas", STRING),
-        ),
-        "/api/v1/suggest": _get(
-            "What may complete what was typed", SUGGESTIONS,
-            _query("q", "What was typed so far", STRING), _query("limit", "0 to 50", INTEGER),
-        ),
-        "/api/v1/related/{id}": _get("Suggestions", RELATED, ID, _query("limit", "0 to 100", INTEGER)),
-        "/api/v1/related": _get(
-            "Suggestions for a set of resources", RELATED_TO,
-            _query("id", "A resource of the set, 1 to 30 of them", _list(STRING)),
-            _query("limit", "0 to 100", INTEGER),
-        ),
-        "/api/v1/path": _get(
-            "A path of readings that fits into the minutes; one of from, theme and q", PATH,
-            _query("from", "Id of a resource", STRING), _query("theme", "A theme", STRING),
-            _query("q", "A search", STRING), _query("minutes", "1 to 1,440; 30 where not given", INTEGER),
-        ),
-        "/api/v1/holdings": _post(
-            "Whether a web address, a title or a text is held; form field or plain text as well", HOLDING,
-            _object("text", text=STRING),
-        ),
-        "/api/v1/resources": _get(
-            "Records", _object("total resources", total=INTEGER, resources=_list(RESOURCE)),
-            _query("limit", "0 to 1,000", INTEGER), _query("offset", "0 or more", INTEGER),
-        ),
-        "/api/v1/resources/{id}": _get("One record", RESOURCE, ID),
-        "/api/v1/coverage": _get(
-            "Counts by two fields", COVERAGE, _query("rows", "Field", STRING), _query("columns", "Field", STRING),
-            _query("acronyms", "1: list the acronyms that the records explain as well", STRING),
-        ),
-        "/api/v1/reachability": _get("What nothing suggests, what everything suggests, and islands", REACHABILITY),
-        "/api/v1/map": _get("Every record as a point, grouped by theme; the same between builds", MAP),
-        "/api/v1/check": _get("Problems of the records", PROBLEMS),
-    },
-}  # fmt: skip
+@cache
+def description() -> dict[str, Any]:
+    """The whole document, made when it is first asked for."""
+    found, definitions = answers.schemas(_shapes(ROUTES), "#/components/schemas/{model}")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Seealso", "version": "1", "description": "Search, see also and coverage of one library."},
+        "paths": {PREFIX + route.path: {route.method: _operation(route, found)} for route in ROUTES},
+        "components": {"schemas": definitions},
+    }

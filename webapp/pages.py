@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from seealso import fields
+from seealso.limits import LAST_PAGE, PAGE
 from webapp.asked import PER_PAGE, library, number, search_options
+
+if TYPE_CHECKING:
+    from seealso import LibraryMap
 
 blueprint = Blueprint("pages", __name__)
 
-LAST_PAGE = 1000
 MAX_PREVIEWED = 600
 MAX_EVENTS = 200
 
@@ -41,7 +44,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _preview() -> Any:
+def _preview() -> LibraryMap | None:
     """The map, where it is small enough to be a picture on the front page."""
     found = library().map() if library().manifest.n_documents <= MAX_PREVIEWED else None
     return found if found is not None and len(found.groups) > 1 else None
@@ -51,7 +54,7 @@ def _preview() -> Any:
 def search() -> ResponseReturnValue:
     """Results."""
     options = search_options()
-    at = min(max(number("page", 1), 1), LAST_PAGE)
+    at = PAGE.checked(number("page", 1))
     page = library().search(**options, limit=PER_PAGE, offset=(at - 1) * PER_PAGE)
     if at == 1 and not options["filters"]:
         library().note_question(page)
@@ -108,7 +111,7 @@ def browse(address: str, value: str) -> ResponseReturnValue:
     """The resources of one theme, kind, person, place or series."""
     field = fields.PAGES[address]
     name = field.name
-    at = min(max(number("page", 1), 1), LAST_PAGE)
+    at = PAGE.checked(number("page", 1))
     page = library().search(
         "",
         {name: value},

@@ -28,10 +28,8 @@ def path() -> ResponseReturnValue:
 @blueprint.get("/related")
 def related_to() -> ResponseReturnValue:
     """Suggestions for a set of resources: ``id=a&id=b``."""
-    ids, limit = request.args.getlist("id"), number("limit", 6)
-    if not 0 <= limit <= 100:
-        raise UsageError(f"limit: {limit} is not between 0 and 100.")
-    return jsonify(wire.related_to(ids, library().related_to(ids, limit)))
+    ids = request.args.getlist("id")
+    return jsonify(wire.related_to(ids, library().related_to(ids, number("limit", 6))))
 
 
 @blueprint.post("/holdings")

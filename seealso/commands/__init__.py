@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from indexer.limits import whole_number
 from seealso.library import Library, open_library
 
 
@@ -20,6 +21,23 @@ def library_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--json``: one JSON document on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+class WholeNumber(click.ParamType):  # type: ignore[type-arg]
+    """A whole number as the command line is given it; whether it is in range is for the library to say."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """``value``, where it is a number already, or is one in words.
+
+        Raises:
+            QueryError: it is no whole number.
+        """
+        return value if isinstance(value, int) else whole_number(param.name if param and param.name else "", str(value))
+
+
+WHOLE_NUMBER = WholeNumber()
 
 
 def opened(context: click.Context, own_library: str | None) -> Library:

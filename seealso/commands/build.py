@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
 
 
@@ -46,14 +47,7 @@ def command(context: click.Context, strict: bool, own_library: str | None, as_js
             err=True,
         )
     if as_json:
-        print_json(
-            {
-                "generation": manifest.name,
-                "documents": manifest.n_documents,
-                "set_aside": manifest.n_set_aside,
-                "seconds": round(seconds, 3),
-            }
-        )
+        print_json(wire.built(manifest, seconds))
     else:
         click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
     gc.freeze()  # the process is about to end: nobody need look for cycles in what it holds

@@ -56,8 +56,7 @@ def command(
         return _asked(library, as_json)
     table = library.coverage(rows, columns)
     if as_json:
-        learned = {"acronyms": wire.acronyms(library.learned_acronyms())} if acronyms else {}
-        print_json({**wire.coverage(table), **learned})
+        print_json(wire.coverage(table, library.learned_acronyms() if acronyms else None))
         return 0
     width = max((len(row.label) for row in table.rows), default=4)
     labels = [column.label[:10] for column in table.columns]
@@ -73,7 +72,7 @@ def command(
 def _asked(library: Library, as_json: bool) -> int:
     found = library.questions()
     if as_json:
-        print_json({"questions": wire.questions(found)})
+        print_json(wire.questions(found))
         return 0
     if not found:
         click.echo("No question was asked three times on the site yet.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from corpus.errors import LibraryError
+from seealso import wire
 from seealso.commands import json_option, print_json
 
 
@@ -43,25 +44,23 @@ def command(folder: Path, save: Path | None, against: Path | None, as_json: bool
 
     with bar:
         found = evaluation.evaluate(folder, progress)
-    result: dict[str, object] = dict(found.means())
     queries = {"search": found.search, "related": found.related}
     if save is not None:
         save.write_text(json.dumps(queries, indent=1), encoding="utf-8")
+    comparison = None
     if against is not None:
         try:
             before = json.loads(against.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise LibraryError(f"{against} cannot be read ({error}). Write it with --save.") from None
-        result["comparison"] = {
+        comparison = {
             name: evaluation.compare(ours, before[name]) for name, ours in queries.items() if ours and before.get(name)
         }
     if as_json:
-        print_json(result)
+        print_json(wire.evaluation(found, comparison))
     else:
-        for name, measures in result.items():
-            click.echo(f"{name}: {json.dumps(measures) if name == 'comparison' else _line(measures)}")
+        for name, measures in found.means().items():
+            click.echo(f"{name}: " + "  ".join(f"{key} {value:.4f}" for key, value in measures.items()))
+        if comparison is not None:
+            click.echo(f"comparison: {json.dumps(comparison)}")
     return 0
-
-
-def _line(measures: object) -> str:
-    return "  ".join(f"{key} {value:.4f}" for key, value in dict(measures).items())  # type: ignore[call-overload]

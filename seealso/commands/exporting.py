@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from corpus.errors import UsageError
-from seealso.commands import library_option, opened, parse_filters, warn_of_changes
+from seealso.commands import WHOLE_NUMBER, library_option, opened, parse_filters, warn_of_changes
 from seealso.exporting import WRITERS, chosen_records, exported, named_writer
 
 
@@ -26,7 +26,7 @@ Examples:
 @click.option("--format", "format_", metavar="F", help=f"Else from the name of --output: {', '.join(WRITERS)}.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, else stdout.")
 @click.option("--filter", "filters", multiple=True, metavar="FIELD:VALUE", help="Only these; may be repeated.")
-@click.option("--limit", type=click.IntRange(min=0), help="At most so many.")
+@click.option("--limit", type=WHOLE_NUMBER, help="At most so many.")
 @library_option
 @click.pass_context
 def command(

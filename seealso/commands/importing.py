@@ -12,7 +12,7 @@ from corpus import LibraryFolder
 from corpus.importing.formats import FORMATS
 from corpus.importing.reading import Reading
 from corpus.resource import given_title_of
-from seealso import settings
+from seealso import settings, wire
 from seealso.commands import json_option, library_option, print_json
 from seealso.importing import ImportReport, import_source, make_library
 
@@ -95,7 +95,7 @@ def command(
     if not quiet:
         _print_problems(report)
     if as_json:
-        print_json(report.to_json_dict())
+        print_json(wire.import_report(report))
     elif not quiet or not report.plan.changes_nothing:
         _print_report(report, library)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from seealso import wire
-from seealso.commands import json_option, library_option, opened, print_json
+from seealso.commands import WHOLE_NUMBER, json_option, library_option, opened, print_json
 
 
 @click.command(
@@ -19,7 +19,7 @@ Examples:
 @click.argument("resource_id", metavar="[ID]", required=False)
 @click.option("--theme", default=None, help="Start from a theme.")
 @click.option("--query", default=None, help="Start from a search.")
-@click.option("--minutes", type=int, default=30, show_default=True, help="How long you have.")
+@click.option("--minutes", type=WHOLE_NUMBER, default=30, show_default=True, help="How long you have.")
 @library_option
 @json_option
 @click.pass_context

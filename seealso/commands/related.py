@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from seealso import wire
-from seealso.commands import json_option, library_option, opened, print_json
+from seealso.commands import WHOLE_NUMBER, json_option, library_option, opened, print_json
 
 
 @click.command("related", epilog="\b\nExample:\n  seealso related battilana-casciaro-change-agents --limit 3")
 @click.argument("resource_id", metavar="ID")
-@click.option("--limit", type=click.IntRange(0, 100), default=6, show_default=True, help="How many suggestions.")
+@click.option("--limit", type=WHOLE_NUMBER, default=6, show_default=True, help="How many suggestions.")
 @library_option
 @json_option
 @click.pass_context

@@ -6,8 +6,17 @@ import sys
 
 import click
 
+from indexer.answers import SORTS
 from seealso import wire
-from seealso.commands import json_option, library_option, opened, parse_filters, print_json, warn_of_changes
+from seealso.commands import (
+    WHOLE_NUMBER,
+    json_option,
+    library_option,
+    opened,
+    parse_filters,
+    print_json,
+    warn_of_changes,
+)
 
 
 @click.command(
@@ -21,11 +30,9 @@ Examples:
 )
 @click.argument("query", nargs=-1)
 @click.option("--filter", "filters", multiple=True, metavar="FIELD:VALUE", help="Keep only these; may be repeated.")
-@click.option(
-    "--sort", type=click.Choice(["relevance", "newest", "title"]), default="relevance", show_default=True, help="Order."
-)
-@click.option("--limit", type=int, default=10, show_default=True, help="How many hits.")
-@click.option("--offset", type=int, default=0, show_default=True, help="How many hits to leave out first.")
+@click.option("--sort", metavar="|".join(SORTS), default="relevance", show_default=True, help="Order.")
+@click.option("--limit", type=WHOLE_NUMBER, default=10, show_default=True, help="How many hits.")
+@click.option("--offset", type=WHOLE_NUMBER, default=0, show_default=True, help="How many hits to leave out first.")
 @click.option("--literal", is_flag=True, help="Search for just what was typed; correct nothing.")
 @library_option
 @json_option

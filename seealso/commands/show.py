@@ -23,7 +23,7 @@ def command(context: click.Context, resource_id: str, cite: str | None, own_libr
 
         reference = formatted(found, cite)
         if as_json:
-            print_json({"id": found.id, "style": cite, "reference": reference})
+            print_json(wire.reference(found, cite, reference))
         else:
             click.echo(reference)
         return 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from seealso import wire
-from seealso.commands import json_option, library_option, opened, print_json
+from seealso.commands import WHOLE_NUMBER, json_option, library_option, opened, print_json
 
 
 @click.command("suggest", epilog="\b\nExamples:\n  seealso suggest netw\n  seealso suggest 'care integ' --json")
 @click.argument("prefix", nargs=-1, required=True)
-@click.option("--limit", type=int, default=8, show_default=True, help="How many.")
+@click.option("--limit", type=WHOLE_NUMBER, default=8, show_default=True, help="How many.")
 @library_option
 @json_option
 @click.pass_context

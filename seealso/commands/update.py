@@ -6,7 +6,9 @@ import time
 
 import click
 
+from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.publishing import Update
 
 
 @click.command("update", epilog="\b\nExample:\n  seealso update")
@@ -21,21 +23,16 @@ def command(context: click.Context, own_library: str | None, as_json: bool) -> i
     """
     library = opened(context, own_library)
     began = time.perf_counter()
-    done = library.update_from_files()
-    if done is None:
-        manifest = library.build()
-        n_set_aside = manifest.n_set_aside
-        said = f"built anew with {manifest.n_documents} resources"
-        answer: dict[str, object] = {"built": True, "documents": manifest.n_documents}
-    else:
-        n_set_aside = done.n_set_aside
-        said = f"{done.n_changed} added or changed, {done.n_removed} taken out"
-        answer = {"built": False, "changed": done.n_changed, "removed": done.n_removed}
+    done = library.update_from_files() or library.build()
     seconds = time.perf_counter() - began
-    if n_set_aside:
-        click.echo(f"{n_set_aside} set aside; `seealso check` says where and why.", err=True)
+    if done.n_set_aside:
+        click.echo(f"{done.n_set_aside} set aside; `seealso check` says where and why.", err=True)
     if as_json:
-        print_json({**answer, "set_aside": n_set_aside, "seconds": round(seconds, 3)})
+        print_json(wire.updated(done, seconds))
     else:
+        if isinstance(done, Update):
+            said = f"{done.n_changed} added or changed, {done.n_removed} taken out"
+        else:
+            said = f"built anew with {done.n_documents} resources"
         click.echo(f"{library.title}: {said} in {seconds:.1f} s.")
     return 0

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import UsageError
+from indexer.limits import MAX_PASTED_CHARS
 from recommender import addresses
 from recommender.addresses import keys, normal_address, normal_doi
-from recommender.holdings import MAX_CHARS, counts
+from recommender.holdings import counts
 from seealso import Library
 from tests.conftest import MakeLibrary
 
@@ -142,8 +143,8 @@ def test_no_text_breaks_it(sample: Library, text: str) -> None:
 
 def test_too_long_a_text_is_refused(sample: Library) -> None:
     with pytest.raises(UsageError, match="limit is 200,000"):
-        sample.holds("x" * (MAX_CHARS + 1))
-    assert sample.holds("word " * (MAX_CHARS // 5)).verdict == "not held"
+        sample.holds("x" * (MAX_PASTED_CHARS + 1))
+    assert sample.holds("word " * (MAX_PASTED_CHARS // 5)).verdict == "not held"
 
 
 @given(st.text(max_size=80))

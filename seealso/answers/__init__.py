@@ -1,0 +1,65 @@
+"""Every JSON answer of the command line and the HTTP API: its shape, its JSON Schema, what each key holds.
+
+`seealso.wire` makes them; `webapp.openapi` and docs/api.md describe them; nothing loads them to search.
+"""
+
+from __future__ import annotations
+
+from seealso.answers.curating import (
+    Coverage,
+    Fixes,
+    Heading,
+    ImportReport,
+    LearnedAcronym,
+    Problem,
+    Problems,
+    Questions,
+)
+from seealso.answers.keeping import Built, Error, Evaluation, RolledBack, Updated
+from seealso.answers.records import Record, Records, Reference
+from seealso.answers.searching import SearchPage, Suggestion, Suggestions
+from seealso.answers.see_also import (
+    Holding,
+    LibraryMap,
+    PathStart,
+    Reachability,
+    Reached,
+    ReadingPath,
+    Related,
+    RelatedItem,
+    RelatedTo,
+)
+from seealso.answers.shapes import schema, schemas
+
+__all__ = [
+    "Built",
+    "Coverage",
+    "Error",
+    "Evaluation",
+    "Fixes",
+    "Heading",
+    "Holding",
+    "ImportReport",
+    "LearnedAcronym",
+    "LibraryMap",
+    "PathStart",
+    "Problem",
+    "Problems",
+    "Questions",
+    "Reachability",
+    "Reached",
+    "ReadingPath",
+    "Record",
+    "Records",
+    "Reference",
+    "Related",
+    "RelatedItem",
+    "RelatedTo",
+    "RolledBack",
+    "SearchPage",
+    "Suggestion",
+    "Suggestions",
+    "Updated",
+    "schema",
+    "schemas",
+]

@@ -1,0 +1,87 @@
+"""The answers to words typed: a page of hits, and what may complete them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from indexer.suggestions import KINDS
+from seealso.answers.shapes import Count, Span, answer, one_of
+
+
+@answer
+class Hit(TypedDict):
+    """One record that a search finds."""
+
+    id: Annotated[str, Field(description="Id of the record.")]
+    title: Annotated[str, Field(description="Its title as it is shown; a supplied one in square brackets.")]
+    type: Annotated[str | None, Field(description="What kind of thing it is, or null.")]
+    url: Annotated[str | None, Field(description="Its web address, or null.")]
+    score: Annotated[float, Field(description="How well it fits: no unit, comparable within this answer only.")]
+    snippet: Annotated[str, Field(description="The passage that fits best, as plain text; may be empty.")]
+    highlights: Annotated[
+        list[Span], Field(description="Character ranges of `snippet` that match: [start, end), ascending.")
+    ]
+    missing: Annotated[list[str], Field(description="Words of the query that the record does not hold.")]
+
+
+@answer
+class FacetCount(TypedDict):
+    """A value of a facet."""
+
+    value: Annotated[str, Field(description="The value, as a filter takes it.")]
+    count: Annotated[Count, Field(description="How many hits a click on it gives.")]
+    label: Annotated[str, Field(description="The value as readers see it.")]
+
+
+@answer
+class WithoutPart(TypedDict):
+    """One word or filter of a search that found nothing, and what there is without it."""
+
+    kind: Annotated[Literal["word", "filter"], Field(description="What is left out.")]
+    name: Annotated[str, Field(description="Field of the filter; empty for a word.")]
+    value: Annotated[str, Field(description="The word, or the value of the filter.")]
+    total: Annotated[Count, Field(description="Hits without it.")]
+    query: Annotated[str, Field(description="The query without it.")]
+    filters: Annotated[dict[str, list[str]], Field(description="The filters without it: field to values.")]
+
+
+@answer
+class SearchPage(TypedDict):
+    """The answer to a search."""
+
+    query: Annotated[str, Field(description="What was asked, without control characters.")]
+    total: Annotated[Count, Field(description="Hits that hold every word; where `relaxed`, those that hold some.")]
+    relaxed: Annotated[bool, Field(description="No record holds every word: `total` counts those that hold some.")]
+    partial: Annotated[Count, Field(description="Hits below the line, which hold only some of the words.")]
+    took_ms: Annotated[float, Field(ge=0.0, description="Time that the search took, in milliseconds.")]
+    did_you_mean: Annotated[str | None, Field(description="The query in other spelling, or null.")]
+    corrected: Annotated[
+        bool, Field(description="The hits are those of `did_you_mean`, because nothing is spelt as asked.")
+    ]
+    hits: Annotated[list[Hit], Field(description="The hits of this page, best first or as `sort` says.")]
+    facets: Annotated[dict[str, list[FacetCount]], Field(description="Field to its values, most hits first.")]
+    notes: Annotated[list[str], Field(description="Sentences on how the query was understood.")]
+    without: Annotated[list[WithoutPart], Field(description="Where nothing is found: what there is without each part.")]
+
+
+@answer
+class Suggestion(TypedDict):
+    """Something that completes what was typed."""
+
+    text: Annotated[str, Field(description="As it is shown.")]
+    kind: Annotated[str, one_of(KINDS, "What it is.")]
+    count: Annotated[Count, Field(description="Records that it leads to; for a `query`, how often it was asked.")]
+    id: Annotated[str | None, Field(description="Id of the record, where it is one; else null.")]
+    query: Annotated[str, Field(description="A search that lists it.")]
+    path: Annotated[str, Field(description="Its page in the site: an address that begins with a slash.")]
+
+
+@answer
+class Suggestions(TypedDict):
+    """What may complete what was typed."""
+
+    query: Annotated[str, Field(description="What was typed: at most 200 characters, without control characters.")]
+    suggestions: Annotated[list[Suggestion], Field(description="Best first.")]

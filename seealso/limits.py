@@ -1,0 +1,43 @@
+"""What the doors need of `indexer.limits`: the numbers that a question may give, and how text becomes one."""
+
+from __future__ import annotations
+
+from indexer.answers import MAX_FILTER_VALUES, MAX_QUERY_CHARS, SORTS
+from indexer.limits import (
+    DOWNLOADED,
+    FIRST_RECORD,
+    HITS,
+    LAST_PAGE,
+    MAX_DOWNLOADED,
+    MAX_PASTED_CHARS,
+    MAX_READ,
+    MINUTES,
+    OFFSET,
+    PAGE,
+    RECORDS,
+    RELATED,
+    SUGGESTIONS,
+    Limit,
+    whole_number,
+)
+
+__all__ = [
+    "DOWNLOADED",
+    "FIRST_RECORD",
+    "HITS",
+    "LAST_PAGE",
+    "MAX_DOWNLOADED",
+    "MAX_FILTER_VALUES",
+    "MAX_PASTED_CHARS",
+    "MAX_QUERY_CHARS",
+    "MAX_READ",
+    "MINUTES",
+    "OFFSET",
+    "PAGE",
+    "RECORDS",
+    "RELATED",
+    "SORTS",
+    "SUGGESTIONS",
+    "Limit",
+    "whole_number",
+]
