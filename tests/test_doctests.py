@@ -20,7 +20,10 @@ def examples() -> list[doctest.DocTest]:
         for package in PACKAGES
         for name in (
             package,
-            *(module.name for module in pkgutil.walk_packages(importlib.import_module(package).__path__, package + ".")),
+            *(
+                module.name
+                for module in pkgutil.walk_packages(importlib.import_module(package).__path__, package + ".")
+            ),
         )
     ]
     tests = [test for name in names for test in finder.find(importlib.import_module(name)) if test.examples]
