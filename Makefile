@@ -36,6 +36,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python requirements/run.txt setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@rm -rf seealso.egg-info # building leaves it, and never renews it: it would go on telling this version
 	@touch $@
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt
