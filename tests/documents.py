@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
+from click.testing import CliRunner
 
 from seealso.cli import cli
+from seealso.locations import sample_library
 
 ROOT = Path(__file__).parent.parent
-COMMAND = Path(sys.executable).parent / "seealso"
 REFERENCE = ROOT / "docs" / "cli.md"
 REWRITE = "python -m tests.documents"
 
@@ -56,10 +55,9 @@ def with_true_transcripts(page: str) -> str:
 
 def _printed(command: str) -> str:
     """What ``command`` prints. A path is shown without its empty lines and the ids, which nobody reads in a page."""
-    done = subprocess.run(
-        [str(COMMAND), *shlex.split(command)[1:]], capture_output=True, text=True, timeout=120, check=True
-    )
-    lines = done.stdout.splitlines()
+    arguments = ["--library", str(sample_library()), *shlex.split(command)[1:]]
+    said = CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
+    lines = said.stdout.splitlines()
     if command.startswith("seealso path "):
         lines = [line for line in lines if line.strip() and not re.fullmatch(r" {5}[\w-]+", line)]
     return "\n".join(lines) + "\n"

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 NOT_RUN = {
-    r"(\S*/)?seealso( --library \S+)? serve\b.*": "a server does not end; tests/end_to_end starts one",
+    r"(\S*/)?(python3? -m )?seealso( --library \S+)? serve\b.*": "a server does not end; tests/end_to_end starts one",
     r"make( \S+)*": "this very run, or a long one; the targets are looked up instead",
     r"\S+/python -m (pytest|tests|bench)\b.*": "this very run, or a long one; the modules are looked up instead",
     r"\S*(pip|pipx|uv|pip-compile)\b( .*)?": "installs from a network",
