@@ -83,8 +83,8 @@ def folder(tmp_path: Path) -> Path:
     book.save(home / "reading-list.xlsx")
     (home / "list.csv").write_text(LIST, encoding="utf-8")
     folder = tmp_path / "folder"
-    (folder / ".venv").mkdir(parents=True)
-    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    folder.mkdir()
+    (folder / ".venv").symlink_to(sys.prefix)
     return folder
 
 
