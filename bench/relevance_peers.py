@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,6 +159,7 @@ def sqlite(documents: Documents, folder: Path) -> Ask:
         rows = base.execute("SELECT rowid FROM found WHERE found MATCH ? ORDER BY bm25(found) LIMIT ?", (text, K))
         return [row[0] for row in rows]
 
+    weakref.finalize(ask, base.close)  # Python 3.13 warns of a connection that is merely dropped
     return ask
 
 
