@@ -16,7 +16,7 @@ import pytest
 from corpus import LibraryError, Resource, fields
 from corpus.fields import FIELDS, Field
 from corpus.settings import LibrarySettings, load_settings
-from indexer.answers import _SORTS
+from indexer.answers import SORTS
 from indexer.query import TEXT_FIELDS
 from indexer.suggestions import KINDS
 from seealso import Library, wire
@@ -247,7 +247,7 @@ def test_years_are_listed_from_the_latest_down(make_library: MakeLibrary) -> Non
 
 
 def test_every_sort_order_has_its_field() -> None:
-    assert set(_SORTS) == {"relevance", *fields.SORTS}
+    assert set(SORTS) == {"relevance", *fields.SORTS}
 
 
 @pytest.mark.parametrize(

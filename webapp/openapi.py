@@ -13,9 +13,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from seealso import answers, limits
+from seealso import answers, fields, limits
 from seealso.limits import Limit
-from seealso import fields
 from webapp.asked import YES
 
 PREFIX = "/api/v1"
@@ -62,6 +61,10 @@ def _texts(name: str, description: str, **more: Any) -> Parameter:
     return Parameter(name, f"{description}; may be repeated.", {"type": "array", "items": {"type": "string"}, **more})
 
 
+def _filter(name: str) -> Parameter:
+    return _texts(name, f"Only records with this {name}", maxItems=limits.MAX_FILTER_VALUES)
+
+
 def _yes(name: str, description: str) -> Parameter:
     return _text(name, f"{description}: {', '.join(YES)}.")
 
@@ -92,7 +95,7 @@ ROUTES = (
         "/search", "Ranked hits, with facets", answers.SearchPage,
         (
             QUERY,
-            *(_texts(name, f"Only records with this {name}", maxItems=limits.MAX_FILTER_VALUES) for name in fields.FILTERS),
+            *(_filter(name) for name in fields.FILTERS),
             _texts("filter", "FIELD:VALUE, the same in another form", maxItems=limits.MAX_FILTER_VALUES),
             _text("sort", "Order of the hits.", enum=list(limits.SORTS), default=limits.SORTS[0]),
             _number(limits.HITS, 10, "Hits in this answer."),
