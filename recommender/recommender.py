@@ -77,6 +77,8 @@ class Recommender:
         engine: where records and term statistics come from.
         settings: labels of themes, aliases of people.
         model_path: the folder that `build_model` wrote for this generation, if it did; else the model is fitted now.
+
+    ``is_as_built`` says whether the snapshot is the one that the model in the folder was built for.
     """
 
     def __init__(self, engine: Engine, settings: LibrarySettings, model_path: Path | None = None) -> None:
@@ -89,7 +91,9 @@ class Recommender:
                 number: names_in(engine.resource_at(number)) for number in added if engine.statistics.live()[number]
             }
             self._vectors = extended(model, engine.statistics, names)
+            self.is_as_built = model.layout == engine.statistics.layout() and bool(engine.statistics.live().all())
         else:
+            self.is_as_built = False
             self._vectors = fit(engine.statistics, proper_names(engine))
         self._wording = Wording(engine)
         self._sharing: dict[int, list[tuple[str, str]]] = Remembered(_MAX_REMEMBERED)

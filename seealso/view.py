@@ -79,9 +79,7 @@ class View:
     def _addresses(self) -> Addresses:
         from recommender.addresses import Addresses
 
-        statistics = self.engine.statistics
-        as_built = self.recommender.vectors.layout == statistics.layout() and bool(statistics.live().all())
-        saved = Addresses.load(self.model_folder) if as_built else None
+        saved = Addresses.load(self.model_folder) if self.recommender.is_as_built else None
         return saved or Addresses.of(self.engine.resources())
 
     def drawn_map(self, width: float, height: float, rows: int | None) -> LibraryMap:

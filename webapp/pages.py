@@ -46,7 +46,8 @@ def home() -> ResponseReturnValue:
 
 def _preview() -> LibraryMap | None:
     """The map, where it is small enough to be a picture on the front page."""
-    found = library().map() if library().manifest.n_documents <= MAX_PREVIEWED else None
+    is_wanted = library().manifest.n_documents <= MAX_PREVIEWED and library().view.map_is_known()
+    found = library().map() if is_wanted else None
     return found if found is not None and len(found.groups) > 1 else None
 
 

@@ -1,0 +1,225 @@
+"""One state for one answer: nothing is stale after a change, and nothing mixes what was with what is."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import seealso
+from corpus import LibraryFolder, Resource
+from seealso import Library, UnknownResourceError, findings, preparing
+from seealso.derived import Derived
+from tests.conftest import MakeLibrary
+from webapp import app as webapp_app
+from webapp import create_app
+
+EVENT = {
+    "id": "talk",
+    "title": "A talk about rivers",
+    "type": "webinar",
+    "event": {"start": "2024-05-02", "end": "2024-05-01"},
+}
+
+
+def written(record: dict[str, object]) -> str:
+    return json.dumps([record])
+
+
+def test_a_mended_event_is_shown_as_mended_after_an_update(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webapp_app, "LOOK_EVERY_SECONDS", -1.0)
+    library = make_library({"a.json": written(EVENT)})
+    site = create_app(library).test_client()
+    for page in ("/events", "/resource/talk"):
+        assert "before it starts" in site.get(page).text
+    (library.path / "a.json").write_text(
+        written({**EVENT, "event": {"start": "2024-05-01", "end": "2024-05-02"}}), encoding="utf-8"
+    )
+    assert seealso.open_library(library.path).update_from_files() is not None
+    for page in ("/events", "/resource/talk", "/coverage"):
+        assert "before it starts" not in site.get(page).text
+
+
+def test_everything_derived_follows_an_update(make_library: MakeLibrary) -> None:
+    library = make_library({"a.json": written({"id": "a", "title": "Rivers", "themes": ["water"]})})
+    assert len(library.map().points) == 1
+    assert library.gaps().without_link.n == 1
+    assert library.coverage("theme", "type").n_documents == 1
+    assert library.holds("https://example.org/lakes").verdict != "held"
+    library.update([Resource(id="b", title="Lakes", themes=("water",), url="https://example.org/lakes")])
+    assert len(library.map().points) == 2
+    assert library.gaps().without_link.n == 1
+    assert library.coverage("theme", "type").n_documents == 2
+    assert library.holds("https://example.org/lakes").verdict == "held"
+
+
+def test_a_moment_stays_as_it_is(make_library: MakeLibrary) -> None:
+    library = make_library({"a.json": written({"id": "a", "title": "Rivers and lakes"})})
+    before = library.now()
+    library.update([Resource(id="b", title="Rivers and seas")], ["a"])
+    assert [hit.id for hit in before.search("rivers").hits] == ["a"]
+    assert [hit.id for hit in library.search("rivers").hits] == ["b"]
+    assert before.resource("a").title == "Rivers and lakes"
+    assert before.manifest is not None
+    with pytest.raises(UnknownResourceError):
+        library.resource("a")
+    library.build()
+    assert [hit.id for hit in before.search("rivers").hits] == ["a"]
+
+
+def _pairs(number: int) -> list[Resource]:
+    """A hundred records that say the number of their state in every field that is shown."""
+    return [
+        Resource(id=f"r{number}-{at}", title=f"State {number} record {at}", description=f"rivers number{number} lakes")
+        for at in range(20)
+    ]
+
+
+def no_mixed_states(library: Library, seconds: float) -> int:
+    """Records of one state are put in the place of another's, again and again; every page shows one state alone."""
+    library.update(_pairs(0), ["seed"])
+    stop, wrong, asked = threading.Event(), [], []
+
+    def change() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            library.update(_pairs(number), [record.id for record in _pairs(number - 1)])
+
+    def read() -> None:
+        while not stop.is_set():
+            now = library.now()
+            hits = now.search("rivers lakes", limit=20).hits
+            states = {hit.id.partition("-")[0] for hit in hits}
+            try:
+                for hit in hits[:3]:
+                    states |= {hit.id.partition("-")[0], now.resource(hit.id).id.partition("-")[0]}
+                    states |= {item.id.partition("-")[0] for item in now.related(hit.id)}
+                if now.coverage("type", "type").n_documents != len(hits):
+                    wrong.append("coverage counts another state")
+            except UnknownResourceError as error:
+                wrong.append(str(error))
+            if len(states) != 1:
+                wrong.append(f"{sorted(states)} in one answer")
+            asked.append(1)
+
+    threads = [threading.Thread(target=change), *(threading.Thread(target=read) for _ in range(3))]
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    return len(asked)
+
+
+def test_no_answer_mixes_two_states(make_library: MakeLibrary) -> None:
+    assert no_mixed_states(make_library({"a.json": written({"id": "seed", "title": "Seed"})}), 3.0) > 5
+
+
+@pytest.mark.nightly
+def test_no_answer_mixes_two_states_for_a_minute(make_library: MakeLibrary) -> None:
+    assert no_mixed_states(make_library({"a.json": written({"id": "seed", "title": "Seed"})}), 60.0) > 100
+
+
+@pytest.fixture
+def large(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A library that is large because nobody is to wait for anything."""
+    monkeypatch.setattr(findings, "WHILE_ONE_WAITS", 0)
+    monkeypatch.setattr(webapp_app, "LOOK_EVERY_SECONDS", -1.0)
+    return make_library({"a.json": written(EVENT)})
+
+
+def test_a_page_of_a_large_library_does_not_wait(large: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "prepare_beside", lambda view: None)
+    monkeypatch.setattr(preparing, "follow", lambda library: None)
+
+    def never(*_: object) -> None:
+        raise AssertionError("a reader waited for this")
+
+    monkeypatch.setattr("corpus.doctor.examine", never)
+    site = create_app(large).test_client()
+    for page in ("/", "/resource/talk", "/events", "/search?q=rivers", "/themes"):
+        assert site.get(page).status_code == 200
+    assert "are being looked through" in site.get("/coverage").text
+    answer = site.get("/api/v1/check")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    drawn = site.get("/map")
+    assert drawn.status_code == 503
+    assert "is being drawn" in drawn.text
+
+
+def test_it_is_worked_out_beside(large: Library) -> None:
+    site = create_app(large).test_client()
+    site.get("/coverage")
+    until = time.monotonic() + 60
+    while not large.view.problems_are_known and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "are being looked through" not in site.get("/coverage").text
+    assert "before it starts" in site.get("/coverage").text
+    assert "before it starts" in json.dumps(site.get("/api/v1/check").get_json())
+    assert site.get("/map").status_code == 200
+
+
+def test_what_another_process_found_is_kept_and_damage_is_passed_over(
+    tmp_path: Path, make_library: MakeLibrary
+) -> None:
+    library = make_library({"a.json": written(EVENT)})
+    path = tmp_path / findings.file_name(7)
+    (tmp_path / findings.file_name(6)).write_text("[]", encoding="utf-8")
+    findings.look_in_another_process(library.path, path)
+    assert findings.load(path) == library.check()
+    assert [kept.name for kept in tmp_path.glob("findings-*")] == [path.name]
+    path.write_text("[{", encoding="utf-8")
+    assert findings.load(path) is None
+    assert findings.kept_or_found(LibraryFolder(library.path), path) == library.check()
+
+
+def test_each_value_is_made_once_and_after_a_failure_again() -> None:
+    derived, made, together = Derived(), [], threading.Barrier(8)
+
+    def make() -> int:
+        made.append(1)
+        time.sleep(0.01)
+        return len(made)
+
+    found: list[int] = []
+
+    def ask() -> None:
+        together.wait()
+        found.append(derived.get("key", make))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [1] * 8
+
+    def fail() -> int:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        derived.get("other", fail)
+    assert not derived.known("other")
+    assert derived.get("other", lambda: 5) == 5
+
+
+def test_events_beyond_the_limit_are_counted_and_led_to(make_library: MakeLibrary) -> None:
+    records = [
+        {"id": f"e{at}", "title": f"Talk {at}", "event": {"start": f"20{at % 20:02}-03-01"}} for at in range(260)
+    ]
+    library = make_library({"a.json": json.dumps(records)})
+    page = create_app(library).test_client().get("/events").text
+    assert "The first 200 of 260" in page
+    assert library.search("event:past", limit=0).total == 260
+    found = library.events(3)
+    assert (len(found.past), found.n_past, found.n_upcoming) == (3, 260, 0)
+    starts = [record.event.start for record in library.events().past if record.event]
+    assert starts == sorted(starts, key=str, reverse=True)
