@@ -16,8 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryError
+from corpus.files import LockedError, force, locked, write_atomically
 
 _PREFIX = ".import-"
+_LOCK = f"{_PREFIX}lock"
+"""Is there only while an import runs; one that was killed leaves it to `recover`."""
 _JOURNAL = "journal.json"
 
 
@@ -44,13 +47,9 @@ class Staging:
     def commit(self) -> None:
         """Swap all files in. After this returns, all of them are new."""
         for name in self._targets.values():
-            _sync(self._folder / name)
+            force(self._folder / name)
         pairs = [[name, target] for target, name in self._targets.items()]
-        draft = self._folder / "journal.tmp"
-        draft.write_text(json.dumps(pairs), encoding="utf-8")
-        _sync(draft)
-        os.replace(draft, self._folder / _JOURNAL)
-        _sync(self._folder)
+        write_atomically(self._folder / _JOURNAL, json.dumps(pairs))
         _finish(self._folder, self._library)
         self.committed = True
 
@@ -62,12 +61,13 @@ def staged(library: Path) -> Iterator[Staging]:
     Raises:
         LibraryError: another import is running, or the folder cannot be written.
     """
-    with _locked(library) as got:
-        if not got:
-            raise LibraryError(f"Another import into {library} is running. Wait for it and try again.")
-        _recover(library)
+    with contextlib.ExitStack() as held:
         try:
+            held.enter_context(_locked(library))
+            _recover(library)
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=library))
+        except LockedError:
+            raise LibraryError(f"Another import into {library} is running. Wait for it and try again.") from None
         except OSError as error:
             raise LibraryError(f"{library} cannot be written ({error.strerror}). Make it writable.") from None
         staging = Staging(library, folder)
@@ -83,11 +83,10 @@ def recover(library: Path) -> None:
 
     Nothing happens while an import runs, or where the library cannot be written.
     """
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, LockedError):
         if any(name.startswith(_PREFIX) for name in os.listdir(library)):
-            with _locked(library) as got:
-                if got:
-                    _recover(library)
+            with _locked(library):
+                _recover(library)
 
 
 def _recover(library: Path) -> None:
@@ -117,7 +116,7 @@ def _finish(folder: Path, library: Path) -> None:
             os.replace(new, target)
             parents.add(target.parent)
     for parent in parents:
-        _sync(parent)
+        force(parent)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -126,29 +125,5 @@ def _is_inside(target: Path, library: Path) -> bool:
     return ".." not in target.parts and root in (target.parent.resolve() / target.name).parents
 
 
-@contextlib.contextmanager
-def _locked(library: Path) -> Iterator[bool]:
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this platform; imports are rare and started by hand
-        yield True
-        return
-    descriptor = os.open(library, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _locked(library: Path) -> contextlib.AbstractContextManager[None]:
+    return locked(library / _LOCK, leaves_file=False)

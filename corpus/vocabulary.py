@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus.folding import words
+from corpus.folding import phrase
 from corpus.settings import LibrarySettings
 
 TYPE_SYNONYMS: Mapping[str, str] = {
@@ -47,13 +47,15 @@ def near_slugs(written: str, known: Mapping[str, object]) -> list[str]:
     """Which of ``known`` were meant by ``written``: equal but for case and spaces, else one or two slips away."""
     from rapidfuzz.distance import DamerauLevenshtein
 
-    wanted = _slug(written)
-    equal = [slug for slug in known if slug != written and _slug(slug) == wanted]
+    wanted = phrase(written)
+    equal = [slug for slug in known if slug != written and phrase(slug) == wanted]
     if equal or len(wanted) < 5:
         return equal
     most = 1 if len(wanted) < 9 else 2
     near = [
-        (DamerauLevenshtein.distance(wanted, _slug(slug), score_cutoff=most), slug) for slug in known if slug != written
+        (DamerauLevenshtein.distance(wanted, phrase(slug), score_cutoff=most), slug)
+        for slug in known
+        if slug != written
     ]
     return [slug for distance, slug in sorted(near) if distance <= most]
 
@@ -62,7 +64,7 @@ def meant_theme(written: str, settings: LibrarySettings) -> str | None:
     """The one theme of seealso.toml that ``written`` can only mean; ``None`` where there is none or several."""
     if not settings.themes or written in settings.themes:
         return None
-    by_label = [slug for slug in settings.themes if _slug(settings.theme_label(slug)) == _slug(written)]
+    by_label = [slug for slug in settings.themes if phrase(settings.theme_label(slug)) == phrase(written)]
     near = by_label or near_slugs(written, settings.themes)
     return near[0] if len(near) == 1 else None
 
@@ -72,7 +74,7 @@ def meant_type(written: str, settings: LibrarySettings) -> str | None:
     known = settings.known_types
     if written in known:
         return None
-    name = " ".join(words(written))
+    name = phrase(written)
     found = {slug for slug in known if name in _type_names(slug, settings)}
     synonym = TYPE_SYNONYMS.get(name) or TYPE_SYNONYMS.get(name.removesuffix("s"))
     if not found and synonym in known:
@@ -82,8 +84,4 @@ def meant_type(written: str, settings: LibrarySettings) -> str | None:
 
 def _type_names(slug: str, settings: LibrarySettings) -> set[str]:
     forms = (slug, slug + "s", settings.type_label(slug), settings.type_label(slug, plural=True))
-    return {" ".join(words(form)) for form in forms}
-
-
-def _slug(text: str) -> str:
-    return "-".join(words(text.replace("-", " ")))
+    return {phrase(form) for form in forms}

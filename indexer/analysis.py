@@ -9,7 +9,6 @@ that co-production, coproduction and co production meet.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,13 @@ import Stemmer
 from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
+from corpus.folding import fold as fold
 from indexer.spelling_variants import american, american_all
 
 if TYPE_CHECKING:
     from indexer.taken_apart import Owned, TakenApart
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
 
 STOP_WORDS = frozenset(
@@ -58,18 +58,6 @@ NUMBER_WORDS = dict(
         strict=True,
     )
 )
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; letters of other scripts stay, and so do digits (in ASCII form)."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    folded = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return folded.translate(_LETTERS)
-
-
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
 @lru_cache(maxsize=200_000)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from corpus.files import force
 
 
 class DurableStorage:
@@ -22,24 +23,13 @@ class DurableStorage:
 
     def rename_file(self, old: str, new: str, safe: bool = False) -> None:
         self._storage.rename_file(old, new, safe=safe)
-        force(self._storage.folder)
+        force(Path(self._storage.folder))
 
     def force(self, names: Iterable[str]) -> None:
         """Wait until the files and the folder that lists them are on the disk."""
         for name in names:
-            with Path(self._storage.folder, name).open("rb") as file:
-                os.fsync(file.fileno())
-        force(self._storage.folder)
-
-
-def force(path: Path) -> None:
-    """Wait until a file or a folder is on the disk, where the system can say so: some cannot for folders."""
-    with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            force(Path(self._storage.folder, name))
+        force(Path(self._storage.folder))
 
 
 def _force_file(file: Any) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import sys
 import time
@@ -23,11 +22,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from corpus import LibraryError, LibrarySettings
+from corpus.files import LockedError, force_files, locked, write_atomically
 from indexer.analysis import ANALYSIS_VERSION
-from indexer.durable_storage import force
 from indexer.schema import EXACT_FIELDS, SCHEMA_VERSION
 
 CURRENT = "CURRENT"
@@ -112,16 +111,15 @@ class GenerationStore:
             BuildInProgressError: another process builds this library.
             LibraryError: the state folder cannot be written.
         """
-        try:
-            self._generations.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / "build.lock").open("a+")
-        except OSError as error:
-            raise LibraryError(
-                f"{self.folder} cannot be written ({error.strerror}). Make it writable, or set SEEALSO_STATE to a "
-                "folder that is."
-            ) from None
-        with lock:
-            _lock(lock, self.folder)
+        with contextlib.ExitStack() as held:
+            try:
+                self._generations.mkdir(parents=True, exist_ok=True)
+                held.enter_context(_locked(self.folder))
+            except OSError as error:
+                raise LibraryError(
+                    f"{self.folder} cannot be written ({error.strerror}). Make it writable, or set SEEALSO_STATE to a "
+                    "folder that is."
+                ) from None
             self._remove_leftovers()
             path = self._generations / self._next_name()
             try:
@@ -140,12 +138,11 @@ class GenerationStore:
         Raises:
             BuildInProgressError: a build, or another change, is running.
         """
-        try:
-            lock = (self.folder / "build.lock").open("a+")
-        except OSError as error:
-            raise LibraryError(f"{self.folder} cannot be written ({error.strerror}).") from None
-        with lock:
-            _lock(lock, self.folder)
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(_locked(self.folder))
+            except OSError as error:
+                raise LibraryError(f"{self.folder} cannot be written ({error.strerror}).") from None
             yield
 
     def amend(self, path: Path, manifest: Manifest) -> None:
@@ -233,40 +230,12 @@ class GenerationStore:
             shutil.rmtree(self._generations / name, ignore_errors=True)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write ``text`` so that a reader, or a crash, finds the old file or the new one and nothing between."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    force(path.parent)
-
-
-def force_files(folder: Path) -> None:
-    """Wait until every file in ``folder``, and the folder itself, are on the disk."""
-    for file in folder.rglob("*"):
-        force(file)
-    force(folder)
-
-
-def _lock(file: IO[Any], folder: Path) -> None:
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
     try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            raise _in_progress(folder) from None
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise _in_progress(folder) from None
-
-
-def _in_progress(folder: Path) -> BuildInProgressError:
-    return BuildInProgressError(f"Another build of this library is running ({folder}). Wait for it to end.")
+        with locked(folder / "build.lock"):
+            yield
+    except LockedError:
+        raise BuildInProgressError(
+            f"Another build of this library is running ({folder}). Wait for it to end."
+        ) from None

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +21,13 @@ class NoAnswerError(Exception):
 
 
 def available() -> bool:
-    """Whether there is a second core, and this process can be forked safely: no thread but this one."""
+    """Whether there is a second core, and this process can be forked safely: no thread but this one.
+
+    Windows has no fork; on macOS its system libraries do not bear one. Everything is then done here.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores > 1 and "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    return cores > 1 and forks and threading.active_count() == 1
 
 
 class SecondProcess(Generic[T]):

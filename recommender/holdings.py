@@ -17,11 +17,12 @@ from rapidfuzz.distance import LCSseq
 from scipy import sparse
 
 from corpus import LibrarySettings, Resource, UsageError
+from corpus.identity import addresses_in, dois_in, is_address, is_doi, work_keys
 from indexer import analysis
 from indexer.engine import Engine
 from indexer.limits import MAX_PASTED_CHARS
 from indexer.schema import title_order
-from recommender.addresses import ADDRESS, DOI, Addresses, keys
+from recommender.addresses import Addresses
 from recommender.answers import Related, Why
 from recommender.reasons import Forms, one_line
 from recommender.vectors import Vectors
@@ -106,14 +107,14 @@ class Holdings:
         if not text.strip():
             raise UsageError("There is nothing to look up. Paste a web address, a title, an abstract or a text.")
         whole = text.strip()
-        is_address = bool(ADDRESS.fullmatch(whole) or DOI.fullmatch(whole))
-        words = _words_of_address(whole) if is_address else text
+        of_an_address = is_address(whole) or is_doi(whole)
+        words = _words_of_address(whole) if of_an_address else text
         folded = self._vectors.fold(counts(words))
         compared = self._compared(folded, tokens(words))
         matches = self._exact(text)
         least = MAYBE if len(tokens(words)) >= FEW_WORDS else NEAR_COPY
         for number, _, likeness in compared:
-            if likeness >= least and not is_address:
+            if likeness >= least and not of_an_address:
                 by = "text" if likeness >= 1 else "near copy" if likeness >= NEAR_COPY else "version"
                 record = self._engine.resource_at(number)
                 matches.append(Match(record.id, record.display_title, by, likeness))
@@ -128,7 +129,7 @@ class Holdings:
         found: list[Match | None] = []
         if len(text) <= SHORT_CHARS:
             for address in _own_addresses(text):
-                for key in keys(address, address if DOI.match(address) else ""):
+                for key in work_keys(*(("", address) if is_doi(address) else (address, ""))):
                     by = "DOI" if key.startswith("doi:") else "address"
                     found += [self._match(name, by) for name in self._addresses.having(key)]
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
@@ -296,9 +297,10 @@ def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
 def _own_addresses(text: str) -> list[str]:
     """The addresses and DOIs that are what was pasted, and not links in it."""
     lines = [line.strip() for line in text.splitlines()]
+    own = [line for line in lines if is_address(line) or is_doi(line)]
     if len(text.split()) <= SHORT_WORDS:
-        return list(dict.fromkeys([*ADDRESS.findall(text), *DOI.findall(text)]))
-    return [line for line in lines if ADDRESS.fullmatch(line) or DOI.fullmatch(line)]
+        own += [*addresses_in(text), *dois_in(text)]
+    return list(dict.fromkeys(own))
 
 
 def _plain(title: str) -> str:

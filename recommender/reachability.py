@@ -6,7 +6,7 @@ its k-occurrence; the skewness of that distribution measures hubness (Radovanovi
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from corpus.files import write_atomically
 from indexer.engine import Engine
 from recommender.recommender import Recommender
 
@@ -78,10 +79,9 @@ def suggestions(
 def save(found: Suggestions, folder: Path) -> None:
     """Keep the lists beside the model, so that they are worked out once for each build."""
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{_FILE}.{os.getpid()}.tmp"
-    with temporary.open("wb") as out:
-        np.save(out, found)
-    temporary.replace(folder / _FILE)
+    content = io.BytesIO()
+    np.save(content, found)
+    write_atomically(folder / _FILE, content.getvalue())
 
 
 def load(folder: Path, n_doc_numbers: int) -> Suggestions | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,13 +36,7 @@ def state_folder(library: Path) -> Path:
     if not is_sample and os.access(inside if inside.exists() else library, os.W_OK):
         return inside
     digest = hashlib.sha256(str(library.resolve()).encode()).hexdigest()[:12]
-    return user_cache() / "seealso" / f"{library.resolve().name}-{digest}"
+    from platformdirs import user_cache_path  # most libraries have their indexes inside
 
-
-def user_cache() -> Path:
-    """The user's cache directory by the platform's custom (XDG Base Directory Specification on Linux)."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = user_cache_path("seealso", appauthor=False, opinion=False)
+    return cache / f"{library.resolve().name}-{digest}"

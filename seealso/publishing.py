@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
+from corpus.files import force_files
 from corpus.garbage import without_garbage_collection
 from indexer.engine import Engine, Progress
-from indexer.generation import GenerationStore, Manifest, differences, fingerprint, force_files
+from indexer.generation import GenerationStore, Manifest, differences, fingerprint
 from seealso.asking import Askable
 from seealso.locations import state_folder
 from seealso.questions import QuestionLog

@@ -7,19 +7,17 @@ titles differ in a number or in a whole word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
 from corpus import dates
 from corpus.doctor.case import Case, Held
 from corpus.folding import fold, words
+from corpus.identity import place_on_page, work_keys
 from corpus.problems import Problem
 from corpus.resource import Resource
-from corpus.url_identity import normalise_url
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARTICLES = frozenset(("a", "an", "the", "of", "and", "in", "on", "for", "to"))
 _RARE = 40
 """Titles are compared when they share a word that no more than this many titles have."""
@@ -35,20 +33,22 @@ Seen = set[tuple[str, str]]
 def check(case: Case) -> Iterator[Problem]:
     """Each pair once, at the later record, by the strongest evidence."""
     seen: Seen = set()
-    yield from _same_doi(case, seen)
-    yield from _same_url(case, seen)
+    keys = {held.resource.id: _keys(held.resource) for held in case.held if held.resource.url or held.resource.doi}
+    yield from _same_doi(case, {name: doi for name, (doi, _) in keys.items()}, seen)
+    yield from _same_url(case, {name: url for name, (_, url) in keys.items()}, seen)
     titles = [_title_words(held.resource) for held in case.held]
     yield from _same_title(case, titles, seen)
     yield from _near_title(case, titles, seen)
 
 
-def bare_doi(text: str) -> str | None:
-    """The DOI in ``text`` without prefix or address, in lower case; ``None`` where there is none."""
-    found = _DOI.search(text)
-    return found[0].lower().rstrip(".,;)") if found else None
+def _keys(record: Resource) -> tuple[str | None, str | None]:
+    """What the record's DOI and its address are known by; ``None`` for what it does not have."""
+    keys = work_keys(record.url or "", record.doi or "")
+    doi, url = (next((key for key in keys if key.startswith(kind)), None) for kind in ("doi:", "url:"))
+    return doi, url
 
 
-def _groups(case: Case, key_of: dict[str, Hashable]) -> Iterator[list[Held]]:
+def _groups(case: Case, key_of: Mapping[str, Hashable | None]) -> Iterator[list[Held]]:
     found: dict[Hashable, list[Held]] = defaultdict(list)
     for held in case.held:
         key = key_of.get(held.resource.id)
@@ -72,26 +72,20 @@ def _tied(one: Resource, other: Resource) -> bool:
     return False
 
 
-def _same_doi(case: Case, seen: Seen) -> Iterator[Problem]:
-    keys: dict[str, Hashable] = {
-        held.resource.id: doi for held in case.held if held.resource.doi and (doi := bare_doi(held.resource.doi))
-    }
+def _same_doi(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterator[Problem]:
     for first, *others in _groups(case, keys):
         for other in others:
             if _new_pair(first, other, seen):
                 yield other.problem(
-                    ("doi",),
+                    ("doi",) if other.resource.doi else ("url",),
                     f"{first.resource.id!r} has the same DOI ({first.place}).",
                     "Keep one record of the work, or correct one of the DOIs.",
                 )
 
 
-def _same_url(case: Case, seen: Seen) -> Iterator[Problem]:
+def _same_url(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterator[Problem]:
     from rapidfuzz import fuzz
 
-    keys: dict[str, Hashable] = {
-        held.resource.id: normalise_url(held.resource.url) for held in case.held if held.resource.url
-    }
     for first, *others in _groups(case, keys):
         for other in others:
             if _two_parts_of_a_page(first, other) or not _new_pair(first, other, seen):
@@ -112,7 +106,7 @@ def _same_url(case: Case, seen: Seen) -> Iterator[Problem]:
 
 
 def _two_parts_of_a_page(one: Held, other: Held) -> bool:
-    places = [(held.resource.url or "").partition("#")[2] for held in (one, other)]
+    places = [place_on_page(held.resource.url or "") for held in (one, other)]
     return all(places) and places[0] != places[1]
 
 
@@ -126,7 +120,7 @@ def _differs(one: Held, other: Held) -> str:
     if a.netloc != b.netloc:
         said.append("host")
     if a.path != b.path:
-        said.append("slash at the end")
+        said.append("path" if a.path.rstrip("/") != b.path.rstrip("/") else "slash at the end")
     if a.query != b.query:
         said.append("parameters")
     if a.fragment != b.fragment:
@@ -143,7 +137,7 @@ def _title_words(record: Resource) -> tuple[str, ...]:
 
 def _same_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterator[Problem]:
     # Joined, because "health care" is healthcare and "co-production" coproduction.
-    keys: dict[str, Hashable] = {
+    keys: dict[str, Hashable | None] = {
         held.resource.id: "".join(title) for held, title in zip(case.held, titles, strict=True) if title
     }
     for group in _groups(case, keys):
@@ -167,7 +161,7 @@ def _may_be_one(one: Resource, other: Resource) -> bool:
     """Whether nothing says that these are two works."""
     if one.type and other.type and one.type != other.type:
         return False
-    if one.doi and other.doi and bare_doi(one.doi) != bare_doi(other.doi):
+    if one.doi and other.doi and _keys(one)[0] != _keys(other)[0]:
         return False
     if one.series and other.series and one.series.position != other.series.position:
         return False

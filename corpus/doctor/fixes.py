@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +12,7 @@ from corpus.doctor.safe_mends import KINDS, Kind
 from corpus.doctor.spans import locate
 from corpus.doctor.splicing import Change, splice
 from corpus.errors import LibraryError, UsageError
+from corpus.files import Draft
 from corpus.library_folder import LibraryFolder
 from corpus.readers.base import MAX_FILE_BYTES
 
@@ -136,25 +134,17 @@ def _lines(text: str) -> list[str]:
 
 def _write(files: dict[Path, tuple[str, str]]) -> None:
     """Replace each file at one stroke, once all new ones lie ready beside the old."""
-    ready: list[tuple[str, Path]] = []
+    ready: list[Draft] = []
     try:
         for path, (before, after) in files.items():
             target = path.resolve()
             if target.read_bytes() != before.encode():
                 raise LibraryError(f"{path} was changed while it was looked at. Nothing was mended; try again.")
-            handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-            ready.append((temporary, target))
-            with os.fdopen(handle, "wb") as file:
-                file.write(after.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            shutil.copymode(target, temporary)
+            ready.append(Draft(target, after))
         while ready:
-            os.replace(*ready[0])
-            del ready[0]
+            ready.pop(0).publish()
     except OSError as error:
         raise LibraryError(f"{error.filename}: cannot be written: {error.strerror}.") from None
     finally:
-        for temporary, _ in ready:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+        for draft in ready:
+            draft.discard()

@@ -10,7 +10,7 @@ from typing import Any
 from corpus.doctor.spans import Path
 from corpus.doctor.text_quality import is_damaged, unmangled
 from corpus.settings import LibrarySettings
-from corpus.url_identity import without_tracking
+from corpus.tracking import without_tracking
 from corpus.vocabulary import meant_theme, meant_type
 
 _PROSE = (

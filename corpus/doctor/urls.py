@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpus.doctor.case import Case, Path
 from corpus.problems import Problem
-from corpus.url_identity import tracking_parameters, without_tracking
+from corpus.tracking import tracking_parameters, without_tracking
 
 
 def check(case: Case) -> Iterator[Problem]:

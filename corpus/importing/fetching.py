@@ -81,8 +81,10 @@ def fetched(
         except RefusedError as error:
             raise SourceError(f"{url}: {error}") from None
         name = Path(urlsplit(final).path).suffix.lower()
-        suffix = _SUFFIXES.get(content_type) or (name if len(name) < 10 and name.isascii() else "")
-        named = path.with_suffix(suffix) if suffix and "\0" not in suffix else path
+        suffix = _SUFFIXES.get(content_type) or (
+            name if len(name) < 10 and name.isascii() and name[1:].isalnum() else ""
+        )
+        named = path.with_suffix(suffix) if suffix else path
         path.rename(named)
         yield Source(named, url, final)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.identity import normalise_url, slug
+from corpus.identity import normalise_url, renewed_key
+from corpus.slugs import slug
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _encode_small = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -84,7 +85,12 @@ def load_ledger(path: Path) -> Ledger:
             ledger.into = head.get("into")
             for line in lines:
                 entry = json.loads(line)
-                ledger.entries[entry["id"]] = LedgerEntry.of(entry["keys"], entry["fields"])
+                fields, keys = entry["fields"], [renewed_key(key) for key in entry["keys"]]
+                if any(key.startswith("url:") and key not in keys for key in entry["keys"]):
+                    # An earlier version had another form of the address, of which only the digest is left.
+                    # Not to know it is to leave the record's address alone.
+                    fields.pop("url", None)
+                ledger.entries[entry["id"]] = LedgerEntry.of(keys, fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ledger
     return ledger

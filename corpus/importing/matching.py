@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.identity import NewIds, identity_keys
+from corpus.identity import identity_keys
 from corpus.importing.base import Findings
 from corpus.importing.ledger import Ledger, digest, field_digest, flat_fields
 from corpus.importing.shaping import Item
 from corpus.problems import Problem
 from corpus.readers import READERS, Unreadable
+from corpus.slugs import NewIds
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from corpus.identity import normalise_doi, slug
+from corpus.identity import normalise_doi
+from corpus.slugs import slug
 
 ROLES = frozenset(
     "author speaker subject poster submitter editor presenter host interviewer interviewee translator illustrator "

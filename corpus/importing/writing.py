@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import LibraryError
+from corpus.files import is_reserved, write_atomically
 from corpus.importing.ledger import ledger_lines
 from corpus.importing.merging import Merge, applied
 from corpus.importing.planning import Plan
@@ -32,12 +33,12 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         used = {path.name.casefold() for path in into.glob("*")} if into.is_dir() else set()
         for record in new_records:
             target = into / _file_name(record["id"], used)
-            staging.path(target).write_text(dumped(record), encoding="utf-8")
+            staging.path(target).write_text(dumped(record), encoding="utf-8", newline="\n")
     elif plan.new:
         _stage_file(into, touched.pop(into, {}), new_records, staging)
     for path, merges in touched.items():
         _stage_file(path, merges, (), staging)
-    remembered = str(into.relative_to(library.resolve())) + ("/" if is_folder else "") if plan.new else None
+    remembered = into.relative_to(library.resolve()).as_posix() + ("/" if is_folder else "") if plan.new else None
     ledger_path.parent.mkdir(parents=True, exist_ok=True)
     lines = ledger_lines(source, remembered or plan.last_into, plan.entries.items())
     if library.resolve() in ledger_path.resolve().parents:
@@ -47,14 +48,12 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         return
     # Indexes live elsewhere ($SEEALSO_STATE). A ledger that is older than the records only makes for more care.
     staging.commit()
-    draft = ledger_path.with_name(ledger_path.name + ".new")
-    with draft.open("w", encoding="utf-8") as out:
-        out.writelines(lines)
-    draft.replace(ledger_path)
+    write_atomically(ledger_path, lines)
 
 
 def _file_name(resource_id: str, used: set[str]) -> str:
     base = _UNSAFE.sub("-", resource_id).strip(".-_")[:80] or "record"
+    base = f"record-{base}" if is_reserved(base) else base
     name, number = f"{base}.yaml", 2
     while name.casefold() in used:
         name, number = f"{base}-{number}.yaml", number + 1
@@ -69,7 +68,7 @@ def _stage_file(path: Path, merges: Mapping[str, Merge], new: Iterable[dict[str,
         with target.open("w", encoding="utf-8", newline="\n") as out:
             _write_lines(path, merges, new, out)
     elif suffix == ".json":
-        target.write_text(_json_text(path, merges, new), encoding="utf-8")
+        target.write_text(_json_text(path, merges, new), encoding="utf-8", newline="\n")
     else:
         target.write_bytes(_yaml_text(path, merges, new).encode("utf-8"))
 

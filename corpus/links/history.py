@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from corpus.files import write_atomically
 from corpus.links.visiting import Look
 
 MAX_KEPT = 12
@@ -80,11 +80,10 @@ def load(path: Path) -> dict[str, History]:
 def save(path: Path, histories: Iterable[tuple[str, History]]) -> None:
     """Write all histories; a crash leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        for url, history in histories:
-            looks = [(when.isoformat(timespec="seconds"), asdict(look)) for when, look in history.looks]
-            file.write(json.dumps({"url": url, "looks": looks}, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_atomically(path, _lines(histories))
+
+
+def _lines(histories: Iterable[tuple[str, History]]) -> Iterator[str]:
+    for url, history in histories:
+        looks = [(when.isoformat(timespec="seconds"), asdict(look)) for when, look in history.looks]
+        yield json.dumps({"url": url, "looks": looks}, ensure_ascii=False) + "\n"

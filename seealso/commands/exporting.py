@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
 
 from corpus.errors import UsageError
+from corpus.files import write_atomically
 from seealso.commands import WHOLE_NUMBER, library_option, opened, parse_filters, warn_of_changes
 from seealso.exporting import WRITERS, chosen_records, exported, named_writer
 
@@ -58,22 +57,6 @@ def command(
             out.write(piece)
         out.flush()
         return 0
-    # A file that is there stays whole until the new one is.
-    descriptor, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
-        mode = output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask()
-        os.chmod(draft, mode)
-        os.replace(draft, output)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write_atomically(output, pieces)
     click.echo(f"{output} was written ({writer.label}).", err=True)
     return 0
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

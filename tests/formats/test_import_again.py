@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import LibraryError, UsageError
-from corpus.identity import normalise_url
 from corpus.importing.mapping import load_mapping
 from corpus.staging import staged
 from seealso.importing import import_source
@@ -242,31 +241,3 @@ def test_a_killed_import_leaves_the_library_as_it_was(folder: Path, tmp_path: Pa
     assert held in (1, 40_000)
     if held == 1:
         assert snapshot(folder) == before
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("https://Example.org/a/", "http://www.example.org/a"),
-        ("https://example.org/a?utm_source=x&gclid=1", "https://example.org/a"),
-        ("https://example.org/a?b=1&c=2#part", "https://example.org/a?c=2&b=1"),
-        ("https://example.org:443/%7Eme", "https://example.org/~me"),
-        ("https://youtu.be/abc", "https://m.youtube.com/watch?v=abc"),
-        ("https://example.org", "https://example.org/index.html"),
-    ],
-)
-def test_addresses_of_one_page(one: str, other: str) -> None:
-    assert normalise_url(one) == normalise_url(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("https://example.org/a", "https://example.org/A"),
-        ("https://example.org/a?id=1", "https://example.org/a?id=2"),
-        ("https://example.org/#!/a", "https://example.org/#!/b"),
-        ("https://example.org/a", "https://example.com/a"),
-    ],
-)
-def test_addresses_of_two_pages(one: str, other: str) -> None:
-    assert normalise_url(one) != normalise_url(other)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 
 import pytest
 from hypothesis import given
@@ -12,8 +11,6 @@ from hypothesis import strategies as st
 
 from corpus import UsageError
 from indexer.limits import MAX_PASTED_CHARS
-from recommender import addresses
-from recommender.addresses import keys, normal_address, normal_doi
 from recommender.holdings import counts
 from seealso import Library
 from tests.conftest import MakeLibrary
@@ -147,21 +144,6 @@ def test_too_long_a_text_is_refused(sample: Library) -> None:
     assert sample.holds("word " * (MAX_PASTED_CHARS // 5)).verdict == "not held"
 
 
-@given(st.text(max_size=80))
-def test_normal_forms_stay_as_they_are_and_never_fail(text: str) -> None:
-    address, doi = normal_address(text), normal_doi(text)
-    assert doi is None or normal_doi(doi) == doi
-    assert address is None or " " not in address.split("/")[0]
-    assert all("\t" not in key and "\n" not in key for key in keys(text, text))
-
-
-@pytest.mark.parametrize(
-    "text", ["javascript:alert(1)", "mailto:a@example.org", "not an address", "", "http://", "http://[::1"]
-)
-def test_what_is_no_address_has_no_normal_form(text: str) -> None:
-    assert normal_address(text) is None
-
-
 def test_text_is_folded_as_records_are_counted(sample: Library) -> None:
     vectors = sample.view.recommender.vectors
     record = sample.resource("learning-networks-social-sector")
@@ -171,22 +153,3 @@ def test_text_is_folded_as_records_are_counted(sample: Library) -> None:
     own = set(vectors.source[number].indices.tolist())
     assert own
     assert len(own & set(folded.indices.tolist())) >= 0.9 * len(own)
-
-
-@given(
-    st.sampled_from(["http://", "https://"]),
-    st.lists(
-        st.sampled_from(
-            "www. m. www2. mobile. a b.org youtu.be dx.doi.org doi.org example . / /index index.html default. - ~ _ A "
-            "%41 ?a=1 :80 com /. // ; @".split()
-        ),
-        min_size=1,
-        max_size=7,
-    ),
-)
-def test_simple_addresses_are_what_the_whole_way_makes_of_them(scheme: str, parts: list[str]) -> None:
-    address = scheme + "".join(parts)
-    quick = normal_address(address)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(addresses, "_SIMPLE", re.compile("(?!)"))
-        assert normal_address(address) == quick
