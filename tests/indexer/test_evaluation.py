@@ -16,7 +16,7 @@ from indexer.facets import FacetTable
 from indexer.lexicon import Lexicon
 from indexer.matches import Matches
 from indexer.matching import Matcher
-from indexer.query import Group, Not, Word, parse
+from indexer.query import Group, Not, Pattern, Word, parse
 from indexer.schema import RankedField
 from tests.indexer.plain_statistics import PlainStatistics, Value
 
@@ -192,7 +192,28 @@ def test_feedback_learns_only_from_what_is_allowed() -> None:
 def test_a_concept_stands_or_does_not() -> None:
     over = evaluator()
     assert over.stands("oaks")
+    assert over.stands("bay")  # in one record
     assert not over.stands("yew")
+
+
+def test_everything_that_was_looked_for_may_be_marked() -> None:
+    found = evaluator().prepare(parse('oak "elm fir" ba* (oak OR fir) -bay type:x'), np.ones(6, np.bool_))
+    marked = [sequence for concept in found.concepts for sequence in concept.alternatives]
+    assert marked == [(("oak", 0),), (("elm", 0), ("fir", 1)), (("bay", 0),), (("oak", 0),), (("fir", 0),)]
+
+
+def test_the_time_is_looked_at_now_and_then_while_words_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_WORDS_BETWEEN_CHECKS", 2)
+    over = evaluator(words=["oaa oab oac oad oae", "", "", "", "", ""])
+    n_checks = 0
+
+    def count() -> None:
+        nonlocal n_checks
+        n_checks += 1
+
+    monkeypatch.setattr(deadline, "check", count)
+    over._find_pattern(Pattern("oa*"))
+    assert n_checks == 3  # at the first, the third and the fifth word
 
 
 def test_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:

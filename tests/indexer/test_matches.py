@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -87,6 +89,17 @@ def test_in_both_whatever_is_dense(one: set[int], other: set[int], dense: int) -
         found = in_both(of(one), of(other), N)
     assert found.tolist() == sorted(one & other)
     assert found.dtype == np.int32
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_short_list_is_looked_up_in_the_bits_of_a_long_one(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    monkeypatch.setattr(module, "DENSE", 8)
+    chance = random.Random(seed)
+    short, long = set(range(seed, seed + 16)), set(chance.sample(range(N), 100))
+    assert not of(short).is_dense(N)
+    assert of(long).is_dense(N)
+    for one, other in ((short, long), (long, short)):
+        assert in_both(of(one), of(other), N).tolist() == sorted(short & long)
 
 
 @given(st.lists(SETS, min_size=1, max_size=4))

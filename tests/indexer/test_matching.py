@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from indexer import matching
+from indexer import deadline, matching
 from indexer.lexicon import WEAKER, Concept
 from indexer.matches import Matches
 from indexer.matching import Matcher, phrase_postings
@@ -127,6 +127,16 @@ def test_so_many_postings_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch) 
     assert matcher.concept(oak) is first
     assert matcher.concept(fir) is third
     assert matcher.concept(elm) is not second
+
+
+def test_a_concept_stops_when_the_time_is_up(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(deadline, "clock", lambda: now)
+    with deadline.limit(5):
+        now = 6.0
+        for concept in (Concept((OAK,)), Concept(((*OAK, ("elm", 1)),))):
+            with pytest.raises(deadline.QueryTimeError, match="5 seconds"):
+                matcher.concept(concept)
 
 
 PHRASES = PlainStatistics(

@@ -84,6 +84,15 @@ def test_what_is_beyond_the_first_is_shared_out(monkeypatch: pytest.MonkeyPatch)
     assert shares(found) == {"Focal Point": 0.5, "networks": 0.3, "care": 0.2}
 
 
+def test_of_equal_ones_the_alphabet_decides_which_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reasons, "MAX_TERMS", 1)
+    assert shares(why({"network": 0.2, "care": 0.2})) == {"care": 1}
+
+
+def test_a_word_that_adds_nothing_has_no_share() -> None:
+    assert shares(why({"care": 0.0}, low_rank=0.1)) == {"related vocabulary": 1, "care": 0}
+
+
 def test_only_the_strongest_features_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reasons, "MAX_FEATURES", 1)
     assert shares(why({"network": 0.3, "care": 0.1}, low_rank=0.1)) == {"networks": 0.8, "related vocabulary": 0.2}
