@@ -65,6 +65,52 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
     assert (quick.n_all, quick.n_some) == (whole.n_all, whole.n_some)
 
 
+def ranked(scores: dict[int, float]) -> Matches:
+    docs = sorted(scores)
+    return Matches(np.array(docs, np.int32), np.array([scores[doc] for doc in docs], np.float32))
+
+
+def page(lists: list[Matches], n_wanted: int) -> list[int] | None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches_module, "HEAD", 4)
+        patch.setattr(module, "_FEW", 2)
+        found = module.first_page(lists, [None] * (len(lists) - 1), [1.0] * len(lists), n_wanted, N)
+    return None if found is None else found.doc_numbers.tolist()
+
+
+def test_more_words_than_three_and_no_page_at_all_are_left_to_the_whole_evaluation() -> None:
+    assert page([ranked({1: 1.0})] * 4, 1) is None
+    assert page([ranked({1: 1.0})], 0) is None
+    assert page([], 1) is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "n_wanted", "expected"),
+    [
+        ([5, 4, 3.5, 3, 3], 3, [0, 1, 2]),
+        ([5, 4, 3, 3, 3], 2, [0, 1]),
+        ([5, 4, 3, 3, 3], 3, None),  # which of three comes third cannot be told from the four that are kept
+        ([5, 4, 3, 2, 1], 4, None),
+        ([5, 4, 3, 3], 4, [0, 1, 2, 3]),  # all of them are kept
+    ],
+)
+def test_one_word_is_answered_from_its_head_where_that_is_certain(
+    scores: list[float], n_wanted: int, expected: list[int] | None
+) -> None:
+    assert page([ranked(dict(enumerate(scores)))], n_wanted) == expected
+
+
+@pytest.mark.parametrize(("n_wanted", "expected"), [(1, [0]), (2, [0, 1]), (3, [0, 1, 2]), (4, None)])
+def test_what_was_not_looked_at_bounds_what_is_certain(n_wanted: int, expected: list[int] | None) -> None:
+    """Two words that no record shares, of 10, 9, 8, ... and of 5, 4, 3, ...: four of each list are kept.
+
+    The best that was not looked at may be as good as the least of the better list that was: 7. So 8 is certain, 7 not.
+    """
+    better, worse = ranked({n: 10.0 - n for n in range(8)}), ranked({100 + n: 5.0 - n / 2 for n in range(8)})
+    assert page([better, worse], n_wanted) == expected
+    assert page([worse, better], n_wanted) == expected
+
+
 @given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
 def test_common_is_the_intersection(one: set[int], other: set[int]) -> None:
     found = common(np.array(sorted(one), np.int64), np.array(sorted(other), np.int64))
