@@ -25,7 +25,7 @@ NOT_RUN = {
     r"(\S*/)?(python3? -m )?seealso( --library \S+)? serve\b.*": "a server does not end; tests/end_to_end starts one",
     r"make( \S+)*": "this very run, or a long one; the targets are looked up instead",
     r"\S+/python -m (pytest|tests|bench)\b.*": "this very run, or a long one; the modules are looked up instead",
-    r"\S*(pip|pipx|uv|pip-compile)\b( .*)?": "installs from a network",
+    r"(python3? -m )?\S*(pip|pipx|uv|pip-compile)\b( .*)?": "installs from a network",
     r"python3\S* -m venv .*": "is followed by what installs from a network",
     r"cd requirements": "is followed by what installs from a network",
 }

@@ -148,6 +148,9 @@ def test_the_installed_command_searches_imports_and_builds(
     command = str(installed / "seealso")
     version = configured["metadata"]["version"]
     assert version in run(command, "--version", cwd=tmp_path)
+    assert version in run(str(installed / "python"), "-m", "seealso", "--version", cwd=tmp_path)
+    told = run(str(installed / "python"), "-c", "import seealso; print(seealso.__version__)", cwd=tmp_path)
+    assert told.strip() == version
     assert wheel.name.startswith(f"seealso-{version}-")
     assert json.loads(run(command, "search", "wicked", "--json", cwd=tmp_path))["total"] > 0
     (tmp_path / "list.csv").write_text("Title,Link\nTame problems,https://example.org/tame\n", encoding="utf-8")
