@@ -20,7 +20,7 @@ from indexer.bulk import BulkWriter
 from indexer.evaluation import ordered
 from indexer.query import parse
 from indexer.schema import build_schema, document
-from indexer.whoosh_engine import WhooshEngine
+from indexer.whoosh_engine import WhooshEngine, WhooshSnapshot
 from tests.indexer.bm25f_oracle import WEIGHTS, Answer, Part, Record, answer
 
 WORDS = ("oak", "elm", "fir", "bay", "yew", "box", "larch", "pine", "rowan", "service", "tree", "lime")
@@ -54,7 +54,7 @@ class Made:
     """A small library: what it was made of, and an engine over it."""
 
     records: list[dict[str, str]]
-    engine: WhooshEngine
+    engine: WhooshSnapshot
 
     def fields(self) -> list[Record]:
         return [{name: record[name] for name in WEIGHTS} for record in self.records]
@@ -88,7 +88,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Made]:
         writer = BulkWriter(index.create_in(str(folder), build_schema()))
         writer.add_documents(document(resource, said) for resource in resources)
         writer.commit()
-        return Made(made, WhooshEngine(folder, said))
+        return Made(made, WhooshEngine(folder, said).snapshot)
 
     return make
 
@@ -142,7 +142,7 @@ def compare(made: Made, parts: list[Part]) -> None:
         short = asked(made, query, limit)
         assert [(hit.id, hit.score) for hit in short.hits] == [(hit.id, hit.score) for hit in page.hits[:limit]]
         assert (short.total, short.n_partial) == (page.total, page.n_partial)
-    evaluator = made.engine._snapshot.evaluator
+    evaluator = made.engine.evaluator
     evaluation = evaluator.evaluate(parse(query), made.engine.statistics.live())
     whole = ordered(evaluation, None, 200, evaluator.order)
     assert whole.doc_numbers.tolist() == ids
