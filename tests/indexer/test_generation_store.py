@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +32,11 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], list[Event]]:
 
         def named(path: Any) -> str | None:
             path = Path(path)
-            return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else None
+            return (
+                re.sub(r"\.[0-9a-f]{8}\.tmp$", ".tmp", path.relative_to(folder).as_posix())
+                if path.is_relative_to(folder)
+                else None
+            )
 
         def note(what: str, path: Any) -> None:
             if (name := named(path)) is not None:
@@ -92,7 +97,7 @@ def test_everything_is_on_the_disk_before_the_pointer_is_moved(
     for name in ("manifest.json", "index", "inner/model", "inner", ""):
         assert ("force", f"{here}/{name}".rstrip("/")) in before
     manifest_file = f"{here}/manifest.json"
-    manifest_new, pointer_new = (f"{head}.{os.getpid()}.tmp" for head in (f"{here}/.manifest.json", ".CURRENT"))
+    manifest_new, pointer_new = (f"{head}.tmp" for head in (f"{here}/.manifest.json", ".CURRENT"))
     in_order = [
         ("write", manifest_new), ("force", manifest_new), ("rename", manifest_file),
         ("force", here),  # the folder that lists it
