@@ -67,6 +67,9 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], list[Event]]:
     return begin
 
 
+WANTED = {"schema": "1"}
+
+
 def manifest(name: str) -> Manifest:
     return Manifest(name, {"schema": "1"}, 2, 0, "stamp", "2024-06-01T00:00:00Z")
 
@@ -133,7 +136,7 @@ def test_a_mend_of_what_a_generation_says_is_atomic(tmp_path: Path, watch: Calla
     events = watch(tmp_path)
     store.amend(folder, Manifest(name, {"schema": "1"}, 3, 0, "stamp", "now"))
     here = f"generations/{name}"
-    new = f"{here}/.manifest.json.{os.getpid()}.tmp"
+    new = f"{here}/.manifest.json.tmp"
     assert events == [("write", new), ("force", new), ("rename", f"{here}/manifest.json"), ("force", here)]
     current = store.current()
     assert current is not None
@@ -168,34 +171,43 @@ def test_the_published_one_and_the_one_before_stay(tmp_path: Path) -> None:
     store = GenerationStore(tmp_path)
     names = [made(store) for _ in range(3)]
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == names[1:]
-    assert store.roll_back() == names[1]
-    current = store.current()
-    assert current is not None
-    assert current[0].name == names[1]
+    path, said = store.roll_back(WANTED)
+    assert (path.name, said) == (names[1], manifest(names[1]))
+    assert store.current() == (path, said)
     with pytest.raises(LibraryError, match="no earlier generation"):
-        store.roll_back()
+        store.roll_back(WANTED)
 
 
 def test_the_current_one_stays_however_old(tmp_path: Path) -> None:
     store = GenerationStore(tmp_path)
-    first, _ = made(store), made(store)
-    store.roll_back()
-    for name in ("000003-x", "000004-x"):
-        (tmp_path / "generations" / name).mkdir()
-        (tmp_path / "generations" / name / "manifest.json").write_text("{}")
-    store._remove_leftovers()
-    assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == [first, "000003-x", "000004-x"]
+    first, second = made(store), made(store)
+    store.roll_back(WANTED)
+    made(store, publish=False)
+    assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == [first, second]
+    third = made(store)
+    assert third > second
+    assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == [first, third]
+
+
+def test_one_of_other_settings_is_not_gone_back_to(tmp_path: Path) -> None:
+    store = GenerationStore(tmp_path)
+    _, second = made(store), made(store)
+    with pytest.raises(LibraryError, match="built with another schema"):
+        store.roll_back({"schema": "2"})
+    current = store.current()
+    assert current is not None
+    assert current[0].name == second
 
 
 def test_there_is_nothing_to_go_back_to(tmp_path: Path) -> None:
     store = GenerationStore(tmp_path)
     (tmp_path / "generations").mkdir()
-    with pytest.raises(LibraryError, match="no earlier generation"):
-        store.roll_back()
+    with pytest.raises(LibraryError, match="names no index"):
+        store.roll_back(WANTED)
     made(store)
     (tmp_path / "generations" / "000000-broken").mkdir()  # a build that died
     with pytest.raises(LibraryError, match="no earlier generation"):
-        store.roll_back()
+        store.roll_back(WANTED)
 
 
 def test_the_litter_of_killed_builds_is_swept_up(tmp_path: Path) -> None:
@@ -229,7 +241,7 @@ def test_a_pointer_that_cannot_be_read_is_said(tmp_path: Path, content: bytes | 
     store = GenerationStore(tmp_path)
     with pytest.raises(LibraryError, match="cannot be read"):
         store.current()
-    assert store._is_current("anything") is False
+    assert store._current_name() is None
 
 
 @pytest.mark.parametrize("text", ["{", '{"name": "x"}', "[]", None])
@@ -259,7 +271,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     with pytest.raises(LibraryError, match="cannot be written"), GenerationStore(tmp_path / "state").building():
         pass
-    with pytest.raises(LibraryError, match="cannot be written"), GenerationStore(tmp_path / "nowhere").locked():
+    with pytest.raises(LibraryError, match="cannot be written"), GenerationStore(tmp_path / "state").locked():
         pass
 
 
@@ -293,7 +305,7 @@ def test_settings_that_change_the_index_change_the_fingerprint() -> None:
     assert differences(plain, of(acronyms={"ICS": ["integrated care"]})) == ["settings"]
     assert of(check={"accepted": ["a title"]}, search={"count_questions": False}) == plain
     assert differences(plain, of(search={"learned_acronyms": False})) == ["settings"]
-    assert set(plain) == {"schema", "analysis", "settings", "whoosh", "stemmer", "byte_order"}
+    assert set(plain) == {"schema", "fields", "analysis", "settings", "whoosh", "stemmer", "byte_order"}
     assert len(plain["settings"]) == 16
     assert (plain["whoosh"], plain["stemmer"]) == tuple(
         version(name).split(".")[0] for name in ("whoosh3", "PyStemmer")
