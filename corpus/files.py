@@ -53,7 +53,7 @@ class Draft:
     def publish(self) -> None:
         """Put the new contents in the file's place: who reads it, or a crash, finds the old ones or these, whole."""
         try:
-            _replace(self._path, self.target)
+            replace(self._path, self.target)
         except BaseException:
             self.discard()
             raise
@@ -65,7 +65,8 @@ class Draft:
             self._path.unlink(missing_ok=True)
 
 
-def _replace(source: Path, target: Path) -> None:
+def replace(source: Path, target: Path) -> None:
+    """Give ``source`` the name of ``target``, which it takes the place of."""
     for seconds in _PATIENCE_SECONDS:
         try:
             os.replace(source, target)

@@ -28,8 +28,10 @@ from corpus.folding import fold
 from corpus.resource import given_title_of
 from corpus.tracking import only_tells_source
 
-_SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*)/?")
-_ALTERED = re.compile(r"/(?:/(?:www\.)?(?:www\d?|m|mobile|amp|dx|doi)|index|default)\.", re.IGNORECASE)
+_SIMPLE = re.compile(
+    r"https?://(?:www\.)?(?!(?:www\d?|m|mobile|amp|dx|doi)\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+    r"((?:/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*)/?"
+)
 """Most addresses are simple, and all that is done to them is taking off scheme, ``www.`` and the last slash."""
 _BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d][\w-]+(?::\d+)?(?:[/?#].*)?", re.DOTALL)
 """An address without its scheme, as people write it."""
@@ -81,9 +83,13 @@ def normalise_url(url: str) -> str | None:
     """
     simple = _SIMPLE.fullmatch(url)
     if simple is not None:
-        plain = simple[1]
-        if "youtu" not in plain and ".m." not in plain and not _ALTERED.search(url):
-            return plain + simple[2]
+        named, path = simple.groups()
+        if (
+            "youtu" not in named
+            and ".m." not in named
+            and not ("." in path and _INDEX.match(path, path.rindex("/") + 1))
+        ):
+            return named + path
     parts = _taken_apart(url)
     host = _host(parts) if parts is not None else None
     return None if parts is None or host is None else _whole_way(host, parts)

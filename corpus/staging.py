@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryError
-from corpus.files import LockedError, force, locked, write_atomically
+from corpus.files import LockedError, force, locked, replace, write_atomically
 
 _PREFIX = ".import-"
 _LOCK = f"{_PREFIX}lock"
@@ -113,7 +113,7 @@ def _finish(folder: Path, library: Path) -> None:
             continue
         if new.is_file() and not new.is_symlink():  # else an earlier attempt has moved it
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(new, target)
+            replace(new, target)
             parents.add(target.parent)
     for parent in parents:
         force(parent)

@@ -241,3 +241,20 @@ def test_a_killed_import_leaves_the_library_as_it_was(folder: Path, tmp_path: Pa
     assert held in (1, 40_000)
     if held == 1:
         assert snapshot(folder) == before
+
+
+def test_what_an_earlier_version_knew_an_address_by_is_known_still(bring: Import, folder: Path) -> None:
+    source = "Title,Link\nAlpha,https://example.org/a?ref=tw\n"
+    bring("list.csv", source)
+    path = folder / "records" / "alpha.yaml"
+    path.write_text("id: alpha\ntitle: By hand\nurl: https://example.org/moved\n")
+    ledger = next((folder / ".seealso").rglob("list-csv.jsonl"))
+    text = ledger.read_text()
+    assert '"url:example.org/a"' in text
+    ledger.write_text(
+        text.replace('"url:example.org/a"', '"url:example.org/a?ref=tw"').replace("title:alpha", "title:x")
+    )
+    report = bring("list.csv", source)
+    assert not report.plan.new
+    assert records(folder)["alpha"].url == "https://example.org/moved"
+    assert '"url:example.org/a"' in ledger.read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -170,3 +171,8 @@ def test_a_library_that_cannot_be_written_is_indexed_in_the_cache(
     again = seealso.open_library(library.path)
     assert again.search("alpha").total == 1
     assert not (library.path / ".seealso").exists()
+
+
+def test_indexes_of_a_library_that_is_not_ours_to_write_are_in_the_users_cache(sample: seealso.Library) -> None:
+    digest = hashlib.sha256(str(sample.path.resolve()).encode()).hexdigest()[:12]
+    assert state_folder(sample.path) == Path(os.environ["XDG_CACHE_HOME"], "seealso", f"source4networks-{digest}")
