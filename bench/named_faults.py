@@ -68,9 +68,9 @@ FAULTS = (
     ),
     Fault(
         "an event of today is past",
-        "webapp/pages.py",
-        '["start"])[:10] >= today',
-        '["start"])[:10] > today',
+        "recommender/coverage.py",
+        "border = bisect_left(column.values, today)",
+        'border = bisect_left(column.values, today + "x")',
         "tests/webapp/test_text.py::test_the_page_of_events_counts_today_as_upcoming",
     ),
     Fault(

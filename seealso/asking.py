@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from recommender.reading_list import Suggested
 
 
+def today() -> str:
+    """The day that events are upcoming from, as ISO 8601."""
+    return facet_table.today()
+
+
 class Askable:
     """The questions. Each is answered from one `view`, so that no answer mixes two states of a library."""
 
@@ -56,11 +61,6 @@ class Askable:
     def manifest(self) -> Manifest:
         """What the generation says of itself."""
         return self.view.built
-
-    @property
-    def today(self) -> str:
-        """The day that events are upcoming from, as ISO 8601."""
-        return facet_table.today()
 
     def search(
         self,
@@ -201,7 +201,7 @@ class Askable:
         """
         from recommender.coverage import events
 
-        return events(self.view.engine, self.today, limit)
+        return events(self.view.engine, today(), limit)
 
     def note_question(self, page: SearchPage) -> None:
         """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""

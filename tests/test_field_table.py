@@ -55,7 +55,7 @@ columns = "level"
 ASKED = """
 import json, sys
 import seealso, webapp
-from webapp.openapi import DESCRIPTION
+from webapp.openapi import description
 
 library = seealso.open_library(sys.argv[1])
 site = webapp.create_app(library).test_client()
@@ -82,7 +82,7 @@ print(json.dumps({
     "suggested": seealso.wire.suggestions("creat", library.suggest("creat"))["suggestions"],
     "api": site.get("/api/v1/search?licence=cc-0&facets=licence").get_json(),
     "api suggests": site.get("/api/v1/suggest?q=creat").get_json()["suggestions"],
-    "parameters": [p["name"] for p in DESCRIPTION["paths"]["/api/v1/search"]["get"]["parameters"]],
+    "parameters": [p["name"] for p in description()["paths"]["/api/v1/search"]["get"]["parameters"]],
     "results": text("/search?licence=cc-by"),
     "list": text("/licences"),
     "page": text("/licence/cc-by"),

@@ -29,6 +29,7 @@ REVIEWED = {
     "indexer/query.py": {"LANGUAGE_VERSION"},  # what docs/query-language.md and the golden parses are of
     "indexer/codec/matcher.py": {"block_max_weight", "block_min_length"},  # asked for by Whoosh's scorers
     "recommender/__init__.py": {"__getattr__"},  # Python's own
+    "seealso/__init__.py": {"__getattr__", "__dir__"},
     "seealso/settings.py": {"SETTINGS"},
     "webapp/errors.py": {"http", "unexpected"},  # registered with Flask where they are written
 }

@@ -11,7 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from seealso import given_title_of
-from webapp.asked import library
+from seealso.asking import today
 
 MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -41,7 +41,7 @@ def written_date(value: str | None) -> str:
 
 def is_past(value: str | None) -> bool:
     """Whether the day that ``value`` begins with is before today."""
-    return bool(value) and str(value)[:10] < library().today[: len(str(value)[:10])]
+    return bool(value) and str(value)[:10] < today()[: len(str(value)[:10])]
 
 
 def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = None, **more: str | int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
 
 
@@ -20,7 +21,7 @@ def command(context: click.Context, own_library: str | None, as_json: bool) -> i
     library = opened(context, own_library)
     manifest = library.roll_back()
     if as_json:
-        print_json({"rolled_back_to": manifest.name, "documents": manifest.n_documents, "built_at": manifest.built_at})
+        print_json(wire.rolled_back(manifest))
     else:
         click.echo(
             f"{library.title}: {manifest.name} answers again, with {manifest.n_documents} resources, "

@@ -24,6 +24,7 @@ NAME = "battilana-casciaro-change-agents"
 ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "build": [(answers.Built, ())],
     "update": [(answers.Updated, ())],
+    "rollback": [(answers.RolledBack, ())],
     "search": [
         (answers.SearchPage, words)
         for words in (("fair",), ("comunity", "of", "practise"), ("zzzz", "--filter", "type:nope"), (), ("x OR walk",))
