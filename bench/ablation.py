@@ -20,10 +20,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from indexer import analysis
-from recommender import diversify, fitting, recommender
-from recommender.recommender import proper_names
-from seealso import evaluation
+from indexer.text import analysis
+from recommender.model import fitting
+from recommender.related import diversify, recommender
+from recommender.related.recommender import proper_names
+from seealso import measuring
 
 K = 10
 ABLATIONS: dict[str, list[tuple[Any, str, Any]]] = {
@@ -124,9 +125,9 @@ def main() -> None:
     table: dict[str, list[float]] = {}
     for folder in chosen.folders:
         with tempfile.TemporaryDirectory() as temporary:
-            library, names = evaluation._library(folder, Path(temporary))
+            library, names = measuring._library(folder, Path(temporary))
             ids = {name: resource_id for resource_id, name in names.items()}
-            judged = {k: g for k, g in evaluation._grades(folder / "related" / "test.tsv").items() if k in ids}
+            judged = {k: g for k, g in measuring._grades(folder / "related" / "test.tsv").items() if k in ids}
             sources = sorted(judged)
             random.Random(0).shuffle(sources)
             sources = sources[: chosen.sample]

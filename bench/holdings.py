@@ -12,7 +12,7 @@ import random
 import time
 from pathlib import Path
 
-from recommender.holdings import tokens
+from recommender.holdings.lookup import tokens
 from seealso.library import Library
 
 

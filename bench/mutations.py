@@ -45,22 +45,22 @@ class Subject:
     only: frozenset[str] = field(default_factory=frozenset)
 
 
-ORACLE = "tests/indexer/test_ranking_oracle.py"
-FIRST_PAGE, EVALUATION = "tests/indexer/test_first_page.py", "tests/indexer/test_evaluation.py"
+ORACLE = "tests/indexer/search/test_ranking_oracle.py"
+FIRST_PAGE, EVALUATION = "tests/indexer/search/test_first_page.py", "tests/indexer/search/test_evaluation.py"
 SUBJECTS = (
-    Subject("indexer/bm25.py", ("tests/indexer/test_bm25.py",)),
-    Subject("indexer/matching.py", ("tests/indexer/test_matching.py", ORACLE)),
-    Subject("indexer/evaluation.py", (EVALUATION, ORACLE)),
-    Subject("indexer/first_page.py", (FIRST_PAGE, ORACLE)),
-    Subject("indexer/matches.py", ("tests/indexer/test_matches.py", FIRST_PAGE, ORACLE)),
-    Subject("indexer/top_k.py", ("tests/indexer/test_best.py",), frozenset({"best"})),
-    Subject("indexer/sorted_arrays.py", ("tests/indexer/test_sorted_arrays.py",)),
-    Subject("indexer/facets.py", ("tests/indexer/test_facets.py",)),
-    Subject("indexer/generation.py", ("tests/indexer/test_generation_store.py",)),
-    Subject("recommender/diversify.py", ("tests/recommender/test_diversify.py",)),
-    Subject("recommender/arrangement.py", ("tests/recommender/test_arrangement.py",)),
-    Subject("recommender/reasons.py", ("tests/recommender/test_reasons.py",)),
-    Subject("webapp/text.py", ("tests/webapp/test_text.py",)),
+    Subject("indexer/search/bm25.py", ("tests/indexer/search/test_bm25.py",)),
+    Subject("indexer/search/matcher.py", ("tests/indexer/search/test_matcher.py", ORACLE)),
+    Subject("indexer/search/evaluation.py", (EVALUATION, ORACLE)),
+    Subject("indexer/search/first_page.py", (FIRST_PAGE, ORACLE)),
+    Subject("indexer/search/match_lists.py", ("tests/indexer/search/test_match_lists.py", FIRST_PAGE, ORACLE)),
+    Subject("indexer/search/top_k.py", ("tests/indexer/search/test_best.py",), frozenset({"best"})),
+    Subject("indexer/text/sorted_arrays.py", ("tests/indexer/text/test_sorted_arrays.py",)),
+    Subject("indexer/search/facets.py", ("tests/indexer/search/test_facets.py",)),
+    Subject("indexer/index/generation.py", ("tests/indexer/index/test_generation_store.py",)),
+    Subject("recommender/related/diversify.py", ("tests/recommender/related/test_diversify.py",)),
+    Subject("recommender/related/arrangement.py", ("tests/recommender/related/test_arrangement.py",)),
+    Subject("recommender/related/reasons.py", ("tests/recommender/related/test_reasons.py",)),
+    Subject("webapp/pages/wording.py", ("tests/webapp/pages/test_wording.py",)),
 )
 """What is tried: the one table to change when a module or its tests move."""
 

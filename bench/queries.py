@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from indexer.analysis import STOP_WORDS
+from indexer.text.analysis import STOP_WORDS
 
 Kind = Literal["one word", "two words", "three words", "phrase", "conjunction", "prefix", "filter", "common word"]
 KINDS: tuple[Kind, ...] = (

@@ -19,7 +19,7 @@ from typing import Any
 from bench import relevance_report, significance
 from bench.relevance_parameters import Judged, sweep
 from bench.relevance_peers import PEERS, ask_all, words_of
-from seealso import evaluation
+from seealso import measuring
 
 OURS = "Seealso"
 SAME_FIELDS = "Seealso, title and text only"
@@ -28,9 +28,9 @@ POOLED = "all queries"
 
 def opened(folder: Path, temporary: Path) -> Judged:
     """The collection, indexed with the shipped defaults."""
-    library, names = evaluation._library(folder, temporary)
-    queries = {str(query["_id"]): str(query["text"]) for query in evaluation._json_lines(folder / "queries.jsonl")}
-    grades = {key: found for key, found in evaluation._grades(folder / "qrels" / "test.tsv").items() if key in queries}
+    library, names = measuring._library(folder, temporary)
+    queries = {str(query["_id"]): str(query["text"]) for query in measuring._json_lines(folder / "queries.jsonl")}
+    grades = {key: found for key, found in measuring._grades(folder / "qrels" / "test.tsv").items() if key in queries}
     return Judged(library, names, {key: queries[key] for key in grades}, grades)
 
 
@@ -38,7 +38,7 @@ def without_metadata(folder: Path, into: Path) -> Path:
     """The collection again with titles and texts alone: what the peers get."""
     into.mkdir()
     with (into / "corpus.jsonl").open("w", encoding="utf-8") as out:
-        for document in evaluation._json_lines(folder / "corpus.jsonl"):
+        for document in measuring._json_lines(folder / "corpus.jsonl"):
             kept = {key: document[key] for key in ("_id", "title", "text") if key in document}
             out.write(json.dumps(kept) + "\n")
     return into
@@ -49,13 +49,13 @@ def ranked(judged: Judged) -> dict[str, float]:
     found = {}
     for key, text in judged.queries.items():
         hits = judged.library.search(text, limit=10, facets=(), snippets=False).hits
-        found[key] = evaluation.ndcg([judged.names[hit.id] for hit in hits], judged.grades[key])
+        found[key] = measuring.ndcg([judged.names[hit.id] for hit in hits], judged.grades[key])
     return found
 
 
 def measure_peers(folder: Path, judged: Judged, authors: bool = False) -> dict[str, dict[str, float]]:
     """nDCG@10 by query of every peer that is installed. ``authors``: their names stand at the end of the text."""
-    documents = list(evaluation._json_lines(folder / "corpus.jsonl"))
+    documents = list(measuring._json_lines(folder / "corpus.jsonl"))
     names = [str(document["_id"]) for document in documents]
     texts = [(document.get("title") or "", document.get("text") or "") for document in documents]
     if authors:
@@ -68,7 +68,7 @@ def measure_peers(folder: Path, judged: Judged, authors: bool = False) -> dict[s
         with tempfile.TemporaryDirectory() as temporary:
             places = ask_all(peer, texts, judged.queries, Path(temporary))
         runs[name] = {
-            key: evaluation.ndcg([names[at] for at in found], judged.grades[key]) for key, found in places.items()
+            key: measuring.ndcg([names[at] for at in found], judged.grades[key]) for key, found in places.items()
         }
     return runs
 
@@ -113,7 +113,7 @@ def main() -> None:
             judged = collections[folder.name] = opened(folder, own)
             if not judged.grades:
                 parser.error(f"{folder} has no judged queries: queries.jsonl and qrels/test.tsv are expected.")
-            library, names = evaluation._library(without_metadata(folder, bare / "collection"), bare)
+            library, names = measuring._library(without_metadata(folder, bare / "collection"), bare)
             runs[folder.name] = {
                 **measure_peers(folder, judged, chosen.authors),
                 SAME_FIELDS: ranked(Judged(library, names, judged.queries, judged.grades)),

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from bench.ablation import changed, ndcg
-from indexer import bm25, evaluation, feedback, first_page
-from indexer.lexicon import Lexicon
-from indexer.schema import RANKED_FIELDS
-from seealso.evaluation import compare
+from indexer.index.schema import RANKED_FIELDS
+from indexer.search import bm25, evaluation, feedback, first_page
+from indexer.search.lexicon import Lexicon
+from seealso.measuring import compare
 
 Settings = list[tuple[Any, str, Any]]
 CUT = 3

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.analysis import STOP_WORDS
+from indexer.text.analysis import STOP_WORDS
 
 K = 10
 WORD = re.compile(r"[^\W_]{2,}")

@@ -1,11 +1,11 @@
-"""What the comparison of two rankings adds to `seealso.evaluation.compare`: Holm's correction, and wins and losses."""
+"""What the comparison of two rankings adds to `seealso.measuring.compare`: Holm's correction, and wins and losses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seealso import evaluation
+from seealso import measuring
 
 EQUAL = 1e-9
 """Figures that differ by less are equal: they were added up in another order."""
@@ -45,7 +45,7 @@ def against_all(ours: Mapping[str, float], others: Mapping[str, Mapping[str, flo
     """
     found: dict[str, dict[str, Any]] = {}
     for name, theirs in others.items():
-        compared = evaluation.compare(*({key: {"ndcg@10": v} for key, v in run.items()} for run in (ours, theirs)))
+        compared = measuring.compare(*({key: {"ndcg@10": v} for key, v in run.items()} for run in (ours, theirs)))
         wins, losses, ties = wins_losses_ties(ours, theirs)
         found[name] = {**compared, "wins": wins, "losses": losses, "ties": ties}
     for entry, p in zip(found.values(), holm([entry["p"] for entry in found.values()]), strict=True):

@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 import seealso
-from indexer import analysis
-from indexer.mistyping import NEIGHBOURS
+from indexer.text import analysis
+from indexer.words.mistyping import NEIGHBOURS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORD = re.compile(r"(?<![^\s(\"'])[A-Za-z]{4,}(?![^\s.,;:)\"'!?])")
@@ -165,7 +165,7 @@ def symspell_over(snapshot: Any) -> Callable[[str], str | None]:
     """SymSpell with its own defaults (distance 2, prefix 7) over the same words and frequencies."""
     from symspellpy import SymSpell, Verbosity
 
-    from indexer.vocabulary import Vocabulary
+    from indexer.words.near_words import Vocabulary
 
     vocabulary = Vocabulary.of(snapshot.statistics)
     symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)

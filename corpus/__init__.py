@@ -1,10 +1,10 @@
 """What a resource is; reading, checking and writing records. Imports nothing of ours."""
 
 from corpus.errors import LibraryError, SeealsoError, UnknownResourceError, UsageError
-from corpus.library_folder import LibraryFolder, LoadedRecords
-from corpus.problems import Problem
-from corpus.resource import RELATIONS, TYPES, Creator, Event, Relation, Resource, SeeAlso, Series
-from corpus.settings import LibrarySettings
+from corpus.records.folder import LibraryFolder, LoadedRecords
+from corpus.records.problems import Problem
+from corpus.records.resource import RELATIONS, TYPES, Creator, Event, Relation, Resource, SeeAlso, Series
+from corpus.records.settings import LibrarySettings
 
 __all__ = [
     "RELATIONS",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from recommender.answers import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
-from recommender.coverage import coverage_table, find_gaps
+from recommender.coverage.counts import coverage_table, find_gaps
+from recommender.coverage.table import Cell, CoverageTable, Events, Gaps, Heading, Records
+from recommender.related.related import Related, Why
 
 if TYPE_CHECKING:
-    from recommender.recommender import Recommender, build_model
+    from recommender.related.recommender import Recommender, build_model
 
 __all__ = [
     "Cell",
@@ -29,7 +30,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """What needs SciPy is loaded when it is first asked for: searching and reading records need none of it."""
     if name in ("Recommender", "build_model"):
-        from recommender import recommender
+        from recommender.related import recommender
 
         return getattr(recommender, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

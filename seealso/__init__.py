@@ -13,26 +13,27 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from corpus import fields
 from corpus.errors import LibraryError, SeealsoError, UnknownResourceError, UsageError
-from corpus.resource import display_title_of, given_title_of
+from corpus.records import fields
+from corpus.records.resource import display_title_of, given_title_of
 from seealso.library import Library, open_library
 
 if TYPE_CHECKING:
     from corpus import Creator, Event, LibrarySettings, Problem, Relation, Resource, SeeAlso, Series
     from corpus.doctor.fixes import KindOutcome, Mend
     from corpus.links import LinkOptions
-    from indexer.acronyms import LearnedAcronym
-    from indexer.answers import FacetCount, Hit, SearchPage, Sort, WithoutPart
-    from indexer.generation import BuildInProgressError, Manifest
-    from indexer.limits import QueryError
-    from indexer.suggestions import Suggestion
+    from indexer.index.acronyms import LearnedAcronym
+    from indexer.index.generation import BuildInProgressError, Manifest
+    from indexer.search.limits import QueryError
+    from indexer.search.request import Sort
+    from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
+    from indexer.words.suggestions import Suggestion
     from recommender import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
-    from recommender.holdings import Holding, Match, ProposedTheme
-    from recommender.map import Group, LibraryMap, Point
-    from recommender.paths import ReadingPath, Step
-    from recommender.reachability import Reachability, Reached
-    from recommender.reading_list import Suggested
+    from recommender.coverage.reachability import Reachability, Reached
+    from recommender.holdings.lookup import Holding, Match, ProposedTheme
+    from recommender.map.library_map import Group, LibraryMap, Point
+    from recommender.paths.pathfinder import ReadingPath, Step
+    from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
     from seealso.publishing import Update
     from seealso.questions import Question
@@ -44,21 +45,22 @@ _PLACES = {
     "corpus": "Creator Event LibrarySettings Problem Relation Resource SeeAlso Series",
     "corpus.doctor.fixes": "KindOutcome Mend",
     "corpus.links": "LinkOptions",
-    "indexer.acronyms": "LearnedAcronym",
-    "indexer.answers": "FacetCount Hit SearchPage Sort WithoutPart",
-    "indexer.generation": "BuildInProgressError Manifest",
-    "indexer.limits": "QueryError",
-    "indexer.suggestions": "Suggestion",
+    "indexer.index.acronyms": "LearnedAcronym",
+    "indexer.index.generation": "BuildInProgressError Manifest",
+    "indexer.search.limits": "QueryError",
+    "indexer.search.request": "Sort",
+    "indexer.search.result_page": "FacetCount Hit SearchPage WithoutPart",
+    "indexer.words.suggestions": "Suggestion",
     "recommender": "Cell CoverageTable Events Gaps Heading Records Related Why",
-    "recommender.holdings": "Holding Match ProposedTheme",
-    "recommender.map": "Group LibraryMap Point",
-    "recommender.paths": "ReadingPath Step",
-    "recommender.reachability": "Reachability Reached",
-    "recommender.reading_list": "Suggested",
+    "recommender.coverage.reachability": "Reachability Reached",
+    "recommender.holdings.lookup": "Holding Match ProposedTheme",
+    "recommender.map.library_map": "Group LibraryMap Point",
+    "recommender.paths.pathfinder": "ReadingPath Step",
+    "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
     "seealso.publishing": "Update",
-    "seealso.view": "View",
     "seealso.questions": "Question",
+    "seealso.view": "View",
 }
 _LAZY = {name: place for place, names in _PLACES.items() for name in names.split()}
 

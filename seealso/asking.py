@@ -8,25 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibrarySettings, Problem, UnknownResourceError, UsageError
-from indexer import facets as facet_table
-from indexer import limits
-from indexer.answers import SearchPage, SearchRequest, Sort
-from indexer.engine import Progress
-from indexer.generation import Manifest
-from indexer.query import parse
+from indexer.engines.port import Progress
+from indexer.index.generation import Manifest
+from indexer.search import facets as facet_table
+from indexer.search import limits
+from indexer.search.query import parse
+from indexer.search.request import SearchRequest, Sort
+from indexer.search.result_page import SearchPage
 from seealso.questions import Question, countable
 from seealso.view import View
 
 if TYPE_CHECKING:
     from corpus import Resource
-    from indexer.acronyms import LearnedAcronym
-    from indexer.suggestions import Suggestion
+    from indexer.index.acronyms import LearnedAcronym
+    from indexer.words.suggestions import Suggestion
     from recommender import CoverageTable, Events, Gaps, Related
-    from recommender.holdings import Holding
-    from recommender.map import LibraryMap
-    from recommender.paths import ReadingPath
-    from recommender.reachability import Reachability
-    from recommender.reading_list import Suggested
+    from recommender.coverage.reachability import Reachability
+    from recommender.holdings.lookup import Holding
+    from recommender.map.library_map import LibraryMap
+    from recommender.paths.pathfinder import ReadingPath
+    from recommender.related.reading_list import Suggested
 
 
 def today() -> str:
@@ -142,7 +143,7 @@ class Askable:
             UnknownResourceError: one of the ids is of no record.
             UsageError: there are no ids, or too many; ``limit`` is not between 0 and 100.
         """
-        from recommender.reading_list import suggest_from
+        from recommender.related.reading_list import suggest_from
 
         view = self.view
         return suggest_from(view.engine, view.recommender, resource_ids, limits.RELATED.checked(limit))
@@ -157,7 +158,7 @@ class Askable:
             UsageError: not just one of start, theme and query was given, or one cannot be used; ``minutes`` is not
                 between 1 and 1,440.
         """
-        from recommender.paths import Pathfinder
+        from recommender.paths.pathfinder import Pathfinder
 
         minutes = limits.MINUTES.checked(minutes)
         if sum(given is not None for given in (start, theme, query)) != 1:
@@ -176,7 +177,7 @@ class Askable:
         Raises:
             UsageError: there is no text, or it is too long.
         """
-        from recommender.holdings import Holdings
+        from recommender.holdings.lookup import Holdings
 
         view = self.view
         return Holdings(view.engine, view.recommender.vectors, view.settings, view.addresses).look_up(text)
@@ -199,7 +200,7 @@ class Askable:
 
         "Coming" is what the filter ``event:upcoming`` lets through.
         """
-        from recommender.coverage import events
+        from recommender.coverage.counts import events
 
         return events(self.view.engine, today(), limit)
 
@@ -231,7 +232,7 @@ class Askable:
             compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
             progress: called with (done, total).
         """
-        from recommender.reachability import reachability
+        from recommender.coverage.reachability import reachability
 
         view = self.view
         found = view.suggestion_lists(compute, progress)

@@ -27,8 +27,8 @@ COMMANDS = (
     "eval",
     "serve",
 )
-_MODULES = {"import": "importing", "export": "exporting"}
-"""Commands whose module cannot have their name, because it is a word of Python or of its own."""
+_MODULES = {"import": "import_"}
+"""Commands whose module cannot have their name, because it is a word of Python."""
 
 
 class _Commands(click.Group):

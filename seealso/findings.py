@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus import LibraryFolder, Problem
-from corpus.files import write_atomically
+from corpus.records.files import write_atomically
 
 WHILE_ONE_WAITS = 500
 """In a library of up to so many records, they are looked for while a reader waits."""

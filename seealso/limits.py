@@ -1,9 +1,8 @@
-"""What the doors need of `indexer.limits`: the numbers that a question may give, and how text becomes one."""
+"""What the doors need of `indexer.search.limits`: the numbers that a question may give, and how text becomes one."""
 
 from __future__ import annotations
 
-from indexer.answers import MAX_FILTER_VALUES, MAX_QUERY_CHARS, SORTS
-from indexer.limits import (
+from indexer.search.limits import (
     DOWNLOADED,
     FIRST_RECORD,
     HITS,
@@ -20,6 +19,7 @@ from indexer.limits import (
     Limit,
     whole_number,
 )
+from indexer.search.request import MAX_FILTER_VALUES, MAX_QUERY_CHARS, SORTS
 
 __all__ = [
     "DOWNLOADED",

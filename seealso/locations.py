@@ -8,16 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus import LibraryFolder
-from corpus.library_folder import STATE_FOLDER
-from seealso import settings
+from corpus.records.folder import STATE_FOLDER
+from seealso import environment
 
 
 def choose_library(named: str | os.PathLike[str] | None = None) -> Path:
     """The library folder: the one named, else $SEEALSO_LIBRARY, else this folder if it is one, else the sample."""
     if named:
         return Path(named)
-    if settings.LIBRARY.value:
-        return Path(settings.LIBRARY.value)
+    if environment.LIBRARY.value:
+        return Path(environment.LIBRARY.value)
     here = Path.cwd()
     return here if LibraryFolder.is_library(here) else sample_library()
 
@@ -29,8 +29,8 @@ def sample_library() -> Path:
 
 def state_folder(library: Path) -> Path:
     """Where the library's indexes live: inside it, or in the user's cache where it cannot be written."""
-    if settings.STATE.value:
-        return Path(settings.STATE.value)
+    if environment.STATE.value:
+        return Path(environment.STATE.value)
     inside = library / STATE_FOLDER
     is_sample = library.resolve() == sample_library().resolve()
     if not is_sample and os.access(inside if inside.exists() else library, os.W_OK):

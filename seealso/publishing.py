@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
-from corpus.files import force_files
-from corpus.garbage import without_garbage_collection
-from indexer.engine import Engine, Progress
-from indexer.generation import GenerationStore, Manifest, differences, fingerprint
+from corpus.records.files import force_files
+from corpus.records.gc_pause import without_garbage_collection
+from indexer.engines.port import Engine, Progress
+from indexer.index.generation import GenerationStore, Manifest, differences, fingerprint
 from seealso.asking import Askable
 from seealso.locations import state_folder
 from seealso.questions import QuestionLog
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from corpus import Resource
-    from indexer.whoosh_engine import WhooshEngine
-    from seealso.building import Indexed
+    from indexer.engines.whoosh_engine import WhooshEngine
+    from seealso.indexing import Indexed
 
 SMALL_CHANGE = 50
 """So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
@@ -89,9 +89,9 @@ class PublishedLibrary(Askable):
             return self._build(strict, progress)
 
     def _build(self, strict: bool, progress: Progress | None) -> Manifest:
-        from indexer.second_process import beside
-        from indexer.whoosh_engine import WhooshEngine
-        from seealso.building import index_records
+        from indexer.engines.whoosh_engine import WhooshEngine
+        from indexer.index.second_process import beside
+        from seealso.indexing import index_records
 
         folder = LibraryFolder(self.path)
         with self._store.building() as path:
@@ -121,8 +121,8 @@ class PublishedLibrary(Askable):
 
     def _save_what_was_noted(self, path: Path, settings: LibrarySettings, indexed: Indexed) -> None:
         """Write what the new generation at ``path`` has besides its index and its model."""
-        from indexer.building import save_acronyms
-        from indexer.whoosh_engine import WhooshEngine
+        from indexer.engines.whoosh_engine import WhooshEngine
+        from indexer.index.building import save_acronyms
 
         indexed.noted.addresses.save(path / MODEL_FOLDER)
         save_acronyms(path, indexed.learners, settings)
@@ -228,7 +228,7 @@ class PublishedLibrary(Askable):
             if differences(manifest.fingerprint, fingerprint(folder.settings)):
                 return False
             if path != engine.path:
-                from indexer.whoosh_engine import WhooshEngine
+                from indexer.engines.whoosh_engine import WhooshEngine
 
                 engine = WhooshEngine(path, folder.settings)
             else:
@@ -268,7 +268,7 @@ class PublishedLibrary(Askable):
         return View(self._folder, manifest, engine.snapshot, self._questions)
 
     def _open_current(self) -> View:
-        from indexer.whoosh_engine import WhooshEngine
+        from indexer.engines.whoosh_engine import WhooshEngine
 
         reason = None
         try:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.query import ParsedQuery, Word
+from indexer.search.query import ParsedQuery, Word
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryFolder, LibrarySettings, Problem
-from indexer.answers import SearchRequest
-from indexer.engine import Engine, Progress
-from indexer.generation import Manifest
+from indexer.engines.port import Engine, Progress
+from indexer.index.generation import Manifest
+from indexer.search.request import SearchRequest
 from seealso import findings
 from seealso.derived import Derived
 from seealso.questions import QuestionLog
 
 if TYPE_CHECKING:
-    from indexer.whoosh_engine import WhooshSnapshot
+    from indexer.engines.whoosh_engine import WhooshSnapshot
     from recommender import Gaps, Recommender
-    from recommender.addresses import Addresses
-    from recommender.map import LibraryMap
-    from recommender.reachability import Suggestions
+    from recommender.coverage.reachability import Suggestions
+    from recommender.holdings.addresses import Addresses
+    from recommender.map.library_map import LibraryMap
 
 MODEL_FOLDER = "similarity"
 """Folder of the recommender's model inside a generation."""
@@ -77,14 +77,14 @@ class View:
         return self.derived.get("addresses", self._addresses)
 
     def _addresses(self) -> Addresses:
-        from recommender.addresses import Addresses
+        from recommender.holdings.addresses import Addresses
 
         saved = Addresses.load(self.model_folder) if self.recommender.is_as_built else None
         return saved or Addresses.of(self.engine.resources())
 
     def drawn_map(self, width: float, height: float, rows: int | None) -> LibraryMap:
         """See `Askable.map`."""
-        from recommender.map import library_map
+        from recommender.map.library_map import library_map
 
         return self.derived.get(
             ("map", width, height, rows),
@@ -123,7 +123,7 @@ class View:
 
     def suggestion_lists(self, compute: bool, progress: Progress | None = None) -> Suggestions | None:
         """What is suggested beside every record, as it is kept with the build; see `Askable.reachability`."""
-        from recommender import reachability as reach
+        from recommender.coverage import reachability as reach
 
         n = self.engine.statistics.n_doc_numbers
         found = reach.load(self.model_folder, n)

@@ -10,28 +10,28 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote as percent
 
-from corpus.fields import SUGGESTED
-from indexer.answers import clean
-from indexer.query import quote
+from corpus.records.fields import SUGGESTED
+from indexer.search.query import quote
+from indexer.search.request import clean
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
     from corpus.doctor.fixes import KindOutcome, Mend
-    from corpus.importing.merging import Change
-    from indexer.acronyms import LearnedAcronym
-    from indexer.answers import SearchPage
-    from indexer.generation import Manifest
-    from indexer.suggestions import Suggestion
+    from corpus.exchange.importing.three_way_merge import Change
+    from indexer.index.acronyms import LearnedAcronym
+    from indexer.index.generation import Manifest
+    from indexer.search.result_page import SearchPage
+    from indexer.words.suggestions import Suggestion
     from recommender import CoverageTable, Heading, Related
-    from recommender.holdings import Holding
-    from recommender.map import LibraryMap
-    from recommender.paths import ReadingPath
-    from recommender.reachability import Reachability, Reached
-    from recommender.reading_list import Suggested
+    from recommender.coverage.reachability import Reachability, Reached
+    from recommender.holdings.lookup import Holding
+    from recommender.map.library_map import LibraryMap
+    from recommender.paths.pathfinder import ReadingPath
+    from recommender.related.reading_list import Suggested
     from seealso import answers
     from seealso.answers import curating
-    from seealso.evaluation import Evaluation
-    from seealso.importing import ImportReport
+    from seealso.imports import ImportReport
+    from seealso.measuring import Evaluation
     from seealso.publishing import Update
     from seealso.questions import Question
 

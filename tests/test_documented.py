@@ -11,10 +11,10 @@ from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException
 
 import seealso
-from corpus.resource import RELATIONS, TYPES, Resource
-from corpus.settings import LibrarySettings
-from corpus.writers import WRITERS
-from seealso.settings import SETTINGS
+from corpus.exchange.exporting import WRITERS
+from corpus.records.resource import RELATIONS, TYPES, Resource
+from corpus.records.settings import LibrarySettings
+from seealso.environment import SETTINGS
 from tests.documents import REFERENCE, REWRITE, ROOT, command_reference, with_true_transcripts
 from webapp import create_app
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response
 
 from seealso import preparing
-from webapp import api, curator_pages, errors, feeds, map_pages, pages, reading_pages, see_also_api, text
+from webapp import error_pages
+from webapp.api import library_api, see_also_api
+from webapp.pages import curator_pages, library_pages, map_pages, reading_pages, wording
+from webapp.standards import feeds
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -47,13 +50,13 @@ def create_app(library: Library) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["library"] = library
-    text.register(app)
-    errors.register(app)
-    app.register_blueprint(pages.blueprint)
+    wording.register(app)
+    error_pages.register(app)
+    app.register_blueprint(library_pages.blueprint)
     app.register_blueprint(reading_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)
-    app.register_blueprint(api.blueprint)
+    app.register_blueprint(library_api.blueprint)
     app.register_blueprint(see_also_api.blueprint)
     app.register_blueprint(feeds.blueprint)
 

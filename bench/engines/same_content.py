@@ -12,10 +12,11 @@ from typing import Any
 
 from bench.engines.base import Record
 from corpus import LibraryFolder
-from corpus.record_stream import RecordStream, survey
-from indexer.analysis import WordAnalyzer, pieces
-from indexer.schema import EXACT_FIELDS, LINK_FIELDS, RANKED_FIELDS, DerivedField, build_schema, document
-from indexer.taken_apart import TakenApart
+from corpus.records.stream import RecordStream, survey
+from indexer.index.schema import EXACT_FIELDS, LINK_FIELDS, RANKED_FIELDS, DerivedField, build_schema, document
+from indexer.text.analysis import pieces
+from indexer.text.analyzers import WordAnalyzer
+from indexer.text.batch_analysis import BatchAnalysis
 
 _RANKED = [field.name for field in RANKED_FIELDS]
 
@@ -39,7 +40,7 @@ class WhooshSameFields:
             for name, field in schema.items():
                 if isinstance(field, DerivedField):
                     text = " . ".join(found[source] for source in field.sources if source in found)
-                    terms = field.analyzer.of_pieces(TakenApart(pieces(text))).terms
+                    terms = field.analyzer.of_pieces(BatchAnalysis(pieces(text))).terms
                     new[name] = text if isinstance(field.analyzer, WordAnalyzer) else terms
             made.append({name: value for name, value in new.items() if value})
         return made

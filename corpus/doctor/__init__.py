@@ -13,10 +13,10 @@ from pathlib import Path
 from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
 from corpus.doctor.accepted import without_accepted
 from corpus.doctor.case import Case, Held
-from corpus.garbage import without_garbage_collection
-from corpus.library_folder import LibraryFolder
-from corpus.problems import Problem
-from corpus.settings import SETTINGS_FILE
+from corpus.records.folder import LibraryFolder
+from corpus.records.gc_pause import without_garbage_collection
+from corpus.records.problems import Problem
+from corpus.records.settings import SETTINGS_FILE
 
 Check = Callable[[Case], Iterator[Problem]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.problems import Problem
-from corpus.settings import SETTINGS_FILE
+from corpus.records.problems import Problem
+from corpus.records.settings import SETTINGS_FILE
 
 EVERY_RECORD = "*"
 

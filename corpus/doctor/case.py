@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.problems import Problem, Severity
-from corpus.resource import Resource
-from corpus.settings import LibrarySettings
+from corpus.records.problems import Problem, Severity
+from corpus.records.resource import Resource
+from corpus.records.settings import LibrarySettings
 
 Path = tuple[str | int, ...]
 

@@ -11,12 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
-from corpus import dates
 from corpus.doctor.case import Case, Held
-from corpus.folding import fold, words
-from corpus.identity import place_on_page, work_keys
-from corpus.problems import Problem
-from corpus.resource import Resource
+from corpus.records import dates
+from corpus.records.folding import fold, words
+from corpus.records.identity import place_on_page, work_keys
+from corpus.records.problems import Problem
+from corpus.records.resource import Resource
 
 _ARTICLES = frozenset(("a", "an", "the", "of", "and", "in", "on", "for", "to"))
 _RARE = 40

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from corpus import dates
-from corpus.checks import SINGLE_SESSION_TYPES, check_record
 from corpus.doctor.accepted import accepts_any, without_accepted
 from corpus.doctor.case import Case, Held
-from corpus.problems import Problem
-from corpus.resource import Resource
-from corpus.settings import LibrarySettings
+from corpus.records import dates
+from corpus.records.checks import SINGLE_SESSION_TYPES, check_record
+from corpus.records.problems import Problem
+from corpus.records.resource import Resource
+from corpus.records.settings import LibrarySettings
 
 LONG_PAST_DAYS = 90
 _LEFT_BEHIND = frozenset(("has_recording", "recording_of", "has_slides", "slides_of"))

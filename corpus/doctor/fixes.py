@@ -12,9 +12,9 @@ from corpus.doctor.safe_mends import KINDS, Kind
 from corpus.doctor.spans import locate
 from corpus.doctor.splicing import Change, splice
 from corpus.errors import LibraryError, UsageError
-from corpus.files import Draft
-from corpus.library_folder import LibraryFolder
-from corpus.readers.base import MAX_FILE_BYTES
+from corpus.records.files import Draft
+from corpus.records.folder import LibraryFolder
+from corpus.records.readers.raw_records import MAX_FILE_BYTES
 
 _BOM = "\ufeff"
 

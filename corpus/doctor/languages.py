@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from corpus.doctor.case import Case, Held
-from corpus.problems import Problem
+from corpus.records.problems import Problem
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?\Z")

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from corpus.doctor.case import Case, Held, Path
-from corpus.folding import words
-from corpus.problems import Problem, Severity
-from corpus.settings import LibrarySettings
+from corpus.records.folding import words
+from corpus.records.problems import Problem, Severity
+from corpus.records.settings import LibrarySettings
 
 Place = tuple[Held, Path]
 KeyOf = Callable[[str], tuple[str, ...]]

@@ -9,9 +9,9 @@ from typing import Any
 
 from corpus.doctor.spans import Path
 from corpus.doctor.text_quality import is_damaged, unmangled
-from corpus.settings import LibrarySettings
-from corpus.tracking import without_tracking
-from corpus.vocabulary import meant_theme, meant_type
+from corpus.records.meant_values import meant_theme, meant_type
+from corpus.records.settings import LibrarySettings
+from corpus.records.tracking import without_tracking
 
 _PROSE = (
     "title", "supplied_title", "subtitle", "description", "text", "publisher", "creators", "keywords", "audience",

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from corpus.readers.yaml_files import YamlLoader, refuse_bombs
+from corpus.records.readers.yaml_files import YamlLoader, refuse_bombs
 
 Path = tuple[str | int, ...]
 Span = tuple[int, int]

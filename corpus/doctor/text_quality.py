@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.doctor.case import Case, Held, Path
-from corpus.problems import Problem
+from corpus.records.problems import Problem
 
 MIN_WORDS = 4
 _WORD = re.compile(r"\w+")

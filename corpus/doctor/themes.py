@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from corpus.doctor.case import Case
-from corpus.problems import Problem
-from corpus.settings import SETTINGS_FILE
-from corpus.vocabulary import near_slugs
+from corpus.records.meant_values import near_slugs
+from corpus.records.problems import Problem
+from corpus.records.settings import SETTINGS_FILE
 
 
 def check(case: Case) -> Iterator[Problem]:

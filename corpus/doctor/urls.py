@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.doctor.case import Case, Path
-from corpus.problems import Problem
-from corpus.tracking import tracking_parameters, without_tracking
+from corpus.records.problems import Problem
+from corpus.records.tracking import tracking_parameters, without_tracking
 
 
 def check(case: Case) -> Iterator[Problem]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from corpus.library_folder import LibraryFolder
 from corpus.links.history import History, load, save
 from corpus.links.visiting import USER_AGENT, Look, Visitor
-from corpus.problems import Problem, Severity
+from corpus.records.folder import LibraryFolder
+from corpus.records.problems import Problem, Severity
 
 SAVE_EVERY = 50
 """Looks after which the results are written, so that a run that is stopped goes on where it was."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from corpus.files import write_atomically
 from corpus.links.visiting import Look
+from corpus.records.files import write_atomically
 
 MAX_KEPT = 12
 LOOK_AGAIN_DAYS = 7.0

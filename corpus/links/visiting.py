@@ -1,6 +1,7 @@
 """One look at one web address: HEAD, then GET where HEAD does not settle it, and what the answer means.
 
-Connections are those of `corpus.importing.fetching`: never to a private network, each address checked before use.
+Connections are those of `corpus.exchange.importing.fetching`: never to a private network, each address checked before
+use.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
-from corpus.importing.fetching import RefusedError, guarded_manager
+from corpus.exchange.importing.fetching import RefusedError, guarded_manager
 
 USER_AGENT = "seealso-links/1 (+https://pypi.org/project/seealso/)"
 MAX_REDIRECTS = 8

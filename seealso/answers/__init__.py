@@ -1,6 +1,6 @@
 """Every JSON answer of the command line and the HTTP API: its shape, its JSON Schema, what each key holds.
 
-`seealso.wire` makes them; `webapp.openapi` and docs/api.md describe them; nothing loads them to search.
+`seealso.wire` makes them; `webapp.api.openapi` and docs/api.md describe them; nothing loads them to search.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from indexer.suggestions import KINDS
+from indexer.words.suggestions import KINDS
 from seealso.answers.shapes import Count, Span, answer, one_of
 
 

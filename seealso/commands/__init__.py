@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from indexer.limits import whole_number
+from indexer.search.limits import whole_number
 from seealso.library import Library, open_library
 
 

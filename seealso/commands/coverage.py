@@ -12,7 +12,7 @@ from seealso.commands import json_option, library_option, opened, print_json
 from seealso.library import Library
 
 if TYPE_CHECKING:
-    from indexer.acronyms import LearnedAcronym
+    from indexer.index.acronyms import LearnedAcronym
 
 
 @click.command(

@@ -34,7 +34,7 @@ def command(folder: Path, save: Path | None, against: Path | None, as_json: bool
 
     Prints nDCG@10, MAP and recall@100 of its queries, and nDCG@10 of related/test.tsv if there is one.
     """
-    from seealso import evaluation
+    from seealso import measuring
 
     bar = click.progressbar(length=1, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty())
 
@@ -43,7 +43,7 @@ def command(folder: Path, save: Path | None, against: Path | None, as_json: bool
         bar.update(1)
 
     with bar:
-        found = evaluation.evaluate(folder, progress)
+        found = measuring.evaluate(folder, progress)
     queries = {"search": found.search, "related": found.related}
     if save is not None:
         save.write_text(json.dumps(queries, indent=1), encoding="utf-8")
@@ -54,7 +54,7 @@ def command(folder: Path, save: Path | None, against: Path | None, as_json: bool
         except (OSError, ValueError) as error:
             raise LibraryError(f"{against} cannot be read ({error}). Write it with --save.") from None
         comparison = {
-            name: evaluation.compare(ours, before[name]) for name, ours in queries.items() if ours and before.get(name)
+            name: measuring.compare(ours, before[name]) for name, ours in queries.items() if ours and before.get(name)
         }
     if as_json:
         print_json(wire.evaluation(found, comparison))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from indexer.answers import SORTS
+from indexer.search.request import SORTS
 from seealso import wire
 from seealso.commands import (
     WHOLE_NUMBER,

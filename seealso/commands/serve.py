@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from seealso import settings
+from seealso import environment
 from seealso.commands import library_option, opened, warn_of_changes
 
 
 @click.command("serve", epilog="\b\nExamples:\n  seealso serve\n  seealso serve --host 0.0.0.0 --port 8080")
-@click.option("--host", default=lambda: settings.HOST.value, show_default="127.0.0.1", help=settings.HOST.help)
+@click.option("--host", default=lambda: environment.HOST.value, show_default="127.0.0.1", help=environment.HOST.help)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=lambda: settings.PORT.value,
+    default=lambda: environment.PORT.value,
     show_default="8000",
-    help=settings.PORT.help + " 0 takes a free one.",
+    help=environment.PORT.help + " 0 takes a free one.",
 )
 @library_option
 @click.pass_context
@@ -26,5 +26,5 @@ def command(context: click.Context, host: str, port: int, own_library: str | Non
     warn_of_changes(library)
     from webapp.serve import serve  # the one place where the front door knows the site
 
-    serve(library, host, port, int(settings.THREADS.value))
+    serve(library, host, port, int(environment.THREADS.value))
     return 0

@@ -19,7 +19,7 @@ def command(context: click.Context, resource_id: str, cite: str | None, own_libr
     """Print the record ID, as YAML or as JSON, or a reference to it."""
     found = opened(context, own_library).resource(resource_id)
     if cite:
-        from corpus.citing import formatted
+        from corpus.exchange.citing import formatted
 
         reference = formatted(found, cite)
         if as_json:

@@ -12,7 +12,7 @@ from bench.mutants import mutants
 from bench.mutations_report import NO_REASON, Result
 from bench.named_faults import FAULTS, Fault
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 SOURCE = '''"""Adds 1 and 2."""
 
 LIMIT = 2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench import relevance, relevance_parameters, relevance_report, significance
 from bench.relevance_peers import PEERS, ask_all, words_of
-from indexer import bm25, evaluation, feedback, first_page
+from indexer.search import bm25, evaluation, feedback, first_page
 
 WORDS = "network theory practice health report measure library search index record".split()
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=8)

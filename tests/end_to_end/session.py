@@ -28,12 +28,12 @@ from whoosh import query as q
 
 import seealso
 from corpus import Resource
-from indexer import second_process
-from seealso import Library, SeealsoError, building
+from indexer.index import second_process
+from seealso import Library, SeealsoError, indexing
 from seealso.cli import cli
 from seealso.locations import sample_library
 
-FIXTURES = Path(__file__).parents[1] / "formats" / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "corpus" / "exchange" / "fixtures"
 A_RECORD = "battilana-casciaro-change-agents"
 QUERIES = """
 communities of practice|comunity of practise|netwroks|primary care|"communities of practice"|leadership -video|NOT video
@@ -102,13 +102,13 @@ class Session:
 
     def build_in_two_processes(self) -> None:
         """As libraries of megabytes are built. Both halves hold a record twice at first, and are read again by one."""
-        building.LARGE_BYTES, second_process.WORTH_FROM = 1000, 100
+        indexing.LARGE_BYTES, second_process.WORTH_FROM = 1000, 100
         self.run("build", "--json")
         twice = self.folder / "records" / "zz.yaml"
         twice.write_text("id: made-1\ntitle: Once more\n", encoding="utf-8")
         self.run("build")
         twice.unlink()
-        building.LARGE_BYTES, second_process.WORTH_FROM = 2_000_000, 4000
+        indexing.LARGE_BYTES, second_process.WORTH_FROM = 2_000_000, 4000
 
     def change(self) -> None:
         """Edit, add and take out a record, update; and within a program."""
@@ -235,7 +235,7 @@ class Session:
 
     def exchange(self) -> None:
         """Lists of many formats in, and the library out in all."""
-        from corpus.writers.registry import WRITERS
+        from corpus.exchange.exporting.registry import WRITERS
 
         for fixture in sorted(FIXTURES.iterdir()):
             self.run("import", str(fixture), "--into", "records/imported.jsonl", "--dry-run")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.files import is_reserved
+from corpus.records.files import is_reserved
 
 ELSEWHERE = """
 import multiprocessing, os, signal, sys
@@ -41,7 +41,7 @@ class TheirLock(LockBase):  # on Windows, Whoosh takes one that this system does
     def acquire(self, blocking=False):
         return True
 whoosh.filedb.filestore.FileLock = TheirLock
-from indexer.second_process import available
+from indexer.index.second_process import available
 assert not available()
 from seealso.cli import main
 main(sys.argv[1:])

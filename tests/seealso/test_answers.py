@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 import seealso
-from corpus.resource import Creator, Event, Relation, Resource, SeeAlso, Series
+from corpus.records.resource import Creator, Event, Relation, Resource, SeeAlso, Series
 from seealso import Library, answers, wire
 from seealso.answers import records
 from seealso.cli import COMMANDS, cli

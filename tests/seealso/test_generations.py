@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import seealso
-from indexer.generation import BuildInProgressError, GenerationStore
+from indexer.index.generation import BuildInProgressError, GenerationStore
 from seealso import LibraryError
 from seealso.locations import state_folder
 from tests.conftest import MakeLibrary

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.query import parse
+from indexer.search.query import parse
 from seealso import Library, questions
 from seealso.cli import cli
 from seealso.questions import FILE, QuestionLog, countable

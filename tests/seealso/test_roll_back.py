@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 import seealso
-from indexer import generation
-from indexer.generation import BuildInProgressError, GenerationStore
+from indexer.index import generation
+from indexer.index.generation import BuildInProgressError, GenerationStore
 from seealso import Library, LibraryError
 from seealso.cli import cli
 from seealso.locations import state_folder

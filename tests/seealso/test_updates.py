@@ -9,7 +9,7 @@ import yaml
 
 import seealso
 from corpus import Resource, UnknownResourceError
-from recommender.extending import is_base_of
+from recommender.model.extending import is_base_of
 from seealso import Library
 from seealso.library import Update
 from tests.conftest import MakeLibrary
@@ -127,7 +127,7 @@ def test_an_update_leaves_suggestions_ready_for_the_next_reader(
     def made_anew(*_: object) -> None:
         raise AssertionError("the suggestions were not kept")
 
-    monkeypatch.setattr("indexer.snapshot.suggestible", made_anew)
+    monkeypatch.setattr("indexer.engines.snapshot.suggestible", made_anew)
     reader = Library(library.path)
     assert [found.text for found in reader.suggest("lightho")] == ["Lighthouses of the north"]
     assert not [found for found in reader.suggest("knots") if found.kind == "record"]

@@ -1,0 +1,1 @@
+"""The ways in and out: foreign lists imported, records exported, works cited."""

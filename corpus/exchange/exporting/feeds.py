@@ -1,0 +1,82 @@
+"""Atom (RFC 4287) and RSS 2.0."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterable, Iterator
+from email.utils import format_datetime
+
+from corpus.exchange.crosswalk import title_of
+from corpus.exchange.exporting.writer import About
+from corpus.exchange.exporting.xml_text import attribute, element, xml
+from corpus.records.dates import moment
+from corpus.records.resource import Resource
+
+
+def _day(text: str | None) -> dt.datetime | None:
+    """The moment of a date that names a day; feeds cannot say less."""
+    if not text or "/" in text or len(text) < 10:
+        return None
+    return moment(text).replace(tzinfo=dt.UTC)
+
+
+def _updated(record: Resource) -> dt.datetime:
+    for text in (record.modified, record.added, record.issued):
+        found = _day(text)
+        if found:
+            return found
+    return dt.datetime(int(record.year) if record.year and record.year > "0000" else 1970, 1, 1, tzinfo=dt.UTC)
+
+
+def _link(record: Resource, about: About) -> str:
+    return record.url or about.page(record.id)
+
+
+def write_atom(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """An entry a record, in the order given."""
+    chosen = list(records)
+    newest = max((_updated(record) for record in chosen), default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    feed_id = about.feed_url or about.home_url or f"urn:seealso:library:{html.escape(about.title)}"
+    own = f'  <link rel="self" href={attribute(about.feed_url)}/>\n' if about.feed_url else ""
+    yield (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"{element('title', about.title, '  ')}{element('id', feed_id, '  ')}{own}"
+        f"  <updated>{_rfc3339(newest)}</updated>\n  <author><name>{xml(about.title)}</name></author>\n"
+    ).encode("utf-8", "replace")
+    for record in chosen:
+        issued = _day(record.issued)
+        link = _link(record, about)
+        entry = element("title", title_of(record) or record.id) + element("id", f"urn:seealso:{record.id}")
+        entry += f"    <link href={attribute(link)}/>\n" if link else ""
+        entry += f"    <updated>{_rfc3339(_updated(record))}</updated>\n"
+        entry += f"    <published>{_rfc3339(issued)}</published>\n" if issued else ""
+        entry += "".join(f"    <author><name>{xml(person.name)}</name></author>\n" for person in record.creators)
+        entry += "".join(f"    <category term={attribute(theme)}/>\n" for theme in record.themes)
+        entry += element('summary type="text"', record.description)
+        yield f"  <entry>\n{entry}  </entry>\n".encode("utf-8", "replace")
+    yield b"</feed>\n"
+
+
+def _rfc3339(when: dt.datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def write_rss(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """An item a record. Descriptions are HTML there, so plain text is escaped once more."""
+    yield (
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel>\n'
+        f"{element('title', about.title, '  ')}  <link>{xml(about.home_url or 'https://example.invalid/')}</link>\n"
+        f"{element('description', about.settings.library.tagline or about.title, '  ')}"
+    ).encode("utf-8", "replace")
+    for record in records:
+        issued = _day(record.issued)
+        item = element("title", html.escape(title_of(record) or record.id, quote=False))
+        item += element("link", _link(record, about))
+        item += f'    <guid isPermaLink="false">urn:seealso:{xml(record.id)}</guid>\n'
+        item += f"    <pubDate>{format_datetime(issued)}</pubDate>\n" if issued else ""
+        item += "".join(element("dc:creator", person.name) for person in record.creators)
+        item += "".join(element("category", theme) for theme in record.themes)
+        item += element("description", html.escape(record.description, quote=False))
+        yield f"  <item>\n{item}  </item>\n".encode("utf-8", "replace")
+    yield b"</channel>\n</rss>\n"

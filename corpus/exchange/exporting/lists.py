@@ -1,0 +1,71 @@
+"""Lists of links: a Markdown list under theme headings, and an OPML outline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from corpus.exchange.crosswalk import title_of
+from corpus.exchange.exporting.writer import About
+from corpus.exchange.exporting.xml_text import attribute, xml
+from corpus.records.resource import Resource
+
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!])")
+_NO_THEME = "Other"
+
+
+def _markdown(text: str) -> str:
+    return _MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """A heading a theme; a work with several themes stands under each of them."""
+    by_theme: dict[str, list[Resource]] = {}
+    for record in records:
+        for theme in record.themes or ("",):
+            by_theme.setdefault(theme, []).append(record)
+    yield f"# {_markdown(about.title)}\n".encode("utf-8", "replace")
+    alone = set(by_theme) == {""}
+    for theme in sorted(by_theme, key=lambda theme: (not theme, about.settings.theme_label(theme).casefold())):
+        if not alone:
+            label = about.settings.theme_label(theme) if theme in about.settings.themes else theme
+            yield f"\n## {_markdown(label or _NO_THEME)}\n".encode("utf-8", "replace")
+        yield b"\n"
+        for record in by_theme[theme]:
+            yield _item(record).encode("utf-8", "replace")
+
+
+def _item(record: Resource) -> str:
+    title = _markdown(title_of(record) or record.url or record.id)
+    link = f"[{title}](<{_address(record.url)}>)" if record.url else title
+    description = _markdown(record.description)
+    return f"- {link}{' - ' + description if description else ''}\n"
+
+
+def _address(url: str) -> str:
+    return re.sub(r"[<>\\\s]", lambda found: quote(found[0]), url)
+
+
+def write_opml(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """OPML 2.0: an outline node a record, of type link where it has an address."""
+    yield (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
+        f"  <head><title>{xml(about.title)}</title></head>\n"
+        "  <body>\n"
+    ).encode("utf-8", "replace")
+    for record in records:
+        said = {"text": title_of(record) or record.url or record.id}
+        if record.url:
+            said |= {"type": "link", "url": record.url}
+        if record.description:
+            said["description"] = record.description
+        if record.themes:
+            # The format parts categories by commas.
+            said["category"] = ",".join(theme.replace(",", "\u201a") for theme in record.themes)
+        said["seealsoId"] = record.id
+        if record.type:
+            said["seealsoType"] = record.type
+        inner = " ".join(f"{name}={attribute(value)}" for name, value in said.items())
+        yield f"    <outline {inner}/>\n".encode("utf-8", "replace")
+    yield b"  </body>\n</opml>\n"

@@ -1,0 +1,110 @@
+"""BibTeX (with the fields of biblatex), RIS and CSL-JSON: what reference managers read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.exchange.crosswalk import (
+    AUTHOR_ROLES,
+    KINDS,
+    csl_item,
+    family_and_given,
+    is_body,
+    names_with_role,
+    title_of,
+)
+from corpus.exchange.exporting.writer import About
+from corpus.exchange.latex import to_latex
+from corpus.records.resource import Resource
+
+_NOT_IN_KEYS = re.compile(r'[\s,{}()"#%~=\\\']+')
+
+
+def citation_key(resource_id: str) -> str:
+    """The id without the signs that BibTeX forbids in a key."""
+    return _NOT_IN_KEYS.sub("-", resource_id)
+
+
+def write_bibtex(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """An entry a record."""
+    for number, record in enumerate(records):
+        yield (("\n" if number else "") + bibtex_entry(record)).encode("utf-8", "replace")
+
+
+def bibtex_entry(record: Resource) -> str:
+    """One entry; the day is in ``date``, where biblatex looks, and the year in ``year``, where BibTeX does."""
+    kind = KINDS.get(record.type or "", KINDS["other"])[0]
+    fields = {
+        "title": to_latex(title_of(record)),
+        "subtitle": to_latex(record.subtitle or ""),
+        "author": " and ".join(map(_bibtex_name, names_with_role(record, *AUTHOR_ROLES))),
+        "editor": " and ".join(map(_bibtex_name, names_with_role(record, "editor"))),
+        "publisher": to_latex(record.publisher or ""),
+        "year": (record.issued or "")[:4],
+        "date": record.issued or "",
+        "url": (record.url or "").replace("{", "%7B").replace("}", "%7D"),
+        "doi": to_latex(record.doi or ""),
+        "abstract": to_latex(record.description),
+        "keywords": to_latex(", ".join(record.keywords)) if not _has(record.keywords, ",;") else "",
+        "langid": to_latex(record.language or ""),
+        "entrysubtype": to_latex(record.type or ""),
+    }
+    if _has(record.keywords, ",;"):
+        fields["keywords"] = to_latex("; ".join(part.replace(";", ",") for part in record.keywords) + ";")
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@{kind}{{{citation_key(record.id)},\n{''.join(lines)}}}\n"
+
+
+def _has(values: Iterable[str], signs: str) -> bool:
+    return any(sign in value for value in values for sign in signs)
+
+
+def _bibtex_name(name: str) -> str:
+    if is_body(name) or "," in name or re.search(r"\band\b", name):
+        return "{" + to_latex(name) + "}"
+    family, given = family_and_given(name)
+    return f"{to_latex(family)}, {to_latex(given)}"
+
+
+def write_ris(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """A record a reference, with CRLF line ends as the format asks."""
+    for record in records:
+        yield ris_entry(record).encode("utf-8", "replace")
+
+
+def ris_entry(record: Resource) -> str:
+    """One reference. The kind in our words is in M3 (type of work)."""
+    lines = [("TY", KINDS.get(record.type or "", KINDS["other"])[1]), ("ID", record.id), ("TI", title_of(record))]
+    lines += [("AU", _family_first(name)) for name in names_with_role(record, *AUTHOR_ROLES)]
+    lines += [("A2", _family_first(name)) for name in names_with_role(record, "editor")]
+    lines += [("PB", record.publisher or "")]
+    if record.issued and "/" not in record.issued:
+        lines += [("PY", record.issued[:4]), ("DA", (record.issued[:10].replace("-", "/") + "///")[:_RIS_DATE])]
+    if record.issued and (len(record.issued) > 10 or "/" in record.issued):
+        lines += [("C1", f"issued: {record.issued}")]
+    lines += [("UR", record.url or ""), ("DO", record.doi or ""), ("AB", record.description)]
+    lines += [("KW", keyword) for keyword in record.keywords]
+    lines += [("LA", record.language or ""), ("M3", record.type or "")]
+    text = "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value)
+    return text + "ER  - \r\n\r\n"
+
+
+_RIS_DATE = 11
+
+
+def _family_first(name: str) -> str:
+    if is_body(name) or "," in name:
+        return name
+    family, given = family_and_given(name)
+    return f"{family}, {given}"
+
+
+def write_csl_json(records: Iterable[Resource], about: About) -> Iterator[bytes]:
+    """A list of CSL items."""
+    yield b"["
+    for number, record in enumerate(records):
+        item = json.dumps(csl_item(record), ensure_ascii=False)
+        yield (",\n" if number else "\n").encode() + item.encode("utf-8", "replace")
+    yield b"\n]\n"

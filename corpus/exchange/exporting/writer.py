@@ -1,0 +1,52 @@
+"""What a writer is, and what it is told besides the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from corpus.records.resource import Resource
+from corpus.records.settings import LibrarySettings
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself: its title, where it comes from, and the library's own names for things."""
+
+    title: str
+    settings: LibrarySettings
+    home_url: str = ""
+    feed_url: str = ""
+
+    def page(self, resource_id: str) -> str:
+        """The address of a record's page, where the library has a home on the web; else an empty text."""
+        from urllib.parse import quote
+
+        return f"{self.home_url.rstrip('/')}/resource/{quote(resource_id, safe='')}" if self.home_url else ""
+
+
+WriteRecords = Callable[[Iterable[Resource], About], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A format for export: name, label, file ending, media type, the function, and the fields that it keeps.
+
+    ``carries``: fields that come back as they were when the file is imported; "all" for every field.
+    ``except_for``: in words, which values of those do not.
+    """
+
+    name: str
+    label: str
+    suffix: str
+    media_type: str
+    function: str
+    carries: tuple[str, ...]
+    except_for: str = ""
+
+    def write(self, records: Iterable[Resource], about: About) -> Iterator[bytes]:
+        """The bytes of the file, in pieces."""
+        module, _, name = self.function.partition(":")
+        write: WriteRecords = getattr(import_module(f"corpus.exchange.exporting.{module}"), name)
+        return write(records, about)

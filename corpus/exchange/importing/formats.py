@@ -1,0 +1,204 @@
+"""The formats that can be imported: one table, and how to tell which of them a file is in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from corpus.errors import UsageError
+from corpus.exchange.importing.source import Findings, ReadSource, Rows, Source, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, what people call it, its file endings and the reader (``module:function``).
+
+    ``by_meaning``: the names of its fields are the curator's own, to be mapped by meaning; else the format says
+    what each field is and the reader gives fields of a record.
+    ``table``: rows and cells, streamed, with the column names first.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    reader: str
+    by_meaning: bool = False
+    table: bool = False
+    draft: bool = False
+
+    def read(self, source: Source, findings: Findings) -> Rows:
+        """The rows of ``source``.
+
+        Raises:
+            SourceError: it cannot be read as this format.
+        """
+        module, _, function = self.reader.partition(":")
+        read: ReadSource = getattr(import_module(f"corpus.exchange.importing.{module}"), function)
+        return read(source, findings)
+
+
+FORMATS: dict[str, Format] = {
+    found.name: found
+    for found in (
+        Format("csv", "CSV or TSV table", (".csv", ".tsv", ".tab"), "tables:read_table", True, True),
+        Format("xlsx", "Excel workbook", (".xlsx", ".xlsm"), "spreadsheets:read_workbook", True, True),
+        Format("yaml", "YAML records", (".yaml", ".yml"), "record_files:read_yaml_records", True),
+        Format("json", "JSON records", (".json",), "record_files:read_json_records", True),
+        Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), "record_files:read_json_lines", True),
+        Format("front-matter", "Markdown with front matter", (), "record_files:read_front_matter", True),
+        Format("markdown", "Markdown list of links", (".md", ".markdown"), "link_lists:read_markdown"),
+        Format("bookmarks", "browser bookmarks (Netscape HTML)", (), "link_lists:read_bookmarks"),
+        Format("opml", "OPML outline", (".opml",), "link_lists:read_opml"),
+        Format("feed", "RSS or Atom feed", (".rss", ".atom"), "feeds:read_feed"),
+        Format("ical", "iCalendar events", (".ics",), "calendars:read_calendar"),
+        Format("bibtex", "BibTeX", (".bib", ".bibtex"), "bibliographies:read_bibtex"),
+        Format("ris", "RIS", (".ris",), "bibliographies:read_ris"),
+        Format("csl-json", "CSL-JSON", (), "bibliographies:read_csl_json"),
+        Format("endnote", "EndNote XML", (), "xml_records:read_endnote"),
+        Format("oai_dc", "OAI-PMH, Dublin Core", (), "xml_records:read_oai_dc"),
+        Format("json-ld", "web page with schema.org JSON-LD", (".html", ".htm"), "web_pages:read_json_ld"),
+        Format("listing", "plain pasted listing, for review", (".txt",), "plain_listing:read_listing", draft=True),
+    )
+}
+"""Name → format. A new one is one more line here and a reader."""
+
+_BY_SUFFIX = {suffix: found for found in FORMATS.values() for suffix in found.suffixes}
+
+
+def named_format(name: str) -> Format:
+    """The format called ``name``.
+
+    Raises:
+        UsageError: there is none.
+    """
+    plain = name.strip().lower().replace("_", "-")
+    aliases = {
+        "tsv": "csv", "yml": "yaml", "rss": "feed", "atom": "feed", "bib": "bibtex", "oai-dc": "oai_dc",
+        "oai": "oai_dc", "oai-pmh": "oai_dc", "excel": "xlsx", "md": "markdown", "awesome": "markdown",
+        "netscape": "bookmarks",
+        "html": "json-ld", "jsonld": "json-ld", "ndjson": "jsonl", "text": "listing", "frontmatter": "front-matter",
+        "csljson": "csl-json", "endnote-xml": "endnote", "ics": "ical",
+    }  # fmt: skip
+    found = FORMATS.get(aliases.get(plain, plain))
+    if found is None:
+        raise UsageError(f"--format: {name!r} is not known. Known: {', '.join(FORMATS)}.")
+    return found
+
+
+def detect(source: Source) -> Format:
+    """The format of ``source``, found by looking at its first bytes; its name decides where those leave it open.
+
+    Raises:
+        SourceError: it is none that is known.
+    """
+    raw = source.head()
+    suffix = source.path.suffix.lower()
+    if not raw.strip():
+        raise SourceError(f"{source.name}: the file is empty.")
+    if raw.startswith(b"PK\x03\x04"):
+        return FORMATS["xlsx"]
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SourceError(f"{source.name}: this is an old .xls workbook. Save it as .xlsx or CSV and try again.")
+    if raw.startswith(b"%PDF"):
+        raise SourceError(f"{source.name}: this is a PDF, which holds no records.")
+    text = _as_text(raw)
+    for name, looks in _LOOKS:
+        if looks(text, suffix):
+            return FORMATS[name]
+    by_name = _BY_SUFFIX.get(suffix)
+    if by_name is not None and by_name.name not in ("json-ld",):
+        return by_name
+    if "\0" in text:
+        raise SourceError(f"{source.name}: this is no text file. Name its format with --format if it is one.")
+    if _looks_like_table(text):
+        return FORMATS["csv"]
+    if len(re.findall(r"^\s*[-*+] \[[^\]]+\]\(", text, re.MULTILINE)) > 1:
+        return FORMATS["markdown"]
+    if re.match(r"(?:#.*\n|\s*\n)*(?:- )?[A-Za-z_]\w*:(?:\s|$)", text) and not re.search(r"^.*\bhttps?:.*$", text[:40]):
+        return FORMATS["yaml"]
+    if text.lstrip()[:1] == "<":
+        raise SourceError(
+            f"{source.name}: this XML or HTML is in no format that is known. Known: {', '.join(FORMATS)}."
+        )
+    return FORMATS["listing"]
+
+
+def _as_text(raw: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(encoding, "replace")
+    if raw[1:20:2].count(0) > 5:
+        return raw.decode("utf-16-le", "replace")
+    return raw.decode("utf-8", "replace")
+
+
+def _is_xml(pattern: str) -> Callable[[str, str], bool]:
+    found = re.compile(pattern, re.IGNORECASE)
+
+    def looks(text: str, suffix: str) -> bool:
+        return text.lstrip()[:1] == "<" and found.search(text) is not None
+
+    return looks
+
+
+def _is_json(text: str, suffix: str) -> bool:
+    start = text.lstrip()[:1]
+    return start in ("{", "[") and suffix not in (".yaml", ".yml", ".md", ".markdown", ".csv", ".tsv", ".txt", ".bib")
+
+
+def _is_json_lines(text: str, suffix: str) -> bool:
+    if suffix == ".json" or not _is_json(text, suffix) or text.lstrip()[:1] != "{":
+        return False
+    if suffix in (".jsonl", ".ndjson"):
+        return True
+    first, newline, rest = text.lstrip().partition("\n")
+    try:
+        json.loads(first)
+    except ValueError:
+        return False
+    return bool(newline) and rest.lstrip()[:1] == "{"
+
+
+def _is_csl(text: str, suffix: str) -> bool:
+    if not _is_json(text, suffix):
+        return False
+    signs = ('"issued"', '"date-parts"', '"container-title"', '"DOI"', '"URL"', '"family"', '"literal"')
+    csl_type = re.search(r'"type"\s*:\s*"[a-z]+(?:[-_][a-z]+)*"', text)
+    if re.search(
+        r'"type"\s*:\s*"(?:article-journal|article-magazine|article-newspaper|post-weblog|motion_picture)"', text
+    ):
+        return True
+    return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
+
+
+_LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
+    ("bookmarks", lambda text, suffix: "NETSCAPE-BOOKMARK-FILE" in text[:2000].upper()),
+    ("oai_dc", _is_xml(r"<(?:\w+:)?OAI-PMH[\s>]|<(?:oai_dc|\w+):dc[\s>]")),
+    ("opml", _is_xml(r"<opml[\s>]")),
+    ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>]")),
+    ("endnote", _is_xml(r"<xml>\s*<records>|<records>\s*<record>")),
+    ("json-ld", _is_xml(r"<!doctype html|<html[\s>]|<script[^>]+application/ld\+json")),
+    ("csl-json", _is_csl),
+    ("jsonl", _is_json_lines),
+    ("json", _is_json),
+    ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")),
+    ("ris", lambda text, suffix: re.match(r"\s*(?:\d+\.\s*)?TY  ?- ?\w+", text) is not None),
+    ("bibtex", lambda text, suffix: suffix not in (".csv", ".yaml", ".yml", ".md")
+     and re.search(r"^\s*@(?:\w+)\s*[{(]\s*[^,\s]*\s*,", text, re.MULTILINE) is not None),
+    ("front-matter", lambda text, suffix: suffix in (".md", ".markdown")
+     and re.match(r"---[ \t]*\r?\n", text) is not None),
+)  # fmt: skip
+
+
+def _looks_like_table(text: str) -> bool:
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    if len(lines) < 2:
+        return False
+    for delimiter in ("\t", ",", ";", "|"):
+        first = lines[0].count(delimiter)
+        if first and len(lines[0]) < 2000 and "://" not in lines[0] and all(delimiter in line for line in lines[1:3]):
+            return True
+    return False

@@ -1,0 +1,156 @@
+"""From a source to items: the reader of its format, the mapping of its columns, the fields of each record."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.exchange.importing.formats import Format, detect
+from corpus.exchange.importing.mapping import ColumnMapping
+from corpus.exchange.importing.shaping import Item, Shaper
+from corpus.exchange.importing.source import Findings, Row, Source, SourceError
+from corpus.records.readers import Unreadable
+from corpus.records.settings import LibrarySettings
+
+MAX_NAMED = 20
+"""How many unreadable parts an error names."""
+
+MAX_SHAPES = 5000
+
+_NOT_RECORDS = frozenset(
+    {"readme.md", "contributing.md", "license.md", "licence.md", "changelog.md", "code_of_conduct.md"}
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A source being read: what it was taken for, how its columns were understood, and its items, once."""
+
+    format: Format
+    mapping: ColumnMapping | None
+    items: Iterator[Item]
+    findings: Findings
+    n_rows: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+
+def folder_files(folder: Path, wanted: Format | None) -> list[Path]:
+    """The files of a folder that can be imported, in a fixed order; hidden ones are left out.
+
+    Raises:
+        SourceError: there is none.
+    """
+    from corpus.exchange.importing.formats import FORMATS
+
+    suffixes = {s for found in ([wanted] if wanted else FORMATS.values()) for s in found.suffixes} | (
+        {".md", ".markdown"} if wanted is None or wanted.name == "front-matter" else set()
+    )
+    if wanted is not None and not suffixes:
+        suffixes = {".xml", ".html", ".htm", ".json"}
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in suffixes
+        and path.is_file()
+        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        and not (path.name.lower() in _NOT_RECORDS and wanted is None)
+        and path.name != "seealso.toml"
+    ]
+    if not found:
+        raise SourceError(f"{folder}: no file in this folder can be imported.")
+    return found
+
+
+def read_source(
+    sources: list[Source],
+    wanted: Format | None,
+    said: ColumnMapping | None,
+    settings: LibrarySettings,
+    skip_unreadable: bool = False,
+) -> Reading:
+    """Begin to read ``sources``, which are one file or the files of one folder, all with one mapping.
+
+    The items are read while they are asked for.
+
+    Raises:
+        SourceError: a source is in no known format. While the items are read: a part cannot be read, and
+            ``skip_unreadable`` was not given.
+    """
+    findings = Findings()
+    found = [(source, wanted or detect(source)) for source in sources]
+    format_ = found[0][1]
+    reading = Reading(format_, None, iter(()), findings)
+    mapped = any(kind.by_meaning for _, kind in found)
+    if mapped:
+        columns, shapes = _columns(found)
+        reading.mapping = ColumnMapping.by_meaning(columns, said, shapes)
+    reading.items = _items(found, reading, said, settings, skip_unreadable)
+    return reading
+
+
+def _columns(found: Iterable[tuple[Source, Format]]) -> tuple[list[str], set[frozenset[str]] | None]:
+    """The names of all columns, in the order in which they appear, and which of them stand together in records."""
+    quiet = Findings()
+    columns: dict[str, None] = {}
+    shapes: set[frozenset[str]] = set()
+    for source, kind in found:
+        if not kind.by_meaning:
+            continue
+        for row in kind.read(source, quiet):
+            if isinstance(row, Row):
+                names = frozenset(row.cells or row.data)
+                if names not in shapes:
+                    columns.update(dict.fromkeys(row.cells or row.data))
+                    if len(shapes) < MAX_SHAPES:
+                        shapes.add(names)
+                if kind.table:
+                    break
+    return list(columns), shapes if len(shapes) < MAX_SHAPES else None
+
+
+def _items(
+    found: list[tuple[Source, Format]],
+    reading: Reading,
+    said: ColumnMapping | None,
+    settings: LibrarySettings,
+    skip_unreadable: bool,
+) -> Iterator[Item]:
+    always = ColumnMapping(always=said.always, values=said.values, dates=said.dates) if said else ColumnMapping()
+    own = Shaper(_OurFields.of(always), settings, reading.findings, False)
+    mapped = Shaper(reading.mapping, settings, reading.findings, True) if reading.mapping else own
+    for source, kind in found:
+        shaper = mapped if kind.by_meaning else own
+        for row in kind.read(source, reading.findings):
+            if isinstance(row, Unreadable):
+                where = source.name if row.line is None else f"{source.name}:{row.line}"
+                reading.unreadable.append(f"{where}: {row.problem} {row.mend}")
+                continue
+            reading.n_rows += 1
+            item = shaper.item(row)
+            if item is None:
+                continue
+            if kind.draft:
+                item.fields.setdefault("status", "draft")
+            if reading.unreadable and not skip_unreadable:
+                continue  # it will not be imported; the rest is read to name all that is wrong
+            yield item
+    if reading.unreadable and not skip_unreadable:
+        shown = "\n  ".join(itertools.islice(reading.unreadable, MAX_NAMED))
+        more = f"\n  and {len(reading.unreadable) - MAX_NAMED} more" if len(reading.unreadable) > MAX_NAMED else ""
+        raise SourceError(
+            f"Nothing was imported, because a part of the source cannot be read (--skip-unreadable leaves it out):\n"
+            f"  {shown}{more}"
+        )
+
+
+class _OurFields(ColumnMapping):
+    """For formats that say what each field is: their readers give our names."""
+
+    @classmethod
+    def of(cls, said: ColumnMapping) -> _OurFields:
+        return cls({}, said.always, said.values, said.dates, said.split)
+
+    def target(self, column: str) -> str:
+        return column

@@ -1,0 +1,334 @@
+"""The field table: everything that a reader may filter by, browse, count or be offered, one entry each.
+
+All else follows from it: what is indexed as whole values (`indexer.index.schema`), the names of the query language,
+facets and filters of site and API, pages and lists to browse, axes of the coverage table, suggestions, and what
+seealso.toml may name. To add a field, add an entry; the index is then built anew by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
+
+from corpus.records import dates
+from corpus.records.resource import Resource
+
+
+class LibraryWords(Protocol):
+    """What a library calls things: so much of its settings as the table needs."""
+
+    @property
+    def people(self) -> Mapping[str, tuple[str, ...]]:
+        """Name of a person → other ways of writing it."""
+
+    def type_label(self, value: str, plural: bool = False) -> str:
+        """A kind as readers see it."""
+
+    def theme_label(self, value: str) -> str:
+        """A theme as readers see it."""
+
+
+Wording = Callable[[LibraryWords, str], str]
+"""From a value to how readers see it."""
+
+_NAME = re.compile(r"[a-z_]{2,20}")
+"""What may stand before a colon in the query language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where the values of a field are browsed: ``/address/VALUE`` each, all of them in a list at ``/listing``."""
+
+    address: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The values of a field are offered to who types: under what name, and which kind comes first (lowest)."""
+
+    kind: str
+    precedence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of whole values.
+
+    Args:
+        name: in the index, the query language, addresses and JSON: lower-case letters and ``_``, 2 to 20.
+        label: of one value, for readers: "Theme".
+        plural: of many: "Themes".
+        heading: over the facet where that is not the label: "For whom".
+        aliases: other names in the query language, for filters and for coverage.
+        source: where a record has it: an attribute of `Resource` ("licence", "series.name", "extra.level"), or a
+            function of the record. ``None``: `indexer.index.schema` works it out, which needs more than the record.
+        many: whether a record may have several.
+        exact: whether it is indexed as whole values (the id has an index of its own).
+        filter: whether readers may filter by it.
+        facet: whether its values may be counted beside the results.
+        shown: whether it is where seealso.toml does not say which are.
+        counted: whether it may be an axis of the coverage table.
+        page: where its values are browsed.
+        suggested: as what its values are suggested.
+        sort: the sort order that it is for.
+        form: what its values are. text: matched without case and accents, or by some of their words; word: only as
+            a whole; number: six digits, compared as numbers; day: an ISO date, matched by how it begins.
+        ordered: whether ranges mean something, so that ``year:-2015`` is one.
+        latest_first: whether values are listed from the highest down.
+        ranges: what the facet counts instead of single values: filter value → how it is written.
+        may_lack: whether records lack it as a matter of course, so that "not given" is no offer.
+        wording: how a value is written, where that is not the value.
+        plural_wording: how all that have the value are called: "Videos".
+        by_wording: whether readers may filter by the wording as well as by the value.
+        also: by what other texts a value may be suggested.
+
+    Raises:
+        ValueError: a name cannot be typed, or no record has an attribute like ``source``.
+    """
+
+    name: str
+    label: str
+    plural: str
+    heading: str = ""
+    aliases: tuple[str, ...] = ()
+    source: str | Callable[[Resource], Any] | None = None
+    many: bool = False
+    exact: bool = True
+    filter: bool = True
+    facet: bool = True
+    shown: bool = False
+    counted: bool = True
+    page: Page | None = None
+    suggested: Suggested | None = None
+    sort: str | None = None
+    form: Literal["text", "word", "number", "day"] = "text"
+    ordered: bool = False
+    latest_first: bool = False
+    ranges: Mapping[str, str] = field(default_factory=dict)
+    may_lack: bool = False
+    wording: Wording | None = None
+    plural_wording: Wording | None = None
+    by_wording: bool = False
+    also: Callable[[LibraryWords, str], Sequence[str]] | None = None
+
+    def __post_init__(self) -> None:
+        for name in (self.name, *self.aliases):
+            if not _NAME.fullmatch(name):
+                raise ValueError(
+                    f"Field {self.name!r}: {name!r} cannot stand before a colon; take 2 to 20 of a-z and _."
+                )
+        if isinstance(self.source, str):
+            first = self.source.partition(".")[0]
+            if first not in Resource.model_fields and not hasattr(Resource, first):
+                raise ValueError(f"Field {self.name!r}: a record has no {first!r}.")
+
+    def taker(self) -> Callable[[Resource], Any]:
+        """What takes the field out of a record: a text, or texts where there may be `many`; nothing or empty for none.
+
+        Raises:
+            ValueError: it is not to be had from the record alone.
+        """
+        if self.source is None:
+            raise ValueError(f"Field {self.name!r} has no source: it is worked out when a record is indexed.")
+        if not isinstance(self.source, str):
+            return self.source
+        first, *rest = self.source.split(".")
+        if first == "extra":
+            return _from_extra(rest, self.many)
+        return attrgetter(first) if not rest else _along([first, *rest])
+
+    def written(self, settings: LibraryWords, value: str) -> str:
+        """How ``value`` is written for readers."""
+        if value in self.ranges:
+            return self.ranges[value]
+        return self.wording(settings, value) if self.wording else value
+
+    def written_plural(self, settings: LibraryWords, value: str) -> str:
+        """How all that have ``value`` are called."""
+        return self.plural_wording(settings, value) if self.plural_wording else self.written(settings, value)
+
+
+def _along(path: Sequence[str]) -> Callable[[Resource], Any]:
+    def take(resource: Resource) -> Any:
+        value: Any = resource
+        for name in path:
+            value = getattr(value, name, None)
+        return value
+
+    return take
+
+
+def _from_extra(path: Sequence[str], many: bool) -> Callable[[Resource], Any]:
+    """What `Resource.extra` holds is as the source had it: anything that is plain is taken as its text."""
+
+    def take(resource: Resource) -> Any:
+        value: Any = resource.extra
+        for name in path:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        items = value if isinstance(value, list | tuple) else (value,)
+        texts = tuple(text for item in items if isinstance(item, str | int | float) and (text := str(item).strip()))
+        return texts if many else next(iter(texts), None)
+
+    return take
+
+
+def _minutes(resource: Resource) -> str | None:
+    return None if resource.minutes is None else f"{resource.minutes:06d}"
+
+
+def _day(resource: Resource) -> str | None:
+    return dates.day_range(date)[0].isoformat() if (date := resource.date) else None
+
+
+def _day_of_event(resource: Resource) -> str | None:
+    start = resource.event.start if resource.event else None
+    return dates.day_range(start)[0].isoformat() if start else None
+
+
+def _roles(resource: Resource) -> list[str]:
+    return [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
+
+
+def _of_minutes(settings: LibraryWords, value: str) -> str:
+    return f"{int(value)} minutes" if value.isdecimal() else value
+
+
+_HELD = {"recording": "A recording", "url": "A web address", "minutes": "A length", "people": "People"}
+
+
+def _of_held(settings: LibraryWords, value: str) -> str:
+    return _HELD.get(value) or f"{'An' if value[:1] in 'aeiou' else 'A'} {value}"
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        name="type", label="Kind", plural="Kinds", aliases=("kind", "format"), source="type", shown=True,
+        page=Page("type", "types"), suggested=Suggested("type", 2), by_wording=True,
+        wording=lambda settings, value: settings.type_label(value),
+        plural_wording=lambda settings, value: settings.type_label(value, plural=True),
+        also=lambda settings, value: (settings.type_label(value), value),
+    ),
+    Field(
+        name="theme", label="Theme", plural="Themes", aliases=("themes", "topic"), source="themes", many=True,
+        shown=True, page=Page("theme", "themes"), suggested=Suggested("theme", 1), by_wording=True,
+        wording=lambda settings, value: settings.theme_label(value),
+    ),
+    Field(
+        name="year", label="Year", plural="Years", aliases=("issued",), source="year", shown=True, form="word",
+        ordered=True, latest_first=True,
+    ),
+    Field(
+        name="minutes", label="Length", plural="Lengths", aliases=("mins",), source=_minutes, shown=True, form="number",
+        ordered=True, wording=_of_minutes,
+        ranges={
+            "..9": "Under 10 minutes", "10..29": "10 to 29 minutes", "30..59": "30 to 59 minutes",
+            "60..": "An hour or more",
+        },
+    ),
+    Field(
+        name="people", label="Person", plural="People", heading="People", many=True, shown=True,
+        aliases=("person", "creator", "author", "by", "speaker"),
+        page=Page("person", "people"), suggested=Suggested("person", 3),
+        also=lambda settings, value: settings.people.get(value, ()),
+    ),
+    Field(
+        name="place", label="Place", plural="Places", aliases=("places",), source="places", many=True, shown=True,
+        page=Page("place", "places"), suggested=Suggested("place", 5),
+    ),
+    Field(
+        name="series", label="Series", plural="Series", source="series.name", shown=True,
+        page=Page("series", "all-series"), suggested=Suggested("series", 4),
+    ),
+    Field(
+        name="audience", label="For whom", plural="Audiences", aliases=("for",), source="audience", many=True,
+        shown=True,
+    ),
+    Field(
+        name="event", label="Event", plural="Events", source=_day_of_event, shown=True, counted=False, form="day",
+        ordered=True, ranges={"upcoming": "Upcoming", "past": "Past"}, may_lack=True,
+    ),
+    Field(
+        name="has", label="With", plural="With", many=True, shown=True, form="word", may_lack=True, wording=_of_held,
+    ),
+    Field(name="language", label="Language", plural="Languages", aliases=("lang",), source="language", form="word"),
+    Field(name="publisher", label="Publisher", plural="Publishers", source="publisher"),
+    Field(name="keyword", label="Keyword", plural="Keywords", aliases=("keywords",), source="keywords", many=True),
+    Field(name="collection", label="Collection", plural="Collections", source="collection"),
+    Field(name="role", label="Role", plural="Roles", source=_roles, many=True),
+    Field(
+        name="date", label="Date", plural="Dates", source=_day, counted=False, form="day", ordered=True, sort="newest",
+    ),
+    Field(
+        name="title_order", label="Title", plural="Titles", filter=False, facet=False, counted=False, form="word",
+        sort="title",
+    ),
+    Field(name="id", label="Id", plural="Ids", source="id", exact=False, facet=False, counted=False, form="word"),
+)  # fmt: skip
+"""All of them, in the order in which readers see them: facets, filters, choices."""
+
+
+def _by_any_name(fields: Sequence[Field]) -> Mapping[str, Field]:
+    found: dict[str, Field] = {}
+    for one in fields:
+        for name in (one.name, *one.aliases):
+            if name in found:
+                raise ValueError(f"{name!r} means both the field {found[name].name!r} and the field {one.name!r}.")
+            found[name] = one
+    return MappingProxyType(found)
+
+
+BY_ANY_NAME: Mapping[str, Field] = _by_any_name(FIELDS)
+"""Name or alias → the field."""
+
+BY_NAME: Mapping[str, Field] = MappingProxyType({one.name: one for one in FIELDS})
+"""Name → the field."""
+
+EXACT: tuple[str, ...] = tuple(one.name for one in FIELDS if one.exact)
+"""What is indexed as whole values."""
+
+QUERY_NAMES: Mapping[str, str] = MappingProxyType({name: one.name for name, one in BY_ANY_NAME.items() if one.filter})
+"""What may stand before a colon to filter, and the field that it means."""
+
+FILTERS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.filter and one.exact)
+"""Parameters of site and API that filter: ``type=video&type=podcast&year=2018``."""
+
+FACETS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.facet)
+"""What may be counted beside the results."""
+
+COUNTED: tuple[str, ...] = tuple(one.name for one in FIELDS if one.counted)
+"""What may be an axis of the coverage table."""
+
+SUGGESTED: Mapping[str, Field] = MappingProxyType(
+    {
+        one.suggested.kind: one
+        for one in sorted(FIELDS, key=lambda f: f.suggested.precedence if f.suggested else 0)
+        if one.suggested
+    }
+)
+"""Kind of suggestion → the field, in the order of precedence."""
+
+PAGES: Mapping[str, Field] = MappingProxyType({one.page.address: one for one in FIELDS if one.page})
+"""Address of a page of one value → the field."""
+
+LISTINGS: Mapping[str, Field] = MappingProxyType({one.page.listing: one for one in FIELDS if one.page})
+"""Address of a list of all values → the field."""
+
+SORTS: Mapping[str, str] = MappingProxyType({one.sort: one.name for one in FIELDS if one.sort})
+"""Sort order → the name of the field that it goes by."""
+
+
+def named(name: str, allowed: Sequence[str]) -> str:
+    """The one of the fields ``allowed`` that goes by ``name``.
+
+    Raises:
+        ValueError: there is none; the message says what there is.
+    """
+    known = BY_ANY_NAME.get(name)
+    if known is None or known.name not in allowed:
+        raise ValueError(f"{name[:40]!r} is none of {', '.join(allowed)}")
+    return known.name

@@ -1,0 +1,217 @@
+"""A library: a folder of record files with ``seealso.toml``.
+
+Reading never stops at a bad record: the bad one is set aside as a `Problem` with file, line, field, what is
+wrong and how to mend it. Nothing is silently dropped and nothing is silently repaired.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from corpus.errors import LibraryError
+from corpus.records import dates
+from corpus.records.checks import check_library, check_record
+from corpus.records.gc_pause import without_garbage_collection
+from corpus.records.problems import Problem
+from corpus.records.readers import IN_STRETCHES, READERS, WHOLE, RawRecord, Stretch, Unreadable
+from corpus.records.resource import Resource
+from corpus.records.settings import SETTINGS_FILE, LibrarySettings, load_settings
+from corpus.records.staging import recover
+
+STATE_FOLDER = ".seealso"
+"""Where indexes live inside a library; never read for records."""
+
+_FIELDS = frozenset(Resource.model_fields)
+
+_BATCH = 500
+"""Records that are read, and then validated; doing both by turns takes longer, for the caches' sake."""
+
+
+class Origin(NamedTuple):
+    """Where a record came from: the file (relative to the library), the line, and each field's line."""
+
+    file: str
+    raw: RawRecord
+
+    def line_of(self, *path: str | int) -> int:
+        return self.raw.line_of(path)
+
+
+@dataclass(slots=True)
+class LoadedRecords:
+    """What reading a library gives: the good records, where each came from, and the problems."""
+
+    resources: list[Resource] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems for which something was set aside."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+class LibraryFolder:
+    """A folder that holds a library.
+
+    Raises:
+        LibraryError: the folder does not exist or its ``seealso.toml`` cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.is_dir():
+            raise LibraryError(f"{path} is not a folder. Name a folder that holds your records.")
+        recover(path)
+        self.settings: LibrarySettings = load_settings(path / SETTINGS_FILE)
+
+    @staticmethod
+    def is_library(path: Path) -> bool:
+        """Whether ``path`` is marked as a library by a ``seealso.toml``."""
+        return (path / SETTINGS_FILE).is_file()
+
+    def record_files(self) -> list[Path]:
+        """Every file in a known format, in a fixed order; hidden files and folders are left out."""
+        return sorted(
+            path
+            for path in self.path.rglob("*")
+            if path.suffix.lower() in READERS
+            and path.is_file()
+            and not any(part.startswith((".", "_")) for part in path.relative_to(self.path).parts)
+        )
+
+    def stamp(self) -> str:
+        """A digest of names, sizes and times of the files: equal while nothing was edited."""
+        digest = hashlib.sha256()
+        for path in [*self.record_files(), self.path / SETTINGS_FILE]:
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            digest.update(f"{path.relative_to(self.path)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        return digest.hexdigest()[:16]
+
+    def load(self) -> LoadedRecords:
+        """Read and check every record."""
+        with without_garbage_collection():
+            return self._load()
+
+    def _load(self) -> LoadedRecords:
+        loaded = LoadedRecords()
+        files = [(path, WHOLE) for path in self.record_files()]
+        for resource, origin in self.read(files, loaded.problems):
+            earlier = loaded.origins.get(resource.id)
+            if earlier is not None:
+                loaded.problems.append(same_id(resource.id, origin, earlier.file, earlier.line_of("id")))
+                continue
+            loaded.resources.append(resource)
+            loaded.origins[resource.id] = origin
+            loaded.problems.extend(check_record(resource, origin.file, origin.line_of, self.settings))
+        loaded.problems.extend(
+            check_library(
+                loaded.resources,
+                {key: (origin.file, origin.line_of) for key, origin in loaded.origins.items()},
+                self.settings,
+            )
+        )
+        loaded.problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))
+        return loaded
+
+    def read(self, files: Iterable[tuple[Path, Stretch]], problems: list[Problem]) -> Iterator[tuple[Resource, Origin]]:
+        """Read and validate the records of ``files`` one after the other; what is wrong goes to ``problems``."""
+        for path, stretch in files:
+            name = path.relative_to(self.path).as_posix()
+            suffix = path.suffix.lower()
+            coming = READERS[suffix](path) if stretch == WHOLE else IN_STRETCHES[suffix](path, stretch)
+            while items := list(islice(coming, _BATCH)):
+                for item in items:
+                    if isinstance(item, Unreadable):
+                        problems.append(Problem(name, item.line, None, None, item.problem, item.mend))
+                        continue
+                    resource = validate(item, name, problems)
+                    if resource is not None:
+                        yield resource, Origin(name, item)
+
+
+def same_id(resource_id: str, origin: Origin, earlier_file: str, earlier_line: int) -> Problem:
+    """What is said of a record whose id is taken."""
+    return Problem(
+        origin.file,
+        origin.line_of("id"),
+        resource_id,
+        "id",
+        f"Another record has the same id ({earlier_file}:{earlier_line}).",
+        "Give one of them another id. The first one is kept, this one is set aside.",
+    )
+
+
+def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | None:
+    """Turn a raw record into a `Resource`, or say in ``problems`` why it is none.
+
+    Fields that are not ours move to ``extra`` and are named in a notice.
+    """
+    data, unknown = raw.data, {}
+    if not data.keys() <= _FIELDS or None in data.values():
+        unknown = {key: value for key, value in data.items() if key not in _FIELDS}
+        data = {key: value for key, value in data.items() if key in _FIELDS and value is not None}
+    record_id = str(data["id"])[:80] if "id" in data else None
+    for key in unknown:
+        close = difflib.get_close_matches(key, _FIELDS, 1, 0.8)
+        problems.append(
+            Problem(
+                file,
+                raw.line_of((key,)),
+                record_id,
+                key,
+                f"{key!r} is not a field of a record; it is kept under extra.",
+                f"Did you mean {close[0]!r}?" if close else "Move it under `extra:` to say that it is meant.",
+                "warning" if close else "notice",
+            )
+        )
+    if unknown:
+        extra = data.get("extra")
+        data["extra"] = {**unknown, **(extra if isinstance(extra, dict) else {})}
+    try:
+        return Resource.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
+            problems.append(
+                Problem(file, raw.line_of(path), record_id, ".".join(map(str, path)) or None, *_explain(detail))
+            )
+        return None
+
+
+def _explain(detail: Any) -> tuple[str, str]:
+    kind, path = detail["type"], detail["loc"]
+    name = str(path[-1]) if path else "record"
+    if kind == "missing":
+        mend = "Add a short, lasting id, for example `id: my-resource`." if name == "id" else "Add it."
+        return f"The record has no {name}.", mend
+    if kind == "value_error":
+        message = re.sub(r"^Value error, ", "", detail["msg"])
+        if (path and path[0] in ("issued", "added", "modified")) or name in ("start", "end"):
+            days = dates.readings(str(detail.get("input")))
+            if len(days) == 2:
+                both = " or ".join(f"{day.day} {day:%B %Y}" for day in days)
+                return (
+                    f"{message[:1].upper()}{message[1:]}: it can mean {both}.",
+                    f"Write {days[0]} if the day comes first, {days[1]} if the month does.",
+                )
+            how = f"Write {days[0]}." if days else dates.HOW_TO_WRITE_A_DATE
+            return f"{message[:1].upper()}{message[1:]}.", how
+        return f"{message[:1].upper()}{message[1:]}.", "Correct the value or leave the field out."
+    if kind == "extra_forbidden":
+        return f"{name!r} is not known here.", "Check its spelling, or move it under `extra:` of the record."
+    shown = repr(detail.get("input"))
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    return f"{detail['msg']} (given: {shown}).", "Correct the value or leave the field out."

@@ -1,0 +1,32 @@
+"""Readers: a format a file, and one registry of them.
+
+A reader turns a file into raw records (plain mappings with the line that each field stands on). It does
+not judge what the fields hold: that is the work of `corpus.records.folder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from corpus.records.readers.json_files import read_json, read_jsonl
+from corpus.records.readers.raw_records import WHOLE, RawRecord, Reader, Stretch, Unreadable
+from corpus.records.readers.yaml_files import read_yaml
+
+READERS: dict[str, Reader] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+"""File name ending → the reader of that format. A new format is one more line here."""
+
+IN_STRETCHES: dict[str, Callable[[Path, Stretch], Iterator[RawRecord | Unreadable]]] = {
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+"""The formats of which a stretch can be read alone, so that two processes may share a large file."""
+
+__all__ = ["IN_STRETCHES", "READERS", "WHOLE", "RawRecord", "Reader", "Stretch", "Unreadable"]

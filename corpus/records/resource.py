@@ -1,0 +1,269 @@
+"""What a resource is: one immutable, validated record.
+
+Field names follow Dublin Core and schema.org where they have a word for it. A record needs an id and
+nothing else; everything that is not known stays empty, and fields that we do not know survive in
+``extra``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticSerializationError
+
+from corpus.records import dates
+
+TYPES: tuple[str, ...] = (
+    "article",
+    "report",
+    "research",
+    "case-study",
+    "blog",
+    "video",
+    "podcast",
+    "slides",
+    "webinar",
+    "masterclass",
+    "toolkit",
+    "book",
+    "playlist",
+    "digest",
+    "collection",
+    "website",
+    "other",
+)
+"""The controlled list of types; a library's ``seealso.toml`` may add to it."""
+
+RELATIONS: dict[str, tuple[str, str]] = {
+    # type: (inverse type, how a reader would say it of the target)
+    "related": ("related", "Related"),
+    "read_with": ("read_with", "Read with"),
+    "follows": ("followed_by", "Follows"),
+    "followed_by": ("follows", "Followed by"),
+    "continues": ("continued_by", "Continues"),
+    "continued_by": ("continues", "Continued by"),
+    "replaces": ("replaced_by", "Replaces"),
+    "replaced_by": ("replaces", "Replaced by"),
+    "part_of": ("has_part", "Part of"),
+    "has_part": ("part_of", "Includes"),
+    "slides_of": ("has_slides", "Slides of"),
+    "has_slides": ("slides_of", "Slides"),
+    "recording_of": ("has_recording", "Recording of"),
+    "has_recording": ("recording_of", "Recording"),
+    "references": ("referenced_by", "Refers to"),
+    "referenced_by": ("references", "Referred to by"),
+    "reviews": ("reviewed_by", "Reviews"),
+    "reviewed_by": ("reviews", "Reviewed by"),
+    "same_event": ("same_event", "From the same event"),
+}
+"""Relation types: each with its inverse (read from the other end) and its wording."""
+
+MAX_ID_CHARS = 300
+_PLAIN = re.compile("[!-~]+")
+_SPACE = re.compile(r"\s")
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+(?:/[!-Z^-~]*)?", re.ASCII)
+"""Addresses about which there is no question: a host without port or brackets, and printable ASCII."""
+
+
+def _clean_id(value: str) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError("the id is empty")
+    if len(value) > MAX_ID_CHARS:
+        raise ValueError(f"the id is longer than {MAX_ID_CHARS} characters")
+    if not _PLAIN.fullmatch(value) and any(
+        unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c.isspace() for c in value
+    ):
+        raise ValueError("the id holds a space, a control character or a lone surrogate")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if _PLAIN_ADDRESS.fullmatch(value):  # nearly all are
+        return value
+    value = value.strip()
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is not a web address ({error})") from None
+    if parts.scheme not in ("http", "https") or not parts.netloc or _SPACE.search(value):
+        raise ValueError(f"{value[:80]!r} is not a web address that begins with http:// or https://")
+    return value
+
+
+def _edtf(value: str) -> str:
+    dates.day_range(value)
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    # Spreadsheets and YAML hand over years as numbers and days as dates; both mean their text.
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, int | float | dt.date):
+        return str(value)
+    return value
+
+
+def _as_list(value: Any) -> Any:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str | int | float) else value
+
+
+def _as_creators(value: Any) -> Any:
+    value = _as_list(value)
+    if isinstance(value, Mapping):
+        value = (value,)
+    if isinstance(value, list | tuple):
+        return tuple({"name": item} if isinstance(item, str) else item for item in value)
+    return value
+
+
+def _as_series(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Edtf = Annotated[str, BeforeValidator(_as_text), AfterValidator(_edtf)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Creator(_Part):
+    """A person or body, what they did, and what the source says of them ("Patient Leader")."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    role: str = ""
+    note: str = ""
+
+
+class Series(_Part):
+    """A named series and, where it is known, the place in it."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    position: int | None = None
+
+
+class Relation(_Part):
+    """A stated tie. ``target`` is an id; ``target_title`` names something that is not held."""
+
+    type: str = "related"
+    target: str | None = None
+    target_title: str | None = None
+    note: str = ""
+    certainty: str = ""
+
+
+class Event(_Part):
+    """When and where something takes place, as written: contradictions are reported, not mended."""
+
+    start: Edtf | None = None
+    end: Edtf | None = None
+    timezone: str | None = None
+    place: Text | None = None
+    online_url: WebAddress | None = None
+    status: str | None = None
+
+
+class SeeAlso(_Part):
+    """A curator's say in the suggestions: ``pin`` (in this order, first) and ``block`` (never)."""
+
+    pin: Texts = ()
+    block: Texts = ()
+
+
+class Resource(BaseModel):
+    """One record. Immutable; equality is equality of all fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: Annotated[str, BeforeValidator(_as_text), AfterValidator(_clean_id)]
+    url: WebAddress | None = None
+    doi: Text | None = None
+    title: Text | None = None
+    supplied_title: Text | None = None
+    subtitle: Text | None = None
+    description: Text = ""
+    text: Text = ""
+    type: str | None = None
+    creators: Annotated[tuple[Creator, ...], BeforeValidator(_as_creators)] = ()
+    publisher: Text | None = None
+    issued: Edtf | None = None
+    added: Edtf | None = None
+    modified: Edtf | None = None
+    themes: Texts = ()
+    keywords: Texts = ()
+    collection: Text | None = None
+    series: Annotated[Series | None, BeforeValidator(_as_series)] = None
+    language: str | None = None
+    minutes: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    audience: Texts = ()
+    places: Texts = ()
+    licence: Text | None = None
+    relations: tuple[Relation, ...] = ()
+    event: Event | None = None
+    recording_of: Text | None = None
+    status: str | None = None
+    submitted_by: Text | None = None
+    see_also: SeeAlso = SeeAlso()
+    extra: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def given_title(self) -> str | None:
+        """The title; else the supplied one, as its words are: to search, compare and count."""
+        return self.title or self.supplied_title
+
+    @property
+    def display_title(self) -> str:
+        """The title; else the supplied one in square brackets, as cataloguers write it; else the id."""
+        return self.title or f"[{self.supplied_title or self.id}]"
+
+    @property
+    def date(self) -> str | None:
+        """The date that a reader would file this under: when it was issued, else when it took place."""
+        if self.issued:
+            return self.issued
+        return self.event.start if self.event else None
+
+    @property
+    def year(self) -> str | None:
+        """The four digits of `date`, or ``None``."""
+        return self.date[:4] if self.date else None
+
+    def to_json(self) -> str:
+        """`to_json_dict` as one line of JSON."""
+        try:
+            return self.model_dump_json(exclude_defaults=True, exclude_none=True)
+        except PydanticSerializationError as error:
+            if "KeyboardInterrupt" in str(error):  # it wraps whatever is raised meanwhile, a Ctrl-C too
+                raise KeyboardInterrupt from None
+            raise
+
+    def to_json_dict(self) -> dict[str, Any]:
+        """The record as JSON would hold it, without empty fields; `Resource(**d)` gives it back."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+
+
+def given_title_of(record: Mapping[str, Any]) -> str:
+    """`Resource.given_title` of a record that is stored or about to be one; empty for none."""
+    return str(record.get("title") or record.get("supplied_title") or "")
+
+
+def display_title_of(record: Mapping[str, Any]) -> str:
+    """`Resource.display_title` of a stored record, which has an id."""
+    return str(record.get("title") or f"[{record.get('supplied_title') or record['id']}]")

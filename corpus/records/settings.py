@@ -1,0 +1,178 @@
+"""What a library's ``seealso.toml`` may say."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.errors import LibraryError
+from corpus.records import fields
+from corpus.records.resource import TYPES
+
+SETTINGS_FILE = "seealso.toml"
+
+TYPE_LABELS: dict[str, tuple[str, str]] = {
+    "article": ("Article", "Articles"),
+    "report": ("Report", "Reports"),
+    "research": ("Research", "Research"),
+    "case-study": ("Case study", "Case studies"),
+    "blog": ("Blog", "Blogs"),
+    "video": ("Video", "Videos"),
+    "podcast": ("Podcast", "Podcasts"),
+    "slides": ("Slides", "Slides"),
+    "webinar": ("Webinar", "Webinars"),
+    "masterclass": ("Masterclass", "Masterclasses"),
+    "toolkit": ("Toolkit", "Toolkits"),
+    "book": ("Book", "Books"),
+    "playlist": ("Playlist", "Playlists"),
+    "digest": ("Digest", "Digests"),
+    "collection": ("Collection", "Collections"),
+    "website": ("Website", "Websites"),
+    "other": ("Other", "Other"),
+}
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class LibraryTable(_Table):
+    """``[library]``: what the collection is called and how it introduces itself."""
+
+    id: str = ""
+    title: str = ""
+    tagline: str = ""
+    description: str = ""
+    language: str = "en"
+    home_url: str = ""
+    contact: str = ""
+
+
+class Theme(_Table):
+    """``[themes.<slug>]``: a topic, with the sentence that says what belongs to it."""
+
+    label: str = ""
+    definition: str = ""
+
+
+class TypeLabels(_Table):
+    """``[types.<slug>]``: a type that this library adds, or another name for a known one."""
+
+    label: str = ""
+    plural: str = ""
+
+
+class Synonyms(_Table):
+    """``[synonyms]``: groups of expressions that mean the same."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+
+
+def _facet(name: str) -> str:
+    return fields.named(name, fields.FACETS)
+
+
+def _counted(name: str) -> str:
+    fields.named(name, fields.COUNTED)
+    return name
+
+
+FacetName = Annotated[str, AfterValidator(_facet)]
+CountedName = Annotated[str, AfterValidator(_counted)]
+
+
+class Facets(_Table):
+    """``[facets]``: the filters shown beside the results, in this order."""
+
+    shown: tuple[FacetName, ...] = tuple(field.name for field in fields.FIELDS if field.shown)
+
+
+class Coverage(_Table):
+    """``[coverage]``: the table that a curator sees first, and when a cell counts as thin."""
+
+    rows: CountedName = "themes"
+    columns: CountedName = "type"
+    thin_below: Annotated[int, Field(ge=0)] = 3
+
+
+class Search(_Table):
+    """``[search]``: how readers' words are taken, and whether they are counted.
+
+    learned_acronyms: whether what the records explain, "integrated care system (ICS)", is used.
+    count_questions: whether the site counts what is asked, without saying who asked (`seealso.questions`).
+    """
+
+    learned_acronyms: bool = True
+    count_questions: bool = True
+
+
+class Check(_Table):
+    """``[check]``: findings that are let stand: "record-id", "record-id field" or "* field"."""
+
+    accepted: tuple[str, ...] = ()
+
+
+class LibrarySettings(_Table):
+    """All of ``seealso.toml``. Every part has a default, so the file may be empty or missing."""
+
+    library: LibraryTable = LibraryTable()
+    themes: dict[str, Theme] = {}
+    types: dict[str, TypeLabels] = {}
+    acronyms: dict[str, tuple[str, ...]] = {}
+    synonyms: Synonyms = Synonyms()
+    people: dict[str, tuple[str, ...]] = {}
+    organisations: dict[str, tuple[str, ...]] = {}
+    facets: Facets = Facets()
+    coverage: Coverage = Coverage()
+    search: Search = Search()
+    check: Check = Check()
+
+    def theme_label(self, slug: str) -> str:
+        """How a theme is written for readers."""
+        theme = self.themes.get(slug)
+        return theme.label if theme and theme.label else slug.replace("-", " ").replace("_", " ").capitalize()
+
+    def type_label(self, slug: str, plural: bool = False) -> str:
+        """How a type is written for readers."""
+        own = self.types.get(slug)
+        if own and (own.label or own.plural):
+            label = own.label or own.plural
+            return (own.plural or label) if plural else label
+        known = TYPE_LABELS.get(slug)
+        if known:
+            return known[1] if plural else known[0]
+        return slug.replace("-", " ").replace("_", " ").capitalize()
+
+    @property
+    def known_types(self) -> tuple[str, ...]:
+        """The controlled list with this library's additions."""
+        return TYPES + tuple(slug for slug in self.types if slug not in TYPES)
+
+
+def load_settings(path: Path) -> LibrarySettings:
+    """Read ``seealso.toml`` at ``path``; a missing file gives the defaults.
+
+    Raises:
+        LibraryError: the file is not TOML, not UTF-8, or a value has the wrong shape.
+    """
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return LibrarySettings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LibraryError(f"{path}: this is not valid TOML: {error}. Mend the file and try again.") from None
+    except OSError as error:
+        raise LibraryError(f"{path}: cannot be read: {error.strerror}.") from None
+    for table in ("acronyms", "people", "organisations"):
+        values = raw.get(table)
+        if isinstance(values, dict):
+            raw[table] = {key: (v,) if isinstance(v, str) else v for key, v in values.items()}
+    try:
+        return LibrarySettings.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise LibraryError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}.") from None

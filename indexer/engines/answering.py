@@ -1,0 +1,206 @@
+"""From a request to a page of results: the query parsed, corrected, ranked, counted and shown, over one snapshot."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.records.fields import SORTS
+from corpus.records.resource import display_title_of
+from indexer.search import deadline
+from indexer.search.evaluation import Evaluation, Prepared, missing_words, ordered
+from indexer.search.facet_counts import facet_counts
+from indexer.search.first_page import Ranking
+from indexer.search.lexicon import Concept
+from indexer.search.query import FILTER_FIELDS, Filter, ParsedQuery, parse
+from indexer.search.request import MAX_SECONDS, SearchRequest
+from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
+from indexer.search.snippets import best_passage, highlights
+
+if TYPE_CHECKING:
+    from indexer.engines.snapshot import Snapshot
+
+_MAX_NOT_FOUND_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A query's results so far; ``evaluation`` where everything had to be looked at."""
+
+    prepared: Prepared
+    ranking: Ranking
+    evaluation: Evaluation | None = None
+
+    @property
+    def n_found(self) -> int:
+        return self.ranking.n_all + self.ranking.n_some
+
+
+def answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
+    """What ``snapshot`` says to ``request``. See `indexer.engines.port.Engine.search`."""
+    if request.filters:
+        merged: dict[str, tuple[str, ...]] = {}
+        for name, values in request.filters.items():  # "kind" and "type" are one, and values of one field widen
+            field = FILTER_FIELDS.get(name, name)
+            merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
+        request = replace(request, filters=merged)
+    with deadline.limit(MAX_SECONDS):
+        return _answer(snapshot, request)
+
+
+def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
+    began = time.perf_counter()
+    parsed = parse(request.query)
+    notes = [f"“{word}” was left out: it is too common to search for." for word in parsed.dropped[:3]]
+    if parsed.clauses:
+        notes = []
+    outcome = _rank(snapshot, parsed, request)
+    suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
+    corrected = False
+    if suggestion is not None and applicable and not request.literal:
+        better_query = parse(suggestion)
+        better = _rank(snapshot, better_query, request)
+        if better.n_found:
+            parsed, outcome, corrected = better_query, better, True
+    ranking, units = outcome.ranking, outcome.prepared.units
+    relaxed = ranking.n_all == 0 and ranking.n_some > 0
+    total = ranking.n_some if relaxed else ranking.n_all
+    return SearchPage(
+        query=request.query,
+        total=total,
+        hits=_hits(snapshot, outcome, request),
+        facets=_facet_counts(snapshot, parsed, request, outcome),
+        did_you_mean=suggestion,
+        corrected=corrected,
+        relaxed=relaxed,
+        n_partial=ranking.n_some,
+        notes=(*notes, *outcome.prepared.notes),
+        words=tuple(unit.text for unit in units),
+        without=() if total else _why_nothing(snapshot, parsed, request),
+        limit=request.limit,
+        offset=request.offset,
+        took_ms=(time.perf_counter() - began) * 1000,
+    )
+
+
+def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Outcome:
+    """The results up to the last one asked for."""
+    allowed = snapshot.allowed(request.filters)
+    if request.query.strip() and not parsed.clauses:
+        allowed = np.zeros_like(allowed)  # nothing that could be searched for is not everything
+    prepared = snapshot.evaluator.prepare(parsed, allowed)
+    n_wanted = request.offset + request.limit
+    if request.sort == "relevance":
+        quick = snapshot.evaluator.first_page(prepared, n_wanted)
+        if quick is not None:
+            return _Outcome(prepared, quick)
+    evaluation = snapshot.evaluator.complete(prepared)
+    sort_rank = _sort_rank(snapshot, request, parsed)
+    ranking = ordered(evaluation, sort_rank, n_wanted, snapshot.evaluator.order)
+    return _Outcome(prepared, ranking, evaluation)
+
+
+def _evaluate(
+    snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
+) -> Evaluation:
+    allowed = snapshot.allowed({name: values for name, values in filters.items() if name != skip})
+    if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
+        allowed = np.zeros_like(allowed)
+    return snapshot.evaluator.evaluate(parsed, allowed)
+
+
+def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
+    if request.sort == "newest":
+        return snapshot.facets.column(SORTS["newest"]).rank
+    has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)
+    if request.sort == "title" or not has_words:
+        return -snapshot.facets.column(SORTS["title"]).rank
+    return None
+
+
+def _hits(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> tuple[Hit, ...]:
+    ranking, units = outcome.ranking, outcome.prepared.units
+    shown = slice(request.offset, None)
+    docs, scores = ranking.doc_numbers[shown], ranking.scores[shown].tolist()
+    below = max(ranking.n_all - request.offset, 0)
+    missing = missing_words(units, docs[below:]) if below < len(docs) else []
+    lacking: Sequence[tuple[str, ...]] = [()] * min(below, len(docs)) + missing
+    records = map(snapshot.record, docs.tolist())
+    if not request.snippets:
+        return tuple(map(_bare_hit, records, scores, lacking))
+    concepts = outcome.prepared.concepts
+    return tuple(_hit(*shown, concepts) for shown in zip(records, scores, lacking, strict=True))
+
+
+def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept]) -> Hit:
+    """A hit with its best passage and what matched."""
+    title = display_title_of(record)
+    snippet, spans = best_passage([record.get("description", ""), record.get("text", "")], concepts)
+    title_spans = highlights(title, concepts)
+    return Hit(
+        id=record["id"],
+        title=title,
+        type=record.get("type"),
+        url=record.get("url"),
+        score=round(score, 4),
+        snippet=snippet,
+        highlights=spans,
+        title_highlights=tuple(title_spans),
+        missing=missing,
+        record=record,
+    )
+
+
+def _facet_counts(
+    snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome
+) -> dict[str, tuple[FacetCount, ...]]:
+    names = snapshot.settings.facets.shown if request.facets is None else request.facets
+    if not names:
+        return {}
+    return facet_counts(
+        snapshot.facets,
+        names,
+        request.filters,
+        outcome.evaluation or snapshot.evaluator.complete(outcome.prepared),
+        lambda name: _evaluate(snapshot, parsed, request.filters, skip=name),
+    )
+
+
+def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
+    """How many hits there would be without each word and each filter."""
+    parts: list[WithoutPart] = []
+    if len(parsed.clauses) + len(request.filters) < 2:
+        return ()
+    for number, clause in enumerate(parsed.clauses[:_MAX_NOT_FOUND_PARTS]):
+        rest = tuple(c for i, c in enumerate(parsed.clauses) if i != number)
+        if not rest and not request.filters:
+            continue
+        query = " ".join(map(str, rest))
+        outcome = _evaluate(snapshot, ParsedQuery(query, rest), request.filters)
+        parts.append(WithoutPart("word", "", str(clause), _total(outcome), query, request.filters))
+    for name, values in request.filters.items():
+        for value in values:
+            kept = {other: tuple(v for v in vs if other != name or v != value) for other, vs in request.filters.items()}
+            kept = {other: vs for other, vs in kept.items() if vs}
+            if not kept and not parsed.clauses:
+                continue
+            outcome = _evaluate(snapshot, parsed, kept)
+            label = snapshot.facets.label(name, value) if name != "minutes" else value
+            parts.append(WithoutPart("filter", name, label, _total(outcome), request.query, kept))
+    return tuple(parts)
+
+
+def _total(outcome: Evaluation) -> int:
+    n_all = int(np.count_nonzero(outcome.all_words))
+    return n_all or int(np.count_nonzero(outcome.some_words))
+
+
+def _bare_hit(record: dict[str, Any], score: float, missing: tuple[str, ...]) -> Hit:
+    """A hit without a passage, for those who want the ranking only."""
+    kind, url = record.get("type"), record.get("url")
+    return Hit(record["id"], display_title_of(record), kind, url, round(score, 4), "", (), (), missing, record)

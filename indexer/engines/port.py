@@ -1,0 +1,57 @@
+"""What every engine can do. The recommender and the façade's questions know this, and no engine by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from corpus import Resource
+from indexer.index.acronyms import LearnedAcronym
+from indexer.index.statistics import TermStatistics
+from indexer.search.facets import FacetTable
+from indexer.search.request import SearchRequest
+from indexer.search.result_page import SearchPage
+from indexer.words.suggestions import Suggestion
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while something long runs."""
+
+
+class Engine(Protocol):
+    """One state of a library's index, open for reading. It never changes; after a change there is another one."""
+
+    @property
+    def statistics(self) -> TermStatistics:
+        """Term statistics."""
+
+    @property
+    def facets(self) -> FacetTable:
+        """Exact values."""
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Answer ``request``.
+
+        Raises:
+            QueryError: the query is beyond a ceiling.
+        """
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """What may complete what was typed so far, best first."""
+
+    def doc_number(self, resource_id: str) -> int | None:
+        """The document of a resource or ``None`` where no record has that id."""
+
+    def resource_id(self, doc_number: int) -> str:
+        """The id of a document."""
+
+    def resource(self, resource_id: str) -> Resource | None:
+        """One record, as indexed."""
+
+    def resource_at(self, doc_number: int) -> Resource:
+        """The record of a document."""
+
+    def resources(self) -> Iterator[Resource]:
+        """All records, in the order they were added."""
+
+    def learned_acronyms(self) -> list[LearnedAcronym]:
+        """What the records explained when the index was built."""

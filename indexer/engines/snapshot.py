@@ -1,0 +1,164 @@
+"""One state of the index with everything that is derived from it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import LibrarySettings, Resource
+from corpus.records.gc_pause import without_garbage_collection
+from corpus.records.resource import given_title_of
+from indexer.index import acronyms
+from indexer.index.whoosh_statistics import ColumnarStatistics
+from indexer.search.evaluation import Evaluator, Unit
+from indexer.search.facets import FacetTable, Mask, today
+from indexer.search.lexicon import Lexicon
+from indexer.search.matcher import Matcher
+from indexer.search.query import ParsedQuery
+from indexer.text.bounded_cache import BoundedCache
+from indexer.words.corrected_query import correction_of
+from indexer.words.correction import Corrector
+from indexer.words.suggestible import suggestible
+from indexer.words.suggestions import Suggestion, Suggestions
+
+SUGGESTIONS_FOLDER = "suggestions"
+"""Folder of the suggestions inside a generation."""
+_MAX_REMEMBERED_RECORDS = 4096
+_MAX_REMEMBERED_MASKS = 16
+
+
+class Snapshot:
+    """One state of the index, and everything derived from it. It never changes: who holds one sees no later commit.
+
+    Safe for many threads (what is remembered is worked out at most twice, never wrong).
+
+    Args:
+        reader: an open Whoosh reader.
+        settings: of the library.
+        folder: of the generation.
+    """
+
+    def __init__(self, reader: Any, settings: LibrarySettings, folder: Path) -> None:
+        self.reader = reader
+        self.settings = settings
+        self.path = folder
+        self._suggesting = threading.Lock()
+        self.statistics = ColumnarStatistics(reader)
+        self.facets = FacetTable(self.statistics, settings)
+        self.matcher = Matcher(self.statistics)
+        learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
+        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
+        self._resources: dict[int, Resource] = BoundedCache(_MAX_REMEMBERED_RECORDS)
+        self._records: dict[int, dict[str, Any]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
+        self._allowed: dict[tuple[Any, ...], Mask] = BoundedCache(_MAX_REMEMBERED_MASKS)
+        self._corrections: dict[str, tuple[str | None, bool]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
+        self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """What may be suggested: as kept beside the index, else (after a commit) made anew, once."""
+        with self._suggesting:
+            known: Suggestions | None = self.__dict__.get("suggestions")
+            if known is not None:
+                return known
+            saved = Suggestions.load(self.path / SUGGESTIONS_FOLDER, self.commit)
+            if saved is not None:
+                return saved
+            return self.make_suggestions()
+
+    def make_suggestions(
+        self, past_queries: Iterable[tuple[str, int]] = (), titles: Iterable[tuple[str, str]] | None = None
+    ) -> Suggestions:
+        """The suggestions, made anew; ``past_queries`` and ``titles`` as in `suggestible`."""
+        with without_garbage_collection():
+            known = self._titles() if titles is None else titles
+            return Suggestions.of(suggestible(self.statistics, self.facets, self.settings, known, past_queries))
+
+    def _titles(self) -> Iterator[tuple[str, str]]:
+        for resource_id, stored in self.stored_records():
+            record = json.loads(stored)
+            title = given_title_of(record)
+            if title:
+                yield resource_id, title
+
+    def stored_records(self) -> Iterator[tuple[str, str]]:
+        """Every record's id and JSON as indexed, in the order of doc numbers; quicker than one by one."""
+        for leaf, _ in self.reader.leaf_readers():
+            for _, stored in leaf.iter_docs():
+                yield stored["id"], stored["record"]
+
+    def allowed(self, filters: Mapping[str, tuple[str, ...]]) -> Mask:
+        """Documents that pass the filters: any value within one field, every field. The last few are remembered."""
+        if not filters:
+            return self.statistics.live()
+        # Which events are past changes with the day.
+        key = (today() if "event" in filters else "", *sorted(filters.items()))
+        known = self._allowed.get(key)
+        if known is None:
+            known = self.statistics.live()
+            for name, values in filters.items():
+                inside = np.zeros(len(known), np.bool_)
+                for value in values:
+                    inside |= self.facets.value_mask(name, value)
+                known = known & inside
+            self._allowed[key] = known
+        return known
+
+    def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
+        """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
+        known = self._corrections.get(parsed.text)
+        if known is None:
+            known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
+        return known
+
+    def record(self, doc_number: int) -> dict[str, Any]:
+        """The stored record of a document, remembered. Not to be changed."""
+        known = self._records.get(doc_number)
+        if known is None:
+            known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
+        return known
+
+    @property
+    def commit(self) -> int:
+        """The number of the commit that this is, which grows with every update; 0 where nothing was ever added."""
+        return int(self.reader.generation() or 0)
+
+    def doc_number(self, resource_id: str) -> int | None:
+        """The document of a resource."""
+        found = self.statistics.postings("id", resource_id).doc_numbers
+        return int(found[0]) if len(found) else None
+
+    def resource_id(self, doc_number: int) -> str:
+        """The id of a document."""
+        return str(self.reader.stored_fields(doc_number)["id"])
+
+    def resource(self, resource_id: str) -> Resource | None:
+        """One record, as indexed."""
+        number = self.doc_number(resource_id)
+        return None if number is None else self.resource_at(number)
+
+    def resource_at(self, doc_number: int) -> Resource:
+        """The record of a document, validated once and remembered."""
+        known = self._resources.get(doc_number)
+        if known is None:
+            known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
+        return known
+
+    def resources(self) -> Iterator[Resource]:
+        """All records, in the order they were added."""
+        for _, record in self.stored_records():
+            yield Resource.model_validate_json(record)
+
+    def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """See `Suggestions.suggest`."""
+        return self.suggestions.suggest(typed, limit)
+
+    def learned_acronyms(self) -> list[acronyms.LearnedAcronym]:
+        """What the records explained when the index was built."""
+        return acronyms.load(self.path)

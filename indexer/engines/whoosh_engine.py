@@ -1,0 +1,123 @@
+"""The engine on one machine: a Whoosh index, read through `TermStatistics`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh import index
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+
+from corpus import LibraryError, LibrarySettings, Resource
+from indexer.engines.answering import answer
+from indexer.engines.snapshot import SUGGESTIONS_FOLDER, Snapshot
+from indexer.index.building import stated_ties
+from indexer.index.bulk_writer import BulkWriter
+from indexer.index.schema import build_schema, document
+from indexer.search.request import SearchRequest
+from indexer.search.result_page import SearchPage
+
+
+class WhooshSnapshot(Snapshot):
+    """One state of a Whoosh index as an `indexer.engines.port.Engine`."""
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Answer ``request``. See `indexer.engines.port.Engine`."""
+        return answer(self, request)
+
+
+class WhooshEngine:
+    """An index that is kept open: `snapshot` is its newest state that is known here.
+
+    Safe for many threads. `refresh` and `update` put another snapshot in the place of the one before, which goes on
+    for whoever holds it.
+
+    Raises:
+        LibraryError: on opening, when the folder holds no readable index.
+    """
+
+    def __init__(self, path: Path, settings: LibrarySettings) -> None:
+        self._settings = settings
+        self.path = path
+        try:
+            self._index = index.open_dir(str(path), schema=build_schema())
+            self._snapshot = WhooshSnapshot(self._index.reader(), settings, path)
+        except Exception as error:  # a damaged index fails in many ways, all with the same remedy
+            raise LibraryError(f"The index {path} cannot be opened ({error}). Run `seealso build`.") from error
+        self._refreshing = threading.Lock()
+
+    @property
+    def snapshot(self) -> WhooshSnapshot:
+        """The state that is open."""
+        return self._snapshot
+
+    def whoosh_searcher(self, weighting: Any = BM25F) -> Searcher:
+        """Whoosh's own searcher over the open snapshot: its query classes, parser and collectors work on it.
+
+        It stays on this snapshot, whatever is committed later; closing it closes nothing that searches here use. The
+        fields and what their terms look like: `indexer.index.schema`. Scores are ``weighting``'s, not those of
+            `search`.
+        """
+        return Searcher(self._snapshot.reader, weighting=weighting, closereader=False)
+
+    def refresh(self) -> bool:
+        """Move to the newest commit; whether there was one."""
+        with self._refreshing:
+            if self._index.latest_generation() == self._snapshot.commit:
+                return False
+            self._snapshot = WhooshSnapshot(self._index.reader(), self._settings, self.path)
+            return True
+
+    def save_suggestions(
+        self, past_queries: Iterable[tuple[str, int]] = (), titles: Iterable[tuple[str, str]] | None = None
+    ) -> None:
+        """Keep the suggestions beside the index, so that no reader need wait for them.
+
+        Args:
+            past_queries: what was asked before and found, with how often; suggested as well.
+            titles: the records' ids and titles, if they are at hand; else they are read from the index.
+        """
+        snapshot = self._snapshot
+        made = snapshot.make_suggestions(past_queries, titles)
+        made.save(self.path / SUGGESTIONS_FOLDER, snapshot.commit)
+
+    def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
+        """Commit a small change in one Whoosh commit and move to it.
+
+        Records that are tied to a changed one are written again too, since ties are searchable from both ends.
+        """
+        snapshot = self._snapshot
+        gone = set(removed)
+        new = {resource.id: resource for resource in changed}
+        stated = {r.target for resource in new.values() for r in resource.relations if r.target}
+        tied = (_tied(snapshot, set(new) | gone) | stated) - set(new) - gone
+        neighbours = [found for key in sorted(tied) if (found := snapshot.resource(key)) is not None]
+        beyond = _tied(snapshot, tied) - tied - set(new) - gone
+        known = [snapshot.resource(key) for key in sorted(beyond)]
+        ties = stated_ties([*new.values(), *neighbours, *filter(None, known)]).words()
+        writer = BulkWriter(self._index)
+        try:
+            for resource_id in gone:
+                writer.delete_by_term("id", resource_id)
+            for resource in (*new.values(), *neighbours):
+                writer.update_document(**document(resource, self._settings, ties.get(resource.id, ())))
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
+        self.refresh()
+
+
+def _tied(snapshot: Snapshot, resource_ids: set[str]) -> set[str]:
+    """The ids that these records, as they stand in the index, name in their ties, or that name them."""
+    found: set[str] = set()
+    for resource_id in resource_ids:
+        known = snapshot.resource(resource_id)
+        if known is not None:
+            found |= {relation.target for relation in known.relations if relation.target}
+        incoming = snapshot.statistics.postings("tie", resource_id).doc_numbers
+        found |= {snapshot.resource_id(int(number)) for number in incoming}
+    return found

@@ -1,0 +1,218 @@
+"""One segment's postings, read from its memory-mapped arrays.
+
+This is the view that ranking and recommending use (`indexer/index/whoosh_statistics.py`); Whoosh's view of the same
+arrays is in `whoosh_codec`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.codec import varints
+from indexer.index.codec.container import Container
+from indexer.index.statistics import EMPTY_POSTINGS, Postings, Weights
+
+_NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
+_NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
+_REMEMBERED_TERMS = 4096
+
+
+FieldOccurrences = tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+"""Every token of a field: the terms in order, then for each token term number, doc number and position."""
+NO_OCCURRENCES: FieldOccurrences = ([], np.empty(0, np.int64), _NO_POSITIONS, _NO_POSITIONS)
+
+
+class FieldReader:
+    """The arrays of one field. Term numbers are ranks in byte order, 0 to n_terms - 1."""
+
+    def __init__(self, container: Container, number: int) -> None:
+        self._container = container
+        self._prefix = f"{number}."
+        self.term_offsets = self.section("term_offsets")
+        self.offsets = self.section("offsets")
+        self.doc_numbers: NDArray[np.int32] = self.section("doc_numbers")
+        self.weights = self.section("weights")
+        self.n_terms = len(self.offsets) - 1
+        # Memory views of small integers are several times quicker to index one by one than arrays are.
+        self._blob = self.section("terms").data if self.n_terms else memoryview(b"")
+        self._ends = self.term_offsets.data
+        self._starts = self.offsets.data
+        self.find = lru_cache(_REMEMBERED_TERMS)(self._find)
+
+    def section(self, name: str) -> NDArray[Any]:
+        """One of the arrays that `FieldColumns.write` names."""
+        return self._container.array(self._prefix + name)
+
+    def has(self, name: str) -> bool:
+        """Whether the field has that array."""
+        return self._prefix + name in self._container
+
+    def term(self, number: int) -> bytes:
+        """The bytes of a term."""
+        return bytes(self._blob[self._ends[number] : self._ends[number + 1]])
+
+    def all_terms(self) -> list[bytes]:
+        """The bytes of every term, ascending; quicker than one by one."""
+        return self.terms_between(0, self.n_terms)
+
+    def terms_between(self, first: int, last: int) -> list[bytes]:
+        """The bytes of the terms ``first`` to ``last - 1``."""
+        ends = self.term_offsets[first : last + 1].tolist()
+        begin = ends[0]
+        blob = bytes(self._blob[begin : ends[-1]])
+        return [blob[one - begin : other - begin] for one, other in pairwise(ends)]
+
+    def position_of(self, term: bytes) -> int:
+        """The number of the first term that is not below ``term``; n_terms when there is none."""
+        blob, ends = self._blob, self._ends
+        low, high = 0, self.n_terms
+        while low < high:
+            middle = (low + high) >> 1
+            if blob[ends[middle] : ends[middle + 1]].tobytes() < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _find(self, term: bytes) -> int:
+        number = self.position_of(term)
+        return number if number < self.n_terms and self.term(number) == term else -1
+
+    def extent(self, number: int) -> tuple[int, int]:
+        """Where the postings of a term are."""
+        return self._starts[number], self._starts[number + 1]
+
+    def postings(self, number: int) -> Postings:
+        """The postings of a term; the doc numbers are not copied."""
+        start, end = self.extent(number)
+        return Postings(self.doc_numbers[start:end], self.weights[start:end].astype(np.float32))
+
+    def frequencies(self, start: int, end: int) -> NDArray[Any]:
+        """Occurrences, unlike weights never boosted: as stored, shape (end - start,)."""
+        return (self.section("frequencies") if self.has("frequencies") else self.weights)[start:end]
+
+    def positions(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Offsets (int64, n + 1) and positions (int32) of a term's postings; empty without positions."""
+        start, end = self.extent(number)
+        offsets = np.zeros(end - start + 1, np.int64)
+        if not self.has("positions"):
+            return offsets, _NO_POSITIONS
+        counts = self.frequencies(start, end)
+        np.cumsum(counts, out=offsets[1:])
+        bounds = self.section("position_offsets")
+        encoded = self.section("positions")[int(bounds[number]) : int(bounds[number + 1])]
+        return offsets, varints.undeltas(varints.decode(encoded), counts)
+
+    def all_positions(self) -> tuple[NDArray[Any], NDArray[np.int32]]:
+        """Frequencies of all postings, and all their positions (int32), in the order of the postings."""
+        frequencies = self.frequencies(0, len(self.doc_numbers)).astype(np.int64)
+        if not self.has("positions"):
+            return np.zeros(len(frequencies), np.int64), _NO_POSITIONS
+        return frequencies, varints.undeltas(varints.decode(self.section("positions")), frequencies)
+
+
+class SegmentColumns:
+    """The postings and lengths of a segment by field name. Doc numbers count from 0 in the segment.
+
+    Terms are Whoosh's term bytes. Deleted documents are still there: who asks takes them out.
+    """
+
+    def __init__(self, postings: Container, documents: Container) -> None:
+        self._postings = postings
+        self.documents = documents
+        self.field_names: list[str] = postings.metadata["fields"]
+        self.n_doc_numbers: int = documents.metadata["n_documents"]
+        self._fields: dict[str, FieldReader] = {}
+        self._lengths: dict[str, Weights] = {}
+
+    def field(self, name: str) -> FieldReader | None:
+        """The field's arrays; None when no document of the segment has a term in it."""
+        found = self._fields.get(name)
+        if found is None:
+            if name not in self.field_names:
+                return None
+            found = FieldReader(self._postings, self.field_names.index(name))
+            self._fields[name] = found
+        return found
+
+    def exact_lengths(self, name: str) -> NDArray[Any] | None:
+        """Tokens of the field by doc number, unsigned; None when the field has no lengths."""
+        section = "length." + name
+        return self.documents.array(section) if section in self.documents else None
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents of the segment the term stands."""
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return 0
+        start, end = reader.extent(number)
+        return end - start
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        """The term's postings, empty when it is unknown."""
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return EMPTY_POSTINGS
+        return reader.postings(number)
+
+    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
+        reader = self.field(field)
+        if reader is None or (number := reader.find(term)) < 0:
+            return EMPTY_POSTINGS, _NO_OFFSETS, _NO_POSITIONS
+        return reader.postings(number), *reader.positions(number)
+
+    def occurrences(self, field: str) -> FieldOccurrences:
+        """Every token of a field with positions; empty when it is unknown or has none."""
+        reader = self.field(field)
+        if reader is None:
+            return NO_OCCURRENCES
+        frequencies, positions = reader.all_positions()
+        offsets: NDArray[np.int64] = reader.offsets.astype(np.int64)
+        n_postings = offsets[1:] - offsets[:-1]
+        terms = reader.all_terms()
+        term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int64), n_postings), frequencies)
+        return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
+
+    def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
+        """The field's terms in byte order from ``first`` on."""
+        reader = self.field(field)
+        if reader is None:
+            return
+        number, n_next = reader.position_of(first), 16
+        while number < reader.n_terms:  # a few at first: most of those who ask want the terms with a prefix
+            yield from reader.terms_between(number, min(number + n_next, reader.n_terms))
+            number, n_next = number + n_next, min(4 * n_next, 1 << 16)
+
+    def field_lengths(self, field: str) -> Weights:
+        """Tokens of the field by doc number: float32, shape (n_doc_numbers,)."""
+        lengths = self._lengths.get(field)
+        if lengths is None:
+            exact = self.exact_lengths(field)
+            lengths = np.zeros(self.n_doc_numbers, np.float32) if exact is None else exact.astype(np.float32)
+            self._lengths[field] = lengths
+        return lengths
+
+    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
+        """The terms of one document's field in byte order with their frequencies."""
+        reader = self.field(field)
+        if reader is None:
+            return []
+        numbers, weights = self.row(reader, doc_number)
+        return [(reader.term(n), w) for n, w in zip(numbers.tolist(), weights.tolist(), strict=True)]
+
+    @staticmethod
+    def row(reader: FieldReader, doc_number: int) -> tuple[NDArray[Any], Weights]:
+        """Term numbers (ascending) and frequencies (float32) of one document's field."""
+        offsets = reader.section("forward_offsets")
+        where = slice(int(offsets[doc_number]), int(offsets[doc_number + 1]))
+        numbers = reader.section("forward_terms")[where]
+        if not reader.has("forward_weights"):
+            return numbers, np.ones(len(numbers), np.float32)
+        return numbers, reader.section("forward_weights")[where].astype(np.float32)

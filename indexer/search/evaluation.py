@@ -1,0 +1,326 @@
+"""A parsed query, evaluated: which documents hold all of it, which hold some, and with what score."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search import deadline
+from indexer.search.facets import FacetTable, Mask
+from indexer.search.feedback import MIN_WORDS, feed_back
+from indexer.search.first_page import MAX_WORDS, Ranking, first_page
+from indexer.search.lexicon import Concept, Lexicon
+from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of
+from indexer.search.matcher import Matcher
+from indexer.search.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
+from indexer.search.request import MAX_EXPANSION, MAX_SECONDS
+from indexer.search.top_k import best
+from indexer.text import analysis
+from indexer.text.bounded_cache import BoundedCache
+from indexer.text.sorted_arrays import found_in
+
+COVERAGE_WORDS = 3
+"""Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
+
+_MAX_REMEMBERED_PATTERNS = 1024
+_MAX_REMEMBERED_PAIRS = 8192
+_WORDS_BETWEEN_CHECKS = 1024
+PAIR_WEIGHT = 0.1
+"""What two words of the query side by side count for, beside each of them."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """One part of a query that a record may hold or lack: a word, phrase, pattern or group."""
+
+    text: str
+    matches: Matches
+    concepts: tuple[Concept, ...]
+    demanded: bool
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The outcome for one query.
+
+    scores: float32, shape (n_doc_numbers,). all_words, some_words: disjoint masks of the same shape.
+    coverage: how much of the query's weight (idf) each document covers, 0 to 1, float32.
+    """
+
+    scores: NDArray[np.float32]
+    all_words: Mask
+    some_words: Mask
+    coverage: NDArray[np.float32]
+    units: list[Unit] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A query whose parts were looked up. ``pairs``: see `Evaluator.prepare`."""
+
+    units: list[Unit]
+    allowed: Mask
+    notes: list[str]
+    pairs: list[Matches | None]
+
+    @property
+    def concepts(self) -> list[Concept]:
+        """Every concept that may be highlighted."""
+        return [concept for unit in self.units for concept in unit.concepts]
+
+
+class Evaluator:
+    """Evaluates parsed queries over one snapshot."""
+
+    def __init__(self, matcher: Matcher, lexicon: Lexicon, facets: FacetTable) -> None:
+        self._matcher = matcher
+        self._lexicon = lexicon
+        self._facets = facets
+        self._statistics = matcher.statistics
+        self._everything = self._statistics.live()
+        self._neighbours: dict[tuple[str, str], Concept] = BoundedCache(_MAX_REMEMBERED_PAIRS)
+        self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = BoundedCache(_MAX_REMEMBERED_PATTERNS)
+
+    def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
+        """Look up every part of ``query`` among the documents of ``allowed``.
+
+        Raises:
+            QueryTimeError: it takes longer than the time ceiling.
+        """
+        with deadline.limit(MAX_SECONDS):
+            return self._prepare(query, allowed)
+
+    def _prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
+        notes: list[str] = []
+        units: list[Unit] = []
+        words = [clause for clause in query.clauses if isinstance(clause, Word)]
+        known = self._lexicon.concepts(words)
+        concepts = iter(known)
+        narrowed = allowed
+        for clause in query.clauses:
+            deadline.check()
+            if isinstance(clause, Filter):
+                narrowed = narrowed & self._facets.filter_mask(clause)
+            elif isinstance(clause, Not):
+                narrowed = narrowed & ~self._mask(clause.clause, notes)
+            elif isinstance(clause, Word):
+                concept = next(concepts)
+                units.append(Unit(str(clause), self._matcher.concept(concept), (concept,), False))
+            else:
+                found: list[Concept] = []
+                matches = self._matches(clause, found, notes)
+                units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
+        pairs = self._pairs(query, known) if len(words) > 1 else []
+        return Prepared(units, narrowed, notes, pairs)
+
+    def _pairs(self, query: ParsedQuery, concepts: Sequence[Concept]) -> list[Matches | None]:
+        """For each word and the next one: where they stand side by side, with what that adds to the score.
+
+        Two words side by side are one more, rarer term that counts a little (Metzler and Croft, "A Markov random field
+        model for term dependencies", SIGIR 2005, its sequential dependence).
+        """
+        found: list[Matches | None] = []
+        numbers = iter(range(len(concepts)))
+        before: Concept | None = None
+        for clause in query.clauses:
+            now = concepts[next(numbers)] if isinstance(clause, Word) else None
+            if before is not None and now is not None:
+                found.append(self._side_by_side(before, now))
+            before = now
+        return found
+
+    def _side_by_side(self, first: Concept, second: Concept) -> Matches | None:
+        if first.fields or second.fields or len(first.alternatives[0]) > 1 or len(second.alternatives[0]) > 1:
+            return None
+        one, other = first.alternatives[0][0][0], second.alternatives[0][0][0]
+        if one == other:
+            return None
+        pair = self._neighbours.get((one, other))
+        if pair is None:
+            pair = self._neighbours[one, other] = Concept((((one, 0), (other, 1)),))
+        return self._matcher.concept(pair, PAIR_WEIGHT)
+
+    def evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
+        """`prepare` and `complete` in one."""
+        return self.complete(self.prepare(query, allowed))
+
+    def complete(self, prepared: Prepared) -> Evaluation:
+        """Every document's score and what it holds."""
+        n = self._statistics.n_doc_numbers
+        units, allowed, notes = prepared.units, prepared.allowed, prepared.notes
+        scores = np.zeros(n, np.float32)
+        if not units:
+            return Evaluation(scores, allowed.copy(), np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
+        weight_covered = np.zeros(n, np.float32)
+        n_covered = np.zeros(n, np.int16)
+        for unit, weight in zip(units, self.weights(prepared), strict=True):
+            docs = unit.matches.doc_numbers
+            scores[docs] += unit.matches.scores
+            n_covered[docs] += 1
+            weight_covered[docs] += np.float32(weight)
+            if unit.demanded:
+                inside = np.zeros(n, np.bool_)
+                inside[docs] = True
+                allowed = allowed & inside
+        for pair in prepared.pairs:
+            if pair is not None:
+                scores[pair.doc_numbers] += pair.scores
+        if len(units) >= MIN_WORDS:
+            eligible = np.where(allowed, scores, np.float32(0.0))
+            scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
+        held = n_covered > 0
+        all_words = (n_covered == len(units)) & allowed
+        some_words = held & allowed & ~all_words
+        total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
+        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes)
+
+    def weights(self, prepared: Prepared) -> list[float]:
+        """How much of the coverage each unit is: the rarer, the more."""
+        n = self._statistics.n_documents
+        return [math.log1p(n / (1 + len(unit.matches))) for unit in prepared.units]
+
+    def first_page(self, prepared: Prepared, n_wanted: int) -> Ranking | None:
+        """The ``n_wanted`` best where they can be had without evaluating everything."""
+        units = prepared.units
+        if not 1 <= len(units) <= MAX_WORDS or (len(units) > 1 and any(unit.demanded for unit in units)):
+            return None
+        lists, pairs = [unit.matches for unit in units], prepared.pairs
+        if prepared.allowed is not self._everything:
+            lists = [found.within(prepared.allowed) for found in lists]
+            pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
+        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers, self.order)
+
+    @cached_property
+    def order(self) -> Order:
+        """Of documents of equal scores: the newest first, those without a date last, then as they were added."""
+        dates = self._facets.column("date")
+        if not dates.values:
+            return None
+        places = np.empty(self._statistics.n_doc_numbers, np.int32)
+        places[np.argsort(-dates.rank, kind="stable")] = np.arange(len(places), dtype=np.int32)
+        return places
+
+    def concept_of(self, surface: str) -> Concept:
+        """The concept of a single word."""
+        return self._lexicon.concepts([Word(surface)])[0]
+
+    def stands(self, surface: str) -> bool:
+        """Whether a word, in any of its forms, is found anywhere."""
+        return len(self._matcher.concept(self.concept_of(surface))) > 0
+
+    def _mask(self, clause: Clause, notes: list[str]) -> Mask:
+        if isinstance(clause, Filter):
+            return self._facets.filter_mask(clause)
+        mask = np.zeros(self._statistics.n_doc_numbers, np.bool_)
+        mask[self._matches(clause, [], notes).doc_numbers] = True
+        return mask
+
+    def _matches(self, clause: Clause, concepts: list[Concept], notes: list[str]) -> Matches:
+        deadline.check()
+        if isinstance(clause, Word):
+            concept = self._lexicon.concepts([clause])[0]
+            concepts.append(concept)
+            return self._matcher.concept(concept)
+        if isinstance(clause, Phrase):
+            concept = self._lexicon.phrase(clause)
+            concepts.append(concept)
+            return self._matcher.concept(concept)
+        if isinstance(clause, Pattern):
+            return self._pattern(clause, concepts, notes)
+        if isinstance(clause, Filter):
+            docs = np.flatnonzero(self._facets.filter_mask(clause)).astype(np.int32)
+            return Matches(docs, np.zeros(len(docs), np.float32))
+        if isinstance(clause, Not):
+            docs = np.flatnonzero(self._statistics.live() & ~self._mask(clause.clause, notes)).astype(np.int32)
+            return Matches(docs, np.zeros(len(docs), np.float32))
+        return self._group(clause, concepts, notes)
+
+    def _group(self, group: Group, concepts: list[Concept], notes: list[str]) -> Matches:
+        n = self._statistics.n_doc_numbers
+        lists = [self._matches(clause, concepts, notes) for clause in group.clauses]
+        if group.operator == "AND":
+            return all_of(lists, n)
+        scores = np.zeros(n, np.float32)
+        held = np.zeros(n, np.bool_)
+        for found in lists:
+            scores[found.doc_numbers] += found.scores
+            held[found.doc_numbers] = True
+        docs = np.flatnonzero(held).astype(np.int32)
+        return Matches(docs, scores[docs])
+
+    def _pattern(self, pattern: Pattern, concepts: list[Concept], notes: list[str]) -> Matches:
+        if pattern.pattern == "*":
+            docs = np.flatnonzero(self._statistics.live()).astype(np.int32)
+            return Matches(docs, np.zeros(len(docs), np.float32))
+        concept, note = self._pattern_concept(pattern)
+        if note:
+            notes.append(note)
+        if concept is None:
+            return NO_MATCHES
+        concepts.append(concept)
+        return self._matcher.concept(concept)
+
+    def _pattern_concept(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
+        """What a pattern stands for, and a note where it stands for too much; remembered."""
+        known = self._patterns.get(pattern)
+        if known is None:
+            known = self._patterns[pattern] = self._find_pattern(pattern)
+        return known
+
+    def _find_pattern(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
+        prefix = re.split(r"[*?]", pattern.pattern, maxsplit=1)[0]
+        shape = re.compile(re.escape(pattern.pattern).replace(r"\*", ".*").replace(r"\?", ".") + r"\Z")
+        terms: dict[str, None] = {}
+        note: str | None = None
+        for number, word in enumerate(self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None)):
+            if number % _WORDS_BETWEEN_CHECKS == 0:
+                deadline.check()
+            if shape.match(word):
+                terms[analysis.stem(word)] = None
+                if len(terms) >= MAX_EXPANSION:
+                    note = (
+                        f"{pattern.pattern} stands for more than {MAX_EXPANSION:,} words; the first {MAX_EXPANSION:,} "
+                        "were used. Type more letters before the star."
+                    )
+                    break
+        return (Concept(tuple(((term, 0),) for term in terms), pattern.fields) if terms else None), note
+
+
+def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int, order: Order = None) -> Ranking:
+    """The ``n_wanted`` documents that are shown first.
+
+    First those that hold every word, by score; then those that hold some, by how much of the query they cover: the
+    score is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the
+    square root of the share of the query's idf weight that the record covers. Equal scores stand in ``order``, so
+    that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the score.
+    """
+    first = np.flatnonzero(evaluation.all_words).astype(np.int32)
+    rest = np.flatnonzero(evaluation.some_words).astype(np.int32)
+    scores = evaluation.scores
+    n_rest = max(n_wanted - len(first), 0)
+    if sort_rank is None:
+        stressed = scores[rest]
+        if len(evaluation.units) <= COVERAGE_WORDS:
+            stressed = stressed * np.sqrt(evaluation.coverage[rest])
+        keys, rest_keys = (first, rest) if order is None else (order[first], order[rest])
+        shown = [first[best(keys, scores[first], n_wanted)], rest[best(rest_keys, stressed, n_rest)]]
+    else:
+        shown = [
+            group[np.lexsort((group, -scores[group], -sort_rank[group]))][:n] if n else group[:0]
+            for group, n in ((first, n_wanted), (rest, n_rest))
+        ]
+    docs = np.concatenate(shown)
+    return Ranking(docs, scores[docs], len(first), len(rest))
+
+
+def missing_words(units: Sequence[Unit], doc_numbers: NDArray[np.int32]) -> list[tuple[str, ...]]:
+    """The words of the query that each of some documents does not hold."""
+    lacking = [(unit.text, ~found_in(doc_numbers, unit.matches.doc_numbers)) for unit in units]
+    return [tuple(text for text, lacks in lacking if lacks[at]) for at in range(len(doc_numbers))]

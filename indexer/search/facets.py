@@ -1,0 +1,215 @@
+"""Exact values of documents: filters, counts, and the order of values for sorting.
+
+A column is made from the postings of an exact field in one pass and kept with the snapshot: pairs of
+(document, value), so that counting a facet over any set of documents is one `bincount`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import LibrarySettings
+from corpus.records.fields import BY_NAME
+from indexer.index.schema import EXACT_FIELDS, NONE, person_aliases
+from indexer.index.statistics import TermStatistics
+from indexer.search.query import Filter, parse
+from indexer.text import analysis
+
+Mask = NDArray[np.bool_]
+
+
+def today() -> str:
+    """The day that events are upcoming from, as ISO 8601."""
+    return dt.date.today().isoformat()
+
+
+class Column:
+    """The values of one exact field.
+
+    values: the distinct values, ascending; ``pair_docs`` int32 and ``pair_values`` int32, shape (n_pairs,):
+    document ``pair_docs[i]`` has value ``values[pair_values[i]]``.
+    """
+
+    def __init__(self, statistics: TermStatistics, name: str) -> None:
+        self.name = name
+        self._n_doc_numbers = statistics.n_doc_numbers
+        self.values: list[str] = []
+        docs = []
+        for value in statistics.terms(name):
+            found = statistics.postings(name, value).doc_numbers
+            if len(found):
+                self.values.append(value)
+                docs.append(found)
+        self.pair_docs: NDArray[np.int32] = np.concatenate(docs) if docs else np.empty(0, np.int32)
+        sizes = [len(found) for found in docs]
+        self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(docs), dtype=np.int32), sizes)
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+    def holds(self, value: str) -> bool:
+        """Whether ``value`` is one of the values, just so."""
+        index = bisect_left(self.values, value)
+        return index < len(self.values) and self.values[index] == value
+
+    def with_value(self, index: int) -> NDArray[np.int32]:
+        """The documents that have the value at ``index``."""
+        return self.pair_docs[self._starts[index] : self._starts[index + 1]]
+
+    def between(self, first: int, last: int) -> NDArray[np.int32]:
+        """The documents that have a value at ``first`` to ``last`` (not included); one may stand there twice."""
+        return self.pair_docs[self._starts[first] : self._starts[max(first, last)]]
+
+    def counts(self, mask: Mask) -> NDArray[np.int64]:
+        """How many documents of ``mask`` have each value: int64, shape (len(values),)."""
+        return np.bincount(self.pair_values[mask[self.pair_docs]], minlength=len(self.values))
+
+    @cached_property
+    def present(self) -> Mask:
+        """Which documents have any value: bool, shape (n_doc_numbers,)."""
+        mask = np.zeros(self._n_doc_numbers, np.bool_)
+        mask[self.pair_docs] = True
+        return mask
+
+    @cached_property
+    def rank(self) -> NDArray[np.int32]:
+        """Position of each document's first value in the order of values; -1 without one."""
+        ranks = np.full(self._n_doc_numbers, -1, np.int32)
+        ranks[self.pair_docs[::-1]] = self.pair_values[::-1]
+        return ranks
+
+    @cached_property
+    def folded(self) -> dict[str, list[int]]:
+        """Folded value → indexes of the values that fold to it."""
+        found: dict[str, list[int]] = {}
+        for index, value in enumerate(self.values):
+            found.setdefault(fold_value(value), []).append(index)
+        return found
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        """The terms of each value, for filters that name a part of it."""
+        return [frozenset(analysis.terms(value)) for value in self.values]
+
+
+def fold_value(value: str) -> str:
+    """A value without case, accents, quotes and punctuation."""
+    return " ".join(word for surface in analysis.surfaces(value) for word in analysis.parts(surface))
+
+
+class FacetTable:
+    """All columns of a snapshot, and what a filter on them means."""
+
+    def __init__(self, statistics: TermStatistics, settings: LibrarySettings) -> None:
+        self._statistics = statistics
+        self._settings = settings
+        self._columns: dict[str, Column] = {}
+        self._people = person_aliases(settings)
+
+    def column(self, name: str) -> Column:
+        """The column of the exact field ``name``; made when first asked for."""
+        known = self._columns.get(name)
+        if known is None:
+            known = self._columns[name] = Column(self._statistics, name)
+        return known
+
+    def label(self, name: str, value: str) -> str:
+        """How a value is written for readers."""
+        if value == NONE:
+            return "Not given"
+        known = BY_NAME.get(name)
+        return known.written(self._settings, value) if known else value
+
+    def filter_mask(self, condition: Filter) -> Mask:
+        """Which documents a filter lets through: bool, shape (n_doc_numbers,)."""
+        mask = np.zeros(self._statistics.n_doc_numbers, np.bool_)
+        if condition.name == "id":
+            mask[self._statistics.postings("id", condition.value).doc_numbers] = True
+            return mask
+        if condition.name not in EXACT_FIELDS:
+            return mask
+        column = self.column(condition.name)
+        if condition.name == "event" and condition.value.lower() in BY_NAME["event"].ranges:
+            first = bisect_left(column.values, today())
+            upcoming = condition.value.lower() == "upcoming"
+            mask[column.between(*((first, len(column.values)) if upcoming else (0, first)))] = True
+            return mask
+        if condition.is_range:
+            mask[column.between(*self._range(column, condition))] = True
+            return mask
+        if condition.value == NONE and not column.holds(NONE):
+            return self._statistics.live() & ~column.present
+        indexes = self._matching(column, condition.value)
+        for index in indexes:
+            mask[column.with_value(index)] = True
+        if not indexes and condition.value.lower() in (NONE, "unknown"):
+            return self._statistics.live() & ~column.present
+        return mask
+
+    def value_mask(self, name: str, value: str) -> Mask:
+        """Which documents a chosen facet value, or a range or comparison typed for one, lets through.
+
+        A value that stands in the field just so means itself, whatever it looks like.
+        """
+        column = self.column(name) if name in EXACT_FIELDS else None
+        if column is not None and column.holds(value):
+            return self.filter_mask(Filter(name, value))
+        if ".." in value or value[:1] in "<>":
+            clauses = parse(f"{name}:{value}").clauses
+            if len(clauses) == 1 and isinstance(clauses[0], Filter):
+                return self.filter_mask(clauses[0])
+        return self.filter_mask(Filter(name, value))
+
+    def _range(self, column: Column, condition: Filter) -> tuple[int, int]:
+        values = column.values
+        low, high = condition.first or "", condition.last
+        strict_low = condition.value.startswith(">") and not condition.value.startswith(">=")
+        strict_high = condition.value.startswith("<") and not condition.value.startswith("<=")
+        if BY_NAME[column.name].form == "number":
+            low = _minutes(low, "0")
+            high = _minutes(high, "999999") if high else None
+        after = "\uffff"
+        first = bisect_left(values, low + (after if strict_low else ""))
+        last = len(values) if high is None else bisect_left(values, high + ("" if strict_high else after))
+        return first, max(first, last)
+
+    def _matching(self, column: Column, value: str) -> list[int]:
+        """Indexes of the values that a reader means by ``value``; an exact value means just itself."""
+        index = bisect_left(column.values, value)
+        if index < len(column.values) and column.values[index] == value:
+            return [index]
+        field = BY_NAME[column.name]
+        if field.form == "number":
+            return [i for i, v in enumerate(column.values) if value.isdecimal() and int(v) == int(value)]
+        if field.form == "day":
+            return [i for i, v in enumerate(column.values) if v.startswith(value)]
+        folded = fold_value(value)
+        if not folded:
+            return []
+        if folded in column.folded:
+            return column.folded[folded]
+        if field.by_wording:
+            for i, slug in enumerate(column.values):
+                labels = (self.label(field.name, slug), field.written_plural(self._settings, slug))
+                if folded in map(fold_value, labels):
+                    return [i]
+        if field.name == "people":
+            canonical = self._people.get(analysis.fold(value))
+            if canonical is not None:
+                return self._matching(column, canonical) if canonical != value else []
+        wanted = frozenset(analysis.terms(value))
+        if not wanted or field.form == "word":
+            return []
+        if field.by_wording:
+            pool = [frozenset(analysis.terms(f"{v} {self.label(field.name, v)}")) for v in column.values]
+        else:
+            pool = column.words
+        return [i for i, words in enumerate(pool) if wanted <= words]
+
+
+def _minutes(text: str, otherwise: str) -> str:
+    digits = text if text.isdecimal() else otherwise
+    return f"{int(digits[:6]):06d}"

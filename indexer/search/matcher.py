@@ -1,0 +1,144 @@
+"""From concepts to arrays: which documents hold them, and with what impact.
+
+Everything here works on whole posting lists (`TermStatistics`), never on one posting at a time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.schema import RANKED_FIELDS, RankedField
+from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
+from indexer.search import bm25, deadline
+from indexer.search.lexicon import WEAKER, Concept
+from indexer.search.match_lists import NO_MATCHES, Matches
+from indexer.text.expressions import TermSequence
+from indexer.text.sorted_arrays import common
+
+_CACHE_ENTRIES = 4096
+_CACHE_POSTINGS = 20_000_000
+
+
+class Matcher:
+    """Evaluates concepts over one snapshot of an index.
+
+    Args:
+        statistics: the snapshot.
+        fields: the ranked fields with their weights.
+    """
+
+    def __init__(self, statistics: TermStatistics, fields: tuple[RankedField, ...] = RANKED_FIELDS) -> None:
+        self.statistics = statistics
+        self._fields = fields
+        self._by_name = {field.name: field for field in fields}
+        self._lengths: dict[str, tuple[Weights, float]] = {}
+        self._cache: OrderedDict[tuple[Concept, float], Matches] = OrderedDict()
+        self._n_cached = 0
+        self._lock = Lock()
+
+    def concept(self, concept: Concept, weight: float = 1.0) -> Matches:
+        """The documents that hold any alternative of ``concept``, with its BM25F impact times ``weight``.
+
+        The alternatives count as one term (the synonym operator of INQUERY, Callan et al. 1992): their
+        frequencies add up and the document frequency is that of their union.
+        """
+        key = (concept, weight)
+        with self._lock:
+            known = self._cache.get(key)
+            if known is not None:
+                self._cache.move_to_end(key)
+                return known
+        found = self._evaluate(concept)
+        if weight != 1.0:
+            found = Matches(found.doc_numbers, found.scores * np.float32(weight))
+        with self._lock:
+            if key not in self._cache:
+                self._cache[key] = found
+                self._n_cached += len(found)
+                while len(self._cache) > _CACHE_ENTRIES or self._n_cached > _CACHE_POSTINGS:
+                    self._n_cached -= len(self._cache.popitem(last=False)[1])
+        return found
+
+    def field_postings(self, field: str, sequence: TermSequence) -> Postings:
+        """Where ``field`` holds ``sequence``: a term's postings, or those of a phrase."""
+        if len(sequence) == 1:
+            return self.statistics.postings(field, sequence[0][0])
+        return phrase_postings(self.statistics, field, sequence)
+
+    def normalised(self, field: str, doc_number: int, frequency: float) -> float:
+        """One document's part of the pseudo-frequency for a term of ``field`` (`bm25.normalised_frequency`)."""
+        ranked = self._by_name[field]
+        lengths, mean = self._field_lengths(field)
+        return ranked.weight * frequency / (1.0 - ranked.b + ranked.b * float(lengths[doc_number]) / mean)
+
+    def _evaluate(self, concept: Concept) -> Matches:
+        pseudo: NDArray[np.float32] | None = None
+        for field in self._fields:
+            if concept.fields and field.name not in concept.fields:
+                continue
+            for sequence in concept.sequences:
+                deadline.check()
+                postings = self.field_postings(field.name, sequence)
+                if not len(postings):
+                    continue
+                if pseudo is None:
+                    pseudo = np.zeros(self.statistics.n_doc_numbers, np.float32)
+                lengths, mean = self._field_lengths(field.name)
+                docs = postings.doc_numbers
+                pseudo[docs] += bm25.normalised_frequency(
+                    postings.term_frequencies, lengths[docs], mean, field.weight, field.b
+                ) * np.float32(WEAKER if sequence in concept.weaker else 1.0)
+        if pseudo is None:
+            return NO_MATCHES
+        docs = np.flatnonzero(pseudo).astype(np.int32)
+        idf = bm25.idf(self.statistics.n_documents, len(docs))
+        return Matches(docs, bm25.saturate(pseudo[docs], idf))
+
+    def _field_lengths(self, field: str) -> tuple[Weights, float]:
+        known = self._lengths.get(field)
+        if known is None:
+            lengths = self.statistics.field_lengths(field)
+            filled = lengths[lengths > 0]
+            known = self._lengths[field] = (lengths, float(filled.mean()) if len(filled) else 1.0)
+        return known
+
+
+_POSITION_BITS = 32
+
+
+def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:
+    """Postings of the terms of ``sequence`` standing at just its offsets; the frequency counts occurrences.
+
+    Positions are looked at only in documents that hold every term.
+    """
+    documents: DocNumbers | None = None
+    for term in sorted({term for term, _ in sequence}, key=lambda term: statistics.document_frequency(field, term)):
+        deadline.check()
+        found = statistics.postings(field, term).doc_numbers
+        documents = found if documents is None else common(documents, found)
+        if not len(documents):
+            return EMPTY_POSTINGS
+    if documents is None:
+        return EMPTY_POSTINGS
+    keys: NDArray[np.int64] | None = None
+    for term, offset in sequence:
+        postings, offsets, positions = statistics.positions(field, term)
+        counts = np.diff(offsets)
+        if len(documents) < len(postings):
+            kept = np.zeros(len(postings), np.bool_)
+            kept[np.searchsorted(postings.doc_numbers, documents)] = True
+            positions, counts = positions[np.repeat(kept, counts)], counts[kept]
+        docs = np.repeat(documents.astype(np.int64), counts)
+        # One integer for document and start of the phrase: the same for every term of an occurrence.
+        starts = (docs << _POSITION_BITS) + (positions.astype(np.int64) - offset + 2**16)
+        keys = starts if keys is None else common(keys, starts)
+        if not len(keys):
+            return EMPTY_POSTINGS
+    assert keys is not None
+    docs = keys >> _POSITION_BITS
+    first = np.flatnonzero(np.diff(docs, prepend=-1))
+    return Postings(docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32))

@@ -1,0 +1,339 @@
+"""The query language, version 1: from what a reader typed to a tree of clauses.
+
+    words            all of them, first; then some of them
+    "a phrase"       these words in this order
+    -word, NOT word  without it
+    a AND b, a OR b  as said; brackets group
+    prefix*          words that begin so (also wild*card and wom?n)
+    field:value      type:video, theme:"primary care", people:malby, year:2010..2018, -type:blog
+    title:word       the word in one text field
+
+Whatever is typed has a meaning: what is not syntax is words. Unbalanced quotes and brackets are dropped,
+unknown field names are words. Ceilings (`answers`) are the only errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.records.fields import FIELDS, QUERY_NAMES
+from indexer.search.request import MAX_CLAUSES, QueryError
+from indexer.text import analysis
+
+LANGUAGE_VERSION = 1
+
+FILTER_FIELDS: Mapping[str, str] = QUERY_NAMES
+"""What may stand before a colon to filter, and the field it means."""
+
+TEXT_FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "description": ("description",),
+    "text": ("text",),
+    "name": ("names",),
+}
+"""What may stand before a colon to look for a word in one field only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One surface as typed. ``fields`` empty means every ranked field."""
+
+    surface: str
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.surface
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order."""
+
+    text: str
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f'"{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with ``*`` or ``?`` in it (folded); ``*`` alone means every record."""
+
+    pattern: str
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """``field:value``; a range has ``first`` and ``last`` (either may be open)."""
+
+    name: str
+    value: str
+    first: str | None = None
+    last: str | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether this is a range of values."""
+        return self.first is not None or self.last is not None
+
+    def __str__(self) -> str:
+        return f"{self.name}:{quote(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Without ``clause``."""
+
+    clause: Clause
+
+    def __str__(self) -> str:
+        return f"-{self.clause}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses joined by AND or OR."""
+
+    operator: str
+    clauses: tuple[Clause, ...]
+
+    def __str__(self) -> str:
+        return "(" + f" {self.operator} ".join(map(str, self.clauses)) + ")"
+
+
+Clause = Word | Phrase | Pattern | Filter | Not | Group
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """``clauses`` side by side: words may be missing from lower results, everything else is demanded.
+
+    ``dropped``: words without topic ("the", "of") that were left out.
+    """
+
+    text: str
+    clauses: tuple[Clause, ...]
+    dropped: tuple[str, ...] = ()
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<field>(?<![^\s(+-])[A-Za-z_]{2,20}):(?=[^\s:/)])
+  | ["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]
+  | (?P<minus>(?<![^\s(])[-−–](?=[^\s-]))
+  | (?P<chunk>[^\s()"“”„«»]+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+MANY_WORDS = 6
+"""In queries of so many words and more, initials and the like ("e.g.") are left out; docs/search.md has the measure."""
+_INITIALS = re.compile(r"(?<![\w.'-])(?:[A-Za-z]\.)+(?!\w)")
+_RANGE = re.compile(r"(?P<first>[^.\s]*)(?:\.\.|…)(?P<last>[^.\s]*)\Z")
+_UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
+"""``year:-2015`` means up to 2015."""
+_ORDERED = frozenset(field.name for field in FIELDS if field.ordered)
+_COMPARISON = re.compile(r"(?P<sign><=|>=|<|>)(?P<value>.+)\Z")
+_BRACKETED = re.compile(r"[\[{]\s*(\S+)\s+TO\s+(\S+?)\s*[\]}]", re.IGNORECASE)
+_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
+
+
+def quote(value: str) -> str:
+    """``value`` as it must be written after a colon."""
+    value = value.replace('"', " ")
+    return value if re.fullmatch(r"[\w.-]+(?:\.\.[\w.-]*)?", value) else f'"{value}"'
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> ParsedQuery:
+    """The meaning of ``text``.
+
+    Raises:
+        QueryError: it has more clauses than the ceiling.
+    """
+    tokens = list(_tokens(_BRACKETED.sub(r"\1..\2", text)))
+    _allow(len(tokens))
+    parser = _Parser(tokens)
+    clauses = parser.top()
+    _allow(sum(map(n_parts, clauses)))  # "a/b/c" is one token and three words
+    return ParsedQuery(text, tuple(clauses), tuple(parser.dropped))
+
+
+def n_parts(clause: Clause) -> int:
+    """How many words, patterns and filters a clause consists of."""
+    if isinstance(clause, Group):
+        return sum(map(n_parts, clause.clauses))
+    if isinstance(clause, Not):
+        return n_parts(clause.clause)
+    return len(analysis.surfaces(clause.text)) if isinstance(clause, Phrase) else 1
+
+
+def _allow(n: int) -> None:
+    if n > MAX_CLAUSES:
+        raise QueryError(f"The query has {n:,} parts; the limit is {MAX_CLAUSES}. Use fewer words.")
+
+
+_Item = tuple[str, str]
+
+
+def _tokens(text: str) -> Iterator[_Item]:
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup
+        if kind in ("space", "other") or kind is None:
+            continue
+        value = found[kind]
+        if kind == "chunk" and value in _OPERATORS:
+            yield "operator", _OPERATORS[value]
+        else:
+            yield kind, value
+
+
+class _Parser:
+    def __init__(self, tokens: list[_Item]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self.dropped: list[str] = []
+
+    def _peek(self) -> _Item | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _take(self) -> _Item:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def top(self) -> list[Clause]:
+        clauses: list[Clause] = []
+        while self._peek() is not None:
+            clauses.extend(self._sequence(0))
+            if self._peek() is not None:
+                self._take()  # a closing bracket that nothing opened
+        return clauses
+
+    def _sequence(self, depth: int) -> list[Clause]:
+        """Clauses up to a closing bracket; AND binds tighter than OR, both looser than standing together."""
+        alternatives: list[list[Clause]] = []
+        conjuncts: list[list[Clause]] = [[]]
+        while (token := self._peek()) is not None:
+            kind, value = token
+            if kind == "close":
+                break
+            if kind == "operator" and value == "AND":
+                self._take()
+                conjuncts.append([])
+            elif kind == "operator" and value == "OR":
+                self._take()
+                alternatives.append(self._conjunction(conjuncts))
+                conjuncts = [[]]
+            else:
+                conjuncts[-1].extend(self._clause(depth))
+        last = self._conjunction(conjuncts)
+        if not alternatives:
+            return last
+        branches = [branch for branch in [*alternatives, last] if branch]
+        if len(branches) > 1:
+            return [Group("OR", tuple(_one("AND", branch) for branch in branches))]
+        return branches[0] if branches else []
+
+    @staticmethod
+    def _conjunction(conjuncts: list[list[Clause]]) -> list[Clause]:
+        filled = [part for part in conjuncts if part]
+        if len(filled) <= 1:
+            return filled[0] if filled else []
+        return [Group("AND", tuple(clause for part in filled for clause in part))]
+
+    def _clause(self, depth: int) -> list[Clause]:
+        kind, value = self._take()
+        if kind == "minus" or (kind == "operator" and value == "NOT"):
+            following = self._peek()
+            if following is None or following[0] in ("close", "operator"):
+                return []
+            return [Not(clause) for clause in self._clause(depth)]
+        if kind == "open":
+            inner = self._sequence(depth + 1) if depth < 20 else []
+            if (token := self._peek()) is not None and token[0] == "close":
+                self._take()
+            # Brackets round plain words are how people write an aside, not a demand.
+            return inner
+        if kind == "field":
+            return self._fielded(value)
+        if kind == "phrase":
+            return self._phrase(value, ())
+        return self._words(value, ())
+
+    def _fielded(self, name: str) -> list[Clause]:
+        following = self._peek()
+        if following is None or following[0] not in ("chunk", "phrase"):
+            return self._words(name, ())
+        kind, value = self._take()
+        lowered = name.lower()
+        if lowered in TEXT_FIELDS:
+            fields = TEXT_FIELDS[lowered]
+            return self._phrase(value, fields) if kind == "phrase" else self._words(value, fields)
+        target = FILTER_FIELDS.get(lowered)
+        if target is None:
+            return [*self._words(name, ()), *(self._phrase(value, ()) if kind == "phrase" else self._words(value, ()))]
+        value = value.strip()
+        if not value:
+            return []
+        if kind == "chunk" and (found := _RANGE.match(value)):
+            return [Filter(target, value, found["first"] or None, found["last"] or None)] if value != ".." else []
+        if kind == "chunk" and target in _ORDERED and (found := _UP_TO.match(value)):
+            return [Filter(target, f"..{found['last']}", None, found["last"])]
+        if kind == "chunk" and (found := _COMPARISON.match(value)):
+            sign, edge = found["sign"], found["value"]
+            if sign in (">", ">="):
+                return [Filter(target, value, edge, None)]
+            return [Filter(target, value, None, edge)]
+        return [Filter(target, value)]
+
+    def _phrase(self, text: str, fields: tuple[str, ...]) -> list[Clause]:
+        found = analysis.surfaces(text)
+        topical = [s for s in found if analysis.expand(s)[0]]
+        if not topical:
+            self.dropped.extend(found)
+            return []
+        if len(topical) == 1 and len(found) == 1:
+            return [Word(topical[0], fields)]
+        return [Phrase(" ".join(text.split()), fields)]
+
+    def _words(self, chunk: str, fields: tuple[str, ...]) -> list[Clause]:
+        if "*" in chunk or "?" in chunk.rstrip("?"):
+            pattern = _pattern(chunk)
+            if pattern is not None:
+                return [Pattern(pattern, fields)]
+        clauses: list[Clause] = []
+        if len(self._tokens) >= MANY_WORDS and not fields:
+            self.dropped.extend(found[0] for found in _INITIALS.finditer(chunk))
+            chunk = _INITIALS.sub(" ", chunk)
+        for surface in analysis.surfaces(chunk):
+            if analysis.expand(surface)[0]:
+                clauses.append(Word(surface, fields))
+            else:
+                self.dropped.append(surface)
+        return clauses
+
+
+def _pattern(chunk: str) -> str | None:
+    if set(chunk) <= {"*"}:
+        return "*"
+    pattern = "".join(c for c in analysis.fold(chunk) if c.isalnum() or c in "*?")
+    pattern = re.sub(r"\*+", "*", pattern)
+    letters = sum(c.isalnum() for c in pattern)
+    if letters == 0:
+        return None
+    return pattern if "*" in pattern or "?" in pattern else None
+
+
+def _one(operator: str, clauses: list[Clause]) -> Clause:
+    return clauses[0] if len(clauses) == 1 else Group(operator, tuple(clauses))

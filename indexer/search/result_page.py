@@ -1,0 +1,75 @@
+"""What an answer to a question looks like: a page of hits, facet counts, and why there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from indexer.search.limits import QueryError as QueryError
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. ``score`` is unbounded and comparable within one answer only.
+
+    ``highlights`` are character ranges of ``snippet``; ``missing`` are the words of the query that this record
+    does not hold (empty in the first group).
+    """
+
+    id: str
+    title: str
+    type: str | None
+    url: str | None
+    score: float
+    snippet: str = ""
+    highlights: tuple[tuple[int, int], ...] = ()
+    title_highlights: tuple[tuple[int, int], ...] = ()
+    missing: tuple[str, ...] = ()
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value, how it is written for readers, and how many hits a click on it would give."""
+
+    value: str
+    count: int
+    label: str = ""
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutPart:
+    """One word or filter of a question that found nothing, and how many hits there are without it."""
+
+    kind: Literal["word", "filter"]
+    name: str
+    value: str
+    total: int
+    query: str
+    filters: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One answer.
+
+    ``total`` counts the records that hold every word; where there is none, those that hold some
+    (``relaxed``). ``n_partial`` counts the records below the line, in either case those that hold only some.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    did_you_mean: str | None = None
+    corrected: bool = False
+    relaxed: bool = False
+    n_partial: int = 0
+    notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    without: tuple[WithoutPart, ...] = ()
+    limit: int = 10
+    offset: int = 0

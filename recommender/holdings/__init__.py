@@ -1,0 +1,1 @@
+"""Do we hold this? An address, a title or a text against the library."""

@@ -1,0 +1,62 @@
+"""Which records have which address and DOI, kept with the model; what makes two of them one is
+`corpus.records.identity`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from corpus import Resource
+from corpus.records.identity import work_keys
+
+_FILE = "addresses.tsv"
+
+
+class Addresses:
+    """Which records have an address or a DOI: "url:..." and "doi:..." keys to ids."""
+
+    def __init__(self, ids_by_key: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._ids = {key: list(ids) for key, ids in (ids_by_key or {}).items()}
+
+    def having(self, key: str) -> list[str]:
+        """Ids of the records with a key."""
+        return self._ids.get(key, [])
+
+    @staticmethod
+    def of(resources: Iterable[Resource]) -> Addresses:
+        """The addresses of records."""
+        found = Addresses()
+        found.read(resources)
+        return found
+
+    def read(self, resources: Iterable[Resource]) -> None:
+        """Take in the addresses of more records."""
+        for resource in resources:
+            if resource.url or resource.doi:
+                for key in work_keys(resource.url or "", resource.doi or ""):
+                    self._ids.setdefault(key, []).append(resource.id)
+
+    def take(self, other: Addresses) -> None:
+        """Take in all that another one read later."""
+        for key, ids in other._ids.items():
+            self._ids.setdefault(key, []).extend(ids)
+
+    def save(self, folder: Path) -> None:
+        """Write them into ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = (f"{key}\t{name}\n" for key, names in self._ids.items() for name in names)
+        (folder / _FILE).write_text("".join(lines), encoding="utf-8", errors="replace", newline="\n")
+
+    @staticmethod
+    def load(folder: Path) -> Addresses | None:
+        """What `save` wrote into ``folder``; ``None`` where there is nothing or it is damaged."""
+        found: dict[str, list[str]] = defaultdict(list)
+        try:
+            for line in (folder / _FILE).read_text(encoding="utf-8").split("\n"):
+                if line:
+                    key, name = line.split("\t")
+                    found[key].append(name)
+        except (OSError, ValueError):
+            return None
+        return Addresses(found)

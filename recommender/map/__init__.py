@@ -1,0 +1,1 @@
+"""The map of the library: where every record lies, and where groups do."""

@@ -1,0 +1,1 @@
+"""The similarity model: counting, weighing, fitting, nearest neighbours."""

@@ -1,0 +1,1 @@
+"""See also: which records are suggested beside one, in what order, and why."""

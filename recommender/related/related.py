@@ -1,0 +1,58 @@
+"""What a suggestion looks like, and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: what two records share, and its share of the similarity (shares sum to 1).
+
+    ``kind`` is "term" for words of the text, else what is shared: "person", "series", "event", "theme".
+    """
+
+    term: str
+    share: float
+    kind: str = "term"
+
+
+CLOSE = 0.6
+"""From this similarity on a tie is called close: of the sample's graded pairs, nine in ten of these are true ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One suggestion.
+
+    ``score``: a similarity in 0 to 1; 1 for what a curator stated. ``relation`` is the wording of a stated tie
+    from the asking record's side, ``note`` the curator's words, ``reason`` the whole reason in one line, ``also``
+    the ids of near-duplicates folded under this one. ``weak`` ties are suggested for want of better ones, and say so;
+    ``strength`` says in a word how near every one is.
+    """
+
+    id: str
+    title: str
+    type: str | None
+    url: str | None
+    score: float
+    source: Literal["curated", "text"]
+    why: tuple[Why, ...] = ()
+    relation: str | None = None
+    note: str = ""
+    reason: str = ""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    certain: bool = True
+    weak: bool = False
+
+    @property
+    def strength(self) -> Literal["stated", "close", "fair", "loose"]:
+        """How near: as a curator stated; else by the similarity and what it rests on."""
+        if self.source == "curated":
+            return "stated"
+        if self.weak:
+            return "loose"
+        return "close" if self.score >= CLOSE else "fair"

@@ -1,0 +1,76 @@
+"""Passages and what is marked in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.search.lexicon import Concept
+from indexer.search.snippets import best_passage, highlights
+from indexer.text.expressions import sequence_of
+
+OAK = Concept((sequence_of("oak"),))
+ELM = Concept((sequence_of("elm"),))
+PHRASE = Concept((sequence_of("community of practice"),))
+
+
+def marked(text: str, *concepts: Concept) -> list[str]:
+    return [text[a:b] for a, b in highlights(text, concepts)]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "found"),
+    [
+        ("Oaks and an oak", OAK, ["Oaks", "oak"]),
+        ("A soaked oak-tree", OAK, ["oak-tree"]),
+        ("Communities of practice", PHRASE, ["Communities of practice"]),
+        ("Communities, or practice", PHRASE, ["Communities, or practice"]),
+        ("Communities in the practice", PHRASE, []),
+        ("practice of community", PHRASE, []),
+        ("nothing", OAK, []),
+        ("", OAK, []),
+    ],
+)
+def test_what_is_marked(text: str, concept: Concept, found: list[str]) -> None:
+    assert marked(text, concept) == found
+
+
+def test_a_weaker_alternative_is_marked_too() -> None:
+    assert marked("an oak", Concept((sequence_of("elm"),), weaker=(sequence_of("oak"),))) == ["oak"]
+
+
+def test_ranges_do_not_overlap() -> None:
+    both = Concept((sequence_of("oak elm"), sequence_of("elm fir")))
+    assert marked("oak elm fir and oak", both, OAK) == ["oak elm fir", "oak"]
+
+
+def test_no_concepts_mark_nothing() -> None:
+    assert highlights("oak", []) == []
+
+
+def test_the_passage_is_where_most_of_the_query_stands() -> None:
+    filler = "Nothing of note is said here. " * 12
+    text = f"An oak stands alone. {filler}Where the oak meets the elm. {filler}An oak again."
+    passage, spans = best_passage([text], [OAK, ELM])
+    assert passage.startswith("Where the oak meets the elm.")
+    assert passage.endswith(" …")
+    assert [passage[a:b] for a, b in spans] == ["oak", "elm"]
+    assert len(passage) <= 242
+
+
+def test_the_first_of_equal_passages_is_shown() -> None:
+    passage, _ = best_passage(["One oak. " + "Nothing here. " * 30 + "Another oak."], [OAK])
+    assert passage.startswith("One oak.")
+
+
+def test_a_match_deep_inside_a_long_sentence_is_cut_out_at_words() -> None:
+    text = "words and more " * 40 + "the oak " + "words and more " * 40
+    passage, spans = best_passage([text], [OAK])
+    assert passage.startswith("… ")
+    assert passage.endswith(" …")
+    assert [passage[a:b] for a, b in spans] == ["oak"]
+    assert all(word in ("…", "words", "and", "more", "the", "oak") for word in passage.split())
+
+
+def test_without_a_match_it_is_the_beginning_of_the_first_text() -> None:
+    assert best_passage(["", "A short one.", "Another."], [OAK]) == ("A short one.", ())
+    assert best_passage([], [OAK]) == ("", ())

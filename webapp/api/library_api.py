@@ -1,0 +1,84 @@
+"""The HTTP API under /api/v1: the shapes of `seealso.wire`, the same that the command line prints."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
+
+from seealso import limits, wire
+from webapp.api.openapi import description
+from webapp.request_arguments import is_set, library, number, search_options
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+LOOKING_SECONDS = 30
+"""How long it may take to look through the records of a large library, in another process."""
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Ranked hits with facets."""
+    facets = request.args.get("facets")
+    page = library().search(
+        **search_options(),
+        limit=number("limit", 10),
+        offset=number("offset", 0),
+        facets=None if facets is None else [name for name in facets.split(",") if name],
+    )
+    return jsonify(wire.search_page(page))
+
+
+@blueprint.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What may complete what was typed so far."""
+    typed = request.args.get("q", "")
+    return jsonify(wire.suggestions(typed, library().suggest(typed, number("limit", 8))))
+
+
+@blueprint.get("/related/<path:resource_id>")
+def related(resource_id: str) -> ResponseReturnValue:
+    """Suggestions for one resource."""
+    return jsonify(wire.related(resource_id, library().related(resource_id, number("limit", 6))))
+
+
+@blueprint.get("/resources")
+def resources() -> ResponseReturnValue:
+    """Records, a page at a time."""
+    limit = limits.RECORDS.checked(number("limit", 100))
+    offset = limits.FIRST_RECORD.checked(number("offset", 0))
+    total = library().manifest.n_documents
+    chosen = islice(library().resources(), offset, offset + limit) if offset < total else ()
+    return jsonify(wire.resources(total, chosen))
+
+
+@blueprint.get("/resources/<path:resource_id>")
+def resource(resource_id: str) -> ResponseReturnValue:
+    """One record."""
+    return jsonify(wire.resource(library().resource(resource_id)))
+
+
+@blueprint.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """Counts by two fields."""
+    table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
+    return jsonify(wire.coverage(table, library().learned_acronyms() if is_set("acronyms") else None))
+
+
+@blueprint.get("/check")
+def check() -> ResponseReturnValue:
+    """Every problem of the records."""
+    view = library().view
+    if view.is_small:
+        return jsonify(wire.problems(view.look_for_problems()))
+    if not view.problems_are_known:
+        raise ServiceUnavailable(retry_after=LOOKING_SECONDS)
+    return jsonify(wire.problems(view.problems()))
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """This API, described."""
+    return jsonify(description())

@@ -1,0 +1,184 @@
+"""The pages: routes only. What they show comes from the library, how it looks from the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from seealso import fields
+from seealso.limits import LAST_PAGE, PAGE
+from webapp.request_arguments import PER_PAGE, library, number, search_options
+
+if TYPE_CHECKING:
+    from seealso import LibraryMap
+
+blueprint = Blueprint("pages", __name__)
+
+MAX_PREVIEWED = 600
+MAX_EVENTS = 200
+
+
+@blueprint.app_context_processor
+def about_the_library() -> dict[str, Any]:
+    """What every page's frame shows."""
+    return {"library": library(), "settings": library().settings}
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The front page."""
+    held = library()
+    page = held.search("", limit=0, facets=("theme", "type", "series", "people", "place", "year"))
+    counts = {facet.value: facet.count for facet in page.facets["theme"]}
+    themes = [
+        (slug, held.settings.theme_label(slug), theme.definition, counts.get(slug, 0))
+        for slug, theme in held.settings.themes.items()
+    ] or [(f.value, f.label, "", f.count) for f in page.facets["theme"] if f.value != "none"]
+    collections = held.search("type:collection", limit=12, facets=(), sort="title").hits
+    return render_template(
+        "home.html", map=_preview(), page=page, themes=themes, collections=collections, events=held.events(4)
+    )
+
+
+def _preview() -> LibraryMap | None:
+    """The map, where it is small enough to be a picture on the front page."""
+    is_wanted = library().manifest.n_documents <= MAX_PREVIEWED and library().view.map_is_known()
+    found = library().map() if is_wanted else None
+    return found if found is not None and len(found.groups) > 1 else None
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Results."""
+    options = search_options()
+    at = PAGE.checked(number("page", 1))
+    page = library().search(**options, limit=PER_PAGE, offset=(at - 1) * PER_PAGE)
+    if at == 1 and not options["filters"]:
+        library().note_question(page)
+    n_shown = page.total if page.relaxed else page.total + page.n_partial
+    return render_template(
+        "search.html",
+        page=page,
+        fields=fields.BY_NAME,
+        options=options,
+        at=at,
+        n_pages=min(-(-n_shown // PER_PAGE), LAST_PAGE),
+        first_partial=next((hit.id for hit in page.hits if hit.missing), None),
+    )
+
+
+@blueprint.get("/resource/<path:resource_id>")
+def resource(resource_id: str) -> ResponseReturnValue:
+    """One record, and what to read next."""
+    found = library().resource(resource_id)
+    members = found.extra.get("members") if isinstance(found.extra, dict) else None
+    listed = None
+    if found.type == "collection" and isinstance(members, dict) and members.get("theme"):
+        listed = library().search(
+            "-id:" + found.id, {"theme": str(members["theme"])}, limit=100, facets=(), sort="title"
+        )
+    return render_template(
+        "resource.html",
+        record=found.to_json_dict(),
+        title=found.display_title,
+        found=found,
+        related=library().related(found.id, 6),
+        members=listed,
+        contradictions=library().contradictions(found),
+    )
+
+
+def _any_of(addresses: Iterable[str]) -> str:
+    """The converter of a route that takes just these."""
+    return f"any({', '.join(map(repr, addresses))})"
+
+
+@blueprint.get(f"/<{_any_of(fields.LISTINGS)}:kind>")
+def listing(kind: str) -> ResponseReturnValue:
+    """All values of one kind, with counts."""
+    field = fields.LISTINGS[kind]
+    facets = library().search("", limit=0, facets=(field.name,)).facets[field.name]
+    values = sorted((f for f in facets if f.value != "none"), key=lambda f: f.label.casefold())
+    missing = next((f.count for f in facets if f.value == "none"), 0)
+    return render_template("listing.html", values=values, missing=missing, field=field)
+
+
+@blueprint.get(f"/<{_any_of(fields.PAGES)}:address>/<path:value>")
+def browse(address: str, value: str) -> ResponseReturnValue:
+    """The resources of one theme, kind, person, place or series."""
+    field = fields.PAGES[address]
+    name = field.name
+    at = PAGE.checked(number("page", 1))
+    page = library().search(
+        "",
+        {name: value},
+        limit=20,
+        offset=(at - 1) * 20,
+        sort="title",
+        facets=[browsable.name for browsable in fields.PAGES.values()],
+    )
+    known = value in library().settings.themes if name == "theme" else False
+    if not page.total and not known:
+        raise NotFound
+    facet = next((f for f in page.facets[name] if f.value == value), None)
+    roles: dict[str, str] = {}
+    if name == "people":
+        for hit in page.hits:
+            said = [c.get("role") or "not said" for c in hit.record.get("creators", []) if _same(c["name"], value)]
+            roles[hit.id] = ", ".join(said)
+    label = facet.label if facet else library().settings.theme_label(value) if name == "theme" else value
+    theme = library().settings.themes.get(value) if name == "theme" else None
+    return render_template(
+        "browse.html", page=page, field=field, label=label, value=value, roles=roles, at=at,
+        n_pages=min(-(-page.total // 20), LAST_PAGE), browsable=fields.PAGES.values(),
+        definition=theme.definition if theme else "",
+    )  # fmt: skip
+
+
+@blueprint.get("/events")
+def events() -> ResponseReturnValue:
+    """What is coming, and what was."""
+    found = library().events(MAX_EVENTS)
+    return render_template("events.html", events=found)
+
+
+@blueprint.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """What the library covers, for curators."""
+    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
+    table = library().coverage(rows, columns)
+    view = library().view
+    highest = max((cell.count for cell in table.cells), default=0)
+    return render_template(
+        "coverage.html",
+        table=table,
+        highest=highest,
+        gaps=view.gaps_so_far,
+        still_looking=not view.problems_are_known,
+        acronyms=library().learned_acronyms(),
+        questions=library().questions(),
+        reach=library().reachability(compute=False),
+        countable=fields.COUNTED,
+    )
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """What this is, and how to search."""
+    return render_template("about.html", manifest=library().manifest)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """Results are for readers; records are for everybody."""
+    return Response("User-agent: *\nDisallow: /search\nDisallow: /path\nDisallow: /api/\n", mimetype="text/plain")
+
+
+def _same(one: str, other: str) -> bool:
+    settings = library().settings
+    names = {other, *settings.people.get(other, ())}
+    return one.casefold() in {name.casefold() for name in names}

@@ -1,0 +1,1 @@
+"""What other programs read: feeds, files in their formats, formatted references."""
