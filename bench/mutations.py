@@ -60,6 +60,7 @@ SUBJECTS = (
     Subject("recommender/related/diversify.py", ("tests/recommender/related/test_diversify.py",)),
     Subject("recommender/related/arrangement.py", ("tests/recommender/related/test_arrangement.py",)),
     Subject("recommender/related/reasons.py", ("tests/recommender/related/test_reasons.py",)),
+    Subject("webapp/pages/highlights.py", ("tests/webapp/pages/test_wording.py",)),
     Subject("webapp/pages/wording.py", ("tests/webapp/pages/test_wording.py",)),
 )
 """What is tried: the one table to change when a module or its tests move."""

@@ -82,7 +82,7 @@ FAULTS = (
     ),
     Fault(
         "Markup for escape inside a highlight",
-        "webapp/pages/wording.py",
+        "webapp/pages/highlights.py",
         'Markup("<mark>") + escape(text[start:end])',
         'Markup("<mark>") + Markup(text[start:end])',
         "tests/webapp/pages/test_wording.py::test_a_phrase_over_a_hostile_title_puts_no_tag_into_the_page",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from recommender.coverage.counts import coverage_table, find_gaps
 from recommender.coverage.table import Cell, CoverageTable, Events, Gaps, Heading, Records
-from recommender.related.related import Related, Why
+from recommender.related.related_record import Related, Why
 
 if TYPE_CHECKING:
     from recommender.related.recommender import Recommender, build_model

@@ -8,7 +8,9 @@ from indexer.search.limits import (
     HITS,
     LAST_PAGE,
     MAX_DOWNLOADED,
+    MAX_FILTER_VALUES,
     MAX_PASTED_CHARS,
+    MAX_QUERY_CHARS,
     MAX_READ,
     MINUTES,
     OFFSET,
@@ -19,7 +21,7 @@ from indexer.search.limits import (
     Limit,
     whole_number,
 )
-from indexer.search.request import MAX_FILTER_VALUES, MAX_QUERY_CHARS, SORTS
+from indexer.search.request import SORTS
 
 __all__ = [
     "DOWNLOADED",

@@ -17,8 +17,9 @@ from indexer.search.evaluation import Evaluation, Prepared, missing_words, order
 from indexer.search.facet_counts import facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
+from indexer.search.limits import MAX_SECONDS
 from indexer.search.query import FILTER_FIELDS, Filter, ParsedQuery, parse
-from indexer.search.request import MAX_SECONDS, SearchRequest
+from indexer.search.request import SearchRequest
 from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
 

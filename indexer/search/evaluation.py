@@ -16,10 +16,10 @@ from indexer.search.facets import FacetTable, Mask
 from indexer.search.feedback import MIN_WORDS, feed_back
 from indexer.search.first_page import MAX_WORDS, Ranking, first_page
 from indexer.search.lexicon import Concept, Lexicon
+from indexer.search.limits import MAX_EXPANSION, MAX_SECONDS
 from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of
 from indexer.search.matcher import Matcher
 from indexer.search.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
-from indexer.search.request import MAX_EXPANSION, MAX_SECONDS
 from indexer.search.top_k import best
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache

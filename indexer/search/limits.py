@@ -1,4 +1,4 @@
-"""The whole numbers that a question may give, and how far each goes: one table, one check, for every door.
+"""How far a question may go: its length, parts, time, and the whole numbers in it. One table, one check for all doors.
 
 Python, the command line and the HTTP API hand on what they were given; it is checked here and nowhere else, so that
 they refuse the same values with the same words. The description of the HTTP API takes its limits from here too.
@@ -61,6 +61,15 @@ def _no_whole_number(name: str, value: object) -> QueryError:
     shown = repr(value[:40]) if isinstance(value, str) else repr(value)[:40]
     return QueryError(f"{name}: {shown} is not a whole number.")
 
+
+MAX_QUERY_CHARS = 10_000
+MAX_CLAUSES = 512
+"""Parts of a query."""
+MAX_FILTER_VALUES = 50
+MAX_EXPANSION = 1_000
+"""Words that one pattern stands for at the most."""
+MAX_SECONDS = 5.0
+"""All that answering one question takes."""
 
 MAX_SUGGESTIONS = 50
 MAX_READ = 30

@@ -9,7 +9,7 @@
     title:word       the word in one text field
 
 Whatever is typed has a meaning: what is not syntax is words. Unbalanced quotes and brackets are dropped,
-unknown field names are words. Ceilings (`answers`) are the only errors.
+unknown field names are words. Ceilings (`indexer.search.limits`) are the only errors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.records.fields import FIELDS, QUERY_NAMES
-from indexer.search.request import MAX_CLAUSES, QueryError
+from indexer.search.limits import MAX_CLAUSES, QueryError
 from indexer.text import analysis
 
 LANGUAGE_VERSION = 1

@@ -6,17 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from indexer.search.limits import HITS, OFFSET
+from indexer.search.limits import HITS, MAX_FILTER_VALUES, MAX_QUERY_CHARS, OFFSET
 from indexer.search.limits import QueryError as QueryError
 
 Sort = Literal["relevance", "newest", "title"]
 SORTS = get_args(Sort)
-
-MAX_QUERY_CHARS = 10_000
-MAX_CLAUSES = 512
-MAX_FILTER_VALUES = 50
-MAX_EXPANSION = 1_000
-MAX_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from indexer.text import analysis
 from recommender.holdings.addresses import Addresses
 from recommender.model.vectors import Vectors
 from recommender.related.reasons import Forms, one_line
-from recommender.related.related import Related, Why
+from recommender.related.related_record import Related, Why
 
 SHORT_CHARS = 600
 SHORT_WORDS = 12

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpus import LibrarySettings, Resource
 from indexer.text import analysis
 from recommender.paths.reading_time import reading_minutes
-from recommender.related.related import Related
+from recommender.related.related_record import Related
 
 OVERVIEWS = re.compile(
     r"\b(overviews?|introduction to|reviews? of|guides?|primer|basics|landscape|the context for|short read|state of|"

@@ -11,7 +11,7 @@ from corpus import UnknownResourceError, UsageError
 from indexer.engines.port import Engine
 from indexer.search.limits import MAX_READ
 from recommender.related.recommender import NEAR_DUPLICATE, Recommender
-from recommender.related.related import Related
+from recommender.related.related_record import Related
 
 TURN = 0.7
 """What a suggestion counts for after another of the same record: everything on the list has its turn."""

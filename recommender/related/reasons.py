@@ -12,7 +12,7 @@ from indexer.engines.port import Engine
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
 from recommender.model.vectors import Contributions
-from recommender.related.related import Why
+from recommender.related.related_record import Why
 
 Evidence = dict[tuple[str, str], float]
 """(kind, value) that two records share → what it adds to their score."""

@@ -24,7 +24,7 @@ from recommender.model.vectors import Contributions, Vectors
 from recommender.related.arrangement import recordings_first, with_two_types
 from recommender.related.diversify import diversify
 from recommender.related.reasons import Evidence, Wording, one_line
-from recommender.related.related import Related, Why
+from recommender.related.related_record import Related, Why
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""

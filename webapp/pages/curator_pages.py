@@ -1,10 +1,11 @@
-"""Pages for curators: whether something is held already."""
+"""Pages for curators: what the library covers, and whether something is held already."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from seealso import fields
 from webapp.request_arguments import library
 
 blueprint = Blueprint("curator_pages", __name__)
@@ -19,3 +20,23 @@ def holdings() -> ResponseReturnValue:
     text = request.form.get("text", "") if request.method == "POST" else ""
     found = library().holds(text) if text.strip() else None
     return render_template("holdings.html", text=text[:MAX_SHOWN_CHARS], found=found)
+
+
+@blueprint.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """What the library covers, for curators."""
+    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
+    table = library().coverage(rows, columns)
+    view = library().view
+    highest = max((cell.count for cell in table.cells), default=0)
+    return render_template(
+        "coverage.html",
+        table=table,
+        highest=highest,
+        gaps=view.gaps_so_far,
+        still_looking=not view.problems_are_known,
+        acronyms=library().learned_acronyms(),
+        questions=library().questions(),
+        reach=library().reachability(compute=False),
+        countable=fields.COUNTED,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -144,26 +144,6 @@ def events() -> ResponseReturnValue:
     """What is coming, and what was."""
     found = library().events(MAX_EVENTS)
     return render_template("events.html", events=found)
-
-
-@blueprint.get("/coverage")
-def coverage() -> ResponseReturnValue:
-    """What the library covers, for curators."""
-    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
-    table = library().coverage(rows, columns)
-    view = library().view
-    highest = max((cell.count for cell in table.cells), default=0)
-    return render_template(
-        "coverage.html",
-        table=table,
-        highest=highest,
-        gaps=view.gaps_so_far,
-        still_looking=not view.problems_are_known,
-        acronyms=library().learned_acronyms(),
-        questions=library().questions(),
-        reach=library().reachability(compute=False),
-        countable=fields.COUNTED,
-    )
 
 
 @blueprint.get("/about")

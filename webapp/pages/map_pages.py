@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from seealso import wire
 from webapp.pages import map_drawing
 from webapp.request_arguments import library
 
@@ -54,12 +53,6 @@ def map_() -> ResponseReturnValue:
         points=points,
         close=map_drawing.close_view(found.groups[at], points, found.width, 560.0),
     )
-
-
-@blueprint.get("/api/v1/map")
-def api() -> ResponseReturnValue:
-    """The map as numbers."""
-    return jsonify(wire.library_map(library().map()))
 
 
 def _thinned(found: LibraryMap) -> LibraryMap:

@@ -1,29 +1,19 @@
-"""How things are written in pages: highlights, dates, links, counts. Registered as template filters and functions."""
+"""How things are written in pages: dates, links, counts. Registered as template filters and functions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask
-from markupsafe import Markup, escape
 
 from seealso import given_title_of
 from seealso.asking import today
+from webapp.pages.highlights import marked
 
 MONTHS = ("January February March April May June July August September October November December").split()
-
-
-def marked(text: str, spans: Iterable[Sequence[int]]) -> Markup:
-    """``text``, escaped, with ``<mark>`` round the character ranges of ``spans`` (ascending, not overlapping)."""
-    out = Markup("")
-    at = 0
-    for start, end in spans:
-        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
-        at = end
-    return out + escape(text[at:])
 
 
 def written_date(value: str | None) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from indexer.search import deadline
 from indexer.search.deadline import QueryTimeError
-from indexer.search.request import MAX_SECONDS, SearchRequest
+from indexer.search.limits import MAX_SECONDS
+from indexer.search.request import SearchRequest
 from seealso import Library
 from webapp import create_app
 

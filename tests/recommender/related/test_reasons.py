@@ -11,7 +11,7 @@ from corpus import LibrarySettings, Resource
 from recommender.model.vectors import Contributions
 from recommender.related import reasons
 from recommender.related.reasons import Forms, Held, Wording, one_line
-from recommender.related.related import Why
+from recommender.related.related_record import Why
 
 ONE = Resource.model_validate({"id": "one", "title": "Learning networks", "description": "Care of FutureNHS. Systems."})
 OTHER = Resource.model_validate(
