@@ -88,7 +88,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Made]:
             for at, record in enumerate(made)
         ]
         writer = BulkWriter(index.create_in(str(folder), build_schema()))
-        writer.add_documents(document(resource, said) for resource in resources)
+        for resource in resources:
+            writer.add_fields(document(resource, said))
         writer.commit()
         return Made(made, WhooshEngine(folder, said).snapshot)
 
