@@ -16,7 +16,7 @@ from indexer.search.query import parse
 from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
 from seealso.questions import Question, countable
-from seealso.view import View
+from seealso.view import HEIGHT, WIDTH, View
 
 if TYPE_CHECKING:
     from corpus import Resource
@@ -240,7 +240,7 @@ class Askable:
             return None
         return view.derived.get("reachability", lambda: reachability(view.engine, found))
 
-    def map(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> LibraryMap:
+    def map(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
         return self.view.drawn_map(width, height, rows)
 

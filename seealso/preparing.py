@@ -1,17 +1,30 @@
 """What the readers of a large library would have to wait for, worked out before they come: in a thread beside the site,
-and the longest of it in another process."""
+and the longest of it in another process.
+
+Looking through 63,000 records takes ten seconds and drawing their map two; done in a thread, either would hold up every
+page meanwhile. The other process is this module, and leaves what it worked out in files (`seealso.worked_out`):
+
+    python -m seealso.preparing LIBRARY GENERATION
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
-from seealso import findings
+from seealso import worked_out
 from seealso.asking import Moment
 from seealso.library import Library
 from seealso.view import View
 
+LOOK_EVERY_SECONDS = 0.2
+_MOST_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
 
@@ -20,14 +33,45 @@ def prepare(view: View) -> None:
     if view.is_small:
         return
     moment = Moment(view)
-    moment.map()
     moment.coverage()
     moment.questions()
     moment.reachability(compute=False)
     view.gaps_so_far  # noqa: B018
-    findings.look_in_another_process(view.folder.path, view.findings_path)
+    working = _beside(lambda: by_another_process(view))
+    while working.is_alive() and not view.map_path.exists():
+        working.join(LOOK_EVERY_SECONDS)
+    moment.map()
+    working.join()
     view.problems()
     view.gaps_so_far  # noqa: B018
+
+
+def by_another_process(view: View) -> None:
+    """Have another process keep the map of ``view``, then the findings, and wait for it.
+
+    Where no process can be started, or it fails, nothing is kept: who asks next works it out himself.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "seealso.preparing",
+        str(view.folder.path.resolve()),
+        str(view.generation.resolve()),
+    ]
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=_MOST_SECONDS)
+
+
+def keep(library: Library, generation: Path) -> None:
+    """Work out what is not kept yet of ``generation``; nothing, if another one was published meanwhile."""
+    view = library.view
+    if view.generation.resolve() != generation.resolve():
+        return  # that one is prepared by whoever opens it
+    with contextlib.suppress(OSError):  # a folder that cannot be written: it is only kept to save time
+        if worked_out.load_map(view.map_path) is None:
+            worked_out.keep_map(view.map_path, view.drawn_map())
+        if worked_out.load_findings(view.findings_path) is None:
+            worked_out.keep_findings(view.findings_path, view.look_for_problems())
 
 
 def warm(view: View) -> None:
@@ -59,7 +103,7 @@ def prepare_beside(view: View) -> None:
         _beside(lambda: prepare(view))
 
 
-def _beside(work: Callable[[], None]) -> None:
+def _beside(work: Callable[[], None]) -> threading.Thread:
     """Do ``work`` in a thread that does not keep the program from ending."""
 
     def run() -> None:
@@ -68,4 +112,12 @@ def _beside(work: Callable[[], None]) -> None:
         except Exception:  # readers are served without it
             _log.exception("could not be prepared")
 
-    threading.Thread(target=run, name="seealso-prepare", daemon=True).start()
+    thread = threading.Thread(target=run, name="seealso-prepare", daemon=True)
+    thread.start()
+    return thread
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(10)  # give way to whoever else wants the processor
+    keep(Library(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -11,7 +11,7 @@ from corpus import LibraryFolder, LibrarySettings, Problem
 from indexer.engines.port import Engine, Progress
 from indexer.index.generation import Manifest
 from indexer.search.request import SearchRequest
-from seealso import findings
+from seealso import worked_out
 from seealso.derived import Derived
 from seealso.questions import QuestionLog
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MODEL_FOLDER = "similarity"
 """Folder of the recommender's model inside a generation."""
+
+WIDTH, HEIGHT = 1000.0, 720.0
+"""The usual shape of the map, in its own units."""
 
 REACHED_AT_ONCE = 500
 """In a library of up to so many records, reachability is worked out while somebody waits."""
@@ -51,8 +54,10 @@ class View:
         self.folder = folder
         self.built = built
         self.engine: Engine = engine
+        self.generation = engine.path
         self.model_folder = engine.path / MODEL_FOLDER
-        self.findings_path = engine.path / findings.file_name(engine.commit)
+        self.findings_path = worked_out.path_of(worked_out.FINDINGS, engine.path, engine.commit)
+        self.map_path = worked_out.path_of(worked_out.MAP, engine.path, engine.commit)
         self.question_log = question_log
         self.derived = Derived()
 
@@ -64,7 +69,7 @@ class View:
     @property
     def is_small(self) -> bool:
         """Whether everything can be worked out while a reader waits."""
-        return self.engine.statistics.n_documents <= findings.WHILE_ONE_WAITS
+        return self.engine.statistics.n_documents <= worked_out.WHILE_ONE_WAITS
 
     @property
     def recommender(self) -> Recommender:
@@ -82,26 +87,32 @@ class View:
         saved = Addresses.load(self.model_folder) if self.recommender.is_as_built else None
         return saved or Addresses.of(self.engine.resources())
 
-    def drawn_map(self, width: float, height: float, rows: int | None) -> LibraryMap:
+    def drawn_map(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
         """See `Askable.map`."""
+        return self.derived.get(("map", width, height, rows), lambda: self._map(width, height, rows))
+
+    def _map(self, width: float, height: float, rows: int | None) -> LibraryMap:
         from recommender.map.library_map import library_map
 
-        return self.derived.get(
-            ("map", width, height, rows),
-            lambda: library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows),
-        )
+        is_usual = (width, height, rows) == (WIDTH, HEIGHT, None)
+        kept = worked_out.load_map(self.map_path) if is_usual and not self.is_small else None
+        return kept or library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
 
-    def map_is_known(self, width: float = 1000.0, height: float = 720.0, rows: int | None = None) -> bool:
-        """Whether a map is there already, or made in a moment."""
-        return self.is_small or self.derived.known(("map", width, height, rows))
+    def map_is_known(self) -> bool:
+        """Whether the map of the usual shape is there already, or made in a moment."""
+        return self.is_small or self.derived.known(("map", WIDTH, HEIGHT, None))
 
     def problems(self) -> list[Problem]:
         """Every problem of the records, as they were when this was first asked of this state."""
-        return self.derived.get("problems", lambda: findings.kept_or_found(self.folder, self.findings_path))
+        return self.derived.get("problems", self._problems)
+
+    def _problems(self) -> list[Problem]:
+        kept = worked_out.load_findings(self.findings_path)
+        return self.look_for_problems() if kept is None else kept
 
     def look_for_problems(self) -> list[Problem]:
         """Every problem of the record files as they are now, whatever was kept."""
-        return findings.found_in(self.folder)
+        return worked_out.found_in(self.folder)
 
     def gaps(self, problems: list[Problem]) -> Gaps:
         """See `Askable.gaps`; ``problems`` as far as they are known."""

@@ -7,9 +7,10 @@ sounds like. Nothing depends on the order of records, and one record more or les
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -248,3 +249,35 @@ def _ties(vectors: Vectors, numbers: NDArray[np.int64]) -> tuple[tuple[int, int]
         if other in place and similarity >= LEAST_TIE
     }
     return tuple(sorted((int(a), int(b)) for a, b in found))
+
+
+def to_json(found: LibraryMap) -> str:
+    """``found`` as JSON, for `from_json`."""
+    return json.dumps(
+        {
+            "size": [found.width, found.height],
+            "groups": [astuple(group) for group in found.groups],
+            "points": [astuple(point) for point in found.points],
+            "ties": found.ties,
+            "detailed": found.detailed,
+        },
+        ensure_ascii=False,
+    )
+
+
+def from_json(text: str) -> LibraryMap:
+    """What `to_json` wrote.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is not that.
+    """
+    kept = json.loads(text)
+    width, height = kept["size"]
+    return LibraryMap(
+        width,
+        height,
+        tuple(Group(*group) for group in kept["groups"]),
+        tuple(Point(*point) for point in kept["points"]),
+        tuple((int(one), int(other)) for one, other in kept["ties"]),
+        bool(kept["detailed"]),
+    )

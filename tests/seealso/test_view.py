@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 import seealso
-from corpus import LibraryFolder, Resource
-from seealso import Library, UnknownResourceError, findings, preparing
+from corpus import Resource
+from seealso import Library, UnknownResourceError, preparing, worked_out
 from seealso.derived import Derived
 from tests.conftest import MakeLibrary
 from webapp import app as webapp_app
@@ -131,7 +130,7 @@ def test_no_answer_mixes_two_states_for_a_minute(make_library: MakeLibrary) -> N
 @pytest.fixture
 def large(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> Library:
     """A library that is large because nobody is to wait for anything."""
-    monkeypatch.setattr(findings, "WHILE_ONE_WAITS", 0)
+    monkeypatch.setattr(worked_out, "WHILE_ONE_WAITS", 0)
     monkeypatch.setattr(webapp_app, "LOOK_EVERY_SECONDS", -1.0)
     return make_library({"a.json": written(EVENT)})
 
@@ -167,18 +166,29 @@ def test_it_is_worked_out_beside(large: Library) -> None:
     assert site.get("/map").status_code == 200
 
 
-def test_what_another_process_found_is_kept_and_damage_is_passed_over(
-    tmp_path: Path, make_library: MakeLibrary
-) -> None:
+def test_what_another_process_worked_out_is_kept_and_damage_is_passed_over(make_library: MakeLibrary) -> None:
     library = make_library({"a.json": written(EVENT)})
-    path = tmp_path / findings.file_name(7)
-    (tmp_path / findings.file_name(6)).write_text("[]", encoding="utf-8")
-    findings.look_in_another_process(library.path, path)
-    assert findings.load(path) == library.check()
-    assert [kept.name for kept in tmp_path.glob("findings-*")] == [path.name]
-    path.write_text("[{", encoding="utf-8")
-    assert findings.load(path) is None
-    assert findings.kept_or_found(LibraryFolder(library.path), path) == library.check()
+    view = library.view
+    old = worked_out.path_of(worked_out.FINDINGS, view.generation, 999)
+    old.write_text("[]", encoding="utf-8")
+    preparing.by_another_process(view)
+    assert worked_out.load_findings(view.findings_path) == library.check() == view.problems()
+    assert worked_out.load_map(view.map_path) == library.map()
+    assert not old.exists()
+    for path in (view.findings_path, view.map_path):
+        path.write_text('[{"a"', encoding="utf-8")
+    assert worked_out.load_findings(view.findings_path) is None
+    assert worked_out.load_map(view.map_path) is None
+    assert seealso.open_library(library.path).view.problems() == library.check()
+
+
+def test_nothing_is_kept_for_a_generation_that_was_replaced(make_library: MakeLibrary) -> None:
+    library = make_library({"a.json": written(EVENT)})
+    old = library.view
+    library.build()
+    preparing.keep(library, old.generation)
+    assert not old.findings_path.exists()
+    assert not library.view.findings_path.exists()
 
 
 def test_each_value_is_made_once_and_after_a_failure_again() -> None:

@@ -1,0 +1,71 @@
+"""What takes long to work out for a large library, kept beside the index by whoever did: see `seealso.preparing`.
+
+Files carry the number of the commit that they are of: `findings-7.json`, `map-7.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import LibraryFolder, Problem
+from corpus.records.files import write_atomically
+
+if TYPE_CHECKING:
+    from recommender.map.library_map import LibraryMap
+
+WHILE_ONE_WAITS = 500
+"""In a library of up to so many records, all is worked out while a reader waits."""
+
+FINDINGS, MAP = "findings", "map"
+
+
+def path_of(what: str, generation: Path, commit: int) -> Path:
+    """The file that keeps `FINDINGS` or `MAP` of a commit of a generation."""
+    return generation / f"{what}-{commit}.json"
+
+
+def found_in(folder: LibraryFolder) -> list[Problem]:
+    """Every problem of the record files as they are now."""
+    from corpus.doctor import examine
+
+    return examine(LibraryFolder(folder.path))
+
+
+def load_findings(path: Path) -> list[Problem] | None:
+    """What was kept; ``None`` where there is nothing or it is damaged."""
+    try:
+        return [Problem(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def keep_findings(path: Path, problems: list[Problem]) -> None:
+    """Keep them for other processes."""
+    _keep(path, json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+
+
+def load_map(path: Path) -> LibraryMap | None:
+    """What was kept; ``None`` where there is nothing or it is damaged."""
+    from recommender.map.library_map import from_json
+
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def keep_map(path: Path, found: LibraryMap) -> None:
+    """Keep it for other processes."""
+    from recommender.map.library_map import to_json
+
+    _keep(path, to_json(found))
+
+
+def _keep(path: Path, text: str) -> None:
+    write_atomically(path, text)
+    for other in path.parent.glob(f"{path.name.partition('-')[0]}-*.json"):
+        if other != path:  # of an earlier commit
+            other.unlink(missing_ok=True)
