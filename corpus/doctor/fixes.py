@@ -72,9 +72,9 @@ def _read(folder: LibraryFolder) -> dict[str, str]:
     texts = {}
     for path in folder.record_files():
         # A link that leads out of the library leads to a file that is not the library's to change.
-        if not path.resolve().is_relative_to(root) or path.stat().st_size > MAX_FILE_BYTES:
-            continue
         with contextlib.suppress(OSError, UnicodeDecodeError):
+            if not path.resolve().is_relative_to(root) or path.stat().st_size > MAX_FILE_BYTES:
+                continue
             texts[path.relative_to(folder.path).as_posix()] = path.read_bytes().decode("utf-8")
     return texts
 

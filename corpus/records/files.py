@@ -39,7 +39,7 @@ class Draft:
         # A hidden name, so that nobody reads it; ".tmp", so that the next build clears it away after a crash.
         self._path = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
         try:
-            with self._path.open("xb") as file:
+            with naming(target), self._path.open("xb") as file:
                 with contextlib.suppress(FileNotFoundError):
                     shutil.copymode(target, self._path)
                 for piece in (content,) if isinstance(content, str | bytes) else content:
@@ -92,7 +92,8 @@ def force(path: Path) -> None:
     except PermissionError:  # a folder, on Windows
         return
     try:
-        os.fsync(handle)
+        with naming(path):
+            os.fsync(handle)
     except OSError as error:
         if error.errno not in _CANNOT_BE_FORCED:
             raise
@@ -106,6 +107,17 @@ def force_files(folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError):  # gone since it was listed
             force(file)
     force(folder)
+
+
+@contextlib.contextmanager
+def naming(path: Path | str) -> Iterator[None]:
+    """Have an `OSError` that names no file, as of a full disk or a used-up quota, name ``path``."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 @contextlib.contextmanager
@@ -135,6 +147,25 @@ def locked(path: Path, leaves_file: bool = True) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 path.unlink()
         lock.release()
+
+
+def visible_files(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
+    """What lies in ``folder`` and below, sorted, but for names that begin with a dot or an underscore.
+
+    Links to folders are not followed.
+
+    Returns:
+        Files (and whatever else is no folder), folders that are empty, and folders that cannot be listed.
+    """
+    files: list[Path] = []
+    empty: list[Path] = []
+    closed: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        if not folders and not names:
+            empty.append(Path(place))
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        files += [Path(place, name) for name in names if not name.startswith((".", "_"))]
+    return sorted(files), sorted(empty), sorted(closed)
 
 
 def is_reserved(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,10 +21,12 @@ from pydantic import ValidationError
 from corpus.errors import LibraryError
 from corpus.records import dates
 from corpus.records.checks import check_library, check_record
+from corpus.records.files import visible_files
 from corpus.records.gc_pause import without_garbage_collection
 from corpus.records.problems import Problem
-from corpus.records.readers import IN_STRETCHES, READERS, WHOLE, RawRecord, Stretch, Unreadable
-from corpus.records.resource import Resource
+from corpus.records.readers import IN_STRETCHES, READERS, WHOLE, RawRecord, Stretch, Unreadable, why_unfit
+from corpus.records.readers.boundary import said
+from corpus.records.resource import MEND, Resource
 from corpus.records.settings import SETTINGS_FILE, LibrarySettings, load_settings
 from corpus.records.staging import recover
 
@@ -79,15 +82,18 @@ class LibraryFolder:
         """Whether ``path`` is marked as a library by a ``seealso.toml``."""
         return (path / SETTINGS_FILE).is_file()
 
-    def record_files(self) -> list[Path]:
-        """Every file in a known format, in a fixed order; hidden files and folders are left out."""
-        return sorted(
-            path
-            for path in self.path.rglob("*")
-            if path.suffix.lower() in READERS
-            and path.is_file()
-            and not any(part.startswith((".", "_")) for part in path.relative_to(self.path).parts)
-        )
+    def record_files(self, odd: bool = False) -> list[Path]:
+        """Every file in a known format, in a fixed order; hidden files and folders are left out.
+
+        Args:
+            odd: with what cannot be read as one, to be said so by `read`: pipes, links that lead nowhere, an empty
+                folder with such a name, a folder that cannot be listed.
+        """
+        files, empty, closed = visible_files(self.path)
+        found = [path for path in files if path.suffix.lower() in READERS and (odd or _is_file(path))]
+        if odd:
+            found += [path for path in empty if path.suffix.lower() in READERS] + closed
+        return sorted(found)
 
     def stamp(self) -> str:
         """A digest of names, sizes and times of the files: equal while nothing was edited."""
@@ -97,7 +103,8 @@ class LibraryFolder:
                 status = path.stat()
             except OSError:
                 continue
-            digest.update(f"{path.relative_to(self.path)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+            name = os.fsencode(path.relative_to(self.path))
+            digest.update(name + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return digest.hexdigest()[:16]
 
     def load(self) -> LoadedRecords:
@@ -107,7 +114,7 @@ class LibraryFolder:
 
     def _load(self) -> LoadedRecords:
         loaded = LoadedRecords()
-        files = [(path, WHOLE) for path in self.record_files()]
+        files = [(path, WHOLE) for path in self.record_files(odd=True)]
         for resource, origin in self.read(files, loaded.problems):
             earlier = loaded.origins.get(resource.id)
             if earlier is not None:
@@ -129,8 +136,12 @@ class LibraryFolder:
     def read(self, files: Iterable[tuple[Path, Stretch]], problems: list[Problem]) -> Iterator[tuple[Resource, Origin]]:
         """Read and validate the records of ``files`` one after the other; what is wrong goes to ``problems``."""
         for path, stretch in files:
-            name = path.relative_to(self.path).as_posix()
+            name = readable_name(path.relative_to(self.path))
             suffix = path.suffix.lower()
+            if suffix not in READERS:  # a folder that cannot be listed
+                unfit = why_unfit(path) or Unreadable(None, "It cannot be read.", "Check its permissions.")
+                problems.append(Problem(name, None, None, None, unfit.problem, unfit.mend))
+                continue
             coming = READERS[suffix](path) if stretch == WHOLE else IN_STRETCHES[suffix](path, stretch)
             while items := list(islice(coming, _BATCH)):
                 for item in items:
@@ -140,6 +151,19 @@ class LibraryFolder:
                     resource = validate(item, name, problems)
                     if resource is not None:
                         yield resource, Origin(name, item)
+
+
+def readable_name(path: Path) -> str:
+    """``path`` with slashes, in characters that can be shown and stored: bytes that are no UTF-8 as ``\\xe9``."""
+    name = path.as_posix()
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that cannot be entered
+        return False
 
 
 def same_id(resource_id: str, origin: Origin, earlier_file: str, earlier_line: int) -> Problem:
@@ -159,12 +183,25 @@ def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | N
 
     Fields that are not ours move to ``extra`` and are named in a notice.
     """
+    try:
+        return _validated(raw, file, problems)
+    except Exception as error:  # whatever odd values do to those who judge them, it is one record that is bad
+        problems.append(
+            Problem(
+                file, raw.line, None, None, f"The record cannot be read: {said(error)}.",
+                "Look for values of an unusual kind or size.",
+            )
+        )  # fmt: skip
+        return None
+
+
+def _validated(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | None:
     data, unknown = raw.data, {}
     if not data.keys() <= _FIELDS or None in data.values():
         unknown = {key: value for key, value in data.items() if key not in _FIELDS}
         data = {key: value for key, value in data.items() if key in _FIELDS and value is not None}
-    record_id = str(data["id"])[:80] if "id" in data else None
-    for key in unknown:
+    record_id = _storable(str(data["id"])[:80]) if "id" in data else None
+    for key in map(_storable, unknown):
         close = difflib.get_close_matches(key, _FIELDS, 1, 0.8)
         problems.append(
             Problem(
@@ -186,9 +223,16 @@ def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | N
         for detail in error.errors(include_url=False):
             path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
             problems.append(
-                Problem(file, raw.line_of(path), record_id, ".".join(map(str, path)) or None, *_explain(detail))
+                Problem(
+                    file, raw.line_of(path), record_id, _storable(".".join(map(str, path))) or None, *_explain(detail)
+                )
             )
         return None
+
+
+def _storable(text: str) -> str:
+    """``text`` with what is no character, half of a surrogate pair, replaced: it can be encoded."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _explain(detail: Any) -> tuple[str, str]:
@@ -199,8 +243,11 @@ def _explain(detail: Any) -> tuple[str, str]:
         return f"The record has no {name}.", mend
     if kind == "value_error":
         message = re.sub(r"^Value error, ", "", detail["msg"])
+        what, found, mend = message.partition(MEND)
+        if found:
+            return f"{what[:1].upper()}{what[1:]}.", mend
         if (path and path[0] in ("issued", "added", "modified")) or name in ("start", "end"):
-            days = dates.readings(str(detail.get("input")))
+            days = dates.readings(str(detail.get("input"))[:200])
             if len(days) == 2:
                 both = " or ".join(f"{day.day} {day:%B %Y}" for day in days)
                 return (
@@ -212,6 +259,9 @@ def _explain(detail: Any) -> tuple[str, str]:
         return f"{message[:1].upper()}{message[1:]}.", "Correct the value or leave the field out."
     if kind == "extra_forbidden":
         return f"{name!r} is not known here.", "Check its spelling, or move it under `extra:` of the record."
-    shown = repr(detail.get("input"))
+    try:
+        shown = repr(detail.get("input"))
+    except (ValueError, RecursionError):  # a number of thousands of digits, a hundred lists in each other
+        shown = f"a {type(detail.get('input')).__name__} that is too large to show"
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
     return f"{detail['msg']} (given: {shown}).", "Correct the value or leave the field out."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "notice"]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +31,6 @@ class Problem:
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         subject = " ".join(part for part in (self.record, self.field) if part)
-        return f"{where}: {self.severity}: {subject + ': ' if subject else ''}{self.problem} {self.mend}".strip()
+        text = f"{where}: {self.severity}: {subject + ': ' if subject else ''}{self.problem} {self.mend}".strip()
+        # What a record holds is shown on terminals, which would obey its control characters.
+        return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

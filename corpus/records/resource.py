@@ -8,11 +8,12 @@ nothing else; everything that is not known stays empty, and fields that we do no
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticSerializationError
@@ -71,6 +72,12 @@ _PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+(?:/[!-Z^-~]*)?", re.ASCII)
 """Addresses about which there is no question: a host without port or brackets, and printable ASCII."""
 
 
+MEND = " ~ "
+"""In the message of a value that is refused: what follows says how to mend it."""
+
+_MAX_EXTRA_LEVELS = 50
+
+
 def _clean_id(value: str) -> str:
     value = value.strip()
     if not value:
@@ -81,7 +88,45 @@ def _clean_id(value: str) -> str:
         unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c.isspace() for c in value
     ):
         raise ValueError("the id holds a space, a control character or a lone surrogate")
+    if value[:1] in ".%" and _DOTS.fullmatch(value) and unquote(unquote(value)) in (".", ".."):
+        raise ValueError(
+            f"the id {value!r} stands for a folder in web addresses, so that its page could not be reached{MEND}"
+            "Give it another id, for example 'dots'."
+        )
     return value
+
+
+def _as_extra(value: Any, level: int = 0) -> Any:
+    """What is kept of fields that are not ours, as JSON and every file can hold it.
+
+    Raises:
+        ValueError: something in it cannot be kept.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _MOST_BITS:
+            raise ValueError(f"a number is longer than any that is kept{MEND}Put quotes round it.")
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no number that can be kept{MEND}Put quotes round it.")
+        return value
+    if level > _MAX_EXTRA_LEVELS:
+        raise ValueError(f"it is nested more than {_MAX_EXTRA_LEVELS} levels deep{MEND}Keep it in a file of its own.")
+    if isinstance(value, Mapping):
+        return {_as_extra(str(key)): _as_extra(inner, level + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_as_extra(inner, level + 1) for inner in value]
+    if isinstance(value, bytes):
+        raise ValueError(f"bytes are no text{MEND}Write them as text.")
+    return value
+
+
+_DOTS = re.compile(r"(?:\.|%(?:25)?2e){1,2}", re.IGNORECASE)
+_MOST_BITS = 1024
 
 
 def _web_address(value: str) -> str:
@@ -110,6 +155,8 @@ def _as_text(value: Any) -> Any:
         return value
     if isinstance(value, dt.datetime):
         return value.isoformat(timespec="minutes")
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise ValueError("the number is longer than any that is meant")  # str() refuses it with less of a reason
     if isinstance(value, int | float | dt.date):
         return str(value)
     return value
@@ -221,7 +268,7 @@ class Resource(BaseModel):
     status: str | None = None
     submitted_by: Text | None = None
     see_also: SeeAlso = SeeAlso()
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Annotated[dict[str, Any], BeforeValidator(_as_extra)] = Field(default_factory=dict)
 
     @property
     def given_title(self) -> str | None:

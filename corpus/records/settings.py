@@ -13,6 +13,7 @@ from corpus.records import fields
 from corpus.records.resource import TYPES
 
 SETTINGS_FILE = "seealso.toml"
+_MAX_LEVELS = 50
 
 TYPE_LABELS: dict[str, tuple[str, str]] = {
     "article": ("Article", "Articles"),
@@ -152,6 +153,32 @@ class LibrarySettings(_Table):
         return TYPES + tuple(slug for slug in self.types if slug not in TYPES)
 
 
+def toml_tables(path: Path) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not TOML or not UTF-8, is nested too deeply, or holds a number beyond 64 bits.
+    """
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no ordinary file")
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        raw = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    stack: list[tuple[Any, int]] = [(raw, 0)]
+    while stack:
+        value, level = stack.pop()
+        if level > _MAX_LEVELS:
+            raise ValueError("it is nested too deeply")
+        if isinstance(value, int) and value.bit_length() > 64:
+            raise ValueError("a number is longer than TOML allows")
+        if isinstance(value, dict | list):
+            stack += [(inner, level + 1) for inner in (value.values() if isinstance(value, dict) else value)]
+    return raw
+
+
 def load_settings(path: Path) -> LibrarySettings:
     """Read ``seealso.toml`` at ``path``; a missing file gives the defaults.
 
@@ -159,10 +186,10 @@ def load_settings(path: Path) -> LibrarySettings:
         LibraryError: the file is not TOML, not UTF-8, or a value has the wrong shape.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = toml_tables(path)
     except FileNotFoundError:
         return LibrarySettings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise LibraryError(f"{path}: this is not valid TOML: {error}. Mend the file and try again.") from None
     except OSError as error:
         raise LibraryError(f"{path}: cannot be read: {error.strerror}.") from None

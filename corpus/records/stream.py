@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,14 +67,17 @@ class Survey:
 def survey(folder: LibraryFolder) -> Survey:
     """Look over the record files of ``folder``."""
     files, n_records, has_relations = [], 0, False
-    for path in folder.record_files():
+    for path in folder.record_files(odd=True):
         try:
-            size = path.stat().st_size
+            status = path.stat()
+            size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+            if not size:  # nothing, or a pipe, which would be waited for
+                raise ValueError
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 suffix = path.suffix.lower()
                 has_relations |= any(content.find(way) >= 0 for way in _RELATIONS[suffix in IN_STRETCHES])
                 n_records += _n_lines(content) if suffix in _LINES else 1
-        except (OSError, ValueError):  # it cannot be read, which its reader will say, or it is empty
+        except (OSError, ValueError):  # it cannot be read, which its reader will say
             size = 0
         files.append((path, size))
     return Survey(tuple(files), n_records, has_relations)

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from corpus.errors import UsageError
+from corpus.errors import SeealsoError, UsageError
 from corpus.exchange.importing.source import Findings, ReadSource, Rows, Source, SourceError
+from corpus.records.readers import why_unfit
+from corpus.records.readers.boundary import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,27 @@ class Format:
         """The rows of ``source``.
 
         Raises:
-            SourceError: it cannot be read as this format.
+            SourceError: it cannot be read as this format. A reader says what it foresees, with the line; whatever else
+                its parser raises is said here.
         """
+        unfit = why_unfit(source.path)
+        if unfit is not None:
+            raise SourceError(f"{source.name}: {unfit.problem} {unfit.mend}")
         module, _, function = self.reader.partition(":")
         read: ReadSource = getattr(import_module(f"corpus.exchange.importing.{module}"), function)
-        return read(source, findings)
+        line: int | None = None
+        try:
+            for row in read(source, findings):
+                line = row.line
+                yield row
+        except SeealsoError:
+            raise
+        except Exception as error:  # on purpose: parsers raise what they please
+            where = source.name if line is None else f"{source.name}:{line}"
+            raise SourceError(
+                f"{where}: this cannot be read as {self.label} ({said(error)}). Fetch or export the whole file again, "
+                "or name another --format."
+            ) from None
 
 
 FORMATS: dict[str, Format] = {
@@ -157,7 +175,7 @@ def _is_json_lines(text: str, suffix: str) -> bool:
     first, newline, rest = text.lstrip().partition("\n")
     try:
         json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return bool(newline) and rest.lstrip()[:1] == "{"
 

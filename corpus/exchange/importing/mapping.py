@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 from corpus.errors import UsageError
 from corpus.exchange.importing.columns import TARGETS, meanings
+from corpus.records.settings import toml_tables
 
 DateOrder = Literal["day-first", "month-first"]
 
@@ -108,10 +108,10 @@ def load_mapping(path: Path) -> ColumnMapping:
         UsageError: it is no TOML, or names a field, table or option that does not exist.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = toml_tables(path)
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such mapping file. --save-mapping {path} writes one.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError(f"{path}: this is not valid TOML: {error}.") from None
     columns = raw.pop("columns", None)
     misspelt = [n for n, v in raw.items() if isinstance(v, dict) and difflib.get_close_matches(n, _TABLES, 1, 0.8)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.errors import SeealsoError
 from corpus.records.problems import Problem
-from corpus.records.readers import Unreadable
+from corpus.records.readers import Unreadable, why_unfit
 
 MAX_SOURCE_BYTES = 128 << 20
 """The largest source that is read whole (a CSV file is streamed and may be larger)."""
@@ -36,6 +36,9 @@ class Source:
         Raises:
             SourceError: the file cannot be read.
         """
+        unfit = why_unfit(self.path)  # a pipe would be waited for
+        if unfit is not None:
+            raise SourceError(f"{self.name}: {unfit.problem} {unfit.mend}")
         try:
             with self.path.open("rb") as file:
                 return file.read(n_bytes)

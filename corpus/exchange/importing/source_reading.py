@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.errors import SeealsoError
 from corpus.exchange.importing.formats import Format, detect
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.shaping import Item, Shaper
 from corpus.exchange.importing.source import Findings, Row, Source, SourceError
+from corpus.records.files import visible_files
 from corpus.records.readers import Unreadable
+from corpus.records.readers.boundary import said as reason
 from corpus.records.settings import LibrarySettings
 
 MAX_NAMED = 20
@@ -51,10 +55,8 @@ def folder_files(folder: Path, wanted: Format | None) -> list[Path]:
         suffixes = {".xml", ".html", ".htm", ".json"}
     found = [
         path
-        for path in sorted(folder.rglob("*"))
+        for path in visible_files(folder)[0]
         if path.suffix.lower() in suffixes
-        and path.is_file()
-        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
         and not (path.name.lower() in _NOT_RECORDS and wanted is None)
         and path.name != "seealso.toml"
     ]
@@ -79,34 +81,48 @@ def read_source(
             ``skip_unreadable`` was not given.
     """
     findings = Findings()
-    found = [(source, wanted or detect(source)) for source in sources]
-    format_ = found[0][1]
-    reading = Reading(format_, None, iter(()), findings)
+    found: list[tuple[Source, Format]] = []
+    unreadable: list[str] = []
+    for source in sources:
+        try:
+            found.append((source, wanted or detect(source)))
+        except SourceError as error:
+            if len(sources) == 1:
+                raise
+            unreadable.append(str(error))  # one bad file of a folder: the others are read all the same
+    if not found:
+        raise SourceError(_nothing_imported(unreadable))
+    reading = Reading(found[0][1], None, iter(()), findings, unreadable=unreadable)
     mapped = any(kind.by_meaning for _, kind in found)
     if mapped:
-        columns, shapes = _columns(found)
+        columns, shapes = _columns(found, quietly=len(sources) > 1)
         reading.mapping = ColumnMapping.by_meaning(columns, said, shapes)
-    reading.items = _items(found, reading, said, settings, skip_unreadable)
+    reading.items = _items(found, reading, said, settings, skip_unreadable, len(sources) > 1)
     return reading
 
 
-def _columns(found: Iterable[tuple[Source, Format]]) -> tuple[list[str], set[frozenset[str]] | None]:
-    """The names of all columns, in the order in which they appear, and which of them stand together in records."""
+def _columns(found: Iterable[tuple[Source, Format]], quietly: bool) -> tuple[list[str], set[frozenset[str]] | None]:
+    """The names of all columns, in the order in which they appear, and which of them stand together in records.
+
+    Args:
+        quietly: pass over a source that cannot be read, which is said when its items are.
+    """
     quiet = Findings()
     columns: dict[str, None] = {}
     shapes: set[frozenset[str]] = set()
     for source, kind in found:
         if not kind.by_meaning:
             continue
-        for row in kind.read(source, quiet):
-            if isinstance(row, Row):
-                names = frozenset(row.cells or row.data)
-                if names not in shapes:
-                    columns.update(dict.fromkeys(row.cells or row.data))
-                    if len(shapes) < MAX_SHAPES:
-                        shapes.add(names)
-                if kind.table:
-                    break
+        with contextlib.suppress(*((SourceError,) if quietly else ())):
+            for row in kind.read(source, quiet):
+                if isinstance(row, Row):
+                    names = frozenset(row.cells or row.data)
+                    if names not in shapes:
+                        columns.update(dict.fromkeys(row.cells or row.data))
+                        if len(shapes) < MAX_SHAPES:
+                            shapes.add(names)
+                    if kind.table:
+                        break
     return list(columns), shapes if len(shapes) < MAX_SHAPES else None
 
 
@@ -116,33 +132,53 @@ def _items(
     said: ColumnMapping | None,
     settings: LibrarySettings,
     skip_unreadable: bool,
+    of_a_folder: bool,
 ) -> Iterator[Item]:
     always = ColumnMapping(always=said.always, values=said.values, dates=said.dates) if said else ColumnMapping()
     own = Shaper(_OurFields.of(always), settings, reading.findings, False)
     mapped = Shaper(reading.mapping, settings, reading.findings, True) if reading.mapping else own
     for source, kind in found:
         shaper = mapped if kind.by_meaning else own
-        for row in kind.read(source, reading.findings):
-            if isinstance(row, Unreadable):
-                where = source.name if row.line is None else f"{source.name}:{row.line}"
-                reading.unreadable.append(f"{where}: {row.problem} {row.mend}")
-                continue
-            reading.n_rows += 1
+        try:
+            for item in _items_of(source, kind, shaper, reading):
+                if not reading.unreadable or skip_unreadable:
+                    yield item
+                # else it will not be imported; the rest is read to name all that is wrong
+        except SourceError as error:
+            if not of_a_folder:
+                raise
+            reading.unreadable.append(str(error))
+    if reading.unreadable and not skip_unreadable:
+        raise SourceError(_nothing_imported(reading.unreadable))
+
+
+def _items_of(source: Source, kind: Format, shaper: Shaper, reading: Reading) -> Iterator[Item]:
+    for row in kind.read(source, reading.findings):
+        where = source.name if row.line is None else f"{source.name}:{row.line}"
+        if isinstance(row, Unreadable):
+            reading.unreadable.append(f"{where}: {row.problem} {row.mend}")
+            continue
+        reading.n_rows += 1
+        try:
             item = shaper.item(row)
-            if item is None:
-                continue
+        except SeealsoError:
+            raise
+        except Exception as error:  # a value that those who judge values did not foresee
+            reading.unreadable.append(f"{where}: The record cannot be read: {reason(error)}. Look for odd values.")
+            continue
+        if item is not None:
             if kind.draft:
                 item.fields.setdefault("status", "draft")
-            if reading.unreadable and not skip_unreadable:
-                continue  # it will not be imported; the rest is read to name all that is wrong
             yield item
-    if reading.unreadable and not skip_unreadable:
-        shown = "\n  ".join(itertools.islice(reading.unreadable, MAX_NAMED))
-        more = f"\n  and {len(reading.unreadable) - MAX_NAMED} more" if len(reading.unreadable) > MAX_NAMED else ""
-        raise SourceError(
-            f"Nothing was imported, because a part of the source cannot be read (--skip-unreadable leaves it out):\n"
-            f"  {shown}{more}"
-        )
+
+
+def _nothing_imported(unreadable: list[str]) -> str:
+    shown = "\n  ".join(itertools.islice(unreadable, MAX_NAMED))
+    more = f"\n  and {len(unreadable) - MAX_NAMED} more" if len(unreadable) > MAX_NAMED else ""
+    return (
+        "Nothing was imported, because a part of the source cannot be read (--skip-unreadable leaves it out):\n"
+        f"  {shown}{more}"
+    )
 
 
 class _OurFields(ColumnMapping):

@@ -9,24 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from corpus.records.readers.boundary import bounded, why_unfit
 from corpus.records.readers.json_files import read_json, read_jsonl
 from corpus.records.readers.raw_records import WHOLE, RawRecord, Reader, Stretch, Unreadable
 from corpus.records.readers.yaml_files import read_yaml
 
+_JSON = bounded(read_json, "JSON")
+_JSON_LINES = bounded(read_jsonl, "JSON Lines")
+_YAML = bounded(read_yaml, "YAML")
+
 READERS: dict[str, Reader] = {
-    ".yaml": read_yaml,
-    ".yml": read_yaml,
-    ".json": read_json,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".yaml": _YAML,
+    ".yml": _YAML,
+    ".json": _JSON,
+    ".jsonl": _JSON_LINES,
+    ".ndjson": _JSON_LINES,
 }
-"""File name ending → the reader of that format. A new format is one more line here."""
+"""File name ending → the reader of that format, which never raises. A new format is one more line here."""
 
 IN_STRETCHES: dict[str, Callable[[Path, Stretch], Iterator[RawRecord | Unreadable]]] = {
-    ".json": read_json,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    ".json": _JSON,
+    ".jsonl": _JSON_LINES,
+    ".ndjson": _JSON_LINES,
 }
 """The formats of which a stretch can be read alone, so that two processes may share a large file."""
 
-__all__ = ["IN_STRETCHES", "READERS", "WHOLE", "RawRecord", "Reader", "Stretch", "Unreadable"]
+__all__ = ["IN_STRETCHES", "READERS", "WHOLE", "RawRecord", "Reader", "Stretch", "Unreadable", "why_unfit"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from corpus.records.readers.boundary import said
 from corpus.records.readers.raw_records import WHOLE, RawRecord, Stretch, Unreadable, read_text
 
 _NOT_A_RECORD = "A record must be an object of fields."
@@ -47,9 +48,9 @@ def read_json(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unre
                 raise json.JSONDecodeError("Extra data", text, position)
         if many and position >= len(text):
             raise json.JSONDecodeError("The list is not closed", text, len(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number with more digits than Python reads
         if first == 0:
-            yield _not_json(error, getattr(error, "lineno", None))
+            yield _not_json(error, getattr(error, "lineno", None) or text.count("\n", 0, position) + 1)
 
 
 def read_jsonl(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unreadable]:
@@ -110,5 +111,5 @@ def _record(value: Any, line: int) -> RawRecord | Unreadable:
 
 
 def _not_json(error: Exception, line: int | None) -> Unreadable:
-    what = error.msg if isinstance(error, json.JSONDecodeError) else str(error) or type(error).__name__
+    what = error.msg if isinstance(error, json.JSONDecodeError) else said(error)
     return Unreadable(line, f"This is not valid JSON: {what}.", "Check quotes, commas and brackets.")

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from corpus.records.readers.boundary import said
+from corpus.records.readers.nesting import MAX_NESTING, refuse_deep_yaml
 from corpus.records.readers.raw_records import RawRecord, Unreadable, read_text
 
 try:
@@ -16,11 +18,18 @@ except ImportError:  # libyaml is absent on some platforms; the pure loader read
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _MAX_NODES = 2_000_000
-_MAX_DEPTH = 100
 
 
 class YamlLoader(_SafeLoader):
-    """Reads dates as the text that was written: "2018-07" and "2018-07-01" both stay as they are."""
+    """Reads dates as the text that was written: "2018-07" and "2018-07-01" both stay as they are.
+
+    Raises:
+        yaml.YAMLError: the text holds signs that YAML forbids, or is nested more deeply than its parser can bear.
+    """
+
+    def __init__(self, text: str) -> None:
+        refuse_deep_yaml(text, _SafeLoader)
+        super().__init__(text)
 
 
 YamlLoader.yaml_implicit_resolvers = {
@@ -42,32 +51,36 @@ def read_yaml_text(text: str) -> Iterator[RawRecord | Unreadable]:
     """Yield the records of ``text``, as `read_yaml` does; lines count from its beginning."""
     try:
         loader = YamlLoader(text)
-    except yaml.YAMLError as error:
-        yield Unreadable(None, f"This is not valid YAML: {error}.", "Remove control characters.")
+    except (yaml.YAMLError, ValueError) as error:
+        yield _not_yaml(error, text)
         return
     try:
         while loader.check_node():
             node: Any = loader.get_node()
             items = node.value if isinstance(node, yaml.SequenceNode) else [node]
             for item in items:
-                yield _record(loader, item)
-    except yaml.MarkedYAMLError as error:
+                yield _record_or_why_not(loader, item)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        yield _not_yaml(error, text)
+    finally:
+        loader.dispose()
+
+
+def _not_yaml(error: Exception, text: str) -> Unreadable:
+    if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
-        yield Unreadable(
+        return Unreadable(
             mark.line + 1 if mark else None,
             f"This is not valid YAML: {what}.",
             "Check the indentation, and put quotes round a value that holds a colon or begins with a sign.",
         )
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line = getattr(error, "position", None)
-        yield Unreadable(
-            text.count("\n", 0, line) + 1 if isinstance(line, int) else None,
-            f"This is not valid YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}.",
-            "Remove control characters and needless nesting.",
-        )
-    finally:
-        loader.dispose()
+    position = getattr(error, "position", None)
+    return Unreadable(
+        text.count("\n", 0, position) + 1 if isinstance(position, int) else None,
+        f"This is not valid YAML: {said(error)}.",
+        "Remove control characters and needless nesting.",
+    )
 
 
 def yaml_nodes(text: str) -> Iterator[yaml.Node]:
@@ -85,6 +98,20 @@ def yaml_nodes(text: str) -> Iterator[yaml.Node]:
         loader.dispose()
 
 
+def _record_or_why_not(loader: Any, node: yaml.Node) -> RawRecord | Unreadable:
+    """The record that ``node`` stands for; what is wrong with it, which the next one has no part in."""
+    try:
+        return _record(loader, node)
+    except Exception as error:  # constructors raise what int(), float() and base64 do
+        # What was under construction is not to be taken up by the next record.
+        loader.constructed_objects, loader.recursive_objects, loader.state_generators = {}, {}, []
+        loader.deep_construct = False
+        line = node.start_mark.line + 1
+        if isinstance(error, yaml.MarkedYAMLError):
+            return _not_yaml(error, "")
+        return Unreadable(line, f"The record cannot be read: {said(error)}.", "Put quotes round odd numbers and signs.")
+
+
 def _record(loader: Any, node: yaml.Node) -> RawRecord | Unreadable:
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
@@ -93,6 +120,8 @@ def _record(loader: Any, node: yaml.Node) -> RawRecord | Unreadable:
     refuse_bombs(node)
     _note_lines(node, (), lines)
     data = loader.construct_document(node)
+    if not isinstance(data, dict):  # a tag makes something else of it
+        return Unreadable(line, "A record must be a mapping of fields.", "Take the tag (`!!...`) out.")
     return RawRecord({str(key): value for key, value in data.items()}, line, lines)
 
 
@@ -107,7 +136,7 @@ def refuse_bombs(node: yaml.Node) -> None:
     while stack:
         current, depth = stack.pop()
         budget -= 1
-        if budget < 0 or depth > _MAX_DEPTH:
+        if budget < 0 or depth > MAX_NESTING:
             raise ValueError("the record unfolds to too many values (aliases inside aliases?)")
         if isinstance(current, yaml.MappingNode):
             stack.extend((part, depth + 1) for pair in current.value for part in pair)
