@@ -36,15 +36,23 @@ def related_to() -> ResponseReturnValue:
 def holdings() -> ResponseReturnValue:
     """Whether a text is held: ``{"text": "..."}`` as JSON, a form field ``text``, or the text itself."""
     if request.mimetype == "application/json":
-        given = request.get_json(silent=True)
-        text = given.get("text") if isinstance(given, dict) else None
+        text = _text_of_json()
     elif request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         text = request.form.get("text")
     else:
         text = request.get_data().decode("utf-8", "replace")
-    if not isinstance(text, str):
+    if text is None:
         raise UsageError('Send {"text": "..."} as JSON, a form field called text, or plain text.')
     return jsonify(wire.holding(library().holds(text)))
+
+
+def _text_of_json() -> str | None:
+    try:
+        given = request.get_json(silent=True)
+    except (RecursionError, ValueError):  # brackets without end, numbers of more digits than Python reads
+        return None
+    text = given.get("text") if isinstance(given, dict) else None
+    return text if isinstance(text, str) else None
 
 
 @blueprint.get("/reachability")
