@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from seealso import UsageError, wire
-from webapp.request_arguments import library, number
+from webapp.request_arguments import json_object, library, number, plain_text
 
 blueprint = Blueprint("see_also_api", __name__, url_prefix="/api/v1")
 
@@ -36,12 +36,11 @@ def related_to() -> ResponseReturnValue:
 def holdings() -> ResponseReturnValue:
     """Whether a text is held: ``{"text": "..."}`` as JSON, a form field ``text``, or the text itself."""
     if request.mimetype == "application/json":
-        given = request.get_json(silent=True)
-        text = given.get("text") if isinstance(given, dict) else None
+        text = json_object().get("text")
     elif request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         text = request.form.get("text")
     else:
-        text = request.get_data().decode("utf-8", "replace")
+        text = plain_text()
     if not isinstance(text, str):
         raise UsageError('Send {"text": "..."} as JSON, a form field called text, or plain text.')
     return jsonify(wire.holding(library().holds(text)))
