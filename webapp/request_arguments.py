@@ -61,12 +61,14 @@ def json_object() -> dict[str, Any]:
 
 
 def plain_text() -> str:
-    """The body of the request as text, in the encoding that it names, else UTF-8.
+    """The body of the request as text, in the encoding that it names; where it names none, in UTF-8 as far as it is.
 
     Raises:
-        UsageError: it is not in that encoding, or nobody knows it.
+        UsageError: it is not in the encoding that it names, or nobody knows that.
     """
-    charset = request.mimetype_params.get("charset", "utf-8")
+    charset = request.mimetype_params.get("charset")
+    if charset is None:
+        return request.get_data().decode("utf-8", "replace")
     try:
         return request.get_data().decode(charset)
     except (LookupError, ValueError):

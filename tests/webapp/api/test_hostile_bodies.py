@@ -24,7 +24,7 @@ def client(sample: Library) -> FlaskClient:
         (b"", "application/json"),
         (b"[]", "application/json"),
         (b'{"text": "a"}', "multipart/form-data"),
-        (b"\xff", "text/plain"),
+        (b"\xff", "text/plain; charset=utf-8"),
         (b"abc", "text/plain; charset=klingon"),
         (b"a\xd8\x00", "text/plain; charset=utf-16-le"),
         (b"abc", "text/plain; charset=zlib_codec"),
