@@ -93,8 +93,8 @@ def import_source(
         if not gathered.items and not reading.n_rows:
             raise SourceError(f"{source}: there is no record in it.")
         with staged(library) if not dry_run else contextlib.nullcontext() as staging:
-            own = {one.path.resolve() for one in sources}
-            files = [path for path in folder.record_files() if path.resolve() not in own]
+            own = {_real(one.path) for one in sources}
+            files = [path for path in folder.record_files() if _real(path) not in own]
             _warn_of_sources_inside(folder, own, findings)
             ledger_path = state_folder(library) / LEDGERS / ledger_name(source)
             ledger = load_ledger(ledger_path)
@@ -114,8 +114,12 @@ def import_source(
     return report
 
 
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # `Path.resolve` raises at links that lead round in a circle
+
+
 def _warn_of_sources_inside(folder: LibraryFolder, own: set[Path], findings: Findings) -> None:
-    inside = [path for path in folder.record_files() if path.resolve() in own]
+    inside = [path for path in folder.record_files() if _real(path) in own]
     if inside:
         names = ", ".join(path.relative_to(folder.path).as_posix() for path in inside[:3])
         findings.note(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryError, LibraryFolder, LibrarySettings
-from corpus.records.files import force_files
+from corpus.records.files import force_files, naming
 from corpus.records.gc_pause import without_garbage_collection
 from indexer.engines.port import Engine, Progress
 from indexer.index.generation import GenerationStore, Manifest, differences, fingerprint
@@ -158,7 +158,7 @@ class PublishedLibrary(Askable):
             return None
         if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
             return None
-        with self._lock, self._store.locked():
+        with self._lock, self._store.locked(), naming(self._store.folder):
             folder = LibraryFolder(self.path)
             stamp = folder.stamp()
             loaded = folder.load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import current_app, g, request
@@ -42,6 +43,36 @@ def number(name: str, default: int) -> int:
     """
     given = request.args.get(name, "")
     return whole_number(name, given) if given.strip() else default
+
+
+def json_object() -> dict[str, Any]:
+    """The body of the request, a JSON object.
+
+    Raises:
+        UsageError: it is no JSON in UTF-8, no object, nested too deeply, or holds a number longer than any is.
+    """
+    try:
+        given = json.loads(request.get_data())
+    except (ValueError, RecursionError):  # ValueError: no JSON, no Unicode, or a number of thousands of digits
+        raise UsageError("The body of the request is no JSON that can be read.") from None
+    if not isinstance(given, dict):
+        raise UsageError("The body of the request must be a JSON object.")
+    return given
+
+
+def plain_text() -> str:
+    """The body of the request as text, in the encoding that it names; where it names none, in UTF-8 as far as it is.
+
+    Raises:
+        UsageError: it is not in the encoding that it names, or nobody knows that.
+    """
+    charset = request.mimetype_params.get("charset")
+    if charset is None:
+        return request.get_data().decode("utf-8", "replace")
+    try:
+        return request.get_data().decode(charset)
+    except (LookupError, ValueError):
+        raise UsageError(f"The body of the request is not {charset[:40]!r} text. Send it as UTF-8.") from None
 
 
 def is_set(name: str) -> bool:

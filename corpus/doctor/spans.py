@@ -60,6 +60,8 @@ def _yaml(text: str) -> list[LocatedRecord]:
                     spans: dict[Path, Span] = {}
                     _yaml_spans(node, (), spans)
                     data = loader.construct_document(node)
+                    if not isinstance(data, dict):
+                        raise ValueError("a tag makes something else of a record")
                     found.append(LocatedRecord(data, spans, node.start_mark.index))
     finally:
         loader.dispose()

@@ -1,6 +1,6 @@
 """Cells that a spreadsheet would run as a formula: made harmless on the way out, as they were on the way in.
 
-A text that begins with ``= + - @``, a tab or a line break (OWASP, CSV Injection), also in full width, gets an
+A text that begins with ``= + - @ % |``, a tab or a line break (OWASP, CSV Injection), also in full width, gets an
 apostrophe in front. One that begins with apostrophes and then such a sign gets one more, so that nothing is lost.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_QUOTED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_DANGEROUS = re.compile(r"'*[=+\-@%|\t\r\n＝＋－＠]")
+_QUOTED = re.compile(r"'+[=+\-@%|\t\r\n＝＋－＠]")
 
 
 def neutralised(text: str) -> str:

@@ -28,6 +28,13 @@ class Problem:
     mend: str
     severity: Severity = "error"
 
+    def __post_init__(self) -> None:
+        # Records may hold half of a surrogate pair, which nothing can be encoded with.
+        for name in ("file", "record", "field", "problem", "mend"):
+            text = getattr(self, name)
+            if text and not text.isascii():
+                object.__setattr__(self, name, text.encode("utf-8", "replace").decode())
+
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         subject = " ".join(part for part in (self.record, self.field) if part)

@@ -162,6 +162,12 @@ def _as_text(value: Any) -> Any:
     return value
 
 
+def _as_id(value: Any) -> Any:
+    if isinstance(value, str) and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise ValueError("the id holds a lone surrogate")  # not to be replaced: ids would fall together
+    return _as_text(value)
+
+
 def _as_list(value: Any) -> Any:
     if value is None:
         return ()
@@ -239,7 +245,7 @@ class Resource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    id: Annotated[str, BeforeValidator(_as_text), AfterValidator(_clean_id)]
+    id: Annotated[str, BeforeValidator(_as_id), AfterValidator(_clean_id)]
     url: WebAddress | None = None
     doi: Text | None = None
     title: Text | None = None

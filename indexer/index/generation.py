@@ -159,6 +159,8 @@ class GenerationStore:
         force_files(path)
         if before is not None:  # newer ones were rolled back from or never published: never to be gone back to
             self._remove(name for name in self._names() if before < name != path.name)
+        if (self.folder / CURRENT).is_dir():  # somebody's mistake; nothing of value is kept there
+            shutil.rmtree(self.folder / CURRENT)
         write_atomically(self.folder / CURRENT, path.name + "\n")
         kept = self._finished()[-KEPT:]
         self._remove(name for name in self._names() if name not in kept)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from corpus.errors import UsageError
-from corpus.records.files import write_atomically
+from corpus.records.files import naming, write_atomically
 from seealso.commands import WHOLE_NUMBER, library_option, opened, parse_filters, warn_of_changes
 from seealso.exports import WRITERS, chosen_records, exported, named_writer
 
@@ -53,9 +53,10 @@ def command(
     pieces = exported(library, chosen_records(library, " ".join(query), parse_filters(filters), limit=limit), writer)
     if output is None:
         out = sys.stdout.buffer
-        for piece in pieces:
-            out.write(piece)
-        out.flush()
+        with naming("standard output"):
+            for piece in pieces:
+                out.write(piece)
+            out.flush()
         return 0
     write_atomically(output, pieces)
     click.echo(f"{output} was written ({writer.label}).", err=True)

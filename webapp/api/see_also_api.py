@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from seealso import UsageError, wire
-from webapp.request_arguments import library, number
+from webapp.request_arguments import json_object, library, number, plain_text
 
 blueprint = Blueprint("see_also_api", __name__, url_prefix="/api/v1")
 
@@ -36,23 +36,14 @@ def related_to() -> ResponseReturnValue:
 def holdings() -> ResponseReturnValue:
     """Whether a text is held: ``{"text": "..."}`` as JSON, a form field ``text``, or the text itself."""
     if request.mimetype == "application/json":
-        text = _text_of_json()
+        text = json_object().get("text")
     elif request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         text = request.form.get("text")
     else:
-        text = request.get_data().decode("utf-8", "replace")
-    if text is None:
+        text = plain_text()
+    if not isinstance(text, str):
         raise UsageError('Send {"text": "..."} as JSON, a form field called text, or plain text.')
     return jsonify(wire.holding(library().holds(text)))
-
-
-def _text_of_json() -> str | None:
-    try:
-        given = request.get_json(silent=True)
-    except (RecursionError, ValueError):  # brackets without end, numbers of more digits than Python reads
-        return None
-    text = given.get("text") if isinstance(given, dict) else None
-    return text if isinstance(text, str) else None
 
 
 @blueprint.get("/reachability")
@@ -62,9 +53,3 @@ def reachability() -> ResponseReturnValue:
     if found is None:
         raise UsageError("Not worked out yet for this build: run `seealso coverage --reach` once.")
     return jsonify(wire.reachability(found))
-
-
-@blueprint.get("/map")
-def map_() -> ResponseReturnValue:
-    """The map as numbers."""
-    return jsonify(wire.library_map(library().map()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from corpus.exchange.exporting.writer import About
@@ -32,4 +33,9 @@ def write_yaml(records: Iterable[Resource], about: About) -> Iterator[bytes]:
 
 
 def _json(record: Resource) -> bytes:
-    return json.dumps(record.to_json_dict(), ensure_ascii=False).encode("utf-8", "replace")
+    text = json.dumps(record.to_json_dict(), ensure_ascii=False)
+    # JSON itself escapes no more than the first 32; the others are control characters as well.
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace")
+
+
+_CONTROLS = re.compile(r"[\x7f-\x9f]")

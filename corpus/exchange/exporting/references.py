@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -19,21 +20,35 @@ from corpus.exchange.exporting.writer import About
 from corpus.exchange.latex import to_latex
 from corpus.records.resource import Resource
 
-_NOT_IN_KEYS = re.compile(r'[\s,{}()"#%~=\\\']+')
+_NOT_IN_KEYS = re.compile(r"[^\w.:+-]+")
 
 
 def citation_key(resource_id: str) -> str:
-    """The id without the signs that BibTeX forbids in a key."""
-    return _NOT_IN_KEYS.sub("-", resource_id)
+    """The id, where all readers take it as a key; else what they take of it, and a digest that keeps it apart.
+
+    >>> citation_key("smith-2018"), citation_key("a/b") == citation_key("a?b")
+    ('smith-2018', False)
+    """
+    key = _NOT_IN_KEYS.sub("-", resource_id)
+    return key if key == resource_id else f"{key}-{_digest(resource_id)}"
+
+
+def _digest(resource_id: str) -> str:
+    return hashlib.sha256(resource_id.encode()).hexdigest()[:8]
 
 
 def write_bibtex(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     """An entry a record."""
+    used: set[str] = set()
     for number, record in enumerate(records):
-        yield (("\n" if number else "") + bibtex_entry(record)).encode("utf-8", "replace")
+        key = citation_key(record.id)
+        if key.casefold() in used:  # BibTeX takes "A" and "a" for one
+            key = f"{key}-{_digest(record.id)}"
+        used.add(key.casefold())
+        yield (("\n" if number else "") + bibtex_entry(record, key)).encode("utf-8", "replace")
 
 
-def bibtex_entry(record: Resource) -> str:
+def bibtex_entry(record: Resource, key: str) -> str:
     """One entry; the day is in ``date``, where biblatex looks, and the year in ``year``, where BibTeX does."""
     kind = KINDS.get(record.type or "", KINDS["other"])[0]
     fields = {
@@ -54,7 +69,7 @@ def bibtex_entry(record: Resource) -> str:
     if _has(record.keywords, ",;"):
         fields["keywords"] = to_latex("; ".join(part.replace(";", ",") for part in record.keywords) + ";")
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
-    return f"@{kind}{{{citation_key(record.id)},\n{''.join(lines)}}}\n"
+    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
 
 def _has(values: Iterable[str], signs: str) -> bool:

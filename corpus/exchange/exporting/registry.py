@@ -23,11 +23,13 @@ _REFERENCES = (
 WRITERS: dict[str, Writer] = {
     writer.name: writer
     for writer in (
-        Writer("csv", "CSV table", ".csv", "text/csv; charset=utf-8", "tables:write_csv", _ALL),
+        Writer(
+            "csv", "CSV table", ".csv", "text/csv; charset=utf-8", "tables:write_csv", _ALL, "control characters",
+        ),
         Writer(
             "xlsx", "Excel workbook", ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tables:write_xlsx", _ALL,
-            "control characters, and what is longer than 32,767 characters",
+            "control characters, and what is longer than 32,767 characters", packed=True,
         ),
         Writer("json", "JSON", ".json", "application/json", "record_files:write_json", _ALL),
         Writer("jsonl", "JSON Lines", ".jsonl", "application/jsonl", "record_files:write_jsonl", _ALL),

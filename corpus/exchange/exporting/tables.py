@@ -27,7 +27,7 @@ COLUMNS = (
 """The columns of an exported table, those that people look at first."""
 
 _LISTS = frozenset({"themes", "keywords", "places", "audience", "pin", "block"})
-_UNFIT_FOR_XLSX = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNFIT_FOR_XLSX = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _LONGEST_XLSX_CELL = 32_767
 
 

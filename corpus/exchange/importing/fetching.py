@@ -48,14 +48,39 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in ipaddress.ip_network("64:ff9b::/96"):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        inner = found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if found in _NAT64:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        elif found not in _GLOBAL_UNICAST:
+            return False
         if inner is not None and not is_public(str(inner)):
             return False
-        if found.ipv4_mapped is not None:
-            return True
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    return (
+        found.is_global
+        and not found.is_multicast
+        and not found.is_reserved
+        and not any(found in network for network in _SPECIAL if network.version == found.version)
+    )
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that IANA has given out for it so far; what lies outside is for one host, one link, one site, or nobody."""
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            # IANA's special-purpose registries, where releases of Python differ or know them as public.
+            "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24",
+            "192.88.99.0/24", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+            "2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20",
+            # Azure's own host, which answers every machine there.
+            "168.63.129.16/32",
+        ),
+    )
+)  # fmt: skip
 
 
 @contextmanager

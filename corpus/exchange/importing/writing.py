@@ -12,7 +12,7 @@ from corpus.errors import LibraryError
 from corpus.exchange.importing.last_import import ledger_lines
 from corpus.exchange.importing.planning import Plan
 from corpus.exchange.importing.three_way_merge import Merge, applied
-from corpus.records.files import is_reserved, write_atomically
+from corpus.records.files import is_reserved, naming, write_atomically
 from corpus.records.staging import Staging
 from corpus.records.yaml_edit import CannotEditError, dumped, edited
 
@@ -33,16 +33,19 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         used = {path.name.casefold() for path in into.glob("*")} if into.is_dir() else set()
         for record in new_records:
             target = into / _file_name(record["id"], used)
-            staging.path(target).write_text(dumped(record), encoding="utf-8", newline="\n")
+            with naming(target):
+                staging.path(target).write_text(dumped(record), encoding="utf-8", newline="\n")
     elif plan.new:
-        _stage_file(into, touched.pop(into, {}), new_records, staging)
+        with naming(into):
+            _stage_file(into, touched.pop(into, {}), new_records, staging)
     for path, merges in touched.items():
-        _stage_file(path, merges, (), staging)
+        with naming(path):
+            _stage_file(path, merges, (), staging)
     remembered = into.relative_to(library.resolve()).as_posix() + ("/" if is_folder else "") if plan.new else None
     ledger_path.parent.mkdir(parents=True, exist_ok=True)
     lines = ledger_lines(source, remembered or plan.last_into, plan.entries.items())
     if library.resolve() in ledger_path.resolve().parents:
-        with staging.path(ledger_path).open("w", encoding="utf-8") as out:
+        with naming(ledger_path), staging.path(ledger_path).open("w", encoding="utf-8") as out:
             out.writelines(lines)
         staging.commit()
         return

@@ -63,5 +63,5 @@ def said(error: BaseException) -> str:
         return "it is nested too deeply"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    lines = str(error).strip().splitlines()
+    lines = str(error).encode("utf-8", "replace").decode().strip().splitlines()
     return f"{lines[0][:150].rstrip('.')} ({type(error).__name__})" if lines else type(error).__name__

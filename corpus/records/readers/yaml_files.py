@@ -17,7 +17,7 @@ try:
 except ImportError:  # libyaml is absent on some platforms; the pure loader reads the same language
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-_MAX_NODES = 2_000_000
+_MAX_NODES = 200_000
 
 
 class YamlLoader(_SafeLoader):

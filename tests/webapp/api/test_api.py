@@ -182,13 +182,3 @@ def test_errors_are_json_with_a_sentence(site: FlaskClient, address: str, code: 
     answer = site.get(address)
     assert answer.status_code == code
     assert len(answer.get_json()["error"]) > 10
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"[" * 100_000, b'{"text": ' + b"9" * 100_000 + b"}", b'{"text": ' + b'{"a":' * 50_000, b"\xff\xfe", b"null"],
-)
-def test_json_that_no_parser_bears_is_said_to_be_wrong(site: FlaskClient, body: bytes) -> None:
-    answer = site.post("/api/v1/holdings", data=body, content_type="application/json")
-    assert answer.status_code == 400
-    assert "as JSON" in answer.get_json()["error"]
