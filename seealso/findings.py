@@ -7,7 +7,6 @@ page waits for it. A site has them looked for by another process, which leaves w
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from corpus import LibraryFolder, Problem
 from corpus.records.files import write_atomically
+from corpus.records.sealed import read_sealed, sealed
 
 WHILE_ONE_WAITS = 500
 """In a library of up to so many records, they are looked for while a reader waits."""
@@ -44,14 +44,14 @@ def found_in(folder: LibraryFolder) -> list[Problem]:
 def load(path: Path) -> list[Problem] | None:
     """What `save` wrote; ``None`` where there is nothing or it is damaged."""
     try:
-        return [Problem(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError):
+        return [Problem(**row) for row in read_sealed(path)["problems"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def save(path: Path, problems: list[Problem]) -> None:
     """Write them for other processes, and take away what was found of earlier commits."""
-    write_atomically(path, json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+    write_atomically(path, sealed({"problems": [asdict(problem) for problem in problems]}))
     for other in path.parent.glob(f"{_PREFIX}*.json"):
         if other != path:
             other.unlink(missing_ok=True)
