@@ -10,12 +10,14 @@ from corpus import LibraryFolder, Problem
 from seealso.asking import Moment
 from seealso.locations import choose_library
 from seealso.publishing import PublishedLibrary, Update
+from seealso.recovering import recovering
 
 if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
 
 
+@recovering
 class Library(PublishedLibrary):
     """A library folder together with its published index, and every question that one can ask it (`Askable`).
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from whoosh.reading import CorruptIndexError
+
 from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.records.files import force_files, naming
 from corpus.records.gc_pause import without_garbage_collection
 from indexer.engines.port import Engine, Progress
-from indexer.index.generation import GenerationStore, Manifest, differences, fingerprint
+from indexer.index.generation import BuildInProgressError, GenerationStore, Manifest, differences, fingerprint
+from indexer.index.verification import DamagedIndexError
 from seealso.asking import Askable
 from seealso.locations import state_folder
 from seealso.questions import QuestionLog
@@ -59,6 +62,11 @@ class PublishedLibrary(Askable):
     def path(self) -> Path:
         """The library folder."""
         return self._folder.path
+
+    @property
+    def state_folder(self) -> Path:
+        """Where its indexes are."""
+        return self._store.folder
 
     @property
     def settings(self) -> LibrarySettings:
@@ -154,15 +162,15 @@ class PublishedLibrary(Askable):
         """
         try:
             found = self._store.current()
+            if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
+                return None
+            self._open_if_whole(*found)
         except LibraryError:
-            return None
-        if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
             return None
         with self._lock, self._store.locked(), naming(self._store.folder):
             folder = LibraryFolder(self.path)
             stamp = folder.stamp()
             loaded = folder.load()
-            self.view  # noqa: B018  opened
             engine = self._opened
             indexed = dict(engine.snapshot.stored_records())
             new = {resource.id: resource for resource in loaded.resources}
@@ -219,7 +227,10 @@ class PublishedLibrary(Askable):
             except LibraryError:
                 return False
             if found is None or found[1] == view.built:
-                moved = engine.refresh()
+                try:
+                    moved = engine.refresh()
+                except LibraryError:  # `mend` takes care of it; what is open answers until then
+                    return False
                 if moved:
                     self._take(self._view_of(engine, view.built), before)
                 return moved
@@ -227,12 +238,15 @@ class PublishedLibrary(Askable):
             folder = LibraryFolder(self.path)
             if differences(manifest.fingerprint, fingerprint(folder.settings)):
                 return False
-            if path != engine.path:
-                from indexer.engines.whoosh_engine import WhooshEngine
+            try:
+                if path != engine.path:
+                    from indexer.engines.whoosh_engine import WhooshEngine
 
-                engine = WhooshEngine(path, folder.settings)
-            else:
-                engine.refresh()
+                    engine = WhooshEngine(path, folder.settings, manifest.files)
+                else:
+                    engine.refresh()
+            except LibraryError:
+                return False
             self._folder = folder
             self._take(self._view_of(engine, manifest), before)
             return True
@@ -267,9 +281,76 @@ class PublishedLibrary(Askable):
         self._engine = engine
         return View(self._folder, manifest, engine.snapshot, self._questions)
 
-    def _open_current(self) -> View:
+    # -- damage ---------------------------------------------------------------------------------------
+
+    def damaged_files(self) -> dict[str, str]:
+        """Read every file of the published index: names of those that are not what was written, and what is wrong.
+
+        Raises:
+            LibraryError: there is no published index, or what it says of itself cannot be read.
+        """
+        return self._store.damaged_files()
+
+    def mend_index(self) -> dict[str, str]:
+        """Look at every file of the published index; where one is damaged, set that generation aside.
+
+        The generation before answers then, if it can and is whole, until the index is built anew, which is done here.
+
+        Returns the damaged files, and what was wrong with each; nothing where all are whole, or there is no index.
+
+        Raises:
+            LibraryError: the damaged index cannot be set aside, or not built anew.
+        """
+        try:
+            found = self._store.current()
+            if found is None:
+                return {}
+            wrong = self._store.damaged_files()
+        except LibraryError as error:
+            found, wrong = None, {"it": str(error)}
+        if wrong:
+            self._tell(str(DamagedIndexError(found[0] if found else self._store.folder, wrong)))
+            if found is not None:
+                self._store.set_aside(found[0], fingerprint(LibraryFolder(self.path).settings))
+                self.refresh()
+            self.build()
+        return wrong
+
+    def recover_from(self, error: Exception) -> bool:
+        """Whether an answer failed because the index is damaged; another one has taken its place then.
+
+        Raises:
+            LibraryError: it is, and none could take its place.
+        """
+        with self._lock:
+            engine = self._engine
+            try:
+                found = self._store.current()
+                if engine is None or found is None:
+                    return False
+                if found[0] != engine.path:  # another one was published meanwhile
+                    self._engine = self._view = None
+                    return True
+                wrong = self._store.damaged_files()
+            except LibraryError as said:
+                wrong = {"it": str(said)}
+            if not wrong and not isinstance(error, CorruptIndexError):
+                return False
+            self._engine = self._view = None
+            path = self._store.folder if engine is None else engine.path
+            self._view = self._in_place_of(path, DamagedIndexError(path, wrong or {"it": f"cannot be read ({error})"}))
+            return True
+
+    def _open_if_whole(self, path: Path, manifest: Manifest) -> View:
+        """The view of a published generation that fits. Raises DamagedIndexError."""
         from indexer.engines.whoosh_engine import WhooshEngine
 
+        with self._lock:
+            if self._view is None:
+                self._view = self._view_of(WhooshEngine(path, self.settings, manifest.files), manifest)
+            return self._view
+
+    def _open_current(self) -> View:
         reason = None
         try:
             found = self._store.current()
@@ -277,15 +358,40 @@ class PublishedLibrary(Askable):
                 path, manifest = found
                 stale = differences(manifest.fingerprint, fingerprint(self.settings))
                 if not stale:
-                    return self._view_of(WhooshEngine(path, self.settings), manifest)
+                    return self._open_if_whole(path, manifest)
                 reason = f"The index of {self.title} was built with another {' and '.join(stale)}"
             else:
                 reason = f"{self.title} has no index yet"
+        except DamagedIndexError as error:
+            return self._in_place_of(path, error)
         except LibraryError as error:
-            reason = str(error).removesuffix(" Run `seealso build`.")
+            reason = str(error).removesuffix(_MEND)
         self._tell(f"{reason}; building it.")
         self.build()
+        return self._built()
+
+    def _in_place_of(self, path: Path, damage: DamagedIndexError) -> View:
+        """What answers instead of a damaged generation: a new one, or that before where none can be built."""
+        self._tell(f"{str(damage).removesuffix(_MEND)} It is set aside; building it anew.")
+        try:
+            answers = self._store.set_aside(path, fingerprint(self.settings))
+        except BuildInProgressError:
+            raise
+        except LibraryError as error:
+            raise LibraryError(f"{str(damage).removesuffix(_MEND)} {error}") from None
+        try:
+            self.build()
+        except LibraryError as error:
+            if not answers:
+                raise
+            self._tell(f"It could not be built: {error} The index before it answers.")
+        return self._built()
+
+    def _built(self) -> View:
         found = self._store.current()
         if found is None:
             raise LibraryError(f"The index of {self.title} vanished while it was opened. Try again.")
-        return self._view_of(WhooshEngine(found[0], self.settings), found[1])
+        return self._open_if_whole(*found)
+
+
+_MEND = " Run `seealso build`."

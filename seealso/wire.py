@@ -365,6 +365,11 @@ def built(manifest: Manifest, seconds: float) -> answers.Built:
     }
 
 
+def checked_index(damaged: Mapping[str, str]) -> answers.CheckedIndex:
+    """What reading every file of an index said."""
+    return {"whole": not damaged, "damaged": [{"file": name, "why": why} for name, why in sorted(damaged.items())]}
+
+
 def updated(done: Update | Manifest, seconds: float) -> answers.Updated:
     """What an update did; a manifest is that of an index that had to be built anew."""
     from seealso.publishing import Update

@@ -5,13 +5,13 @@ Files carry the number of the commit that they are of: `findings-7.json`, `map-7
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryFolder, Problem
 from corpus.records.files import write_atomically
+from corpus.records.sealed import read_sealed, sealed
 
 if TYPE_CHECKING:
     from recommender.map.library_map import LibraryMap
@@ -37,31 +37,31 @@ def found_in(folder: LibraryFolder) -> list[Problem]:
 def load_findings(path: Path) -> list[Problem] | None:
     """What was kept; ``None`` where there is nothing or it is damaged."""
     try:
-        return [Problem(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError):
+        return [Problem(**row) for row in read_sealed(path)["problems"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def keep_findings(path: Path, problems: list[Problem]) -> None:
     """Keep them for other processes."""
-    _keep(path, json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+    _keep(path, sealed({"problems": [asdict(problem) for problem in problems]}))
 
 
 def load_map(path: Path) -> LibraryMap | None:
     """What was kept; ``None`` where there is nothing or it is damaged."""
-    from recommender.map.library_map import from_json
+    from recommender.map.library_map import from_data
 
     try:
-        return from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError, KeyError):
+        return from_data(read_sealed(path))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def keep_map(path: Path, found: LibraryMap) -> None:
     """Keep it for other processes."""
-    from recommender.map.library_map import to_json
+    from recommender.map.library_map import to_data
 
-    _keep(path, to_json(found))
+    _keep(path, sealed(to_data(found)))
 
 
 def _keep(path: Path, text: str) -> None:

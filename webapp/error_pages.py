@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from seealso import SeealsoError, UnknownResourceError, UsageError, wire
+from seealso.looking_after import suspect
 
 SENTENCES = {
     400: "That request could not be understood.",
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
         app.logger.exception("unexpected error at %s", request.path, exc_info=error)
+        suspect(app.extensions["library"])
         return _answer(500, "Something went wrong on our side. It was noted in the log.")
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import waitress
 
 from seealso import SeealsoError, preparing
+from seealso.looking_after import looked_after
 from webapp.app import create_app
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def serve(library: Library, host: str, port: int, threads: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     print(f"Serving {library.title} at http://{shown}:{server.effective_port}/ (stop with Ctrl-C)", flush=True)
     try:
-        server.run()
+        with looked_after(library):
+            server.run()
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     finally:

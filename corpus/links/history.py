@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from corpus.links.visiting import Look
-from corpus.records.files import write_atomically
+from corpus.records.files import read_regular, write_atomically
 
 MAX_KEPT = 12
 LOOK_AGAIN_DAYS = 7.0
@@ -64,7 +64,7 @@ def load(path: Path) -> dict[str, History]:
     """Address → its history; empty where there is no file. Lines that cannot be read are passed over."""
     found: dict[str, History] = {}
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_regular(path).decode("utf-8", "replace").splitlines()
     except OSError:
         return found
     for line in lines:
@@ -72,7 +72,7 @@ def load(path: Path) -> dict[str, History]:
             said = json.loads(line)
             looks = [(dt.datetime.fromisoformat(when), Look(**look)) for when, look in said["looks"]]
             found[str(said["url"])] = History(looks)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             continue
     return found
 

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -63,6 +64,21 @@ class Draft:
         """Leave the file as it is."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+def read_regular(path: Path) -> bytes:
+    """The bytes of a regular file. What only looks like one is not touched: a link may lead out of the folder that it
+    came in, and a pipe would be waited for for ever.
+
+    Raises:
+        OSError: it cannot be read, or is a link, a pipe, a device or a folder.
+    """
+    careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, os.O_RDONLY | careful)
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        return file.read()
 
 
 def replace(source: Path, target: Path) -> None:
@@ -133,6 +149,8 @@ def locked(path: Path, leaves_file: bool = True) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # not needed by those who only read
 
+    if path.is_symlink():  # a lock file is emptied when it is opened: not what a link in somebody's folder names
+        raise OSError(errno.ELOOP, "is a link; remove it", str(path))
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from whoosh.reading import CorruptIndexError
 
 from corpus import LibrarySettings, Resource
 from corpus.records.gc_pause import without_garbage_collection
@@ -121,7 +122,11 @@ class Snapshot:
         """The stored record of a document, remembered. Not to be changed."""
         known = self._records.get(doc_number)
         if known is None:
-            known = self._records[doc_number] = json.loads(self.reader.stored_fields(doc_number)["record"])
+            stored = self.reader.stored_fields(doc_number)
+            try:
+                known = self._records[doc_number] = json.loads(stored["record"])
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise CorruptIndexError(f"The record of document {doc_number} is damaged ({error}).") from None
         return known
 
     @property
@@ -147,7 +152,10 @@ class Snapshot:
         """The record of a document, validated once and remembered."""
         known = self._resources.get(doc_number)
         if known is None:
-            known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
+            try:
+                known = self._resources[doc_number] = Resource.model_validate(self.record(doc_number))
+            except ValueError as error:
+                raise CorruptIndexError(f"The record of document {doc_number} is damaged ({error}).") from None
         return known
 
     def resources(self) -> Iterator[Resource]:

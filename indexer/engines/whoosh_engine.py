@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from whoosh import index
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from corpus import LibraryError, LibrarySettings, Resource
+from corpus import LibrarySettings, Resource
 from indexer.engines.answering import answer
 from indexer.engines.snapshot import SUGGESTIONS_FOLDER, Snapshot
 from indexer.index.building import stated_ties
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema, document
+from indexer.index.segment_index import FileSums, latest_commit, open_in
+from indexer.index.verification import DamagedIndexError, check, expected_files
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 
@@ -35,19 +36,39 @@ class WhooshEngine:
     Safe for many threads. `refresh` and `update` put another snapshot in the place of the one before, which goes on
     for whoever holds it.
 
+    Args:
+        path: the folder of the generation.
+        settings: of the library.
+        files: what the manifest says of files that are no part of a commit; none while the generation is being made.
+
     Raises:
-        LibraryError: on opening, when the folder holds no readable index.
+        DamagedIndexError: on opening, when a file is not what was written, or is missing.
     """
 
-    def __init__(self, path: Path, settings: LibrarySettings) -> None:
+    def __init__(self, path: Path, settings: LibrarySettings, files: FileSums | None = None) -> None:
         self._settings = settings
         self.path = path
+        self._files = files or {}
         try:
-            self._index = index.open_dir(str(path), schema=build_schema())
-            self._snapshot = WhooshSnapshot(self._index.reader(), settings, path)
-        except Exception as error:  # a damaged index fails in many ways, all with the same remedy
-            raise LibraryError(f"The index {path} cannot be opened ({error}). Run `seealso build`.") from error
+            self._snapshot = self._opened()
+        except DamagedIndexError:
+            raise
+        except Exception as error:  # what a forged index fails by is not to be foreseen, and has the same remedy
+            raise DamagedIndexError(path, {"it": f"cannot be opened ({error})"}) from error
         self._refreshing = threading.Lock()
+
+    def _opened(self) -> WhooshSnapshot:
+        """The newest commit, once its files are known to be what was written."""
+        while True:
+            commit = latest_commit(self.path)
+            try:
+                check(self.path, expected_files(self.path, self._files))
+                self._index = open_in(self.path, build_schema())
+                return WhooshSnapshot(self._index.reader(), self._settings, self.path)
+            except Exception:
+                if latest_commit(self.path) == commit:
+                    raise
+                # A commit took away what was being opened, and is opened in its place.
 
     @property
     def snapshot(self) -> WhooshSnapshot:
@@ -64,11 +85,15 @@ class WhooshEngine:
         return Searcher(self._snapshot.reader, weighting=weighting, closereader=False)
 
     def refresh(self) -> bool:
-        """Move to the newest commit; whether there was one."""
+        """Move to the newest commit; whether there was one.
+
+        Raises:
+            DamagedIndexError: it cannot be opened; the snapshot stays.
+        """
         with self._refreshing:
             if self._index.latest_generation() == self._snapshot.commit:
                 return False
-            self._snapshot = WhooshSnapshot(self._index.reader(), self._settings, self.path)
+            self._snapshot = self._opened()
             return True
 
     def save_suggestions(

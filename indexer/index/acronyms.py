@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus import LibrarySettings, Resource
+from corpus.records.files import read_regular
 from indexer.index.statistics import TermStatistics
 from indexer.text import analysis
 from indexer.text.expressions import TermSequence, expression_forms
@@ -228,18 +229,18 @@ def save(folder: Path, learned: Sequence[LearnedAcronym]) -> None:
 def load_alternatives(folder: Path) -> dict[str, str]:
     """Terms joined by spaces → what search may look for as well: "integr:0 care:1 system:2|..."."""
     try:
-        said = json.loads((folder / ALTERNATIVES_FILE).read_text(encoding="utf-8"))
+        said = json.loads(read_regular(folder / ALTERNATIVES_FILE))
         return dict(said["alternatives"]) if said["format"] == _FORMAT else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
 def load(folder: Path) -> list[LearnedAcronym]:
     """What was learned when the index was built; nothing where that is not known."""
     try:
-        said = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        said = json.loads(read_regular(folder / FILE))
         if said["format"] != _FORMAT:
             return []
         return [LearnedAcronym(**{**row, "records": tuple(row["records"])}) for row in said["acronyms"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []

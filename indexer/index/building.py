@@ -8,8 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from whoosh import index
-
 from corpus import RELATIONS, LibrarySettings, Resource
 from corpus.records.resource import Relation
 from corpus.records.stream import RecordStream, Seen
@@ -17,6 +15,7 @@ from indexer.index import acronyms
 from indexer.index.bulk_writer import BATCH, BulkWriter, Columns
 from indexer.index.schema import build_schema, documents
 from indexer.index.second_process import both
+from indexer.index.segment_index import create_in, open_in
 from indexer.index.whoosh_statistics import ColumnarStatistics
 
 Ties = Mapping[str, tuple[str, ...]]
@@ -95,7 +94,7 @@ def build_index(
 
     Returns what was noted of each source.
     """
-    created = index.create_in(str(path), build_schema())
+    created = create_in(path, build_schema())
     writer = BulkWriter(created, progress=progress, durable=False)
     try:
         noted = writer.add_all(sources, meanwhile)
@@ -109,7 +108,7 @@ def build_index(
 
 def save_acronyms(path: Path, learners: Sequence[acronyms.AcronymLearner], settings: LibrarySettings) -> None:
     """Write beside the index in ``path`` which acronyms its records explain, for search to use."""
-    with index.open_dir(str(path)).reader() as reader:
+    with open_in(path, build_schema()).reader() as reader:
         learned = acronyms.joined(learners).learned(settings, ColumnarStatistics(reader))
     acronyms.save(path, learned)
 

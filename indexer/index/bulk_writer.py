@@ -1,8 +1,8 @@
 """The writer: batches of documents inverted in arrays, straight into segments of our codec.
 
-It is a Whoosh writer (the same calls, lock, table of contents and deletions), for a whole library and for one
-changed record alike; `indexer.index.codec.inversion` does the work and `indexer.index.codec.segment_merging` keeps the
-number of segments small.
+It is a Whoosh writer (the same calls, lock and deletions) of a `indexer.index.segment_index.SegmentIndex`, for a whole
+library and for one changed record alike; `indexer.index.codec.inversion` does the work and
+`indexer.index.codec.segment_merging` keeps the number of segments small.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from whoosh.fields import UnknownFieldError
-from whoosh.index import TOC, clean_files
 from whoosh.writing import CLEAR, IndexingError, SegmentWriter
 
 from corpus.records.gc_pause import without_garbage_collection
@@ -22,6 +21,8 @@ from indexer.index.codec.postings_writer import POSTINGS_EXTENSION
 from indexer.index.codec.segment_merging import merge_segments
 from indexer.index.codec.whoosh_codec import ColumnarCodec, ColumnarSegment
 from indexer.index.durable_storage import DurableStorage
+from indexer.index.segment_index import SegmentIndex
+from indexer.index.verification import file_sums
 
 DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024
 BATCH = 500
@@ -75,10 +76,10 @@ class BulkWriter(SegmentWriter):
     """A Whoosh ``IndexWriter`` that inverts documents in arrays.
 
     Args:
-        index: the Whoosh index; it is locked until `commit` or `cancel`.
+        index: it is locked until `commit` or `cancel`.
         memory_bytes: how much may be collected before a segment is written, and the largest merge.
         progress: called with the number of documents added so far, every ``progress_every`` of them.
-        durable: whether files are forced to the disk before the table of contents names them.
+        durable: whether files are forced to the disk before the list of segments names them.
         two_processes: whether a second process may take one of two sources that `add_all` is given.
         kwargs: ``timeout`` and ``delay`` of the lock, as Whoosh has them.
 
@@ -90,7 +91,7 @@ class BulkWriter(SegmentWriter):
 
     def __init__(
         self,
-        index: Any,
+        index: SegmentIndex,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
         progress: Progress | None = None,
         progress_every: int = BATCH,
@@ -110,6 +111,7 @@ class BulkWriter(SegmentWriter):
         self._may_share = two_processes
         self._progress_share = 1
         self._second: second_process.SecondProcess[Any] | None = None
+        self._index = index
         base: Any = super()
         base.__init__(index, codec=ColumnarCodec(), **kwargs)
 
@@ -393,9 +395,8 @@ class BulkWriter(SegmentWriter):
         if isinstance(storage, DurableStorage):
             known = {segment.segment_id() for segment in segments}
             storage.force(name for name in self.storage.list() if self._is_new(name, known))
-        toc: Any = TOC
-        toc(self.schema, segments, self.generation).write(storage, self.indexname)
-        clean_files(self.storage, self.indexname, self.generation, segments)
+        files = file_sums(self.storage, segments, self._index.latest().files)
+        self._index.publish(segments, self.generation, files, storage)
 
     def _is_new(self, name: str, known: set[str]) -> bool:
         segment = name.partition(".")[0]

@@ -1,13 +1,15 @@
 """Generations: one build each, published by swapping one pointer.
 
     <state folder>/
-        CURRENT                  the name of the published generation, replaced atomically
+        CURRENT                  the name of the published generation, and which others were; replaced atomically
         build.lock               held while a build runs
         generations/<name>/      a Whoosh index and manifest.json, files written once
+        damaged/<name>/          the last generation that was found damaged, to be looked into
 
 A reader opens what CURRENT names and stays on it. A build writes beside it, checks, then publishes; a build
 that dies leaves an unnamed folder that the next one removes. Two stay: the published one, and the one that was
-published before it and answers again after `GenerationStore.roll_back`.
+published before it and answers again after `GenerationStore.roll_back`. CURRENT alone says what was published, in the
+stroke that publishes: a manifest, which a killed build may have left, does not.
 """
 
 from __future__ import annotations
@@ -15,23 +17,35 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
+import re
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from whoosh.reading import CorruptIndexError
+
 from corpus import LibraryError, LibrarySettings
-from corpus.records.files import LockedError, force_files, locked, write_atomically
+from corpus.records.files import LockedError, force, force_files, locked, read_regular, write_atomically
+from corpus.records.sealed import read_sealed, sealed
+from indexer.index.pointer import Pointer
 from indexer.index.schema import EXACT_FIELDS, SCHEMA_VERSION
+from indexer.index.segment_index import INDEX_NAME, latest_commit
+from indexer.index.verification import DamagedIndexError, damaged_files, expected_files, remember, sums_in
 from indexer.text.analysis import ANALYSIS_VERSION
 
 CURRENT = "CURRENT"
-KEPT = 2
-"""How many generations stay when one is published: that one, and the one before it, to be gone back to."""
+DAMAGED = "damaged"
+MANIFEST = "manifest.json"
+_NAME = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,80}")
+_ANSWERED_FOR_ELSEWHERE = re.compile(
+    rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|findings-|map-|.*\.tmp"
+)
 
 
 class BuildInProgressError(LibraryError):
@@ -48,6 +62,8 @@ class Manifest:
     n_set_aside: int
     records_stamp: str
     built_at: str
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict, compare=False)
+    """Length and SHA-256 of every file that is no part of a commit of the index; what is kept later is not there."""
 
 
 def fingerprint(settings: LibrarySettings) -> dict[str, str]:
@@ -87,20 +103,20 @@ class GenerationStore:
             LibraryError: the pointer or the manifest cannot be read (a build mends it).
         """
         try:
-            name = (self.folder / CURRENT).read_text(encoding="utf-8").strip()
+            name = self._read_pointer().name
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise LibraryError(f"{self.folder / CURRENT} cannot be read ({error}). Run `seealso build`.") from None
         path = self._generations / name
-        if not name or "/" in name or name.startswith(".") or not path.is_dir():
+        if not _NAME.fullmatch(name) or not path.is_dir() or path.is_symlink():
             raise LibraryError(f"The index {path} is missing. Run `seealso build` to make it anew.")
         return path, self._manifest(path)
 
     def _manifest(self, path: Path) -> Manifest:
         try:
-            return Manifest(**json.loads((path / "manifest.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            return Manifest(**_typed(read_sealed(path / MANIFEST)))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise LibraryError(f"The index {path} is damaged ({error}). Run `seealso build`.") from None
 
     @contextlib.contextmanager
@@ -114,6 +130,8 @@ class GenerationStore:
         with contextlib.ExitStack() as held:
             try:
                 self._generations.mkdir(parents=True, exist_ok=True)
+                if self._generations.is_symlink():  # folders in it are removed
+                    raise LibraryError(f"{self._generations} is a link. Remove it, and build again.")
                 held.enter_context(_locked(self.folder))
             except OSError as error:
                 raise LibraryError(
@@ -147,22 +165,24 @@ class GenerationStore:
 
     def amend(self, path: Path, manifest: Manifest) -> None:
         """Write what a published generation says of itself anew, after a change within it."""
-        write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
+        write_atomically(path / MANIFEST, sealed(asdict(manifest), indent=1))
 
     def publish(self, path: Path, manifest: Manifest) -> None:
         """Make the generation at ``path`` the current one. Readers see the old one or the new one, whole.
 
         The one that was current stays, to be gone back to; all others are removed. Called within `building`.
         """
-        before = self._current_name()
-        write_atomically(path / "manifest.json", json.dumps(asdict(manifest), indent=1))
+        earlier = self._pointer()
+        before = earlier.name if earlier is not None and self._is_whole(earlier.name) else None
+        sums = sums_in(path, _files_of(path))
+        write_atomically(path / MANIFEST, sealed(asdict(replace(manifest, files=sums)), indent=1))
+        remember(path, sums)
         force_files(path)
-        if before is not None:  # newer ones were rolled back from or never published: never to be gone back to
-            self._remove(name for name in self._names() if before < name != path.name)
+        force(self._generations)
         if (self.folder / CURRENT).is_dir():  # somebody's mistake; nothing of value is kept there
             shutil.rmtree(self.folder / CURRENT)
-        write_atomically(self.folder / CURRENT, path.name + "\n")
-        kept = self._finished()[-KEPT:]
+        write_atomically(self.folder / CURRENT, Pointer(path.name, before).text())
+        kept = {path.name, before}
         self._remove(name for name in self._names() if name not in kept)
 
     def roll_back(self, wanted: dict[str, str]) -> tuple[Path, Manifest]:
@@ -180,14 +200,13 @@ class GenerationStore:
         if self._current_name() is None:
             raise LibraryError(f"{self.folder} names no index to go back from. Run `seealso build`.")
         with self.locked():
-            current = self._current_name() or ""
-            earlier = [name for name in self._finished() if name < current]
-            if not earlier:
+            pointer = self._pointer()
+            if pointer is None or not pointer.before or not (self._generations / pointer.before).is_dir():
                 raise LibraryError(
                     "There is no earlier generation to go back to: the one before is kept once a second build is "
                     "published, and one can go back once."
                 )
-            path = self._generations / earlier[-1]
+            path = self._generations / pointer.before
             manifest = self._manifest(path)
             stale = differences(manifest.fingerprint, wanted)
             if stale:
@@ -195,41 +214,145 @@ class GenerationStore:
                     f"The generation before, {path.name}, was built with another {' and '.join(stale)} and cannot "
                     "answer now; nothing was changed. Mend the records and run `seealso build`."
                 )
-            write_atomically(self.folder / CURRENT, path.name + "\n")
+            self._raise_if_damaged(path, manifest)
+            write_atomically(self.folder / CURRENT, Pointer(path.name, left=pointer.name).text())
         return path, manifest
+
+    def set_aside(self, path: Path, wanted: dict[str, str]) -> bool:
+        """Take a damaged generation away; the one published before it is current then, if it can be used and is whole.
+
+        It stays in the folder "damaged", in the place of the one that was there, and for readers that have it open.
+
+        Args:
+            wanted: the `fingerprint` that an index must have to be used now.
+
+        Returns whether a generation answers now; if not, there is none until the next build.
+
+        Raises:
+            BuildInProgressError: a build, or an update, is running.
+            LibraryError: the state folder cannot be written.
+        """
+        with self.locked():
+            pointer = self._pointer()
+            if pointer is None or pointer.name != path.name:
+                return pointer is not None  # somebody else has done it
+            before = pointer.before if pointer.before and self._can_answer(pointer.before, wanted) else None
+            try:
+                if before is None:
+                    (self.folder / CURRENT).unlink(missing_ok=True)
+                else:
+                    write_atomically(self.folder / CURRENT, Pointer(before).text())
+                aside = self.folder / DAMAGED
+                aside.mkdir(exist_ok=True)
+                for old in aside.iterdir():
+                    shutil.rmtree(old, ignore_errors=True)
+                os.replace(path, aside / path.name)
+            except OSError as error:
+                raise LibraryError(f"{path} cannot be set aside ({error.strerror}).") from None
+            return before is not None
+
+    def damaged_files(self) -> dict[str, str]:
+        """Read every file of the published generation: the names of damaged ones, and what is wrong with each.
+
+        Raises:
+            LibraryError: there is no published generation, or its manifest cannot be read.
+        """
+        found = self.current()
+        if found is None:
+            raise LibraryError(f"{self.folder} names no index to look at. Run `seealso build`.")
+        path, manifest = found
+        while True:
+            commit = latest_commit(path)
+            wrong = _damaged(path, manifest)
+            if latest_commit(path) == commit:
+                return wrong
+
+    def _raise_if_damaged(self, path: Path, manifest: Manifest) -> None:
+        wrong = _damaged(path, manifest)
+        if wrong:
+            raise DamagedIndexError(path, wrong)
+
+    def _can_answer(self, name: str, wanted: dict[str, str]) -> bool:
+        path = self._generations / name
+        try:
+            manifest = self._manifest(path)
+            self._raise_if_damaged(path, manifest)
+        except LibraryError:
+            return False
+        return not differences(manifest.fingerprint, wanted)
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self._generations.iterdir() if path.is_dir())
 
-    def _finished(self) -> list[str]:
-        return [name for name in self._names() if (self._generations / name / "manifest.json").exists()]
+    def _is_whole(self, name: str) -> bool:
+        """Whether what a generation says of itself can be read."""
+        try:
+            self._manifest(self._generations / name)
+        except LibraryError:
+            return False
+        return True
 
     def _next_name(self) -> str:
-        names = self._names()
+        aside = self.folder / DAMAGED  # a reader may have it open: its name is not given again
+        names = sorted([*self._names(), *(os.listdir(aside) if aside.is_dir() else ())])
         number = int(names[-1].split("-")[0]) + 1 if names and names[-1].split("-")[0].isdecimal() else 1
         return f"{number:06d}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}"
 
-    def _current_name(self) -> str | None:
-        """What CURRENT names, whether or not it is there; ``None`` where CURRENT cannot be read."""
+    def _read_pointer(self) -> Pointer:
+        return Pointer.of(read_regular(self.folder / CURRENT).decode("utf-8"))
+
+    def _pointer(self) -> Pointer | None:
+        """What CURRENT says, whether or not it is there; ``None`` where CURRENT cannot be read."""
         try:
-            return (self.folder / CURRENT).read_text(encoding="utf-8").strip() or None
-        except (OSError, UnicodeDecodeError):
+            pointer = self._read_pointer()
+        except (OSError, ValueError):
             return None
+        return pointer if _NAME.fullmatch(pointer.name) else None
+
+    def _current_name(self) -> str | None:
+        pointer = self._pointer()
+        return None if pointer is None else pointer.name
 
     def _remove_leftovers(self) -> None:
-        """Remove what killed builds left. Called under the lock.
+        """Remove what killed builds left: what CURRENT does not name. Called under the lock.
 
-        Finished generations stay until another is published: the one being answered from may not be the newest, and
-        while a newer one stands there its name is not given again.
+        Where CURRENT cannot be read, all stay until another is published.
         """
         for path in [*self.folder.glob(".*.tmp"), *self._generations.glob("*/.*.tmp")]:
             path.unlink(missing_ok=True)
-        kept = {*self._finished(), self._current_name()}
-        self._remove(name for name in self._names() if name not in kept)
+        pointer = self._pointer()
+        if pointer is not None:
+            kept = {pointer.name, pointer.before, pointer.left}
+            self._remove(name for name in self._names() if name not in kept)
 
     def _remove(self, names: Iterable[str]) -> None:
         for name in list(names):
             shutil.rmtree(self._generations / name, ignore_errors=True)
+
+
+def _typed(said: dict[str, Any]) -> dict[str, Any]:
+    """What a manifest says, as the types that it should be. Raises ValueError, TypeError, KeyError, AttributeError."""
+    files = {str(name): (int(length), str(digest)) for name, (length, digest) in said.pop("files", {}).items()}
+    if any(PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts for name in files):
+        raise ValueError("it names a file outside of the index")
+    stated = {key: str(value) for key, value in said.pop("fingerprint").items()}
+    counts = {name: int(said.pop(name)) for name in ("n_documents", "n_set_aside")}
+    return {**{key: str(value) for key, value in said.items()}, **counts, "fingerprint": stated, "files": files}
+
+
+def _files_of(path: Path) -> list[str]:
+    """The files that a manifest answers for: not those of commits, which change with them, nor those that say so
+    themselves."""
+    names = (file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    return [name for name in names if not _ANSWERED_FOR_ELSEWHERE.match(name)]
+
+
+def _damaged(path: Path, manifest: Manifest) -> dict[str, str]:
+    try:
+        expected = expected_files(path, manifest.files)
+    except (CorruptIndexError, OSError) as error:
+        return {"the list of segments": f"cannot be read ({error})"}
+    return damaged_files(path, expected) or ({} if expected else {"the list of segments": "is missing"})
 
 
 @contextlib.contextmanager

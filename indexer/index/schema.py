@@ -25,8 +25,8 @@ from corpus.records.resource import Creator
 from indexer.text import analysis, analyzers
 from indexer.text.batch_analysis import BatchAnalysis, Owned, Piece, WholeValues, numbered
 
-SCHEMA_VERSION = 5
-"""Raise it when the fields change, or a class that they are made of moves: old indexes are then rebuilt."""
+SCHEMA_VERSION = 6
+"""Raise it when the fields change, or what is written of them: old indexes are then rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)

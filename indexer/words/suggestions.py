@@ -8,7 +8,9 @@ with a prefix are one slice. Made when an index is built and kept beside it; aft
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import os
 import shutil
 import tempfile
 from array import array
@@ -24,6 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.records.fields import SUGGESTED
+from corpus.records.files import read_regular
+from corpus.records.sealed import read_sealed, sealed
+from indexer.index.kept_arrays import array_of
+from indexer.index.verification import sums_in
 from indexer.search.limits import MAX_SUGGESTIONS
 from indexer.search.request import clean
 from indexer.text import analysis
@@ -35,7 +41,7 @@ KINDS = (*SUGGESTED, "query", "record")
 MIN_CHARS_FORGIVEN = 4
 _MAX_TYPED_CHARS = 120
 _MAX_TYPED_WORDS = 12
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +257,8 @@ class Suggestions:
             np.save(new / "word_entries.npy", self._word_entries)
             np.save(new / "whole_entries.npy", self._whole_entries)
             np.save(new / "kind_starts.npy", self._kind_starts)
-            said = {"format": _FORMAT, "generation": generation}
-            (new / "suggestions.json").write_text(json.dumps(said), encoding="utf-8")
+            said = {"format": _FORMAT, "generation": generation, "files": sums_in(new, os.listdir(new))}
+            (new / "suggestions.json").write_text(sealed(said), encoding="utf-8")
             with contextlib.suppress(OSError):  # somebody else has just written the same
                 new.rename(folder / str(generation))
         for old in earlier:
@@ -264,16 +270,18 @@ class Suggestions:
         """What was saved for this generation of the index; ``None`` where there is none or it cannot be read."""
         folder = folder / str(generation)
         try:
-            said = json.loads((folder / "suggestions.json").read_text(encoding="utf-8"))
-            if said != {"format": _FORMAT, "generation": generation}:
+            said = read_sealed(folder / "suggestions.json")
+            if (said["format"], said["generation"]) != (_FORMAT, generation):
                 return None
-            texts = {
-                name: (folder / f"{name}.txt").read_text(encoding="utf-8").split("\n")
-                for name in ("entries", "words", "wholes")
-            }
+            read = {}
+            for name, (_, digest) in said["files"].items():
+                read[name] = read_regular(folder / Path(name).name)
+                if hashlib.sha256(read[name]).hexdigest() != digest:
+                    return None
+            texts = [read[f"{name}.txt"].decode().split("\n") for name in ("entries", "words", "wholes")]
             names = ("word_starts", "word_entries", "whole_entries", "kind_starts")
-            arrays = [np.load(folder / f"{name}.npy") for name in names]
-        except (OSError, ValueError):
+            arrays = [array_of(read[f"{name}.npy"]) for name in names]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        lines, words, wholes = (([] if t == [""] else t) for t in texts.values())
+        lines, words, wholes = (([] if t == [""] else t) for t in texts)
         return Suggestions(lines, words, arrays[0], arrays[1], wholes, arrays[2], arrays[3])

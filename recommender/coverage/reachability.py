@@ -16,15 +16,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from corpus.records.files import write_atomically
+from corpus.records.files import read_regular, write_atomically
+from corpus.records.sealed import sealed_bytes, unsealed_bytes
 from indexer.engines.port import Engine
+from indexer.index.kept_arrays import array_of
 from recommender.related.recommender import Recommender
 
 LIST_LENGTH = 6
 """As many suggestions as the page of a record shows."""
 
 MAX_LISTED = 500
-_FILE = f"suggestions-{LIST_LENGTH}.npy"
+_FILE = f"suggestions-{LIST_LENGTH}.sealed"
 
 Suggestions = NDArray[np.int32]
 """Shape (n_doc_numbers, LIST_LENGTH): the document numbers suggested, -1 where there are fewer."""
@@ -81,16 +83,18 @@ def save(found: Suggestions, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     np.save(content, found)
-    write_atomically(folder / _FILE, content.getvalue())
+    write_atomically(folder / _FILE, sealed_bytes(content.getvalue()))
 
 
 def load(folder: Path, n_doc_numbers: int) -> Suggestions | None:
     """What `save` kept; ``None`` where there is nothing that fits."""
     try:
-        found = np.load(folder / _FILE)
+        found = array_of(unsealed_bytes(read_regular(folder / _FILE)))
     except (OSError, ValueError):
         return None
-    return found if found.shape == (n_doc_numbers, LIST_LENGTH) else None
+    if found.shape != (n_doc_numbers, LIST_LENGTH) or found.dtype != np.int32:
+        return None
+    return found if found.size == 0 or -1 <= found.min() <= found.max() < n_doc_numbers else None
 
 
 def reachability(engine: Engine, found: Suggestions) -> Reachability:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus import Resource
+from corpus.records.files import read_regular
 from corpus.records.identity import work_keys
 
 _FILE = "addresses.tsv"
@@ -53,7 +54,7 @@ class Addresses:
         """What `save` wrote into ``folder``; ``None`` where there is nothing or it is damaged."""
         found: dict[str, list[str]] = defaultdict(list)
         try:
-            for line in (folder / _FILE).read_text(encoding="utf-8").split("\n"):
+            for line in read_regular(folder / _FILE).decode().split("\n"):
                 if line:
                     key, name = line.split("\t")
                     found[key].append(name)

@@ -7,10 +7,10 @@ sounds like. Nothing depends on the order of records, and one record more or les
 
 from __future__ import annotations
 
-import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -251,27 +251,23 @@ def _ties(vectors: Vectors, numbers: NDArray[np.int64]) -> tuple[tuple[int, int]
     return tuple(sorted((int(a), int(b)) for a, b in found))
 
 
-def to_json(found: LibraryMap) -> str:
-    """``found`` as JSON, for `from_json`."""
-    return json.dumps(
-        {
-            "size": [found.width, found.height],
-            "groups": [astuple(group) for group in found.groups],
-            "points": [astuple(point) for point in found.points],
-            "ties": found.ties,
-            "detailed": found.detailed,
-        },
-        ensure_ascii=False,
-    )
+def to_data(found: LibraryMap) -> dict[str, Any]:
+    """``found`` as what JSON can hold, for `from_data`."""
+    return {
+        "size": [found.width, found.height],
+        "groups": [astuple(group) for group in found.groups],
+        "points": [astuple(point) for point in found.points],
+        "ties": found.ties,
+        "detailed": found.detailed,
+    }
 
 
-def from_json(text: str) -> LibraryMap:
-    """What `to_json` wrote.
+def from_data(kept: Mapping[str, Any]) -> LibraryMap:
+    """What `to_data` gave.
 
     Raises:
         ValueError, TypeError, KeyError: it is not that.
     """
-    kept = json.loads(text)
     width, height = kept["size"]
     return LibraryMap(
         width,

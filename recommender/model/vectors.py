@@ -26,7 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from corpus.records.files import read_regular
+from indexer.index.kept_arrays import load_array
 from indexer.text.sorted_arrays import union
+from recommender.model.stored_matrices import load_matrix, save_matrix
 
 N_POSTINGS = 20_000
 """How many postings of a source's words are read to find candidates, most telling words first."""
@@ -244,8 +247,7 @@ class Vectors:
         """Write the model into ``folder``, files once each, to be opened memory-mapped."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, found in (("source", self.source), ("candidate", self.candidate)):
-            for part in ("data", "indices", "indptr"):
-                np.save(folder / f"{name}.{part}.npy", getattr(found, part))
+            save_matrix(folder, name, found)
         np.save(folder / "low_rank.npy", self.low_rank)
         np.save(folder / "divisor.npy", self.divisor)
         about = {
@@ -260,26 +262,25 @@ class Vectors:
 
     @staticmethod
     def load(folder: Path) -> Vectors | None:
-        """The model in ``folder``; ``None`` where there is none of this format."""
+        """The model in ``folder``; ``None`` where there is none of this format, or its arrays do not fit together."""
         try:
-            about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            about = json.loads(read_regular(folder / "model.json"))
             if about["format"] != _FORMAT:
                 return None
-            found = []
-            for name in ("source", "candidate"):
-                # Plain arrays over the mapped file: numpy's memmap class makes every slice slow.
-                parts = [
-                    np.load(folder / f"{name}.{p}.npy", mmap_mode="r").view(np.ndarray)
-                    for p in ("data", "indices", "indptr")
-                ]
-                found.append(sparse.csr_matrix(tuple(parts), shape=tuple(about["shape"]), copy=False))
-            features = (folder / "features.txt").read_text(encoding="utf-8").split("\n") if about["shape"][1] else []
-            low_rank = np.load(folder / "low_rank.npy", mmap_mode="r").view(np.ndarray)
+            shape = (int(about["shape"][0]), int(about["shape"][1]))
+            source, candidate = (load_matrix(folder, name, shape) for name in ("source", "candidate"))
+            features = read_regular(folder / "features.txt").decode().split("\n") if shape[1] else []
+            low_rank = load_array(folder / "low_rank.npy", ("float32",), mapped=True)
+            divisor = load_array(folder / "divisor.npy", ("float32",))
             layout = tuple((str(name), int(n)) for name, n in about["layout"])
-            divisor, means = np.load(folder / "divisor.npy"), tuple(about["means"])
-            return Vectors(found[0], found[1], low_rank, divisor, features, about["n_words"], means, layout)
-        except (OSError, ValueError, KeyError):
+            words, titles, phrases = map(float, about["means"])
+            n_words = int(about["n_words"])
+        except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError, OverflowError):
             return None
+        fits = low_rank.ndim == 2 and len(low_rank) == shape[0] and divisor.shape == shape[:1]
+        if not fits or len(features) != shape[1] or not 0 <= n_words <= shape[1]:
+            return None
+        return Vectors(source, candidate, low_rank, divisor, features, n_words, (words, titles, phrases), layout)
 
 
 def _products(rows: Floats) -> Floats:

@@ -15,7 +15,7 @@ from seealso.answers.curating import (
     Problems,
     Questions,
 )
-from seealso.answers.keeping import Built, Error, Evaluation, RolledBack, Updated
+from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.records import Record, Records, Reference
 from seealso.answers.searching import SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
@@ -33,6 +33,7 @@ from seealso.answers.shapes import schema, schemas
 
 __all__ = [
     "Built",
+    "CheckedIndex",
     "Coverage",
     "Error",
     "Evaluation",

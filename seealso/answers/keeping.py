@@ -20,6 +20,21 @@ class Built(TypedDict):
     seconds: Annotated[float, Field(ge=0.0, description="Time that it took, in seconds.")]
 
 
+class DamagedFile(TypedDict):
+    """A file of an index that is not what was written."""
+
+    file: Annotated[str, Field(description="Its name within the generation.")]
+    why: Annotated[str, Field(description="What is wrong with it.")]
+
+
+@answer
+class CheckedIndex(TypedDict):
+    """What reading every file of the index said."""
+
+    whole: Annotated[bool, Field(description="Every file is what was written.")]
+    damaged: Annotated[list[DamagedFile], Field(description="Those that are not.")]
+
+
 @answer
 class Updated(TypedDict):
     """What an update did: either it built anew, or it changed the index in place."""

@@ -11,19 +11,23 @@ import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.library import Library
 
 
-@click.command("build", epilog="\b\nExamples:\n  seealso build\n  seealso build --strict")
+@click.command("build", epilog="\b\nExamples:\n  seealso build\n  seealso build --strict\n  seealso build --check")
 @click.option("--strict", is_flag=True, help="Fail if any record has to be set aside.")
+@click.option("--check", is_flag=True, help="Build nothing: read every file of the index, and name damaged ones.")
 @library_option
 @json_option
 @click.pass_context
-def command(context: click.Context, strict: bool, own_library: str | None, as_json: bool) -> int:
+def command(context: click.Context, strict: bool, check: bool, own_library: str | None, as_json: bool) -> int:
     """Read the records and publish a new index; the old one answers until then.
 
     Records with problems are set aside and named on stderr (see `seealso check`).
     """
     library = opened(context, own_library)
+    if check:
+        return _checked(library, as_json)
     began = time.perf_counter()
     bar: Any = None
     if sys.stderr.isatty():
@@ -52,3 +56,16 @@ def command(context: click.Context, strict: bool, own_library: str | None, as_js
         click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
     gc.freeze()  # the process is about to end: nobody need look for cycles in what it holds
     return 0
+
+
+def _checked(library: Library, as_json: bool) -> int:
+    damaged = library.damaged_files()
+    if as_json:
+        print_json(wire.checked_index(damaged))
+    elif damaged:
+        for name, why in sorted(damaged.items()):
+            click.echo(f"{name} {why}.")
+        click.echo("The index is damaged. Run `seealso build`.")
+    else:
+        click.echo("Every file of the index is what was written.")
+    return int(bool(damaged))

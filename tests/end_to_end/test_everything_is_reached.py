@@ -70,7 +70,7 @@ UNVISITED = {
     "indexer/search/limits.py": {"_no_whole_number"},
     "recommender/coverage/table.py": {"CoverageTable.cell"},
     # The map of a large library, which another process draws and keeps: tests/seealso/test_view.py.
-    "recommender/map/library_map.py": {"to_json", "from_json"},
+    "recommender/map/library_map.py": {"to_data", "from_data"},
 }
 """Functions of the engine that the session does not visit, and why. Tests of their own do."""
 

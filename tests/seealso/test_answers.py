@@ -22,7 +22,7 @@ from tests.odd_library import odd_library
 
 NAME = "battilana-casciaro-change-agents"
 ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
-    "build": [(answers.Built, ())],
+    "build": [(answers.Built, ()), (answers.CheckedIndex, ("--check",))],
     "update": [(answers.Updated, ())],
     "rollback": [(answers.RolledBack, ())],
     "search": [

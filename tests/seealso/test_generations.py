@@ -66,7 +66,7 @@ def test_changed_settings_are_noticed_named_and_rebuilt(make_library: MakeLibrar
 
 # Whoosh drops the handle of a file that it fails to read.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("damage", ["pointer", "generation", "manifest", "truncated", "version", "toc"])
+@pytest.mark.parametrize("damage", ["pointer", "generation", "manifest", "truncated", "version", "segments"])
 def test_a_damaged_index_is_named_and_rebuilt(make_library: MakeLibrary, damage: str) -> None:
     library = make_library(RECORDS)
     manifest = library.build()
@@ -87,7 +87,7 @@ def test_a_damaged_index_is_named_and_rebuilt(make_library: MakeLibrary, damage:
         found["fingerprint"]["schema"] = "0"
         (generation / "manifest.json").write_text(json.dumps(found))
     else:
-        next(generation.glob("_MAIN_*.toc")).unlink()
+        next(generation.glob("segments-*.json")).unlink()
     said: list[str] = []
     assert seealso.open_library(library.path, tell=said.append).search("alpha").total == 1
     assert len(said) == 1

@@ -20,6 +20,7 @@ from whoosh.reading import CorruptIndexError
 
 MAGIC = b"SEEALSO1"
 _ALIGNMENT_BYTES = 64
+_DTYPES = frozenset(np.dtype(name).str for name in "u1 u2 u4 u8 i1 i2 i4 i8 f4 f8".split())
 
 
 class ContainerWriter:
@@ -83,22 +84,48 @@ class Container:
             )
         end = len(buffer) - 16
         length = int.from_bytes(buffer[end : end + 8], "little")
-        read = json.loads(bytes(buffer[end - length : end]))
-        self._directory: dict[str, tuple[str, int, int]] = read["arrays"]
-        self.metadata: dict[str, Any] = read["metadata"]
+        try:
+            read: Any = json.loads(bytes(buffer[end - length : end])) if length <= end else None
+            arrays, metadata = read["arrays"], read["metadata"]
+            self._directory: dict[str, tuple[np.dtype[Any], int, int]] = {
+                array: _within(end - length, *where) for array, where in arrays.items()
+            }
+            self.metadata: dict[str, Any] = {**metadata}
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise CorruptIndexError(f"The directory of {name or 'a segment file'} is damaged: {error}.") from None
         self._arrays: dict[str, NDArray[Any]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self._directory
 
     def array(self, name: str) -> NDArray[Any]:
-        """The array of that name; KeyError when there is none."""
+        """The array of that name.
+
+        Raises:
+            CorruptIndexError: there is none.
+        """
         found = self._arrays.get(name)
         if found is None:
+            if name not in self._directory:
+                raise CorruptIndexError(f"A segment file has no {name}. Run `seealso build`.")
             dtype, offset, length = self._directory[name]
-            found = np.frombuffer(self._buffer, np.dtype(dtype), length, offset)
+            found = np.frombuffer(self._buffer, dtype, length, offset)
             self._arrays[name] = found
         return found
+
+
+def _within(end: int, dtype: str, offset: int, length: int) -> tuple[np.dtype[Any], int, int]:
+    """Where an array is, once it is known to be one of numbers and within the file.
+
+    Raises:
+        ValueError, TypeError: it is not.
+    """
+    if dtype not in _DTYPES or type(offset) is not int or type(length) is not int:
+        raise ValueError(f"an array of {dtype!r}")
+    kind = np.dtype(dtype)
+    if offset % _ALIGNMENT_BYTES or not 0 <= offset <= offset + length * kind.itemsize <= end or length < 0:
+        raise ValueError("an array reaches beyond the file")
+    return kind, offset, length
 
 
 def open_container(storage: Any, name: str) -> Container:

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.reading import CorruptIndexError
 
 from indexer.index.codec import varints
 from indexer.index.codec.container import Container
+from indexer.index.codec.field_structure import check_field, check_rows
 from indexer.index.statistics import EMPTY_POSTINGS, Postings, Weights
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
@@ -31,9 +33,12 @@ NO_OCCURRENCES: FieldOccurrences = ([], np.empty(0, np.int64), _NO_POSITIONS, _N
 class FieldReader:
     """The arrays of one field. Term numbers are ranks in byte order, 0 to n_terms - 1."""
 
-    def __init__(self, container: Container, number: int) -> None:
+    def __init__(self, container: Container, number: int, n_documents: int) -> None:
         self._container = container
         self._prefix = f"{number}."
+        self._n_documents = n_documents
+        self._rows_fit = False
+        check_field(container, self._prefix, n_documents)
         self.term_offsets = self.section("term_offsets")
         self.offsets = self.section("offsets")
         self.doc_numbers: NDArray[np.int32] = self.section("doc_numbers")
@@ -48,6 +53,13 @@ class FieldReader:
     def section(self, name: str) -> NDArray[Any]:
         """One of the arrays that `FieldColumns.write` names."""
         return self._container.array(self._prefix + name)
+
+    def row_offsets(self) -> NDArray[Any]:
+        """Where the terms of each document begin in the rows by document: shape (n_documents + 1,)."""
+        if not self._rows_fit:
+            check_rows(self._container, self._prefix, self._n_documents, self.n_terms)
+            self._rows_fit = True
+        return self.section("forward_offsets")
 
     def has(self, name: str) -> bool:
         """Whether the field has that array."""
@@ -126,8 +138,11 @@ class SegmentColumns:
     def __init__(self, postings: Container, documents: Container) -> None:
         self._postings = postings
         self.documents = documents
-        self.field_names: list[str] = postings.metadata["fields"]
-        self.n_doc_numbers: int = documents.metadata["n_documents"]
+        self.field_names: list[str] = list(map(str, postings.metadata.get("fields", ())))
+        self.n_doc_numbers = int(documents.metadata.get("n_documents", -1))
+        stored = documents.array("stored_offsets")
+        if len(stored) != self.n_doc_numbers + 1 or stored.dtype.kind == "f" or (stored[1:] < stored[:-1]).any():
+            raise CorruptIndexError("The offsets of stored records do not fit. Run `seealso build`.")
         self._fields: dict[str, FieldReader] = {}
         self._lengths: dict[str, Weights] = {}
 
@@ -137,14 +152,19 @@ class SegmentColumns:
         if found is None:
             if name not in self.field_names:
                 return None
-            found = FieldReader(self._postings, self.field_names.index(name))
+            found = FieldReader(self._postings, self.field_names.index(name), self.n_doc_numbers)
             self._fields[name] = found
         return found
 
     def exact_lengths(self, name: str) -> NDArray[Any] | None:
         """Tokens of the field by doc number, unsigned; None when the field has no lengths."""
         section = "length." + name
-        return self.documents.array(section) if section in self.documents else None
+        if section not in self.documents:
+            return None
+        lengths = self.documents.array(section)
+        if len(lengths) != self.n_doc_numbers:
+            raise CorruptIndexError(f"The lengths of the field {name} do not fit. Run `seealso build`.")
+        return lengths
 
     def document_frequency(self, field: str, term: bytes) -> int:
         """In how many documents of the segment the term stands."""
@@ -210,7 +230,7 @@ class SegmentColumns:
     @staticmethod
     def row(reader: FieldReader, doc_number: int) -> tuple[NDArray[Any], Weights]:
         """Term numbers (ascending) and frequencies (float32) of one document's field."""
-        offsets = reader.section("forward_offsets")
+        offsets = reader.row_offsets()
         where = slice(int(offsets[doc_number]), int(offsets[doc_number + 1]))
         numbers = reader.section("forward_terms")[where]
         if not reader.has("forward_weights"):

@@ -50,7 +50,7 @@ def merge_segments(storage: Any, schema: Any, segments: Sequence[Any], codec: An
     Memory: about 40 bytes per posting of the largest field. The given segments are left as they are.
     Raises ValueError when a field is indexed in different formats in two of them.
 
-    Returns the new `ColumnarSegment`; no table of contents knows it yet.
+    Returns the new `ColumnarSegment`; no list of segments knows it yet.
     """
     parts, n_documents = parts_of(storage, segments)
     merged = codec.new_segment(storage, name)

@@ -26,7 +26,7 @@ _opened: WeakValueDictionary[tuple[str, str], SegmentColumns] = WeakValueDiction
 
 
 class ColumnarSegment(whoosh3.W3Segment):
-    """A segment of our codec. Pickled into Whoosh's table of contents with its set of deleted documents."""
+    """A segment of our codec, with its set of deleted documents; kept by `indexer.index.segment_index`."""
 
     def should_assemble(self) -> bool:
         """False: one file of all would put the arrays at odd addresses."""

@@ -22,6 +22,7 @@ from whoosh.writing import CLEAR
 from indexer.index import bulk_writer
 from indexer.index.bulk_writer import BATCH, BulkWriter, Columns, merge_run
 from indexer.index.codec import ColumnarCodec
+from indexer.index.segment_index import create_in
 from indexer.index.whoosh_statistics import ColumnarStatistics
 from indexer.text.analyzers import SeealsoAnalyzer, WordAnalyzer
 
@@ -74,12 +75,12 @@ def with_whoosh(folder: Path, made: list[dict[str, Any]]) -> Any:
 
 def empty_index(folder: Path) -> Any:
     folder.mkdir()
-    return index.create_in(str(folder), schema())
+    return create_in(folder, schema())
 
 
 def with_bulk(folder: Path, made: list[dict[str, Any]], **options: Any) -> Any:
     folder.mkdir()
-    made_index = index.create_in(str(folder), schema())
+    made_index = create_in(folder, schema())
     writer = BulkWriter(made_index, **options)
     add_documents(writer, made, options.get("progress_every", BATCH))
     writer.commit()
@@ -275,7 +276,7 @@ def test_queries_highlights_and_spelling_work(tmp_path: Path) -> None:
 def test_a_refused_document_leaves_no_trace(tmp_path: Path) -> None:
     made = documents(20)
     (tmp_path / "bulk").mkdir()
-    found = index.create_in(str(tmp_path / "bulk"), schema())
+    found = create_in(tmp_path / "bulk", schema())
     writer = BulkWriter(found)
     add_documents(writer, made[:10])
     with pytest.raises(ValueError):
@@ -337,9 +338,10 @@ def test_one_change_is_quick(tmp_path: Path) -> None:
 
 WRITES_FOR_EVER = """
 import sys
-from whoosh import index
 from indexer.index.bulk_writer import BulkWriter
-found = index.open_dir(sys.argv[1])
+from indexer.index.segment_index import open_in
+from tests.indexer.index.test_bulk_writer import schema
+found = open_in(sys.argv[1], schema())
 version = int(sys.argv[2])
 while True:
     version += 1

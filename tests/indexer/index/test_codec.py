@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh import fields, index
+from whoosh import fields
 from whoosh import query as q
 from whoosh.filedb.filestore import RamStorage
 from whoosh.matching.mcore import ReadTooFar
@@ -22,6 +22,7 @@ from indexer.index.bulk_writer import BulkWriter
 from indexer.index.codec import field_columns, varints
 from indexer.index.codec.container import Container, ContainerWriter
 from indexer.index.codec.stored_documents import dump_stored, load_stored
+from indexer.index.segment_index import SegmentIndex, create_in, open_in
 
 
 def test_container_gives_back_what_it_was_given() -> None:
@@ -89,7 +90,7 @@ def test_stored_fields_survive() -> None:
     assert load_stored(b"") == {}
 
 
-def filled(writer_of: Callable[[Any], Any]) -> Any:
+def filled(create: Callable[[Any, Any], Any], writer_of: Callable[[Any], Any]) -> Any:
     schema = fields.Schema(
         id=fields.ID(stored=True),
         body=fields.TEXT(phrase=True),
@@ -97,7 +98,7 @@ def filled(writer_of: Callable[[Any], Any]) -> Any:
         plain=fields.TEXT(phrase=False, vector=True),
         year=fields.NUMERIC(int, sortable=True),
     )
-    made = RamStorage().create_index(schema)
+    made = create(RamStorage(), schema)
     writer = writer_of(made)
     for number in range(400):
         text = " ".join(["ant"] * (number % 7) + ["bee"] * (number % 3) + ["cat", f"w{number % 40}"])
@@ -111,7 +112,8 @@ def filled(writer_of: Callable[[Any], Any]) -> Any:
 
 @pytest.fixture(scope="module")
 def both() -> tuple[Any, Any]:
-    return filled(lambda made: made.writer()), filled(lambda made: BulkWriter(made, durable=False))
+    theirs = filled(lambda storage, schema: storage.create_index(schema), lambda made: made.writer())
+    return theirs, filled(SegmentIndex.create, lambda made: BulkWriter(made, durable=False))
 
 
 def walk(matcher: Any) -> list[tuple[Any, ...]]:
@@ -168,11 +170,12 @@ def test_matcher_moves_and_copies(both: tuple[Any, Any]) -> None:
 
 
 def test_arrays_are_mapped_and_shared_between_readers(tmp_path: Path) -> None:
-    made = index.create_in(str(tmp_path), fields.Schema(body=fields.TEXT))
+    schema = fields.Schema(body=fields.TEXT)
+    made = create_in(tmp_path, schema)
     writer = BulkWriter(made)
     writer.add_document(body="ant bee")
     writer.commit()
-    with made.reader() as one, index.open_dir(str(tmp_path)).reader() as other:
+    with made.reader() as one, open_in(tmp_path, schema).reader() as other:
         assert one._terms.arrays is other._terms.arrays
         docs = one._terms.arrays.postings("body", b"ant").doc_numbers
         assert not docs.flags.owndata

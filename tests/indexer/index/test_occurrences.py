@@ -9,6 +9,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema
+from indexer.index.segment_index import SegmentIndex
 from indexer.index.whoosh_statistics import ColumnarStatistics
 
 WORDS = st.lists(st.sampled_from("alpha beta gamma delta co-production the of".split()), max_size=8).map(" ".join)
@@ -16,7 +17,7 @@ WORDS = st.lists(st.sampled_from("alpha beta gamma delta co-production the of".s
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=3), st.integers(0, 3))
 def test_occurrences_are_the_positions_of_every_term(segments: list[list[str]], deleted: int) -> None:
-    index = RamStorage().create_index(build_schema())
+    index = SegmentIndex.create(RamStorage(), build_schema())
     number = 0
     for texts in segments:
         writer = BulkWriter(index, durable=False)

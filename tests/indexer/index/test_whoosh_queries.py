@@ -18,6 +18,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.matching.binary import AndNotMatcher
 
 from indexer.index.bulk_writer import BulkWriter
+from indexer.index.segment_index import SegmentIndex
 
 N_CASES = 5000 if os.environ.get("SEEALSO_NIGHTLY") or "--nightly" in sys.argv else 100
 WORDS = ["ant", "bee", "cat", "cats", "cod", "cow", "dog", "dogs", "elk", "fox"]
@@ -120,7 +121,8 @@ def with_ours(index: Any) -> Any:
 
 def build(collection: tuple[list[list[dict[str, Any]]], set[int]], writer_of: Callable[[Any], Any]) -> Any:
     parts, deleted = collection
-    index = RamStorage().create_index(schema())
+    storage: Any = RamStorage()
+    index: Any = SegmentIndex.create(storage, schema()) if writer_of is with_ours else storage.create_index(schema())
     for part in parts:
         writer = writer_of(index)
         for document in part:

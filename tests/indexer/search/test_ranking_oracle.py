@@ -11,12 +11,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whoosh import index
 
 from corpus import LibrarySettings, Resource
 from indexer.engines.whoosh_engine import WhooshEngine, WhooshSnapshot
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema, document
+from indexer.index.segment_index import create_in
 from indexer.search import first_page, match_lists
 from indexer.search.evaluation import ordered
 from indexer.search.query import parse
@@ -87,7 +87,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Made]:
             )
             for at, record in enumerate(made)
         ]
-        writer = BulkWriter(index.create_in(str(folder), build_schema()))
+        writer = BulkWriter(create_in(folder, build_schema()))
         for resource in resources:
             writer.add_fields(document(resource, said))
         writer.commit()

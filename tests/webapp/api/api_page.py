@@ -19,6 +19,7 @@ COMMANDS = {
     "seealso check --fix": answers.Fixes,
     "seealso import": answers.ImportReport,
     "seealso build": answers.Built,
+    "seealso build --check": answers.CheckedIndex,
     "seealso update": answers.Updated,
     "seealso rollback": answers.RolledBack,
     "seealso eval": answers.Evaluation,
