@@ -11,6 +11,7 @@ from seealso.asking import Moment
 from seealso.locations import choose_library
 from seealso.publishing import PublishedLibrary, Update
 from seealso.recovering import recovering
+from seealso.worked_out import found_in
 
 if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome
@@ -31,9 +32,7 @@ class Library(PublishedLibrary):
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line."""
-        from corpus.doctor import examine
-
-        return examine(LibraryFolder(self.path))
+        return found_in(self._folder)
 
     def check_links(self, options: LinkOptions | None = None) -> list[Problem]:
         """Look at the links that are due, and say what is known of all; see `corpus.links`.

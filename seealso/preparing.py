@@ -49,10 +49,12 @@ def prepare(view: View) -> None:
 def by_another_process(view: View) -> None:
     """Have another process keep the map of ``view``, then the findings, and wait for it.
 
-    Where no process can be started, or it fails, nothing is kept: who asks next works it out himself.
+    Where no process can be started, or it fails, nothing is kept: who asks next works it out himself. The folder that
+    one stands in, perhaps a stranger's library, is kept off the module path (-P).
     """
     command = [
         sys.executable,
+        "-P",
         "-m",
         "seealso.preparing",
         str(view.folder.path.resolve()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryFolder, LibrarySettings, Problem
@@ -74,7 +73,12 @@ class View:
     @property
     def recommender(self) -> Recommender:
         """Suggestions; the model is opened when it is first asked for."""
-        return self.derived.get("recommender", lambda: recommender_of(self.engine, self.settings, self.model_folder))
+        return self.derived.get("recommender", self._recommender)
+
+    def _recommender(self) -> Recommender:
+        from recommender import Recommender
+
+        return Recommender(self.engine, self.settings, self.model_folder)
 
     @property
     def addresses(self) -> Addresses:
@@ -124,7 +128,7 @@ class View:
     @property
     def gaps_so_far(self) -> Gaps:
         """The same without waiting for the problems of a large library: they are left out until they are known."""
-        known = self.is_small or self.derived.known("problems")
+        known = self.problems_are_known
         return self.derived.get(("gaps", known), lambda: self.gaps(self.problems() if known else []))
 
     @property
@@ -159,13 +163,6 @@ class View:
             str(one) for one, *_ in process.extract(resource_id, known, scorer=fuzz.ratio, limit=20, score_cutoff=50)
         ]
         return tuple(difflib.get_close_matches(resource_id, near, 3, 0.6))
-
-
-def recommender_of(engine: Engine, settings: LibrarySettings, folder: Path) -> Recommender:
-    """The suggestions of a state of the index, by the model in ``folder``."""
-    from recommender import Recommender
-
-    return Recommender(engine, settings, folder)
 
 
 def n_holding(engine: Engine, text: str) -> int:

@@ -26,8 +26,10 @@ def serve(library: Library, host: str, port: int, threads: int) -> None:
         SeealsoError: the address cannot be had.
     """
     app = create_app(library)
-    preparing.warm(library.view)
-    _open_pages(app, library)
+    library.search("", limit=1)  # open the index before the first reader comes
+    if not library.view.is_small:
+        preparing.warm(library.view)
+        _open_pages(app, library)
     try:
         server = waitress.create_server(
             app,

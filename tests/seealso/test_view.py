@@ -166,8 +166,11 @@ def test_it_is_worked_out_beside(large: Library) -> None:
     assert site.get("/map").status_code == 200
 
 
-def test_what_another_process_worked_out_is_kept_and_damage_is_passed_over(make_library: MakeLibrary) -> None:
-    library = make_library({"a.json": written(EVENT)})
+def test_what_another_process_worked_out_is_kept_and_damage_is_passed_over(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library({"a.json": written(EVENT), "json.py": "raise SystemExit('a stranger')"})
+    monkeypatch.chdir(library.path)
     view = library.view
     old = worked_out.path_of(worked_out.FINDINGS, view.generation, 999)
     old.write_text("[]", encoding="utf-8")
