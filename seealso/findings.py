@@ -64,7 +64,8 @@ def look_in_another_process(library: Path, path: Path) -> None:
     """
     if load(path) is not None:
         return
-    command = [sys.executable, "-m", "seealso.findings", str(library.resolve()), str(path.resolve())]
+    # -P: else Python would look for modules in the working folder first, and that may be a stranger's library.
+    command = [sys.executable, "-P", "-m", "seealso.findings", str(library.resolve()), str(path.resolve())]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=3600)
 
