@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= $(or $(SEEALSO_PORT),8000)
 HOST ?= $(or $(SEEALSO_HOST),127.0.0.1)
 
-.PHONY: serve test check install coverage bench clean
+.PHONY: serve test check install coverage bench sbom clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/seealso build
@@ -47,6 +47,11 @@ $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt
 bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE)) $(BENCH_ARGS)
+
+# What the program is made of, as a CycloneDX SBOM for each file of requirements; made from files, asks no network.
+sbom: $(VENV)/.test-installed
+	$(BIN)/python -m bench.supply sbom --of run --out dist/seealso.cdx.json
+	$(BIN)/python -m bench.supply sbom --of test --out dist/seealso-tests.cdx.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

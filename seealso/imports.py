@@ -20,6 +20,7 @@ from corpus.exchange.importing.planning import Plan, gather, plan_import
 from corpus.exchange.importing.source import MAX_SOURCE_BYTES, Findings, Source, SourceError
 from corpus.exchange.importing.source_reading import Reading, folder_files, read_source
 from corpus.exchange.importing.writing import write_plan
+from corpus.records.files import write_atomically
 from corpus.records.problems import Problem
 from corpus.records.settings import SETTINGS_FILE
 from corpus.records.staging import staged
@@ -182,7 +183,7 @@ def make_library(folder: Path) -> None:
         raise UsageError(f"{folder} is no place for a library. Name a folder: seealso --library DIR import SOURCE.")
     folder.mkdir(parents=True, exist_ok=True)
     title = resolved.name.replace("-", " ").replace("_", " ").strip().capitalize() or "My library"
-    (folder / SETTINGS_FILE).write_text(f"[library]\ntitle = {quoted(title)}\n", encoding="utf-8")
+    write_atomically(folder / SETTINGS_FILE, f"[library]\ntitle = {quoted(title)}\n")
 
 
 __all__ = ["ImportReport", "import_source", "make_library"]

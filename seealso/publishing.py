@@ -179,6 +179,8 @@ class PublishedLibrary(Askable):
             if len(changed) + len(removed) > max(SMALL_CHANGE, len(new) // 50):
                 return None
             path, manifest = found
+            for left in path.glob(".*.tmp"):  # by an update that was killed; a build clears away the rest
+                left.unlink(missing_ok=True)
             manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
             self._folder = folder
             if changed or removed:

@@ -1,4 +1,4 @@
-"""Applying the safe mends to a library: a diff for each kind, and each file written whole or not at all."""
+"""Applying the safe mends to a library: a diff for each kind, and all files changed as one or none."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from corpus.doctor.safe_mends import KINDS, Kind
 from corpus.doctor.spans import locate
 from corpus.doctor.splicing import Change, splice
 from corpus.errors import LibraryError, UsageError
-from corpus.records.files import Draft
 from corpus.records.folder import LibraryFolder
 from corpus.records.readers.raw_records import MAX_FILE_BYTES
+from corpus.records.staging import staged
 
 _BOM = "\ufeff"
 
@@ -63,7 +63,8 @@ def fix(folder: LibraryFolder, kinds: Sequence[str] = (), dry_run: bool = False)
     texts = dict(before)
     outcomes = [_apply(kind, texts, folder) for kind in chosen]
     if not dry_run:
-        _write({folder.path / name: (before[name], text) for name, text in texts.items() if text != before[name]})
+        changed = {folder.path / name: (before[name], text) for name, text in texts.items() if text != before[name]}
+        _write(folder.path.resolve(), changed)
     return outcomes
 
 
@@ -132,19 +133,21 @@ def _lines(text: str) -> list[str]:
     return [*lines, f"{last}\\ No newline at end of file\n"] if last != "\n" else lines
 
 
-def _write(files: dict[Path, tuple[str, str]]) -> None:
-    """Replace each file at one stroke, once all new ones lie ready beside the old."""
-    ready: list[Draft] = []
-    try:
+def _write(library: Path, files: dict[Path, tuple[str, str]]) -> None:
+    """Replace all files as one, once all new ones lie ready; who is killed meanwhile leaves all old or all new."""
+    if not files:
+        return
+    with staged(library) as staging:
         for path, (before, after) in files.items():
             target = path.resolve()
-            if target.read_bytes() != before.encode():
-                raise LibraryError(f"{path} was changed while it was looked at. Nothing was mended; try again.")
-            ready.append(Draft(target, after))
-        while ready:
-            ready.pop(0).publish()
-    except OSError as error:
-        raise LibraryError(f"{error.filename}: cannot be written: {error.strerror}.") from None
-    finally:
-        for draft in ready:
-            draft.discard()
+            try:
+                if target.read_bytes() != before.encode():
+                    raise LibraryError(f"{path} was changed while it was looked at. Nothing was mended; try again.")
+                staging.path(target).write_bytes(after.encode())
+            except OSError as error:
+                raise LibraryError(f"{path}: cannot be written: {error.strerror}. Nothing was mended.") from None
+        try:
+            staging.commit()
+        except OSError as error:
+            where = error.filename or library
+            raise LibraryError(f"{where}: cannot be written: {error.strerror}.") from None

@@ -46,7 +46,9 @@ class Staging:
 
     def commit(self) -> None:
         """Swap all files in. After this returns, all of them are new."""
-        for name in self._targets.values():
+        for target, name in self._targets.items():
+            with contextlib.suppress(FileNotFoundError):  # a new file has the usual permissions
+                shutil.copymode(self._library / target, self._folder / name)
             force(self._folder / name)
         pairs = [[name, target] for target, name in self._targets.items()]
         write_atomically(self._folder / _JOURNAL, json.dumps(pairs))
@@ -59,7 +61,7 @@ def staged(library: Path) -> Iterator[Staging]:
     """Hold the library's import lock and give a `Staging`; what is not committed leaves no trace.
 
     Raises:
-        LibraryError: another import is running, or the folder cannot be written.
+        LibraryError: another import or mend is running, or the folder cannot be written.
     """
     with contextlib.ExitStack() as held:
         try:
@@ -67,7 +69,9 @@ def staged(library: Path) -> Iterator[Staging]:
             _recover(library)
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=library))
         except LockedError:
-            raise LibraryError(f"Another import into {library} is running. Wait for it and try again.") from None
+            raise LibraryError(
+                f"Another import into {library}, or a mend of it, is running. Wait for it and try again."
+            ) from None
         except OSError as error:
             raise LibraryError(f"{library} cannot be written ({error.strerror}). Make it writable.") from None
         staging = Staging(library, folder)

@@ -51,6 +51,8 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         return
     # Indexes live elsewhere ($SEEALSO_STATE). A ledger that is older than the records only makes for more care.
     staging.commit()
+    for left in ledger_path.parent.glob(f".{ledger_path.name[:100]}.*.tmp"):  # by an import that was killed here
+        left.unlink(missing_ok=True)
     write_atomically(ledger_path, lines)
 
 
