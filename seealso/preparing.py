@@ -22,7 +22,7 @@ def prepare(view: View) -> None:
     moment = Moment(view)
     moment.map()
     moment.coverage()
-    moment.questions()
+    moment.public_questions()
     moment.reachability(compute=False)
     view.gaps_so_far  # noqa: B018
     findings.look_in_another_process(view.folder.path, view.findings_path)
@@ -37,6 +37,7 @@ def warm(view: View) -> None:
     moment.search("wrods taht stand nowhere", limit=1)
     moment.suggest("a")
     moment.events(1)
+    moment.public_questions(1)
     for hit in first.hits:
         moment.related(hit.id)
         moment.holds(hit.title)

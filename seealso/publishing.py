@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +15,10 @@ from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.records.files import force_files
 from corpus.records.gc_pause import without_garbage_collection
 from indexer.engines.port import Engine, Progress
-from indexer.index.generation import GenerationStore, Manifest, differences, fingerprint
+from indexer.index.generation import BuildInProgressError, GenerationStore, Manifest, differences, fingerprint
 from seealso.asking import Askable
 from seealso.locations import state_folder
-from seealso.questions import QuestionLog
+from seealso.questions import QuestionLog, shown
 from seealso.view import MODEL_FOLDER, View, n_holding
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 SMALL_CHANGE = 50
 """So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
+
+WAIT_SECONDS = 1800.0
+"""So long an index that another process builds is waited for; a build of a million records takes less."""
+WAIT_STEP_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +249,15 @@ class PublishedLibrary(Askable):
         self._view = view
 
     def _past_questions(self, engine: Engine) -> list[tuple[str, int]]:
-        """Questions that may be suggested: asked often enough for their words to be kept, and answered."""
+        """Questions that may be suggested: those that readers may be shown, and answered."""
         if not self.settings.search.count_questions:
             return []
-        listed = self._questions.listed()
+        listed = shown(self._questions.listed(), self.settings.search.show_questions)
         return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
+
+    def flush_questions(self) -> None:
+        """Write what was counted and not yet written; before the program ends."""
+        self._questions.flush()
 
     @property
     def changed_since_build(self) -> bool:
@@ -267,6 +277,26 @@ class PublishedLibrary(Askable):
         self._engine = engine
         return View(self._folder, manifest, engine.snapshot, self._questions)
 
+    def _build_or_wait(self) -> tuple[Path, Manifest] | None:
+        """Build; where a build is running, wait for it and take what it makes, or build when it made nothing."""
+        until = time.monotonic() + WAIT_SECONDS
+        is_told = False
+        while True:
+            try:
+                self.build()
+                return self._store.current()
+            except BuildInProgressError:
+                if time.monotonic() > until:
+                    raise
+                if not is_told:
+                    self._tell(f"A build of {self.title} is running already; waiting for it.")
+                is_told = True
+            time.sleep(WAIT_STEP_SECONDS)
+            with contextlib.suppress(LibraryError):
+                found = self._store.current()
+                if found is not None and not differences(found[1].fingerprint, fingerprint(self.settings)):
+                    return found
+
     def _open_current(self) -> View:
         from indexer.engines.whoosh_engine import WhooshEngine
 
@@ -284,8 +314,7 @@ class PublishedLibrary(Askable):
         except LibraryError as error:
             reason = str(error).removesuffix(" Run `seealso build`.")
         self._tell(f"{reason}; building it.")
-        self.build()
-        found = self._store.current()
+        found = self._build_or_wait()
         if found is None:
             raise LibraryError(f"The index of {self.title} vanished while it was opened. Try again.")
         return self._view_of(WhooshEngine(found[0], self.settings), found[1])
