@@ -36,7 +36,10 @@ def related_to() -> ResponseReturnValue:
 def holdings() -> ResponseReturnValue:
     """Whether a text is held: ``{"text": "..."}`` as JSON, a form field ``text``, or the text itself."""
     if request.mimetype == "application/json":
-        given = request.get_json(silent=True)
+        try:
+            given = request.get_json(silent=True)
+        except RecursionError:
+            raise UsageError("That JSON is nested too deeply.") from None
         text = given.get("text") if isinstance(given, dict) else None
     elif request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         text = request.form.get("text")
