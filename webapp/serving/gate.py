@@ -16,7 +16,7 @@ from seealso import UsageError, environment
 from webapp.request_arguments import library
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name
-from webapp.serving.proxies import HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
+from webapp.serving.proxies import HOST_IS_MALFORMED, HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def _check_host(asked: Request, gate: Gate) -> None:
             raise RefusedError("A request of HTTP/1.1 has a Host header.")
         return
     name = host_name(given)
-    if name is None:
+    if name is None or asked.environ.get(HOST_IS_MALFORMED):
         raise RefusedError("The Host header is no name of a host.")
     if asked.environ.get(HOST_IS_VOUCHED_FOR) and not gate.hosts.named:
         return

@@ -26,7 +26,7 @@ def host_name(host: str) -> str | None:
     if name.startswith("["):
         name = name[1:-1]
         return name if is_address(name) else None
-    return name
+    return name if all(len(label) <= 63 for label in name.split(".")) else None
 
 
 def is_address(name: str) -> bool:

@@ -22,6 +22,7 @@ FORWARDED = ("FOR", "HOST", "PROTO", "PORT", "PREFIX", "BY")
 _PREFIX = re.compile(r"(?:/[\w.~-]+){1,8}", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.+/=-]{1,64}", re.ASCII)
 HOST_IS_VOUCHED_FOR = "seealso.host_is_vouched_for"
+HOST_IS_MALFORMED = "seealso.host_is_malformed"
 REQUEST_ID = "seealso.request_id"
 
 
@@ -100,6 +101,10 @@ class ProxyHeaders:
                 environ[REQUEST_ID] = wanted
         elif said["FOR"]:
             environ["seealso.unnamed_proxy"] = True
+        host = environ.get("HTTP_HOST")
+        if host is not None and host_name(host) is None:
+            environ[HOST_IS_MALFORMED] = True
+            environ["HTTP_HOST"] = "localhost"  # so that an answer can be made at all
         return self._application(environ, start_response)
 
     def _last(self, value: str) -> str:

@@ -59,7 +59,7 @@ def test_which_names_are_answered(hosts: Hosts, accepted: list[str], refused: li
     assert [name for name in refused if hosts.accepts(name, "https://home.example/x")] == []
 
 
-@pytest.mark.parametrize("host", ["a b", "evil.example", "x,y", "<b>"])
+@pytest.mark.parametrize("host", ["a b", "evil.example", "x,y", "<b>", "x" * 300, "x" * 100, ""])
 def test_a_host_that_is_malformed_or_unknown_is_refused(library: Library, host: str) -> None:
     site = site_of(library, hosts=Hosts((), "127.0.0.1"))
     for address in ("/", "/api/v1/search", "/static/style.css", "/nothing"):
