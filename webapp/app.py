@@ -57,7 +57,6 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["library"] = library
-    register_gate(app, gate or Gate())
     wording.register(app)
     error_pages.register(app)
     app.register_blueprint(library_pages.blueprint)
@@ -81,6 +80,8 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
         else:
             return
         looked[0] = now
+
+    register_gate(app, gate or Gate())  # after the builds: it looks at the library, which is then that of the request
 
     @app.after_request
     def secure(response: Response) -> Response:

@@ -9,6 +9,7 @@ import json
 import random
 import sys
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 
@@ -78,8 +79,8 @@ class Requests:
         path = path if chance.random() < 0.97 else path + chance.choice(("/", "//", "/..", "%00", ";a=b", "%2e%2e"))
         asked = [(chance.choice(NAMES), self.value()) for _ in range(chance.choice((0, 1, 1, 2, 3, 8)))]
         heads = [(name, chance.choice(values)) for name, values in chance.sample(HEADS, chance.choice((0, 0, 1, 3)))]
-        said: dict[str, Any] = {"path": "/" + path.lstrip("/"), "method": chance.choice(METHODS), "query_string": asked,
-                                "headers": heads}  # fmt: skip
+        path = "/" + quote(path, safe="/%;:").lstrip("/")
+        said: dict[str, Any] = {"path": path, "method": chance.choice(METHODS), "query_string": asked, "headers": heads}
         if said["method"] not in ("GET", "HEAD") or chance.random() < 0.02:
             said |= {"data": chance.choice(BODIES), "content_type": chance.choice(TYPES)}
         return said
