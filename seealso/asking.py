@@ -15,6 +15,7 @@ from indexer.search import limits
 from indexer.search.query import parse
 from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
+from seealso import questions
 from seealso.questions import Question, countable
 from seealso.view import HEIGHT, WIDTH, View
 
@@ -217,6 +218,13 @@ class Askable:
         view = self.view
         listed = view.question_log.listed(limits.QUESTIONS.checked(limit))
         return [replace(asked, n_found=view.n_holding(asked.text)) for asked in listed]
+
+    def public_questions(self, limit: int = 100) -> list[Question]:
+        """Those of them that readers may be shown, as `Library` settings say; from memory, some seconds old."""
+        view = self.view
+        listed = questions.shown(view.question_log.listed_before(), self.settings.search.show_questions)
+        chosen = listed[: limits.QUESTIONS.checked(limit)]
+        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in chosen]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from corpus.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -19,11 +21,40 @@ class Setting:
         """What the environment says, else the default."""
         return os.environ.get(self.name) or self.default
 
+    def number(self, least: int, most: int = 1_000_000) -> int:
+        """The value, where it is a whole number.
+
+        Raises:
+            UsageError: it is none, or not between ``least`` and ``most``.
+        """
+        if not self.value.isascii() or not self.value.isdecimal() or not least <= int(self.value[:9]) <= most:
+            raise UsageError(f"{self.name}: {self.value!r} is no whole number from {least} to {most:,}.")
+        return int(self.value)
+
 
 LIBRARY = Setting("SEEALSO_LIBRARY", "", "The library folder, where --library is not given.")
 STATE = Setting("SEEALSO_STATE", "", "Folder for indexes, instead of .seealso inside the library.")
 HOST = Setting("SEEALSO_HOST", "127.0.0.1", "Address that `seealso serve` listens on.")
 PORT = Setting("SEEALSO_PORT", "8000", "Port that `seealso serve` listens on.")
 THREADS = Setting("SEEALSO_THREADS", "4", "Threads of `seealso serve`.")
+BASE_URL = Setting(
+    "SEEALSO_BASE_URL", "", "The site's address in feeds and exports, instead of the library's home_url."
+)
+HOSTS = Setting(
+    "SEEALSO_HOSTS",
+    "",
+    "Names that the site answers to, with spaces between them; `.example.org` for all below, * for any.",
+)
+PROXIES = Setting(
+    "SEEALSO_PROXIES",
+    "",
+    "Proxies whose X-Forwarded headers are believed: addresses and networks, or how many there are.",
+)
+RATE = Setting(
+    "SEEALSO_RATE", "240", "Searches a minute from one address; 0 for any number, where a proxy counts them."
+)
+CONNECTIONS = Setting("SEEALSO_CONNECTIONS", "1000", "Connections that `seealso serve` keeps open at a time.")
+LOG = Setting("SEEALSO_LOG", "", "A line for each request: text or json. Warnings and errors are always logged.")
+LOG_FILE = Setting("SEEALSO_LOG_FILE", "", "File that the log is added to, instead of stderr; opened anew at SIGHUP.")
 
-SETTINGS = (LIBRARY, STATE, HOST, PORT, THREADS)
+SETTINGS = (LIBRARY, STATE, HOST, PORT, THREADS, BASE_URL, HOSTS, PROXIES, RATE, CONNECTIONS, LOG, LOG_FILE)

@@ -34,7 +34,7 @@ def prepare(view: View) -> None:
         return
     moment = Moment(view)
     moment.coverage()
-    moment.questions()
+    moment.public_questions()
     moment.reachability(compute=False)
     view.gaps_so_far  # noqa: B018
     working = _beside(lambda: by_another_process(view))
@@ -83,6 +83,7 @@ def warm(view: View) -> None:
     moment.search("wrods taht stand nowhere", limit=1)
     moment.suggest("a")
     moment.events(1)
+    moment.public_questions(1)
     for hit in first.hits:
         moment.related(hit.id)
         moment.holds(hit.title)

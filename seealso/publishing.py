@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +21,7 @@ from indexer.index.generation import BuildInProgressError, GenerationStore, Mani
 from indexer.index.verification import DamagedIndexError
 from seealso.asking import Askable
 from seealso.locations import state_folder
-from seealso.questions import QuestionLog
+from seealso.questions import QuestionLog, shown
 from seealso.view import MODEL_FOLDER, View, n_holding
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 
 SMALL_CHANGE = 50
 """So many records may change in an update, or two in a hundred; beyond that a build is as quick."""
+
+WAIT_SECONDS = 1800.0
+"""So long an index that another process builds is waited for; a build of a million records takes less."""
+WAIT_STEP_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +265,15 @@ class PublishedLibrary(Askable):
         self._view = view
 
     def _past_questions(self, engine: Engine) -> list[tuple[str, int]]:
-        """Questions that may be suggested: asked often enough for their words to be kept, and answered."""
+        """Questions that may be suggested: those that readers may be shown, and answered."""
         if not self.settings.search.count_questions:
             return []
-        listed = self._questions.listed()
+        listed = shown(self._questions.listed(), self.settings.search.show_questions)
         return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
+
+    def flush_questions(self) -> None:
+        """Write what was counted and not yet written; before the program ends."""
+        self._questions.flush()
 
     @property
     def changed_since_build(self) -> bool:
@@ -343,6 +353,32 @@ class PublishedLibrary(Askable):
             self._view = self._in_place_of(path, DamagedIndexError(path, wrong or {"it": f"cannot be read ({error})"}))
             return True
 
+    def _build_or_wait(self, damaged: Path | None = None) -> None:
+        """Build; where a build is running, wait for it and take what it makes, or build when it made nothing.
+
+        Args:
+            damaged: a generation that will not do, though it be current.
+        """
+        until = time.monotonic() + WAIT_SECONDS
+        is_told = False
+        while True:
+            try:
+                self.build()
+                return
+            except BuildInProgressError:
+                if time.monotonic() > until:
+                    raise
+                if not is_told:
+                    self._tell(f"A build of {self.title} is running already; waiting for it.")
+                is_told = True
+            time.sleep(WAIT_STEP_SECONDS)
+            with contextlib.suppress(LibraryError):
+                found = self._store.current()
+                if found is None or found[0] == damaged:
+                    continue
+                if not differences(found[1].fingerprint, fingerprint(self.settings)):
+                    return
+
     def _open_if_whole(self, path: Path, manifest: Manifest) -> View:
         """The view of a published generation that fits. Raises DamagedIndexError."""
         from indexer.engines.whoosh_engine import WhooshEngine
@@ -369,7 +405,7 @@ class PublishedLibrary(Askable):
         except LibraryError as error:
             reason = str(error).removesuffix(_MEND)
         self._tell(f"{reason}; building it.")
-        self.build()
+        self._build_or_wait()
         return self._built()
 
     def _in_place_of(self, path: Path, damage: DamagedIndexError) -> View:
@@ -377,12 +413,12 @@ class PublishedLibrary(Askable):
         self._tell(f"{str(damage).removesuffix(_MEND)} It is set aside; building it anew.")
         try:
             answers = self._store.set_aside(path, fingerprint(self.settings))
-        except BuildInProgressError:
-            raise
+        except BuildInProgressError:  # it makes what will take the place of the damaged one
+            answers = False
         except LibraryError as error:
             raise LibraryError(f"{str(damage).removesuffix(_MEND)} {error}") from None
         try:
-            self.build()
+            self._build_or_wait(damaged=path)
         except LibraryError as error:
             if not answers:
                 raise

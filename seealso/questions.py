@@ -1,8 +1,11 @@
 """What readers ask, counted without saying who: for curators and for suggestions.
 
-A question is kept in words only from the third time on; before that a keyed digest stands there, which shows none of
-them. No address and no time of day is kept, only how often it was asked and on which day last. Questions of many words,
-and such that hold an @ or a long number, are not counted at all.
+A question counts once a day, however often and by whomever it is asked: nobody puts words on a page by asking them over
+and over, and nothing has to be known of a reader to tell. It is kept in words only from the third day on; before that a
+keyed digest stands there, which shows none of them. No address and no time of day is kept, only on how many days it was
+asked and on which last. Questions of many words, and such that hold an @ or a long number, are not counted at all.
+
+Nobody who asks waits for the file: a thread beside writes and reads it, and pages have a copy in memory.
 """
 
 from __future__ import annotations
@@ -11,33 +14,43 @@ import atexit
 import contextlib
 import datetime as dt
 import hashlib
+import logging
 import re
 import secrets
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.records.files import LockedError, locked, replace
 from indexer.search.query import ParsedQuery, Word
 
 if TYPE_CHECKING:
     import sqlite3
 
-clock: Callable[[], float] = time.monotonic
-"""Seconds; a test sets its own."""
+_log = logging.getLogger(__name__)
+
+today: Callable[[], dt.date] = dt.date.today
+"""A test sets its own."""
 
 FILE = "questions.sqlite"
 IN_WORDS_FROM = 3
-"""So often a question is asked before its words are kept."""
+"""On so many days a question is asked before its words are kept."""
+SHOWN_FROM = 5
+"""On so many days a question is asked before readers are shown it, unless the library says otherwise."""
 MAX_CHARS, MAX_WORDS = 60, 6
 MAX_KEPT = 20_000
 KEPT_DAYS = 400
-AGAIN_SECONDS = 60.0
-"""A question that is asked again within this time is the same reader's reload."""
+MAX_WAITING = 5_000
+"""So many questions wait to be written; what is asked beyond that is not counted."""
+MOST_LISTED = 500
 WRITE_EVERY_SECONDS = 10.0
+LOCKED_TRIES = 6
+"""After so many tries in a row a file that somebody else holds is given up."""
+FIRST_COPY_SECONDS = 0.2
+"""So long a page waits for the first copy in memory."""
 
 _TELLS_TOO_MUCH = re.compile(r"@|\d{5}|(?:\d[\s-]*){7}")
 _TABLES = """
@@ -50,7 +63,7 @@ CREATE TABLE IF NOT EXISTS questions (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with how often it was asked, the day it was asked last (ISO 8601), and how many records answer it."""
+    """A question with on how many days it was asked, on which last (ISO 8601), and how many records answer it."""
 
     text: str
     n_times: int
@@ -66,60 +79,139 @@ def countable(query: ParsedQuery) -> str | None:
     return text if plain and not _TELLS_TOO_MUCH.search(text) else None
 
 
+def shown(listed: Iterable[Question], all_of_them: bool) -> list[Question]:
+    """Those that readers may be shown: asked on `SHOWN_FROM` days, or ``all_of_them`` whose words are kept."""
+    return [asked for asked in listed if all_of_them or asked.n_times >= SHOWN_FROM]
+
+
 class QuestionLog:
     """The counts of one library, in a file beside its index. Safe for threads and for several processes.
 
-    Counting never fails: where the file cannot be written, nothing is counted.
+    Counting never fails. A file that cannot be read is named in the log, set aside under a name with the day, and begun
+    anew; one that cannot be written is named once, and nothing is counted.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._lock = threading.Lock()
-        self._waiting: dict[str, int] = {}
-        self._recent: dict[str, float] = {}
-        self._written = clock()
+        self._file_lock = threading.Lock()
+        self._waiting: set[str] = set()
+        self._counted: tuple[dt.date, set[str]] = (dt.date.min, set())
+        self._kept: list[Question] | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._first_copy = threading.Event()
+        self._writer: threading.Thread | None = None
+        self._complaint = ""
+        self._n_locked = 0
         atexit.register(_flush_if_there, weakref.ref(self))
 
     def note(self, text: str) -> None:
-        """Count a question (as `countable` gives it) once more."""
-        now = clock()
+        """Count a question (as `countable` gives it) for today. Returns at once: a thread writes it later."""
+        day = today()
         with self._lock:
-            if now - self._recent.get(text, -AGAIN_SECONDS) < AGAIN_SECONDS:
+            if self._counted[0] != day:
+                self._counted = (day, set())
+            known = self._counted[1]
+            if text in known or len(self._waiting) >= MAX_WAITING or len(known) >= MAX_KEPT:
                 return
-            if len(self._recent) > 1000:
-                self._recent = {known: at for known, at in self._recent.items() if now - at < AGAIN_SECONDS}
-            self._recent[text] = now
-            self._waiting[text] = self._waiting.get(text, 0) + 1
-            due = now - self._written >= WRITE_EVERY_SECONDS
-        if due:
-            self.flush()
+            known.add(text)
+            self._waiting.add(text)
+        self._begin_writing()
 
     def flush(self) -> None:
-        """Write what was counted since the last time."""
+        """Write what was counted since the last time, and read the file. For threads that nobody waits for."""
+        with self._file_lock:
+            with self._lock:
+                waiting, self._waiting = self._waiting, set()
+            if waiting and not self._tried(lambda database: _write(database, waiting)):
+                with self._lock:  # to be tried again
+                    self._waiting |= set(list(waiting)[: MAX_WAITING - len(self._waiting)])
+            self._read()
+        self._first_copy.set()
+
+    def listed(self, limit: int = MOST_LISTED) -> list[Question]:
+        """The questions whose words are kept, those asked on most days first; read from the file now."""
+        self.flush()
+        return (self._kept or [])[:limit]
+
+    def listed_before(self, limit: int = MOST_LISTED) -> list[Question]:
+        """The same as they were some seconds ago, from memory: for pages, which do not wait for a file."""
+        if not self._first_copy.is_set():
+            self._begin_writing()
+            self._first_copy.wait(FIRST_COPY_SECONDS)
+        return (self._kept or [])[:limit]
+
+    def _begin_writing(self) -> None:
+        with self._lock:
+            if self._writer is None or not self._writer.is_alive():  # it does not live on in a fork
+                me = weakref.ref(self)
+                self._writer = threading.Thread(target=_keep_writing, args=(me,), name="seealso-questions", daemon=True)
+                with contextlib.suppress(RuntimeError):  # the program is ending; what waits is written at its end
+                    self._writer.start()
+
+    def _read(self) -> None:
+        """Bring the copy in memory up to date, where the file has changed."""
+        stamp = _stamp(self._path)
+        if self._kept is not None and stamp == self._stamp:
+            return
+        found: list[Question] = []
+        if stamp is None or self._tried(lambda database: found.extend(_listed(database))):
+            self._kept, self._stamp = found, stamp
+
+    def _tried(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+        """Do ``work`` with the file, which is begun anew where it is broken; whether it was done."""
         import sqlite3  # only sites and curators need it
 
-        with self._lock:
-            waiting, self._waiting, self._written = self._waiting, {}, clock()
-        if not waiting:
-            return
-        with contextlib.suppress(sqlite3.Error, OSError), self._database() as database:
-            _write(database, waiting)
+        for _ in range(2):
+            try:
+                with self._database() as database:
+                    work(database)
+            except sqlite3.OperationalError as error:
+                self._complain(f"cannot be used now ({error}); what is asked waits in memory")
+                self._n_locked += 1
+                if self._n_locked < LOCKED_TRIES or "locked" not in str(error) or not self._set_aside(str(error)):
+                    return False
+            except sqlite3.DatabaseError as error:
+                if not self._set_aside(str(error)):
+                    return False
+            except OSError as error:
+                self._complain(f"cannot be used ({error.strerror or error}); questions are not counted")
+                return False
+            else:
+                self._complaint, self._n_locked = "", 0
+                return True
+        return False
 
-    def listed(self, limit: int = 500) -> list[Question]:
-        """The questions whose words are kept, those asked most often first."""
+    def _set_aside(self, why: str) -> bool:
+        """Give the file another name, unless another process has done it meanwhile; whether a new one may be begun."""
+        name = f"{self._path.stem}-{today().isoformat()}-{secrets.token_hex(2)}{self._path.suffix}.broken"
+        try:
+            with locked(self._path.with_name(".questions.lock"), leaves_file=False):
+                if self._n_locked < LOCKED_TRIES and self._is_whole():
+                    return True
+                replace(self._path, self._path.with_name(name))
+                self._path.with_name(f"{FILE}-journal").unlink(missing_ok=True)
+        except (OSError, LockedError) as error:
+            self._complain(f"is broken ({why}) and cannot be set aside ({error}); questions are not counted")
+            return False
+        self._n_locked = 0
+        _log.warning("%s is broken (%s). It was set aside as %s, and counting begins anew.", self._path, why, name)
+        return True
+
+    def _is_whole(self) -> bool:
         import sqlite3
 
-        self.flush()
-        if not self._path.exists():
-            return []
-        with contextlib.suppress(sqlite3.Error, OSError), self._database() as database:
-            found = database.execute(
-                "SELECT words, times, last_day FROM questions WHERE words IS NOT NULL "
-                "ORDER BY times DESC, last_day DESC, words LIMIT ?",
-                (limit,),
-            )
-            return [Question(*row) for row in found]
-        return []
+        try:
+            with self._database() as database:
+                return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        except sqlite3.Error:
+            return False
+
+    def _complain(self, what: str) -> None:
+        """Say what is wrong with the file, once until it works again or something else is wrong."""
+        if what != self._complaint:
+            self._complaint = what
+            _log.warning("%s %s.", self._path, what)
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
@@ -134,19 +226,49 @@ class QuestionLog:
             database.close()
 
 
-def _write(database: sqlite3.Connection, waiting: Mapping[str, int]) -> None:
-    today = dt.date.today()
+def _keep_writing(log: weakref.ref[QuestionLog]) -> None:
+    """Write and read for as long as there is somebody to do it for."""
+    pause = threading.Event()
+    there = log()
+    while there is not None:
+        there.flush()
+        del there
+        pause.wait(WRITE_EVERY_SECONDS)
+        there = log()
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _listed(database: sqlite3.Connection) -> list[Question]:
+    found = database.execute(
+        "SELECT words, times, last_day FROM questions WHERE words IS NOT NULL "
+        "ORDER BY times DESC, last_day DESC, words LIMIT ?",
+        (MOST_LISTED,),
+    )
+    return [Question(*row) for row in found]
+
+
+def _write(database: sqlite3.Connection, waiting: Collection[str]) -> None:
+    day = today()
     key = _key(database)
-    for text, times in waiting.items():
+    for text in waiting:
         digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
-        known = database.execute("SELECT times FROM questions WHERE digest = ?", (digest,)).fetchone()
-        total = times + (known[0] if known else 0)
+        known = database.execute("SELECT times, last_day FROM questions WHERE digest = ?", (digest,)).fetchone()
+        if known is not None and known[1] >= day.isoformat():
+            continue  # counted today, here or by another process
+        total = 1 + (known[0] if known else 0)
         database.execute(
             "INSERT INTO questions VALUES (?1, ?2, ?3, ?4) ON CONFLICT (digest) DO UPDATE SET "
             "words = coalesce(words, ?2), times = ?3, last_day = ?4",
-            (digest, text if total >= IN_WORDS_FROM else None, total, today.isoformat()),
+            (digest, text if total >= IN_WORDS_FROM else None, total, day.isoformat()),
         )
-    oldest = (today - dt.timedelta(days=KEPT_DAYS)).isoformat()
+    oldest = (day - dt.timedelta(days=KEPT_DAYS)).isoformat()
     database.execute("DELETE FROM questions WHERE last_day < ?", (oldest,))
     database.execute(
         "DELETE FROM questions WHERE digest IN "

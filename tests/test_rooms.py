@@ -85,7 +85,7 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "map": {"model"},
     },
     "seealso": {"answers": set(), "commands": {"answers"}},
-    "webapp": {"pages": set(), "api": set(), "standards": set()},
+    "webapp": {"serving": set(), "pages": {"serving"}, "api": set(), "standards": {"serving"}},
 }
 """Folder → the folders of the same room that its modules may import. What lies in the room itself is not counted here,
 but no circle may lead through it."""

@@ -11,6 +11,8 @@ from seealso import preparing
 from webapp import error_pages
 from webapp.api import library_api, see_also_api
 from webapp.pages import curator_pages, library_pages, map_pages, reading_pages, wording
+from webapp.serving.gate import Gate
+from webapp.serving.gate import register as register_gate
 from webapp.standards import feeds
 
 if TYPE_CHECKING:
@@ -43,8 +45,13 @@ MAX_REQUEST_BYTES = 1024 * 1024
 LOOK_EVERY_SECONDS = 1.0
 
 
-def create_app(library: Library) -> Flask:
-    """The WSGI application for ``library``. It keeps no state of its own, sets no cookie and asks nobody else."""
+def create_app(library: Library, gate: Gate | None = None) -> Flask:
+    """The WSGI application for ``library``. It keeps no state of its own, sets no cookie and asks nobody else.
+
+    Args:
+        library: what is served.
+        gate: who may ask, and how the site is called; without one any name is answered and nobody is counted.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
@@ -73,6 +80,8 @@ def create_app(library: Library) -> Flask:
         else:
             return
         looked[0] = now
+
+    register_gate(app, gate or Gate())  # after the builds: it looks at the library, which is then that of the request
 
     @app.after_request
     def secure(response: Response) -> Response:

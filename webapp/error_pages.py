@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from seealso import SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
+from webapp.serving.gate import RefusedError
 
 SENTENCES = {
     400: "That request could not be understood.",
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
+    408: "That took too long to arrive.",
     413: "That was too long.",
     414: "That was too long.",
+    429: "Many searches came from your address in the last minute. Wait a moment, then go on.",
     503: "This is being worked out for a new state of the library. Ask again in a moment.",
 }
+
+TITLES = {404: "Not found", 429: "One moment, please", 503: "One moment, please"}
 
 
 def register(app: Flask) -> None:
@@ -31,7 +36,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         code = error.code or 500
-        answer = make_response(_answer(code, SENTENCES.get(code, "Something went wrong.")))
+        own = error.description if isinstance(error, RefusedError) else None
+        answer = make_response(_answer(code, own or SENTENCES.get(code, "Something went wrong.")))
         for name, value in error.get_headers():
             if name == "Retry-After":
                 answer.headers[name] = value
@@ -41,11 +47,14 @@ def register(app: Flask) -> None:
     def unexpected(error: Exception) -> ResponseReturnValue:
         app.logger.exception("unexpected error at %s", request.path, exc_info=error)
         suspect(app.extensions["library"])
-        return _answer(500, "Something went wrong on our side. It was noted in the log.")
+        noted = f" as {g.request_id}" if "request_id" in g else ""
+        return _answer(500, f"Something went wrong on our side. It was noted in the log{noted}.")
 
 
 def _answer(code: int, message: str, suggestions: tuple[str, ...] = ()) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return jsonify(wire.error(message)), code
     asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
-    return render_template("error.html", code=code, message=message, suggestions=suggestions, asked=asked), code
+    title = TITLES.get(code, "Not understood" if code < 500 else "Something went wrong")
+    page = render_template("error.html", title=title, message=message, suggestions=suggestions, asked=asked)
+    return page, code

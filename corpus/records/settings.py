@@ -104,10 +104,12 @@ class Search(_Table):
 
     learned_acronyms: whether what the records explain, "integrated care system (ICS)", is used.
     count_questions: whether the site counts what is asked, without saying who asked (`seealso.questions`).
+    show_questions: whether readers are shown every question whose words are kept, and not only those of many days.
     """
 
     learned_acronyms: bool = True
     count_questions: bool = True
+    show_questions: bool = False
 
 
 class Check(_Table):

@@ -73,7 +73,7 @@ class Question(TypedDict):
     """A question that readers asked on the site."""
 
     query: Annotated[str, Field(description="The question.")]
-    times: Annotated[Count, Field(description="How often it was asked.")]
+    times: Annotated[Count, Field(description="On how many days it was asked.")]
     last: Annotated[str, Field(description="The day on which it was asked last, ISO 8601.")]
     found: Annotated[Count, Field(description="How many records hold all its words now.")]
     path: Annotated[str, Field(description="Its page in the site.")]

@@ -75,7 +75,7 @@ def _asked(library: Library, as_json: bool) -> int:
         print_json(wire.questions(found))
         return 0
     if not found:
-        click.echo("No question was asked three times on the site yet.")
+        click.echo("No question was asked on three days on the site yet.")
     for question in found:
         said = f"{question.n_found} found" if question.n_found else "missing"
         click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=bool(question.n_found)))

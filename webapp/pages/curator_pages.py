@@ -36,7 +36,7 @@ def coverage() -> ResponseReturnValue:
         gaps=view.gaps_so_far,
         still_looking=not view.problems_are_known,
         acronyms=library().learned_acronyms(),
-        questions=library().questions(),
+        questions=library().public_questions(),
         reach=library().reachability(compute=False),
         countable=fields.COUNTED,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.request_arguments import PER_PAGE, library, number, search_options
+from webapp.serving.gate import configured_address
 
 if TYPE_CHECKING:
     from seealso import LibraryMap
@@ -20,6 +23,7 @@ blueprint = Blueprint("pages", __name__)
 
 MAX_PREVIEWED = 600
 MAX_EVENTS = 200
+NOT_FOR_CRAWLERS = ("/search", "/export", "/path", "/holdings", "/list", "/coverage?", "/map?", "/api/")
 
 
 @blueprint.app_context_processor
@@ -155,7 +159,37 @@ def about() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Results are for readers; records are for everybody."""
-    return Response("User-agent: *\nDisallow: /search\nDisallow: /path\nDisallow: /api/\n", mimetype="text/plain")
+    rules = "".join(f"Disallow: {request.script_root}{address}\n" for address in NOT_FOR_CRAWLERS)
+    return Response(f"User-agent: *\n{rules}", mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> ResponseReturnValue:
+    """Whom to tell of a fault of this site (RFC 9116), where the library says whom to ask."""
+    contact = contact_address(library().settings.library.contact)
+    if not contact:
+        raise NotFound
+    until = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=180)
+    lines = [f"Contact: {contact}", f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}"]
+    if configured_address():
+        lines.append(f"Canonical: {configured_address()}.well-known/security.txt")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def contact_address(said: str) -> str:
+    """A contact as an address: a web address as it is, one of mail with its scheme, "" for anything else."""
+    contact = said.strip()
+    if re.fullmatch(r"(?:https://|mailto:|tel:)[!-~]+", contact):
+        return contact
+    return f"mailto:{contact}" if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact, re.ASCII) else ""
+
+
+@blueprint.after_app_request
+def keep_crawlers_out(response: Response) -> Response:
+    """Lists that are made on demand are endless: none of them is to be indexed, nor its links to be followed."""
+    if request.endpoint in ("pages.search", "reading_pages.path", "curator_pages.holdings"):
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    return response
 
 
 def _same(one: str, other: str) -> bool:

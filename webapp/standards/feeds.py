@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from seealso import UsageError, exports
 from seealso.limits import DOWNLOADED, MAX_DOWNLOADED
 from webapp.request_arguments import library, number, search_options
+from webapp.serving.gate import asked_address, own_address
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -59,8 +60,7 @@ def _writer(name: str) -> exports.Writer:
 
 
 def _file(writer: exports.Writer, records: list[exports.Resource], title: str, name: str) -> Response:
-    home = library().settings.library.home_url or request.url_root
-    pieces = exports.exported(library(), records, writer, request.url, home, title)
+    pieces = exports.exported(library(), records, writer, asked_address(), own_address(), title)
     response = current_app.response_class(b"".join(pieces), content_type=writer.media_type)
     shown = writer.name in ("atom", "rss")
     response.headers["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename={name}{writer.suffix}"

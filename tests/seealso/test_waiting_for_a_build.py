@@ -1,0 +1,70 @@
+"""Who needs an index while its first build is running waits for it and uses what it makes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.index.generation import BuildInProgressError
+from seealso import Library, publishing
+from tests.conftest import MakeLibrary
+
+
+def test_a_second_starter_uses_the_index_of_the_running_build(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = make_library({"all.json": json.dumps([{"id": "a", "title": "Pelicans"}])})
+    from seealso import indexing
+
+    index_records = indexing.index_records
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        begun.set()
+        assert may_end.wait(60)
+        return index_records(*arguments, **named)
+
+    monkeypatch.setattr(indexing, "index_records", slow)
+    building = threading.Thread(target=library.build)
+    building.start()
+    assert begun.wait(30)
+    command = [sys.executable, "-m", "seealso", "--library", str(library.path), "search", "pelicans", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as second:
+        time.sleep(3)
+        assert second.poll() is None
+        may_end.set()
+        found, said = second.communicate(timeout=60)
+    building.join()
+    assert second.returncode == 0
+    assert json.loads(found)["total"] == 1
+    assert said.count("waiting for it") == 1
+    assert len(list((library.path / ".seealso" / "generations").iterdir())) == 1
+
+
+def test_where_the_other_build_made_nothing_it_builds_itself(make_library: MakeLibrary) -> None:
+    library = make_library({"all.json": json.dumps([{"id": "a", "title": "Pelicans"}])})
+    told: list[str] = []
+    other = Library(library.path, tell=told.append)
+    (library.path / ".seealso" / "generations").mkdir(parents=True)
+    with library._store.locked():
+        asking = threading.Thread(target=lambda: other.search("pelicans"))
+        asking.start()
+        time.sleep(1)
+    asking.join(timeout=60)
+    assert other.search("pelicans").total == 1
+    assert len(told) == 2
+
+
+def test_the_wait_has_an_end(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = make_library({"all.json": json.dumps([{"id": "a", "title": "Pelicans"}])})
+    monkeypatch.setattr(publishing, "WAIT_SECONDS", 0.5)
+    Path(library.path / ".seealso" / "generations").mkdir(parents=True)
+    with library._store.locked(), pytest.raises(BuildInProgressError):
+        Library(library.path).search("pelicans")

@@ -1,0 +1,90 @@
+"""How much one address may ask in a minute: searches, weighed by what they cost."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections import OrderedDict
+
+from flask import Request
+
+from seealso import fields
+from webapp.serving.hosts import is_address, is_loopback
+
+COSTS = {
+    "pages.search": 1.0,
+    "api.search": 1.0,
+    "api.suggest": 0.2,
+    "feeds.search": 5.0,
+    "feeds.export": 5.0,
+    "reading_pages.path": 1.0,
+    "see_also_api.path": 1.0,
+    "see_also_api.related_to": 1.0,
+    "see_also_api.holdings": 1.0,
+    "curator_pages.holdings": 1.0,
+}
+"""Endpoint → what a request of it costs, in searches. What is not named costs nothing."""
+FREE_FILTERS = 2
+"""So many values may be chosen at the price of a plain search; each more doubles it. People stop at two or three,
+crawlers go through every combination."""
+DEAREST = 16.0
+MAX_ADDRESSES = 20_000
+
+
+def cost(request: Request) -> float:
+    """What ``request`` costs, in searches."""
+    base = COSTS.get(request.endpoint or "", 0.0)
+    if not base:
+        return 0.0
+    if request.endpoint == "feeds.export" and "id" in request.args:
+        return 1.0
+    chosen = sum(len(request.args.getlist(name)) for name in (*fields.FILTERS, "filter"))
+    return min(base * 2.0 ** min(max(chosen - FREE_FILTERS, 0), 10), max(base, DEAREST))
+
+
+def counted_address(address: str) -> str:
+    """The address that is counted: one of version 6 as its /64, which is what one customer has."""
+    if not is_address(address):
+        return address
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return str(found)
+
+
+class RateLimit:
+    """A token bucket for each address, in memory: it holds a minute's worth and fills at an even pace.
+
+    Kept as the time at which the bucket will be full again (GCRA), one number an address, for the `MAX_ADDRESSES` that
+    asked last.
+
+    Args:
+        per_minute: searches a minute; 0: no limit.
+        behind_proxies: whether proxies are named, so that addresses are those of readers. Without them everybody who
+            comes through a proxy on this machine would be one address, which is therefore let through.
+    """
+
+    def __init__(self, per_minute: float, behind_proxies: bool = False) -> None:
+        self._seconds_each = 60.0 / per_minute if per_minute > 0 else 0.0
+        self._behind_proxies = behind_proxies
+        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait(self, address: str, price: float, now: float) -> float:
+        """Take ``price`` from the bucket of ``address``; 0, or the seconds until there is enough. ``now``: seconds."""
+        if not self._seconds_each or not price or (not self._behind_proxies and is_loopback(address)):
+            return 0.0
+        key = counted_address(address)
+        needed = price * self._seconds_each
+        with self._lock:
+            full_at = max(self._full_at.get(key, now), now)
+            too_early = full_at + needed - now - max(60.0, needed)
+            if too_early > 0:
+                return too_early
+            self._full_at[key] = full_at + needed
+            self._full_at.move_to_end(key)
+            if len(self._full_at) > MAX_ADDRESSES:
+                self._full_at.popitem(last=False)
+        return 0.0
