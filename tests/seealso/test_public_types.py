@@ -57,6 +57,7 @@ def test_every_type_that_a_library_takes_or_gives_is_public() -> None:
     of_python = {
         "Any",
         "Callable",
+        "Exception",
         "Iterable",
         "Iterator",
         "Mapping",

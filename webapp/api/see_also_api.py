@@ -53,3 +53,9 @@ def reachability() -> ResponseReturnValue:
     if found is None:
         raise UsageError("Not worked out yet for this build: run `seealso coverage --reach` once.")
     return jsonify(wire.reachability(found))
+
+
+@blueprint.get("/map")
+def map_() -> ResponseReturnValue:
+    """The map as numbers."""
+    return jsonify(wire.library_map(library().map()))

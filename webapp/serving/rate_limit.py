@@ -24,6 +24,8 @@ COSTS = {
     "curator_pages.holdings": 1.0,
 }
 """Endpoint → what a request of it costs, in searches. What is not named costs nothing."""
+NARROWED = frozenset({"pages.search", "api.search", "feeds.search", "feeds.export"})
+"""Those that filters narrow, which makes them dearer."""
 FREE_FILTERS = 2
 """So many values may be chosen at the price of a plain search; each more doubles it. People stop at two or three,
 crawlers go through every combination."""
@@ -38,6 +40,8 @@ def cost(request: Request) -> float:
         return 0.0
     if request.endpoint == "feeds.export" and "id" in request.args:
         return 1.0
+    if request.endpoint not in NARROWED:
+        return base
     chosen = sum(len(request.args.getlist(name)) for name in (*fields.FILTERS, "filter"))
     return min(base * 2.0 ** min(max(chosen - FREE_FILTERS, 0), 10), max(base, DEAREST))
 
