@@ -182,6 +182,7 @@ class GenerationStore:
         if (self.folder / CURRENT).is_dir():  # somebody's mistake; nothing of value is kept there
             shutil.rmtree(self.folder / CURRENT)
         write_atomically(self.folder / CURRENT, Pointer(path.name, before).text())
+        force(self.folder.parent)  # which a first build has made the state folder in
         kept = {path.name, before}
         self._remove(name for name in self._names() if name not in kept)
 
