@@ -345,12 +345,12 @@ def main() -> None:
     """Kill, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=1000, help="kills in all")
-    parser.add_argument("--only", choices=SCENARIOS, help="one command alone")
+    parser.add_argument("--only", choices=SCENARIOS, action="append", help="one command alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="commands worked on at a time")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
     chosen = parser.parse_args()
-    names = [chosen.only] if chosen.only else list(SCENARIOS)
+    names = chosen.only or list(SCENARIOS)
     load_everything()
     tallies = []
     for tally in killed(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs):
