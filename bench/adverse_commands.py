@@ -33,7 +33,7 @@ class Said:
         return self.code == 0
 
     def must_be_clear(self) -> None:
-        """What did not work must be one sentence that names a file; and SEEALSO_STATE, if another place would do.
+        """What did not work must be one sentence that names a file; and SEEALSO_STATE, where another place would do.
 
         Raises:
             Harm: it is not.
@@ -41,7 +41,7 @@ class Said:
         lines = [line for line in self.text.splitlines() if line.startswith("seealso: ")]
         if not self.works and (len(lines) != 1 or not _ERROR.search(lines[0]) or "Traceback" in self.text):
             raise Harm(f"exit code {self.code}, and no clear sentence: {self.text[-400:]!r}")
-        if not self.works and "cannot be written" in lines[0] and "/library cannot" not in lines[0]:
+        if not self.works and "Permission denied" in lines[0] and "/library cannot be written" not in lines[0]:
             if "SEEALSO_STATE" not in lines[0]:
                 raise Harm(f"it does not say what to do: {lines[0]}")
 

@@ -127,7 +127,7 @@ def small_disk(work: Path) -> Tally:
 
 
 def _set_modes(root: Path, folders: int, files: int, owner: int | None = None) -> None:
-    for path in [root, *root.rglob("*")]:
+    for path in [root, *root.rglob("*")][::-1]:  # a folder after what is in it: it may be closed then
         if IS_ROOT and owner is not None:
             os.chown(path, owner, owner)
         path.chmod(folders if path.is_dir() else files)

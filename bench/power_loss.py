@@ -178,8 +178,9 @@ def lost(name: str, n: int, seed: int, work: Path) -> Tally:
         word, which, is_built = outcome["said"]
         index = "after" if word == attempt.words[-1] else "before"
         changes_files = attempt.files[0] != attempt.files[1]
-        if moment == len(operations) and "before" in (which, "after" if changes_files or is_built else index):
-            tally.harms.append(f"{where}: it had ended, but files are as {which} and the index as {index}")
+        if moment == len(operations) and (is_built or "before" in (which, "after" if changes_files else index)):
+            anew = ", built anew" if is_built else ""
+            tally.harms.append(f"{where}: it had ended, but files are as {which} and the index as {index}{anew}")
             continue
         tally.ended["built anew" if is_built else which if changes_files else index] += 1
     return tally

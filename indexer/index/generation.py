@@ -162,7 +162,12 @@ class GenerationStore:
 
     def _not_readable(self, error: OSError | ValueError) -> LibraryError:
         why = error.strerror if isinstance(error, OSError) else error
-        return LibraryError(f"{self.folder / CURRENT} cannot be read ({why}). Run `seealso build`.")
+        mend = (
+            "Make it readable, or set SEEALSO_STATE to a folder of your own"
+            if isinstance(error, PermissionError)
+            else "Run `seealso build`"
+        )
+        return LibraryError(f"{self.folder / CURRENT} cannot be read ({why}). {mend}.")
 
     def _not_writable(self, error: OSError) -> LibraryError:
         return LibraryError(

@@ -21,6 +21,19 @@ from corpus.records.staging import recover, staged
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = b"old" * 500, b"new" * 700
+CONTENTS_NOT_FORCED = """
+import stat, types
+from corpus.records import files
+def of_folders(handle):
+    if stat.S_ISDIR(os.fstat(handle).st_mode):
+        os.fsync(handle)
+files.os = types.SimpleNamespace(**{**vars(os), "fsync": of_folders})
+"""
+GENERATION_NOT_FORCED = """
+from indexer.index import generation
+from seealso import publishing
+generation.force_files = publishing.force_files = lambda path: None
+"""
 States = Callable[..., Iterator[tuple[Path, bool]]]
 PLANTED = """
 import os
@@ -199,9 +212,9 @@ def test_power_lost_a_thousand_times_does_no_harm() -> None:
 @pytest.mark.parametrize(
     ("fault", "name"),
     [
-        ("os.fsync = lambda handle: None", "check --fix"),  # before the recorder halts at it
+        (CONTENTS_NOT_FORCED, "check --fix"),
         ("from corpus.records import staging; staging._force = lambda folders: None", "import, new records"),
-        ("from indexer.index import generation as g; g.force_files = lambda path: None", "build"),
+        (GENERATION_NOT_FORCED, "build"),
     ],
 )
 def test_what_is_not_forced_to_the_disk_is_noticed(fault: str, name: str) -> None:
