@@ -24,6 +24,9 @@ WORDS = ("amberlist", "birchlist")
 N_IN_FILES, N_IN_LIST, N_TO_MEND = 12, 120, 8
 N_HELD = N_IN_FILES + 5
 """Records that hold the word of the state: those with a file each, and five of the list."""
+EDITS = ("cedarnote", "dogwoodnote")
+"""The two states of what an editor saves: one record that is changed, and one that is there in its state only."""
+N_EDITED = 2
 _TEXT = "network care practice community learning leader health trust change story method team".split()
 
 Files = dict[str, bytes]
@@ -38,6 +41,9 @@ class Attempt:
     arguments: tuple[str, ...]
     words: tuple[str, str]
     files: tuple[Files, Files]
+    either: tuple[str, str] = WORDS
+    """The words of the two states, one of which every record that changes holds: so many hold it."""
+    n_held: int = N_HELD
 
 
 def record_files(library: Path) -> Files:
@@ -146,6 +152,25 @@ class Killed:
         made = self.build()
         return made.words, made.files
 
+    def edit(self) -> Attempt:
+        """A curator saved one record, wrote one and threw one away; the `update` that follows is killed.
+
+        Seealso has no command that edits records: an editor does, and `update` is what makes the edit found.
+        """
+        if self.word not in EDITS:
+            self.word = self._saved(EDITS[0])
+            self._run("build")
+        before = self.word
+        after = self._saved(EDITS[before == EDITS[0]])
+        files = record_files(self.library)
+        return Attempt(("update",), (before, after), (files, files), EDITS, N_EDITED)
+
+    def _saved(self, word: str) -> str:
+        _write_changed(self.library / "edited.yaml", f"id: edited\ntitle: {word} edited\n")
+        _write_changed(self.library / f"{word}.yaml", f"id: {word}-new\ntitle: {word} new\n")
+        (self.library / f"{EDITS[word == EDITS[0]]}.yaml").unlink(missing_ok=True)
+        return word
+
     def roll_back(self) -> Attempt:
         """A new generation was published; ``rollback`` to the one before is killed."""
         write_state(self.library, self._other)
@@ -199,6 +224,7 @@ SCENARIOS: Mapping[str, Callable[[Killed], Attempt]] = {
     "build": Killed.build,
     "build, two processes": Killed.build,
     "update": Killed.update,
+    "edit, update": Killed.edit,
     "import": Killed.import_,
     "check --fix": Killed.fix,
     "rollback": Killed.roll_back,

@@ -31,7 +31,7 @@ from typing import Any
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")  # a process with threads cannot be forked safely
 
-from bench.killed_commands import N_HELD, SCENARIOS, WORDS, Attempt, Killed, hidden, record_files  # noqa: E402
+from bench.killed_commands import SCENARIOS, Attempt, Files, Killed, hidden, record_files  # noqa: E402
 
 PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 HEADING = "## Killed at any moment"
@@ -138,8 +138,9 @@ def command(library: Path, arguments: tuple[str, ...], two_processes: bool = Fal
             raise RuntimeError(f"seealso {' '.join(arguments)} ended with {ended.code}") from None
 
 
-def state_of(library: Path, attempt: Attempt) -> tuple[str, str]:
-    """The word that the index answers with, and which of the two sets the record files are: opened as by a reader.
+def state_of(library: Path, attempt: Attempt, may_build: bool = False) -> tuple[str, str, bool]:
+    """The library opened as by a reader: the word that the index answers with, which of the two sets the record files
+    are, and whether the index had to be built anew, which it may be with ``may_build``.
 
     Raises:
         Harm: it is neither.
@@ -148,30 +149,39 @@ def state_of(library: Path, attempt: Attempt) -> tuple[str, str]:
 
     told: list[str] = []
     opened = Library(library, told.append)
-    totals = {word: opened.search(word, limit=1, literal=True).total for word in WORDS}
-    if sorted(totals.values()) != [0, N_HELD]:
+    totals = {word: opened.search(word, limit=1, literal=True).total for word in attempt.either}
+    if sorted(totals.values()) != [0, attempt.n_held]:
         raise Harm(f"the index is in no one state: {totals}")
-    word = max(totals, key=lambda held: totals[held])
-    if word not in attempt.words:
-        raise Harm(f"the index answers {word}, which is neither before nor after")
-    if told:
+    if told and not may_build:
         raise Harm(f"the index had to be built anew: {told[0]}")
+    word = max(totals, key=lambda held: totals[held])
+    here = record_files(library)
+    which = _which(here, attempt)
+    in_files = [held for held in attempt.either if any(held.encode() in text for text in here.values())]
+    if word not in attempt.words and not told:
+        raise Harm(f"the index answers {word}, which is neither before nor after")
+    if told and [word] != in_files:
+        raise Harm(f"the index was built anew and answers {word}, the files hold {in_files}")
     if not all(item.title.startswith(word) for item in opened.search(word, limit=5).hits):
         raise Harm("a hit shows another title than it was found by")
     opened.related("file-0")
-    here = record_files(library)
-    which = [name for name, files in zip(("before", "after"), attempt.files, strict=True) if files == here]
-    if not which:
-        wrong = sorted(
-            name
-            for name in {*here, *attempt.files[0], *attempt.files[1]}
-            if here.get(name) not in (attempt.files[0].get(name), attempt.files[1].get(name))
-        )
-        raise Harm(f"record files lost or half-written: {wrong}" if wrong else "record files of both states together")
     errors = [problem for problem in opened.check() if problem.severity == "error"]
     if errors:
         raise Harm(f"check: {errors[0]}")
-    return word, which[-1]
+    return word, which, bool(told)
+
+
+def _which(here: Files, attempt: Attempt) -> str:
+    """Whether the record files are as before or as after; as after where that is the same."""
+    which = [name for name, files in zip(("before", "after"), attempt.files, strict=True) if files == here]
+    if which:
+        return which[-1]
+    wrong = sorted(
+        name
+        for name in {*here, *attempt.files[0], *attempt.files[1]}
+        if here.get(name) not in (attempt.files[0].get(name), attempt.files[1].get(name))
+    )
+    raise Harm(f"record files lost or half-written: {wrong}" if wrong else "record files of both states together")
 
 
 def leaves_nothing(library: Path) -> None:
@@ -222,7 +232,7 @@ class Killer:
         outcome = waited_for(*forked(lambda: state_of(self._library, attempt)))
         if "said" not in outcome:
             raise Harm(outcome.get("error", "the process that looked died"))
-        word, which = outcome["said"]
+        word, which, _ = outcome["said"]
         self._killed.word = word
         index = "after" if word == attempt.words[-1] else "before"
         if which not in allowed or (allowed == ("after",) and index != "after"):
@@ -296,6 +306,9 @@ def load_everything() -> None:
     for name in outcome.get("said", ()):
         with contextlib.suppress(ImportError):
             import_module(name)
+    from corpus.doctor.languages import _detector
+
+    _detector()  # unpacking what it knows takes longer than all the rest of a look at a library
 
 
 def table(tallies: list[Tally]) -> str:
@@ -317,12 +330,14 @@ def table(tallies: list[Tally]) -> str:
     return "\n".join(lines)
 
 
-def write(text: str) -> None:
-    """Put the table in its place: below the heading, where the one before stood."""
+def write(text: str, heading: str = HEADING, first_columns: str = "command | kills") -> None:
+    """Put a table in its place in docs/reliability.md: below the heading, where the one before stood."""
     page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(rf"({re.escape(HEADING)}\n.*?\n)(\| command \| kills .*?\n)(?!\|)", re.DOTALL)
+    pattern = re.compile(
+        rf"({re.escape(heading)}\n(?:(?!## ).*\n)*?)(\| {re.escape(first_columns)}.*\n(?:\|.*\n)*)", re.MULTILINE
+    )
     if not pattern.search(page):
-        raise SystemExit(f"{PAGE} has no table below {HEADING!r} to put in the place of.")
+        raise SystemExit(f"{PAGE} has no table below {heading!r} to put in the place of.")
     PAGE.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n", page, count=1), encoding="utf-8")
 
 
@@ -330,12 +345,12 @@ def main() -> None:
     """Kill, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=1000, help="kills in all")
-    parser.add_argument("--only", choices=SCENARIOS, help="one command alone")
+    parser.add_argument("--only", choices=SCENARIOS, action="append", help="one command alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="commands worked on at a time")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
     chosen = parser.parse_args()
-    names = [chosen.only] if chosen.only else list(SCENARIOS)
+    names = chosen.only or list(SCENARIOS)
     load_everything()
     tallies = []
     for tally in killed(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs):

@@ -28,7 +28,10 @@ def sample_library() -> Path:
 
 
 def state_folder(library: Path) -> Path:
-    """Where the library's indexes live: inside it, or in the user's cache where it cannot be written."""
+    """Where the library's indexes live: inside it, or in the user's cache where it cannot be written.
+
+    Where neither can be, an index that is there already can still be read.
+    """
     if environment.STATE.value:
         return Path(environment.STATE.value)
     inside = library / STATE_FOLDER
@@ -38,5 +41,10 @@ def state_folder(library: Path) -> Path:
     digest = hashlib.sha256(str(library.resolve()).encode()).hexdigest()[:12]
     from platformdirs import user_cache_path  # most libraries have their indexes inside
 
-    cache = user_cache_path("seealso", appauthor=False, opinion=False)
-    return cache / f"{library.resolve().name}-{digest}"
+    cache = user_cache_path("seealso", appauthor=False, opinion=False) / f"{library.resolve().name}-{digest}"
+    return inside if os.access(inside / "CURRENT", os.R_OK) and not is_sample and not _can_be_made(cache) else cache
+
+
+def _can_be_made(folder: Path) -> bool:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return os.access(there, os.W_OK)

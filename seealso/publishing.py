@@ -404,7 +404,7 @@ class PublishedLibrary(Askable):
             return self._in_place_of(path, error)
         except LibraryError as error:
             reason = str(error).removesuffix(_MEND)
-        self._tell(f"{reason}; building it.")
+        self._tell(f"{reason.removesuffix('.')}; building it.")
         self._build_or_wait()
         return self._built()
 

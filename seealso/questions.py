@@ -58,6 +58,7 @@ CREATE TABLE IF NOT EXISTS secret (key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS questions (
     digest BLOB PRIMARY KEY, words TEXT, times INTEGER NOT NULL, last_day TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS days (number INTEGER PRIMARY KEY, day TEXT NOT NULL);
 """
 
 
@@ -256,25 +257,35 @@ def _listed(database: sqlite3.Connection) -> list[Question]:
 
 def _write(database: sqlite3.Connection, waiting: Collection[str]) -> None:
     day = today()
+    ahead = (day + dt.timedelta(days=1)).isoformat()
     key = _key(database)
     for text in waiting:
         digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
         known = database.execute("SELECT times, last_day FROM questions WHERE digest = ?", (digest,)).fetchone()
-        if known is not None and known[1] >= day.isoformat():
-            continue  # counted today, here or by another process
+        if known is not None and day.isoformat() <= known[1] <= ahead:
+            continue  # counted today, here or by another process; a day beyond was counted by a clock that was wrong
         total = 1 + (known[0] if known else 0)
         database.execute(
             "INSERT INTO questions VALUES (?1, ?2, ?3, ?4) ON CONFLICT (digest) DO UPDATE SET "
             "words = coalesce(words, ?2), times = ?3, last_day = ?4",
             (digest, text if total >= IN_WORDS_FROM else None, total, day.isoformat()),
         )
-    oldest = (day - dt.timedelta(days=KEPT_DAYS)).isoformat()
+    oldest = (_last_but_one(database, day) - dt.timedelta(days=KEPT_DAYS)).isoformat()
     database.execute("DELETE FROM questions WHERE last_day < ?", (oldest,))
     database.execute(
         "DELETE FROM questions WHERE digest IN "
         "(SELECT digest FROM questions ORDER BY times DESC, last_day DESC LIMIT -1 OFFSET ?)",
         (MAX_KEPT,),
     )
+
+
+def _last_but_one(database: sqlite3.Connection, day: dt.date) -> dt.date:
+    """The earlier of the last two days of counting: a clock that is years ahead for a day makes nothing old."""
+    last = database.execute("SELECT day FROM days ORDER BY number DESC LIMIT 1").fetchone()
+    if last is None or last[0] != day.isoformat():
+        database.execute("INSERT INTO days (day) VALUES (?)", (day.isoformat(),))
+        database.execute("DELETE FROM days WHERE number <= (SELECT max(number) FROM days) - 2")
+    return dt.date.fromisoformat(database.execute("SELECT min(day) FROM days").fetchone()[0])
 
 
 def _key(database: sqlite3.Connection) -> bytes:

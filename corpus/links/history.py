@@ -18,6 +18,8 @@ LOOK_AGAIN_FAILING_HOURS = 20.0
 """One that does not, the next day: a verdict takes looks on several days."""
 LOOKS_FOR_A_VERDICT = 3
 DAYS_FOR_A_VERDICT = 2
+_AHEAD = dt.timedelta(days=1)
+"""A look that lies so far ahead was made by a clock that was wrong."""
 
 FAILING = frozenset({"missing", "soft", "failing", "certificate"})
 
@@ -37,6 +39,8 @@ class History:
         if not self.looks:
             return True
         when, look = self.looks[-1]
+        if now < when - _AHEAD:  # the clock was wrong then, or is now
+            return True
         if look.kind == "busy":
             return now >= when + dt.timedelta(seconds=max(look.retry_after_seconds, 60.0))
         if look.kind in FAILING:

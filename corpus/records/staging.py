@@ -108,20 +108,30 @@ def _finish(folder: Path, library: Path) -> None:
         pairs = [(str(name), str(target)) for name, target in json.loads((folder / _JOURNAL).read_text("utf-8"))]
     except (ValueError, TypeError):
         return  # not written by us
-    parents = set()
+    moves = []
     for name, inside in pairs:
         target = library / inside
         # A library may come from strangers: its journal must not reach outside it, by no path and no link.
-        new = folder / name
         if "/" in name or "\\" in name or name.startswith(".") or not _is_inside(target, library):
             continue
+        new = folder / name
         if new.is_file() and not new.is_symlink():  # else an earlier attempt has moved it
             target.parent.mkdir(parents=True, exist_ok=True)
+        moves.append((new, target))
+    parents = {target.parent for _, target in moves}
+    # When power is lost while files are swapped, the rest of them needs the journal, and those moved their new folders.
+    _force({library, *(above for parent in parents for above in (parent, *parent.parents) if library in above.parents)})
+    for new, target in moves:
+        if new.is_file() and not new.is_symlink():
             replace(new, target)
-            parents.add(target.parent)
-    for parent in parents:
-        force(parent)
+    _force(parents)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _force(folders: set[Path]) -> None:
+    for folder in sorted(folders):
+        with contextlib.suppress(FileNotFoundError):  # taken away since an earlier attempt
+            force(folder)
 
 
 def _is_inside(target: Path, library: Path) -> bool:

@@ -107,7 +107,7 @@ class GenerationStore:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise LibraryError(f"{self.folder / CURRENT} cannot be read ({error}). Run `seealso build`.") from None
+            raise self._not_readable(error) from None
         path = self._generations / name
         if not _NAME.fullmatch(name) or not path.is_dir() or path.is_symlink():
             raise LibraryError(f"The index {path} is missing. Run `seealso build` to make it anew.")
@@ -134,10 +134,7 @@ class GenerationStore:
                     raise LibraryError(f"{self._generations} is a link. Remove it, and build again.")
                 held.enter_context(_locked(self.folder))
             except OSError as error:
-                raise LibraryError(
-                    f"{self.folder} cannot be written ({error.strerror}). Make it writable, or set SEEALSO_STATE to a "
-                    "folder that is."
-                ) from None
+                raise self._not_writable(error) from None
             self._remove_leftovers()
             path = self._generations / self._next_name()
             try:
@@ -160,8 +157,23 @@ class GenerationStore:
             try:
                 held.enter_context(_locked(self.folder))
             except OSError as error:
-                raise LibraryError(f"{self.folder} cannot be written ({error.strerror}).") from None
+                raise self._not_writable(error) from None
             yield
+
+    def _not_readable(self, error: OSError | ValueError) -> LibraryError:
+        why = error.strerror if isinstance(error, OSError) else error
+        mend = (
+            "Make it readable, or set SEEALSO_STATE to a folder of your own"
+            if isinstance(error, PermissionError)
+            else "Run `seealso build`"
+        )
+        return LibraryError(f"{self.folder / CURRENT} cannot be read ({why}). {mend}.")
+
+    def _not_writable(self, error: OSError) -> LibraryError:
+        return LibraryError(
+            f"{error.filename or self.folder} cannot be written ({error.strerror}). Make it writable, or set "
+            "SEEALSO_STATE to a folder that is."
+        )
 
     def amend(self, path: Path, manifest: Manifest) -> None:
         """Write what a published generation says of itself anew, after a change within it."""
@@ -182,6 +194,7 @@ class GenerationStore:
         if (self.folder / CURRENT).is_dir():  # somebody's mistake; nothing of value is kept there
             shutil.rmtree(self.folder / CURRENT)
         write_atomically(self.folder / CURRENT, Pointer(path.name, before).text())
+        force(self.folder.parent)  # which a first build has made the state folder in
         kept = {path.name, before}
         self._remove(name for name in self._names() if name not in kept)
 
@@ -197,8 +210,12 @@ class GenerationStore:
             LibraryError: there is no generation before, or it cannot be used now. Nothing has changed then.
             BuildInProgressError: a build, or an update, is running.
         """
-        if self._current_name() is None:
-            raise LibraryError(f"{self.folder} names no index to go back from. Run `seealso build`.")
+        try:
+            self._read_pointer()
+        except PermissionError as error:
+            raise self._not_readable(error) from None
+        except (OSError, ValueError):
+            raise LibraryError(f"{self.folder} names no index to go back from. Run `seealso build`.") from None
         with self.locked():
             pointer = self._pointer()
             if pointer is None or not pointer.before or not (self._generations / pointer.before).is_dir():

@@ -1,4 +1,4 @@
-"""The harness that kills commands: a few kills of each leave no harm, and a command that does harm is seen."""
+"""The harness that kills commands: a few kills leave no harm (each night, many of each command), and harm is seen."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no process groups to kill")
-def test_a_few_kills_of_each_command_do_no_harm() -> None:
-    done = ran("-m", "bench.kills", "--n", "12", "--jobs", "3")
+def test_a_few_kills_do_no_harm() -> None:
+    done = ran("-m", "bench.kills", "--n", "5", "--only", "edit, update")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "| together | 12 |" in done.stdout
+    assert "| together | 5 |" in done.stdout
 
 
 @pytest.mark.nightly

@@ -42,7 +42,7 @@ class TimedRequest(HTTPRequestParser):  # type: ignore[misc]
 
     def __init__(self, adjustments: Any) -> None:
         super().__init__(adjustments)
-        self.began = time.time()
+        self.began = time.monotonic()
 
     def received(self, data: bytes) -> int:
         """Take in ``data``; blank lines alone are refused, which would begin the time anew each time."""
@@ -84,11 +84,13 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
         own = sock.getsockname()
         self.own_address: tuple[str, str] = (str(own[0]), str(own[1]))
         self.has_asked = False
+        self.came = self.heard = time.monotonic()
         super().__init__(server, sock, addr, adj, map)
 
     def received(self, data: bytes) -> bool:
         """Take in what was read."""
         self.has_asked = True
+        self.heard = time.monotonic()
         return bool(super().received(data))
 
     @property
@@ -97,7 +99,7 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
         return not self.requests and not self.total_outbufs_len
 
     def look_at_time(self, now: float) -> None:
-        """End what takes too long; called from the loop that reads, between two reads."""
+        """End what takes too long by ``now``, as `time.monotonic` has it; called from the loop that reads."""
         request = self.request
         if request is not None and request.is_late(now):
             with self.requests_lock:
@@ -108,7 +110,7 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
                 self.request = None
                 self.requests.append(request)
             self.server.add_task(self)
-        elif not self.has_asked and now - self.creation_time > HEAD_SECONDS:
+        elif not self.has_asked and now - self.came > HEAD_SECONDS:
             self.will_close = True
 
 
@@ -121,10 +123,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 
     def readable(self) -> bool:
         """Whether somebody may be accepted now."""
-        now = time.time()
+        now = time.monotonic()  # a clock that is set back must not put off what is due for as long
         if now >= self.next_channel_cleanup:
             self.next_channel_cleanup = now + self.adj.cleanup_interval
-            self.maintenance(now)
+            self.maintenance(time.time())
         if not self.accepting or now < self._rests_until:
             return False
         if len(self.active_channels) >= self.adj.connection_limit:
@@ -144,10 +146,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
             accepted = self.accept()
         except OSError as error:
             if error.errno in _NONE_FREE:
-                self._rests_until = time.time() + REST_SECONDS
+                self._rests_until = time.monotonic() + REST_SECONDS
                 _log.error("No connection can be accepted: %s. Raise the limit of open files (ulimit -n), or lower "
                            "SEEALSO_CONNECTIONS.", error.strerror, extra={"seldom": True})  # fmt: skip
-                self.make_room(time.time())
+                self.make_room(time.monotonic())
             return
         if accepted is None:
             return
@@ -162,7 +164,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         """Close what says nothing for long, and end what takes too long; every second."""
         super().maintenance(now)
         for channel in list(self.active_channels.values()):
-            channel.look_at_time(now)
+            channel.look_at_time(time.monotonic())
 
     def make_room(self, now: float) -> None:
         """Have the loop close the connection that has been idle longest, if one has been there for a second.
@@ -171,7 +173,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         """
         if any(one.will_close for one in self.active_channels.values()):
             return
-        idle = [one for one in self.active_channels.values() if one.is_idle and now - one.creation_time > 1.0]
+        idle = [one for one in self.active_channels.values() if one.is_idle and now - one.came > 1.0]
         if idle:
-            oldest = min(idle, key=lambda one: one.last_activity if one.request is None else one.request.began)
+            oldest = min(idle, key=lambda one: one.heard if one.request is None else one.request.began)
             oldest.will_close = True

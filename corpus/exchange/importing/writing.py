@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,7 +25,7 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
     """Stage everything that ``plan`` says and commit it.
 
     Raises:
-        LibraryError: a record cannot be changed in its file; nothing is written.
+        LibraryError: a record cannot be changed in its file, or what was imported cannot be noted; nothing is written.
     """
     touched = dict(plan.updates)
     into = plan.into
@@ -42,7 +44,7 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         with naming(path):
             _stage_file(path, merges, (), staging)
     remembered = into.relative_to(library.resolve()).as_posix() + ("/" if is_folder else "") if plan.new else None
-    ledger_path.parent.mkdir(parents=True, exist_ok=True)
+    _be_writable(ledger_path.parent)
     lines = ledger_lines(source, remembered or plan.last_into, plan.entries.items())
     if library.resolve() in ledger_path.resolve().parents:
         with naming(ledger_path), staging.path(ledger_path).open("w", encoding="utf-8") as out:
@@ -54,6 +56,19 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
     for left in ledger_path.parent.glob(f".{ledger_path.name[:100]}.*.tmp"):  # by an import that was killed here
         left.unlink(missing_ok=True)
     write_atomically(ledger_path, lines)
+
+
+def _be_writable(folder: Path) -> None:
+    """Make the folder of ledgers, before a file is changed: who imports again goes by them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise LibraryError(
+            f"{folder} cannot be written ({error.strerror}). Make it writable, or set SEEALSO_STATE to a folder that "
+            "is. Nothing was imported."
+        ) from None
 
 
 def _file_name(resource_id: str, used: set[str]) -> str:
