@@ -1,10 +1,11 @@
 """A server under mixed load while its library is published again and again: does it fail, and does it grow?
 
-    python -m bench.soak --minutes 60 [--records 63000] [--write docs/reliability.md]
+    python -m bench.soak --minutes 60 [--records 63000 | --library FOLDER] [--write docs/reliability.md]
 
 A `seealso serve` of its own answers readers who search, narrow, read, type and download, next to 200 connections that
 say nothing; every two minutes a record changes and the library is built anew; at the end comes SIGTERM, with requests
-in flight. Printed: requests, failures, the slowest, and memory and descriptors of the server over time.
+in flight. Printed: requests, failures, the slowest, and memory and descriptors of the server over time. A library that
+is given is copied, and changed in the copy alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -30,12 +32,17 @@ from urllib.parse import quote, urlencode
 
 import psutil
 
+from seealso import Library
 from seealso.locations import sample_library
 
 PUBLISHED_EVERY = 120.0
 N_IDLE = 200
 N_READERS = 6
 PAUSE_SECONDS = 0.05
+N_IDS = 2_000
+"""So many records' pages are asked for, of a library that is given."""
+MAX_SECONDS = 60
+"""An answer that takes longer has failed."""
 WORDS = (
     "network networks care practice leadership community primary learning change evaluation power trust health".split()
 )
@@ -85,7 +92,7 @@ def addresses(ids: list[str], chance: random.Random) -> Iterator[str]:
 
 def read(port: int, ids: list[str], seed: int, tally: Tally, until: threading.Event) -> None:
     """Be a reader until told to stop: one connection, kept, and opened again when the server closes it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=MAX_SECONDS)
     for address in addresses(ids, random.Random(seed)):
         if until.is_set():
             break
@@ -127,6 +134,12 @@ def library_of(n_records: int, folder: Path) -> list[str]:
     return ids
 
 
+def some_ids(folder: Path) -> list[str]:
+    """Ids of the built library in ``folder``."""
+    known = sorted(Library(folder).view.engine.statistics.terms("id"))
+    return random.Random(7).sample(known, min(N_IDS, len(known)))
+
+
 def measured(process: psutil.Process, began: float) -> Sample:
     """The server now."""
     memory = process.memory_full_info().uss / 1e6
@@ -162,55 +175,86 @@ def idle(port: int) -> Iterator[list[socket.socket]]:
             one.close()
 
 
-def soak(minutes: float, n_records: int) -> str:
+@dataclass
+class Publications:
+    """The changed library built anew, every `PUBLISHED_EVERY` seconds, in a thread beside; seconds that each took."""
+
+    command: list[str]
+    folder: Path
+    took: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Publish until told to stop."""
+        due = time.monotonic() + PUBLISHED_EVERY
+        while not self.stopped.wait(max(due - time.monotonic(), 0)):
+            began, due = time.monotonic(), due + PUBLISHED_EVERY
+            said = f"id: turn\ntitle: Turn {len(self.took)} of care\n"
+            (self.folder / "turn.yaml").write_text(said, encoding="utf-8")
+            done = subprocess.run([*self.command, "build"], capture_output=True, text=True)
+            if done.returncode:
+                self.failed.append(f"build: {done.returncode} {done.stderr[-300:]}")
+            else:
+                self.took.append(time.monotonic() - began)
+
+
+def soak(minutes: float, n_records: int, given: Path | None = None, n_readers: int = N_READERS) -> str:
     """Run it; the table that tells of it."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "library"
-        ids = library_of(n_records, folder)
+        ids = library_of(n_records, folder) if given is None else []
+        if given is not None:
+            shutil.copytree(given, folder, ignore=shutil.ignore_patterns(".seealso"))
         command = [sys.executable, "-m", "seealso", "--library", str(folder)]
         subprocess.run([*command, "build"], check=True, capture_output=True)
+        ids = ids or some_ids(folder)
+        n_records = Library(folder).manifest.n_documents
         log = (Path(scratch) / "log").open("w+", encoding="utf-8")
         server = subprocess.Popen([*command, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=log, text=True)
         assert server.stdout is not None
         found = re.search(r":(\d+)/", server.stdout.readline())
         assert found
-        port, tally, until, samples, n_published = int(found[1]), Tally(), threading.Event(), [], 0
-        readers = [threading.Thread(target=read, args=(port, ids, n, tally, until)) for n in range(N_READERS)]
-        for one in readers:
+        port, tally, until, samples = int(found[1]), Tally(), threading.Event(), []
+        publications = Publications(command, folder)
+        threads = [threading.Thread(target=read, args=(port, ids, n, tally, until)) for n in range(n_readers)]
+        threads.append(threading.Thread(target=publications.run))
+        for one in threads:
             one.start()
         began, process = time.monotonic(), psutil.Process(server.pid)
         with idle(port):
-            next_publication = began + PUBLISHED_EVERY
             while time.monotonic() - began < minutes * 60:
                 time.sleep(min(15.0, minutes * 10))
                 samples.append(measured(process, began))
-                print(samples[-1], len(tally.times), len(tally.failures), flush=True)
-                if time.monotonic() >= next_publication:
-                    next_publication += PUBLISHED_EVERY
-                    (folder / "turn.yaml").write_text(
-                        f"id: turn\ntitle: Turn {n_published} of care\n", encoding="utf-8"
-                    )
-                    n_published += subprocess.run([*command, "build"], capture_output=True).returncode == 0
+                print(samples[-1], len(tally.times), len(tally.failures), len(publications.took), flush=True)
+            publications.stopped.set()
             until.set()
             server.send_signal(signal.SIGTERM)
             code = server.wait(timeout=60)
-        for one in readers:
+        for one in threads:
             one.join()
         server.stdout.close()
         log.seek(0)
-        n_lines = len(log.readlines())
+        lines = log.readlines()
         log.close()
-    return table(minutes, n_records, tally, samples, n_published, code, n_lines)
+    print(*lines, *tally.failures, *publications.failed, sep="\n", flush=True)
+    tally.failures += publications.failed
+    return table((minutes, n_records, n_readers), tally, samples, publications.took, code, len(lines))
 
 
 def table(
-    minutes: float, n_records: int, tally: Tally, samples: list[Sample], n_published: int, code: int, n_lines: int
+    size: tuple[float, int, int], tally: Tally, samples: list[Sample], took: list[float], code: int, n_lines: int
 ) -> str:
-    """All that was seen, in Markdown."""
+    """All that was seen, in Markdown; ``size``: minutes, records, readers; ``took``: seconds of each publication."""
+    minutes, n_records, n_readers = size
     times = sorted(tally.times)
     rows = [
-        ("records, minutes, publications", f"{n_records:,}, {minutes:g}, {n_published}"),
-        ("requests, by readers and idle connections", f"{len(times):,}, {N_READERS} and {N_IDLE}"),
+        ("records, minutes", f"{n_records:,}, {minutes:g}"),
+        (
+            "publications; half took, the longest took",
+            f"{len(took)}; {statistics.median(took or [0]):.0f} s, {max(took, default=0):.0f} s",
+        ),
+        ("requests, by readers and idle connections", f"{len(times):,}, {n_readers} and {N_IDLE}"),
         ("failed", str(len(tally.failures))),
         ("cut by SIGTERM; exit code", f"{tally.n_cut}; {code}"),
         (
@@ -219,10 +263,14 @@ def table(
         ),
         ("lines in the log", str(n_lines)),
     ]
-    for part, name in ((0.25, "a quarter"), (0.5, "half"), (0.75, "three quarters"), (1.0, "all")):
-        at = samples[max(int(part * len(samples)) - 1, 0)]
-        rows.append((f"after {name} of the time: own memory, descriptors, threads",
-                     f"{at.megabytes:.0f} MB, {at.descriptors}, {at.threads}"))  # fmt: skip
+    for number, name in enumerate(("first", "second", "third", "last")):
+        part = [one for one in samples if int(4 * one.minute / minutes) == number] or samples[-1:]
+        memory = [one.megabytes for one in part]
+        rows.append((
+            f"{name} quarter: own memory half of the time and at most; most descriptors, threads",
+            f"{statistics.median(memory):.0f} MB, {max(memory):.0f} MB; "
+            f"{max(one.descriptors for one in part):.0f}, {max(one.threads for one in part)}",
+        ))  # fmt: skip
     shown = "\n".join(f"| {name} | {value} |" for name, value in rows)
     failures = "".join(f"- {one}\n" for one in tally.failures[:10])
     return f"| | |\n|---|---|\n{shown}\n" + (f"\n{failures}" if failures else "")
@@ -246,9 +294,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--records", type=int, default=63_000)
+    parser.add_argument("--library", type=Path, help="a library to copy, instead of one that is made up")
+    parser.add_argument("--readers", type=int, default=N_READERS)
     parser.add_argument("--write", type=Path, help="page to put the table into")
     chosen = parser.parse_args()
-    found = soak(chosen.minutes, chosen.records)
+    found = soak(chosen.minutes, chosen.records, chosen.library, chosen.readers)
     print(found)
     if chosen.write:
         put_into(chosen.write, found)

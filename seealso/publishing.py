@@ -234,7 +234,9 @@ class PublishedLibrary(Askable):
                 found = self._store.current()
             except LibraryError:
                 return False
-            if found is None or found[1] == view.built:
+            if found is None:  # set aside for its damage: what is open answers until there is another
+                return False
+            if found[1] == view.built:
                 try:
                     moved = engine.refresh()
                 except LibraryError:  # `mend` takes care of it; what is open answers until then

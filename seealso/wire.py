@@ -78,12 +78,12 @@ def search_page(page: SearchPage) -> answers.SearchPage:
     }
 
 
-def suggestions(typed: str, found: Iterable[Suggestion]) -> answers.Suggestions:
-    """What may complete ``typed``; each leads somewhere: ``path`` in the site, or ``query``."""
-    return {"query": clean(typed[:200]), "suggestions": [_suggestion(item) for item in found]}
+def suggestions(typed: str, found: Iterable[Suggestion], root: str = "") -> answers.Suggestions:
+    """What may complete ``typed``; each leads somewhere: ``path`` in the site, which lies at ``root``, or ``query``."""
+    return {"query": clean(typed[:200]), "suggestions": [_suggestion(item, root) for item in found]}
 
 
-def _suggestion(item: Suggestion) -> answers.Suggestion:
+def _suggestion(item: Suggestion, root: str) -> answers.Suggestion:
     is_record = item.kind == "record" and bool(item.value)
     field = SUGGESTED.get(item.kind)
     query = f"{field.name}:{quote(item.value)}" if field else item.text
@@ -99,7 +99,7 @@ def _suggestion(item: Suggestion) -> answers.Suggestion:
         "count": item.count,
         "id": item.value if is_record else None,
         "query": query,
-        "path": path,
+        "path": root + path,
     }
 
 

@@ -67,6 +67,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(see_also_api.blueprint)
     app.register_blueprint(feeds.blueprint)
 
+    register_gate(app, gate or Gate())  # before all else: who is refused has nothing opened, and nothing followed
     looked: list[float | None] = [None]
 
     @app.before_request
@@ -74,14 +75,12 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
         """A running site shows a new build, or an update, within a second."""
         now = time.monotonic()
         if looked[0] is None:
-            preparing.prepare_beside(library.view)
+            preparing.prepare_beside(library)
         elif now - looked[0] > LOOK_EVERY_SECONDS:
             preparing.follow(library)
         else:
             return
         looked[0] = now
-
-    register_gate(app, gate or Gate())  # after the builds: it looks at the library, which is then that of the request
 
     @app.after_request
     def secure(response: Response) -> Response:

@@ -24,6 +24,16 @@ def library() -> Moment:
     return moment
 
 
+def frame() -> Library | Moment:
+    """What the library is called and how it is set, for the frame of a page and for the gate; opens nothing.
+
+    It is the state that the request is answered from, where it has asked for one.
+    """
+    moment: Moment | None = g.get("library")
+    served: Library = current_app.extensions["library"]
+    return moment or served
+
+
 def filters() -> dict[str, list[str]]:
     """The filters of the request: facet parameters, and ``filter=type:video`` pairs."""
     found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in fields.FILTERS}

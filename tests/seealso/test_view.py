@@ -136,7 +136,7 @@ def large(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> Library
 
 
 def test_a_page_of_a_large_library_does_not_wait(large: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "prepare_beside", lambda view: None)
+    monkeypatch.setattr(preparing, "prepare_beside", lambda library: None)
     monkeypatch.setattr(preparing, "follow", lambda library: None)
 
     def never(*_: object) -> None:
@@ -189,9 +189,30 @@ def test_nothing_is_kept_for_a_generation_that_was_replaced(make_library: MakeLi
     library = make_library({"a.json": written(EVENT)})
     old = library.view
     library.build()
-    preparing.keep(library, old.generation)
+    assert not preparing.keep(library, old.generation)
     assert not old.findings_path.exists()
     assert not library.view.findings_path.exists()
+
+
+def test_what_is_no_longer_wanted_is_not_worked_out_in_the_process_that_answers(
+    large: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = large.view
+    seealso.open_library(large.path).build()
+    assert not preparing.by_another_process(old)
+    began = time.monotonic()
+    assert not preparing.by_another_process(large.view, lambda: False)
+    assert time.monotonic() - began < 10
+    assert not large.view.map_path.exists()
+    preparing.prepare(old)
+    assert not old.problems_are_known
+    assert not old.map_is_known()
+    monkeypatch.setattr(
+        preparing, "by_another_process", lambda view, is_wanted: True
+    )  # as where no process can be started
+    preparing.prepare(old)
+    assert old.problems_are_known
+    assert old.map_is_known()
 
 
 def test_each_value_is_made_once_and_after_a_failure_again() -> None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import limits, wire
+from webapp.addresses import link_to
 from webapp.api.openapi import description
 from webapp.request_arguments import is_set, library, number, search_options
 
@@ -35,7 +36,7 @@ def search() -> ResponseReturnValue:
 def suggest() -> ResponseReturnValue:
     """What may complete what was typed so far."""
     typed = request.args.get("q", "")
-    return jsonify(wire.suggestions(typed, library().suggest(typed, number("limit", 8))))
+    return jsonify(wire.suggestions(typed, library().suggest(typed, number("limit", 8)), link_to("")))
 
 
 @blueprint.get("/related/<path:resource_id>")
@@ -81,4 +82,5 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """This API, described."""
-    return jsonify(description())
+    root = link_to("")
+    return jsonify(description() | ({"servers": [{"url": root}]} if root else {}))

@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
-from webapp.request_arguments import PER_PAGE, library, number, search_options
+from webapp.addresses import link_to
+from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
 from webapp.serving.gate import configured_address
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ NOT_FOR_CRAWLERS = ("/search", "/export", "/path", "/holdings", "/list", "/cover
 @blueprint.app_context_processor
 def about_the_library() -> dict[str, Any]:
     """What every page's frame shows."""
-    return {"library": library(), "settings": library().settings}
+    return {"library": frame(), "settings": frame().settings}
 
 
 @blueprint.get("/")
@@ -159,7 +160,7 @@ def about() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Results are for readers; records are for everybody."""
-    rules = "".join(f"Disallow: {request.script_root}{address}\n" for address in NOT_FOR_CRAWLERS)
+    rules = "".join(f"Disallow: {link_to(address)}\n" for address in NOT_FOR_CRAWLERS)
     return Response(f"User-agent: *\n{rules}", mimetype="text/plain")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.addresses import link_to
 from webapp.request_arguments import library, number
 
 blueprint = Blueprint("reading_pages", __name__)
@@ -22,13 +21,12 @@ def path() -> ResponseReturnValue:
     if not given:
         return render_template("path.html", path=None, given=given, minutes=minutes, offered=OFFERED_MINUTES)
     found = library().reading_path(given.get("from"), theme=given.get("theme"), query=given.get("q"), minutes=minutes)
-    tidy = {name: value.encode("utf-8", "replace").decode() for name, value in given.items()}
     return render_template(
         "path.html",
         path=found,
         given=given,
         minutes=minutes,
-        offered=[(choice, "/path?" + urlencode({**tidy, "minutes": choice})) for choice in OFFERED_MINUTES],
+        offered=[(choice, link_to("/path", **given, minutes=choice)) for choice in OFFERED_MINUTES],
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Flask
 
 from seealso import given_title_of
 from seealso.asking import today
+from webapp.addresses import link_to, quoted_part
 from webapp.pages.highlights import marked
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -40,7 +41,7 @@ def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = No
     pairs += [(name, value) for name, values in (filters or {}).items() for value in values]
     pairs += [(name, str(value)) for name, value in more.items() if value not in (None, "", "relevance")]
     encoded = urlencode([(k, v.encode("utf-8", "replace").decode()) for k, v in pairs])
-    return "/search" + (f"?{encoded}" if encoded else "")
+    return link_to("/search") + (f"?{encoded}" if encoded else "")
 
 
 def toggled(filters: Mapping[str, Sequence[str]], name: str, value: str) -> dict[str, list[str]]:
@@ -52,11 +53,6 @@ def toggled(filters: Mapping[str, Sequence[str]], name: str, value: str) -> dict
     else:
         values.append(value)
     return {key: values for key, values in changed.items() if values}
-
-
-def path_quoted(value: str) -> str:
-    """``value`` as the last part of a path."""
-    return quote(value, safe="")
 
 
 def web_search_url(record: Mapping[str, Any]) -> str:
@@ -73,8 +69,13 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 
 def register(app: Flask) -> None:
     """Make the functions of this module known to templates."""
-    app.jinja_env.filters.update(written_date=written_date, path=path_quoted)
+    app.jinja_env.filters.update(written_date=written_date, path=quoted_part)
     app.jinja_env.tests.update(past=is_past)
     app.jinja_env.globals.update(
-        marked=marked, search_url=search_url, toggled=toggled, counted=counted, web_search_url=web_search_url
+        marked=marked,
+        link_to=link_to,
+        search_url=search_url,
+        toggled=toggled,
+        counted=counted,
+        web_search_url=web_search_url,
     )

@@ -13,7 +13,8 @@ from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
 from seealso import UsageError, environment
-from webapp.request_arguments import library
+from webapp.addresses import link_to
+from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name
 from webapp.serving.proxies import HOST_IS_MALFORMED, HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
@@ -89,7 +90,7 @@ def register(app: Flask, gate: Gate) -> None:
 def configured_address() -> str:
     """The site's address as the operator or the library says, with a slash at its end; "" where neither does."""
     gate: Gate = current_app.extensions["gate"]
-    said = gate.base_url or library().settings.library.home_url
+    said = gate.base_url or frame().settings.library.home_url
     return said.rstrip("/") + "/" if said else ""
 
 
@@ -109,7 +110,7 @@ def own_address() -> str:
     name, port, scheme = environ["SERVER_NAME"], str(environ["SERVER_PORT"]), environ["wsgi.url_scheme"]
     shown = f"[{name}]" if ":" in name else name
     usual = port == {"http": "80", "https": "443"}.get(scheme)
-    return f"{scheme}://{shown}{'' if usual else f':{port}'}{request.script_root}/"
+    return f"{scheme}://{shown}{'' if usual else f':{port}'}{link_to('/')}"
 
 
 def asked_address() -> str:

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var KEY = "seealso.list", MOST = 30;
+  var ROOT = document.documentElement.dataset.root; // what addresses begin with, where the site lies below a path
 
   function read() {
     try {
@@ -22,7 +23,7 @@
   }
   function link(record) {
     var made = element("a", record.title || record.id);
-    made.href = "/resource/" + encodeURIComponent(record.id);
+    made.href = ROOT + "/resource/" + encodeURIComponent(record.id);
     return made;
   }
 
@@ -72,7 +73,7 @@
     });
     if (!list.length) return;
     var query = list.map(function (record) { return "id=" + encodeURIComponent(record.id); }).join("&");
-    fetch("/api/v1/related?" + query).then(function (answer) {
+    fetch(ROOT + "/api/v1/related?" + query).then(function (answer) {
       return answer.json().then(function (found) {
         if (answer.ok) return found;
         // A record that has left the library leaves the list as well.

@@ -4,6 +4,7 @@
   "use strict";
   var KINDS = { type: "kind", query: "search", record: "" }; // where the kind is not called what it is
   var WAIT_MS = 90;
+  var ROOT = document.documentElement.dataset.root; // what addresses begin with, where the site lies below a path
 
   function enhance(box, number) {
     var list = document.createElement("ul");
@@ -90,7 +91,7 @@
       if (asking) asking.abort();
       if (typed.length < 2 || typed.length > 200) { show([]); return; }
       asking = new AbortController();
-      fetch("/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: asking.signal })
+      fetch(ROOT + "/api/v1/suggest?q=" + encodeURIComponent(typed), { signal: asking.signal })
         .then(function (answer) { return answer.ok ? answer.json() : { suggestions: [] }; })
         .then(function (answer) { if (box.value.trim() === typed) show(answer.suggestions); })
         .catch(function () { /* a newer question, or no connection: the form works as it is */ });

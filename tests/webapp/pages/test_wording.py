@@ -17,7 +17,7 @@ from webapp.pages.wording import (
     counted,
     is_past,
     marked,
-    path_quoted,
+    quoted_part,
     search_url,
     toggled,
     web_search_url,
@@ -157,7 +157,7 @@ def test_a_filter_is_turned_on_and_off() -> None:
 
 
 def test_the_rest() -> None:
-    assert path_quoted("a/b c") == "a%2Fb%20c"
+    assert quoted_part("a/b c") == "a%2Fb%20c"
     assert [counted(1, "resource"), counted(1204, "resource"), counted(0, "entry", "entries")] == [
         "1 resource", "1,204 resources", "0 entries"
     ]  # fmt: skip

@@ -271,3 +271,24 @@ def test_a_running_site_reads_its_limits_from_the_environment(serve: Callable[..
     time.sleep(0.2)
     assert "status=429" in site.said
     assert "203.0.113.1" not in site.said
+
+
+def test_who_is_refused_has_nothing_opened_and_the_others_see_the_newest_build(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.build()
+    served = Library(library.path)
+    site = create_app(
+        served, Gate(Hosts((), "127.0.0.1"), searches_per_minute=1, proxies=Proxies(count=1))
+    ).test_client()
+    for address in ("/search?q=care", "/api/v1/search?q=care", "/search.atom"):
+        assert site.get(address, headers={"Host": "evil.example"}).status_code == 400
+    assert served._view is None
+    assert site.get("/api/v1/search?q=networks").get_json()["total"] == 2
+    seen = served.view
+    (library.path / "c.yaml").write_text("id: c\ntitle: Networks\n", encoding="utf-8")
+    library.build()
+    monkeypatch.setattr("webapp.app.LOOK_EVERY_SECONDS", 0.0)
+    assert site.get("/api/v1/search?q=networks").status_code == 429
+    assert served.view is seen
+    assert site.get("/api/v1/resources").get_json()["total"] == 3

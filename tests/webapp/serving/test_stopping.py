@@ -107,6 +107,31 @@ def test_sigterm_keeps_the_counts_of_the_last_seconds(serve: Callable[..., Site]
         assert database.execute("SELECT count(*), sum(times) FROM questions").fetchone() == (3, 3)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_leaves_no_mark_of_a_site_that_serves(
+    serve: Callable[..., Site], folder: Path, number: signal.Signals
+) -> None:
+    site = serve()
+    mark = folder / ".seealso" / "serving"
+    assert mark.exists()
+    assert site.end(number) == 0
+    assert not mark.exists()
+
+
+def test_an_index_is_looked_at_after_a_site_that_was_killed(serve: Callable[..., Site], folder: Path) -> None:
+    assert serve().end(signal.SIGKILL) == -signal.SIGKILL
+    assert (folder / ".seealso" / "serving").exists()
+    (findings,) = (folder / ".seealso" / "generations").glob("*/similarity/candidate.indptr.npy")
+    changed = bytearray(findings.read_bytes())
+    changed[20] ^= 1  # in the header, behind what is looked at when it is opened
+    again = serve()
+    findings.write_bytes(changed)
+    again.wait_for("set aside and built anew", seconds=40)
+    assert json.loads(again.get("/api/v1/search?q=networks")[2])["total"] == 2
+    assert again.end(signal.SIGTERM) == 0
+    assert not (folder / ".seealso" / "serving").exists()
+
+
 def test_hangup_opens_the_log_anew_and_follows_the_index(
     serve: Callable[..., Site], folder: Path, tmp_path: Path
 ) -> None:

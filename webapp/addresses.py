@@ -1,0 +1,25 @@
+"""Addresses of the site's own pages: every link is made here, so that the site may lie below a path of its host."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+
+def link_to(path: str, *parts: str, **asked: str | int) -> str:
+    """The address of a page, without scheme and host.
+
+    Args:
+        path: as routes say it, from the site's first slash on; "" for what all addresses of the site begin with.
+        parts: values that follow it, each as one part of the path.
+        asked: what stands behind the question mark.
+    """
+    below = "".join(f"/{quoted_part(part)}" for part in parts)
+    query = urlencode(asked, safe="*", errors="replace", quote_via=quote)
+    return quote(request.script_root, safe="/~") + path + below + (f"?{query}" if query else "")
+
+
+def quoted_part(value: str) -> str:
+    """``value`` as one part of a path."""
+    return quote(value, safe="", errors="replace")
