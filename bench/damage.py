@@ -253,9 +253,11 @@ def answers_allowed(original: Path, work: Path) -> dict[str, Any]:
         return found
 
     derived = ("*.sealed", "map-*", "findings-*")
-    always = [answers(()), answers(derived), answers((), with_slow=False)]
+    always = [answers(()), answers(derived), answers((), with_slow=False), answers(derived, with_slow=False)]
     when_named = [answers(("none",), True), answers((QUESTIONS_FILE, LINKS_FILE), True), answers((QUESTIONS_FILE,))]
-    when_named.append(answers(("none",), True, with_slow=False))
+    for left_out in ("none", QUESTIONS_FILE, "*.sealed"):
+        for build in (True, False):
+            when_named.append(answers((left_out,), build, with_slow=False))
     allowed = {
         name: [sorted({one[name] for one in states if name in one}) for states in (always, [*always, *when_named])]
         for name in always[0]

@@ -71,7 +71,7 @@ def make_right(path: Path, generation: Path) -> None:
     """Make what manifest, list of segments and suggestions say of the file true of what it holds now."""
     sums = [path.stat().st_size, file_digest(path)]
     if path.parent.parent.name == "suggestions" and path.name != "suggestions.json":
-        _resaid(path.parent / "suggestions.json", lambda said: said["files"].update({path.name: sums}))
+        resealed(path.parent / "suggestions.json", lambda said: said["files"].update({path.name: sums}))
     elif path.suffix in (".postings", ".documents"):
         identity, ending = path.name.removeprefix("MAIN_").split(".")
 
@@ -80,14 +80,15 @@ def make_right(path: Path, generation: Path) -> None:
                 if row["id"] == identity:
                     row["files"][f".{ending}"] = sums
 
-        _resaid(generation / list_name(latest_commit(generation)), renew, None)
+        resealed(generation / list_name(latest_commit(generation)), renew, None)
     elif generation in path.parents and path.name not in ("manifest.json", "verified.json"):
         inside = path.relative_to(generation).as_posix()
         if not inside.startswith(("segments-", "findings-", "map-", "suggestions/")):
-            _resaid(generation / "manifest.json", lambda said: said["files"].update({inside: sums}))
+            resealed(generation / "manifest.json", lambda said: said["files"].update({inside: sums}))
 
 
-def _resaid(path: Path, change: Callable[[Any], None], indent: int | None = 1) -> None:
+def resealed(path: Path, change: Callable[[Any], None], indent: int | None = 1) -> None:
+    """Change what a sealed file says, and seal it again."""
     said = unsealed(path.read_bytes())
     said.pop("digest", None)
     change(said)
@@ -299,7 +300,7 @@ def _database(path: Path, chance: random.Random) -> str:
     sql = chance.choice(_SQL)
     database = sqlite3.connect(path)
     try:
-        database.executescript(sql)
+        database.executescript(f"{sql}; PRAGMA user_version = 0")  # what earlier versions wrote: it has no digest
         database.commit()
     finally:
         database.close()

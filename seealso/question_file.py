@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ CREATE TABLE IF NOT EXISTS questions (
     digest BLOB PRIMARY KEY, words TEXT, times INTEGER NOT NULL, last_day TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+_log = logging.getLogger(__name__)
 _LISTED = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
 
 
@@ -34,6 +36,8 @@ def opened(path: Path, to_write: bool = False) -> Iterator[sqlite3.Connection]:
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):  # it may lead to a database of another program
         raise sqlite3.DatabaseError("it is not a regular file")
+    if path.exists() and not path.stat().st_size:
+        _log.warning("%s is empty: what was counted in it is lost, and counting begins anew.", path)
     database = sqlite3.connect(path, timeout=2.0)
     try:
         with database:
