@@ -82,10 +82,12 @@ class PublishedLibrary(Askable):
     @property
     def view(self) -> View:
         """The newest state that is known here; opened, or built, when it is first asked for."""
-        view = self._view
-        if view is not None:
+        view, engine = self._view, self._engine
+        if view is not None and (engine is None or not engine.changed_while_open()):
             return view
         with self._lock:
+            if self._view is not None and self._view is view:  # what somebody wrote into is looked at by opening it
+                self._engine = self._view = None
             if self._view is None:
                 self._view = self._open_current()
             return self._view

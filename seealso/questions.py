@@ -19,7 +19,7 @@ import re
 import secrets
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,13 +53,6 @@ FIRST_COPY_SECONDS = 0.2
 """So long a page waits for the first copy in memory."""
 
 _TELLS_TOO_MUCH = re.compile(r"@|\d{5}|(?:\d[\s-]*){7}")
-_TABLES = """
-CREATE TABLE IF NOT EXISTS secret (key BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS questions (
-    digest BLOB PRIMARY KEY, words TEXT, times INTEGER NOT NULL, last_day TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS days (number INTEGER PRIMARY KEY, day TEXT NOT NULL);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +117,7 @@ class QuestionLog:
         with self._file_lock:
             with self._lock:
                 waiting, self._waiting = self._waiting, set()
-            if waiting and not self._tried(lambda database: _write(database, waiting)):
+            if waiting and not self._tried(lambda database: _write(database, waiting), to_write=True):
                 with self._lock:  # to be tried again
                     self._waiting |= set(list(waiting)[: MAX_WAITING - len(self._waiting)])
             self._read()
@@ -159,13 +152,15 @@ class QuestionLog:
         if stamp is None or self._tried(lambda database: found.extend(_listed(database))):
             self._kept, self._stamp = found, stamp
 
-    def _tried(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+    def _tried(self, work: Callable[[sqlite3.Connection], None], to_write: bool = False) -> bool:
         """Do ``work`` with the file, which is begun anew where it is broken; whether it was done."""
         import sqlite3  # only sites and curators need it
 
+        from seealso.question_file import opened
+
         for _ in range(2):
             try:
-                with self._database() as database:
+                with opened(self._path, to_write) as database:
                     work(database)
             except sqlite3.OperationalError as error:
                 self._complain(f"cannot be used now ({error}); what is asked waits in memory")
@@ -202,8 +197,10 @@ class QuestionLog:
     def _is_whole(self) -> bool:
         import sqlite3
 
+        from seealso.question_file import opened
+
         try:
-            with self._database() as database:
+            with opened(self._path) as database:
                 return bool(database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.Error:
             return False
@@ -213,18 +210,6 @@ class QuestionLog:
         if what != self._complaint:
             self._complaint = what
             _log.warning("%s %s.", self._path, what)
-
-    @contextlib.contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3
-
-        database = sqlite3.connect(self._path, timeout=2.0)
-        try:
-            with database:
-                database.executescript(_TABLES)
-                yield database
-        finally:
-            database.close()
 
 
 def _keep_writing(log: weakref.ref[QuestionLog]) -> None:
@@ -248,9 +233,10 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def _listed(database: sqlite3.Connection) -> list[Question]:
     found = database.execute(
-        "SELECT words, times, last_day FROM questions WHERE words IS NOT NULL "
+        "SELECT words, times, last_day FROM questions WHERE typeof(words) = 'text' AND length(words) <= ? "
+        "AND typeof(times) = 'integer' AND typeof(last_day) = 'text' "
         "ORDER BY times DESC, last_day DESC, words LIMIT ?",
-        (MOST_LISTED,),
+        (MAX_CHARS, MOST_LISTED),
     )
     return [Question(*row) for row in found]
 

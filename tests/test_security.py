@@ -96,7 +96,7 @@ WEAK_HASH = re.compile(r"(hashlib\.)?(md5|sha1)")
 
 def test_nothing_runs_code_or_commands_that_it_read() -> None:
     found = [(file, name, call) for file, text in sources() for name, call in calls(text) if RUNS_CODE.fullmatch(name)]
-    assert [(file, name) for file, name, _ in found] == [("seealso/preparing.py", "subprocess.run")]
+    assert [(file, name) for file, name, _ in found] == [("seealso/preparing.py", "subprocess.Popen")]
     assert not any(keyword.arg == "shell" for _, _, call in found for keyword in call.keywords)
 
 
@@ -117,14 +117,24 @@ def test_no_weak_hash_is_used() -> None:
     assert [(file, name) for file, text in sources() for name, _ in calls(text) if WEAK_HASH.fullmatch(name)] == []
 
 
+A_NUMBER = "f'PRAGMA user_version = {_seal(database)}'"
+"""SQLite takes no parameters in a pragma; this one is of the program's own making, and a number."""
+
+
+def is_constant(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) or (
+        isinstance(node, ast.IfExp) and is_constant(node.body) and is_constant(node.orelse)
+    )
+
+
 def test_statements_for_the_database_are_constants() -> None:
     kinds: Counter[str] = Counter()
     for file, text in sources():
         for name, call in calls(text):
             if name.endswith((".execute", ".executemany")):
                 kinds[file] += 1
-                assert isinstance(call.args[0], ast.Constant), f"{file}:{call.lineno}"
-    assert kinds["seealso/questions.py"] >= 5
+                assert is_constant(call.args[0]) or ast.unparse(call.args[0]) == A_NUMBER, f"{file}:{call.lineno}"
+    assert kinds["seealso/questions.py"] + kinds["seealso/question_file.py"] >= 5
 
 
 @pytest.mark.parametrize("line", ["eval(x)", "os.system(x)", "subprocess.run(x, shell=True)", "os.execv(x, y)"])

@@ -1,15 +1,20 @@
-"""What was seen at each address, look after look: one JSON line an address, written whole or not at all."""
+"""What was seen at each address, look after look: one JSON line an address, written whole or not at all.
+
+Each line begins with its digest, and the last one says how many addresses there are: what is damaged is noticed.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from corpus.links.visiting import Look
 from corpus.records.files import read_regular, write_atomically
+from corpus.records.sealed import sealed, unsealed
 
 MAX_KEPT = 12
 LOOK_AGAIN_DAYS = 7.0
@@ -20,6 +25,9 @@ LOOKS_FOR_A_VERDICT = 3
 DAYS_FOR_A_VERDICT = 2
 _AHEAD = dt.timedelta(days=1)
 """A look that lies so far ahead was made by a clock that was wrong."""
+_SEALED = b'{"digest": '
+_N_ADDRESSES = "n_addresses"
+_log = logging.getLogger(__name__)
 
 FAILING = frozenset({"missing", "soft", "failing", "certificate"})
 
@@ -65,19 +73,34 @@ class History:
 
 
 def load(path: Path) -> dict[str, History]:
-    """Address → its history; empty where there is no file. Lines that cannot be read are passed over."""
+    """Address → its history; empty where there is no file.
+
+    Lines that cannot be read, or are not what was written, are passed over, and said in the log: those addresses are
+    looked at again.
+    """
     found: dict[str, History] = {}
     try:
-        lines = read_regular(path).decode("utf-8", "replace").splitlines()
-    except OSError:
+        content = read_regular(path)
+    except FileNotFoundError:
         return found
+    except OSError as error:
+        _log.warning("%s cannot be read (%s). All links are looked at anew.", path, error.strerror)
+        return found
+    lines = content.removesuffix(b"\n").split(b"\n")
+    n_lost = 0
+    is_whole = not content.startswith(_SEALED)  # earlier versions wrote neither digests nor a last line
     for line in lines:
         try:
-            said = json.loads(line)
+            said = unsealed(line) if line.startswith(_SEALED) else json.loads(line.decode("utf-8", "replace"))
+            if _N_ADDRESSES in said:
+                is_whole = said[_N_ADDRESSES] == len(lines) - 1
+                continue
             looks = [(dt.datetime.fromisoformat(when), Look(**look)) for when, look in said["looks"]]
             found[str(said["url"])] = History(looks)
-        except (ValueError, TypeError, KeyError, RecursionError):
-            continue
+        except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+            n_lost += 1
+    if n_lost or not is_whole:
+        _log.warning("%s is damaged: %d lines cannot be read. Those links are looked at anew.", path, n_lost)
     return found
 
 
@@ -88,6 +111,8 @@ def save(path: Path, histories: Iterable[tuple[str, History]]) -> None:
 
 
 def _lines(histories: Iterable[tuple[str, History]]) -> Iterator[str]:
-    for url, history in histories:
+    n = 0
+    for n, (url, history) in enumerate(histories, start=1):  # noqa: B007
         looks = [(when.isoformat(timespec="seconds"), asdict(look)) for when, look in history.looks]
-        yield json.dumps({"url": url, "looks": looks}, ensure_ascii=False) + "\n"
+        yield sealed({"url": url, "looks": looks}) + "\n"
+    yield sealed({_N_ADDRESSES: n}) + "\n"

@@ -17,7 +17,7 @@ from indexer.index.building import stated_ties
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema, document
 from indexer.index.segment_index import FileSums, latest_commit, open_in
-from indexer.index.verification import DamagedIndexError, check, expected_files
+from indexer.index.verification import DamagedIndexError, OpenFiles, check, expected_files
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 
@@ -62,7 +62,9 @@ class WhooshEngine:
         while True:
             commit = latest_commit(self.path)
             try:
-                check(self.path, expected_files(self.path, self._files))
+                expected = expected_files(self.path, self._files)
+                self._open_files = OpenFiles(self.path, expected)  # before they are read: nothing is missed
+                check(self.path, expected)
                 self._index = open_in(self.path, build_schema())
                 return WhooshSnapshot(self._index.reader(), self._settings, self.path)
             except Exception:
@@ -74,6 +76,10 @@ class WhooshEngine:
     def snapshot(self) -> WhooshSnapshot:
         """The state that is open."""
         return self._snapshot
+
+    def changed_while_open(self) -> bool:
+        """Whether a file was written to since it was opened: nothing more may be read, the index is opened anew."""
+        return self._open_files.changed()
 
     def whoosh_searcher(self, weighting: Any = BM25F) -> Searcher:
         """Whoosh's own searcher over the open snapshot: its query classes, parser and collectors work on it.

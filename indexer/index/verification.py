@@ -5,6 +5,10 @@ the manifest. Reading them all takes a second per gigabyte, so it is done once: 
 length, times and number in the file system as they were when its digest was known to be right, as git's index does. A
 file that any program has written to since, or that was copied here, differs in them and is read at the next opening.
 What changes below the file system is found by `damaged_files` alone, which reads everything.
+
+Most of an index is mapped into memory: what a program writes into a file is seen by whoever has it open, and a file
+that it cuts short ends every process that reads beyond the cut (SIGBUS). `OpenFiles` notices either before the next
+question.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import contextlib
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +28,8 @@ from corpus.records.sealed import DamagedError, file_digest, read_sealed, sealed
 from indexer.index.segment_index import FileSums, SegmentList, latest_list
 
 VERIFIED = "verified.json"
+LOOK_EVERY_SECONDS = 0.02
+"""Files that are open are looked at so often at most, which is a thousandth of the time of a busy site."""
 _SHARED_FROM_BYTES = 1 << 22
 """Files of this size together are read by two threads: hashing lets other threads run."""
 
@@ -106,6 +113,39 @@ def check(folder: Path, expected: FileSums) -> None:
         raise DamagedIndexError(folder, wrong)
     if doubtful:
         remember(folder, doubtful)
+
+
+class OpenFiles:
+    """The files of an index that is open: whether something else stands in one of them now.
+
+    A file that is gone is none of them: a commit took it away, and what is mapped of it stays as it was.
+
+    Args:
+        folder: of the index.
+        names: of its files, relative to ``folder``.
+    """
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        self._opened = [(path, _written(path)) for path in (str(folder / name) for name in names)]
+        self._next_look = 0.0
+
+    def changed(self) -> bool:
+        """Whether one was written to, or replaced, since; looks every `LOOK_EVERY_SECONDS` at most."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        if any(_written(path) not in (opened, None) for path, opened in self._opened):
+            return True
+        self._next_look = now + LOOK_EVERY_SECONDS
+        return False
+
+
+def _written(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def damaged_files(folder: Path, expected: FileSums) -> dict[str, str]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -233,7 +234,9 @@ class Suggestions:
         for place, number in enumerate(numbers):
             if len(taken) == limit:
                 break
-            entry = Suggestion(*json.loads(self._lines[number]))
+            entry = _entry(self._lines[number])
+            if entry is None:
+                continue
             n_of[entry.kind] = n_of.get(entry.kind, 0) + 1
             (taken if n_of[entry.kind] <= share else waiting).append((place, entry))
         taken += waiting[: limit - len(taken)]
@@ -284,4 +287,29 @@ class Suggestions:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         lines, words, wholes = (([] if t == [""] else t) for t in texts)
+        if not _fit(len(lines), len(words), len(wholes), arrays):
+            return None
         return Suggestions(lines, words, arrays[0], arrays[1], wholes, arrays[2], arrays[3])
+
+
+def _entry(line: str) -> Suggestion | None:
+    """What a line says; ``None`` where somebody else wrote it."""
+    try:
+        found = Suggestion(*json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    is_one = isinstance(found.text, str) and found.kind in KINDS and type(found.count) is int
+    return found if is_one and isinstance(found.value, str) else None
+
+
+def _fit(n_lines: int, n_words: int, n_wholes: int, arrays: Sequence[NDArray[Any]]) -> bool:
+    """Whether the arrays, as `load` reads them, fit each other and the texts; numbers would lead nowhere else."""
+    word_starts, word_entries, whole_entries, kind_starts = arrays
+    if any(found.ndim != 1 or found.dtype.kind != "i" for found in arrays) or len(whole_entries) != n_wholes:
+        return False
+    for starts, n_parts, n in ((word_starts, n_words, len(word_entries)), (kind_starts, len(KINDS), n_lines)):
+        if len(starts) != n_parts + 1 or starts[0] != 0 or starts[-1] != n or (starts[1:] < starts[:-1]).any():
+            return False
+    return not any(
+        len(found) and not 0 <= found.min() <= found.max() < n_lines for found in (word_entries, whole_entries)
+    )

@@ -124,7 +124,8 @@ class Session:
         library.related("new")
         library.suggest("kit")
         library.holds("kites")
-        library.update([Resource(id="program", title="Kites again")], ["made-7"])
+        long = "A text of many words, kept deflated. " * 200
+        library.update([Resource(id="program", title="Kites again", text=long)], ["made-7"])
         library.update([Resource(id=f"small-{n}", title=f"A small kite {n}") for n in range(5)])
         library.related("program")
         with library.whoosh_searcher() as searcher:
@@ -271,6 +272,17 @@ class Session:
         site.post("/holdings", data={"text": "communities of practice"})
         site.post("/api/v1/holdings", json={"text": "communities of practice"})
 
+    def be_damaged(self) -> None:
+        """A file of the index is changed: named by a look, then by the opening; the index is set aside and replaced."""
+        self.run("build")
+        state = self.library.state_folder
+        name = (state / "CURRENT").read_text(encoding="utf-8").split()[0]
+        path = next((state / "generations" / name).glob("*.documents"))
+        content = path.read_bytes()
+        path.write_bytes(content[:99] + b"#" + content[100:])
+        self.run("build", "--check")
+        self.library.search("network")
+
     def measure(self) -> None:
         """`seealso eval` over a little collection."""
         folder = self.elsewhere / "collection"
@@ -292,6 +304,7 @@ def main() -> None:
         session.build_in_two_processes, lambda: session.run("build", "--strict"), session.search, session.see_also,
         session.change, session.curate, session.exchange, session.serve, session.measure,
         lambda: session.run("build"), lambda: session.run("rollback", "--json"), lambda: session.run("rollback"),
+        session.be_damaged,
     ):  # fmt: skip
         step()
 

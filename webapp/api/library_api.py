@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import limits, wire
-from webapp.addresses import link_to
+from webapp.page_addresses import link_to
 from webapp.api.openapi import description
 from webapp.request_arguments import is_set, library, number, search_options
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
-from webapp.addresses import link_to
+from webapp.page_addresses import link_to
 from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
 from webapp.serving.gate import configured_address
 

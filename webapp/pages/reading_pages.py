@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.addresses import link_to
+from webapp.page_addresses import link_to
 from webapp.request_arguments import library, number
 
 blueprint = Blueprint("reading_pages", __name__)

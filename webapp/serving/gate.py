@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
 from seealso import UsageError, environment
-from webapp.addresses import link_to
+from webapp.page_addresses import link_to
 from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name

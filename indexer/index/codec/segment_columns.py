@@ -143,6 +143,9 @@ class SegmentColumns:
         stored = documents.array("stored_offsets")
         if len(stored) != self.n_doc_numbers + 1 or stored.dtype.kind == "f" or (stored[1:] < stored[:-1]).any():
             raise CorruptIndexError("The offsets of stored records do not fit. Run `seealso build`.")
+        totals = documents.metadata.get("total_lengths")
+        if not isinstance(totals, dict) or not all(type(n) is int and n >= 0 for n in totals.values()):
+            raise CorruptIndexError("The lengths of a segment's fields are no numbers. Run `seealso build`.")
         self._fields: dict[str, FieldReader] = {}
         self._lengths: dict[str, Weights] = {}
 

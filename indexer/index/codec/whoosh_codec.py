@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 from whoosh.codec import base, whoosh3
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.reading import CorruptIndexError, TermInfo, TermNotFound
 
 from indexer.index.codec.container import open_container
 from indexer.index.codec.field_columns import BYTE_TO_LENGTH
@@ -78,7 +78,11 @@ class ColumnarCodec(base.Codec):
 
 
 def segment_columns(storage: Any, segment: Any) -> SegmentColumns:
-    """The arrays of a segment, opened once for all readers of the same folder."""
+    """The arrays of a segment, opened once for all readers of the same folder.
+
+    Raises:
+        CorruptIndexError: they do not fit together, or are of another number of documents than the list says.
+    """
     key = (str(getattr(storage, "folder", "")), segment.segment_id())
     found = _opened.get(key) if key[0] else None
     if found is None:
@@ -88,6 +92,8 @@ def segment_columns(storage: Any, segment: Any) -> SegmentColumns:
         )
         if key[0]:
             _opened[key] = found
+    if found.n_doc_numbers != segment.doc_count_all():
+        raise CorruptIndexError(f"{segment.segment_id()} has another number of documents. Run `seealso build`.")
     return found
 
 

@@ -1,0 +1,45 @@
+"""The harness that damages an index: some changes of each kind are noticed, and a check that is left out is missed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and limits the memory of what it forks")
+
+UNCHECKED = """
+from bench import damage
+from indexer.index import verification
+
+verification._read = lambda folder, names, expected: {}  # no digest is compared any more
+harms = [harm for tally in damage.damaged(24, 1, 1, "addresses.tsv", 115) for harm in tally.harms]
+print("\\n".join(harms))
+"""
+
+
+def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own: the harness forks, which one with threads and OpenMP at work must not."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False
+    )
+
+
+def test_some_changes_of_every_kind_of_file_are_noticed_or_without_effect() -> None:
+    done = ran("-m", "bench.damage", "--n", "60", "--records", "115", "--jobs", "2", "--seed", "7")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| together |" in done.stdout
+
+
+@pytest.mark.nightly
+def test_a_digest_that_is_not_compared_is_missed() -> None:
+    assert "wrong" in ran("-c", UNCHECKED).stdout
+
+
+@pytest.mark.nightly
+def test_two_thousand_changes_are_noticed_or_without_effect() -> None:
+    done = ran("-m", "bench.damage", "--n", "2000", "--seed", "3")
+    assert done.returncode == 0, done.stdout + done.stderr
