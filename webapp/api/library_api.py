@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import limits, wire
-from webapp.page_addresses import link_to
 from webapp.api.openapi import description
+from webapp.page_addresses import link_to
 from webapp.request_arguments import is_set, library, number, search_options
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
