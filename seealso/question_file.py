@@ -22,7 +22,6 @@ CREATE TABLE IF NOT EXISTS questions (
 CREATE TABLE IF NOT EXISTS days (number INTEGER PRIMARY KEY, day TEXT NOT NULL);
 """
 _log = logging.getLogger(__name__)
-_LISTED = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
 
 
 @contextlib.contextmanager
@@ -55,7 +54,9 @@ def opened(path: Path, to_write: bool = False) -> Iterator[sqlite3.Connection]:
 
 
 def _check(database: sqlite3.Connection) -> None:
-    if database.execute(_LISTED).fetchall() != _expected():  # a view, say, that never ends
+    if (
+        database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall() != _expected()
+    ):  # a view, say, that never ends
         raise sqlite3.DatabaseError("it has other tables than the file of questions")
     sealed = int(database.execute("PRAGMA user_version").fetchone()[0])
     if sealed and sealed != _seal(database):
