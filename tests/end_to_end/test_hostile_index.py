@@ -131,7 +131,8 @@ def test_no_program_beside_an_index_runs(tmp_path: Path) -> None:
                 with urllib.request.urlopen(address + page, timeout=60) as answer:
                     assert answer.status == 200, page
             except urllib.error.HTTPError as error:  # what another process is still working out
-                assert error.code == 503, page
+                if error.code != 503:
+                    raise
         wait_until(lambda: bool(list(generation(sent).glob("findings-*"))))  # by the other process
     assert ran(traces) == []
 
