@@ -287,9 +287,9 @@ def prepare(work: Path, n_records: int) -> Allowed:
     return {name: (set(one), set(other)) for name, (one, other) in outcome["said"]["allowed"].items()}
 
 
-def damaged(n: int, seed: int, jobs: int, only: str | None = None, n_records: int = N_RECORDS) -> Iterator[Tally]:
+def damaged(n: int, seed: int, jobs: int, only: Sequence[str] = ("",), n_records: int = N_RECORDS) -> Iterator[Tally]:
     """Make ``n`` changes, evenly over all rows; the tally of each row as it is done."""
-    rows = [row for row in ROWS if only is None or only in row]
+    rows = [row for row in ROWS if any(part in row for part in only)]
     n_each = -(-n // len(rows))
     with tempfile.TemporaryDirectory(prefix="seealso-damage-") as folder:
         work = Path(folder)
@@ -363,7 +363,7 @@ def main() -> None:
     """Damage, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=2000, help="changes in all")
-    parser.add_argument("--only", help="rows alone whose name holds this")
+    parser.add_argument("--only", nargs="+", default=[""], help="rows alone whose name holds one of these")
     parser.add_argument("--replay", type=int, help="of the row --only, make this one change and print all that is said")
     parser.add_argument("--records", type=int, default=N_RECORDS, help="in the library")
     parser.add_argument("--seed", type=int, default=1)
@@ -371,7 +371,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"put these rows into the table in {PAGE.name}")
     chosen = parser.parse_args()
     if chosen.replay is not None:
-        return replay(chosen.only, chosen.replay, chosen.seed, chosen.records)
+        return replay(chosen.only[0], chosen.replay, chosen.seed, chosen.records)
     tallies = []
     for tally in damaged(chosen.n, chosen.seed, chosen.jobs, chosen.only, chosen.records):
         tallies.append(tally)
