@@ -34,6 +34,7 @@ STATE_FOLDER = ".seealso"
 """Where indexes live inside a library; never read for records."""
 
 _FIELDS = frozenset(Resource.model_fields)
+_LONGEST_NAME = 80
 
 _BATCH = 500
 """Records that are read, and then validated; doing both by turns takes longer, for the caches' sake."""
@@ -202,7 +203,7 @@ def _validated(raw: RawRecord, file: str, problems: list[Problem]) -> Resource |
         data = {key: value for key, value in data.items() if key in _FIELDS and value is not None}
     record_id = _storable(str(data["id"])[:80]) if "id" in data else None
     for key in map(_storable, unknown):
-        close = difflib.get_close_matches(key, _FIELDS, 1, 0.8)
+        close = difflib.get_close_matches(key[:_LONGEST_NAME], _FIELDS, 1, 0.8)
         problems.append(
             Problem(
                 file,

@@ -45,8 +45,16 @@ class TimedRequest(HTTPRequestParser):  # type: ignore[misc]
         self.began = time.monotonic()
 
     def received(self, data: bytes) -> int:
-        """Take in ``data``; blank lines alone are refused, which would begin the time anew each time."""
-        consumed = int(super().received(data))
+        """Take in ``data``. Refused are what waitress' parser raises at (a length of 5,000 digits), which would end in
+        the log and without an answer, and blank lines alone, which would begin the time anew each time.
+        """
+        try:
+            consumed = int(super().received(data))
+        except OSError:  # the body had no room on the disk
+            raise
+        except Exception:  # on purpose: parsers raise what they please
+            self.refuse(BadRequest("The request cannot be read."))
+            return len(data)
         if self.completed and self.empty:
             self.empty = False
             self.refuse(BadRequest("There is no request between the blank lines."))

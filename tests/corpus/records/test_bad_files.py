@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -123,3 +124,17 @@ def test_names_and_things_that_are_no_files(make_library: MakeLibrary) -> None:
     assert {hit.id for hit in library.search("rivers").hits} >= {"good"}
     for problem in library.check():
         str(problem).encode("utf-8")
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\x85", "\u2028", "\u202e", "\x1b"])
+def test_a_name_of_a_field_makes_up_no_other_problem(make_library: MakeLibrary, sign: str) -> None:
+    name = f"note{sign}good.yaml:1: error: This is not so."
+    library = make_library({"a.json": json.dumps({"id": "a", "title": "A", name: 1})})
+    for problem in library.check():
+        assert sign not in str(problem)
+        assert str(problem).startswith("a.json:")
+
+
+def test_a_name_of_a_field_as_long_as_the_file_is_not_said_in_full(make_library: MakeLibrary) -> None:
+    library = make_library({"a.json": json.dumps({"id": "a", "title": "A", "n" * 100_000: 1, "i" * 100_000: 2})})
+    assert all(len(str(problem)) < 2000 for problem in library.check())

@@ -6,6 +6,7 @@ python -m tests.end_to_end.fuzz.hostile_requests 100000 [FIRST_SEED]
 from __future__ import annotations
 
 import json
+import logging
 import random
 import sys
 from typing import Any
@@ -87,18 +88,41 @@ class Requests:
 
 
 def wrong_answers(app: Flask, ids: list[str], n: int, seed: int) -> list[str]:
-    """Send ``n`` requests; those that were answered with a status of 500 or more (503 aside), or not at all."""
+    """Send ``n`` requests; those that were answered with a status of 500 or more (503 aside), not at all, or while a
+    failure was written into the log.
+    """
     requests, site, found = Requests(app, ids, seed), app.test_client(), []
-    for _ in range(n):
-        said = requests.next()
-        try:
-            with site.open(**said) as answer:
-                answer.get_data()
-                if answer.status_code >= 500 and answer.status_code != 503:
-                    found.append(f"{answer.status_code} {said!r}"[:400])
-        except Exception as error:
-            found.append(f"{type(error).__name__}: {error} {said!r}"[:400])
+    log = _Failures(logging.ERROR)
+    logging.getLogger().addHandler(log)
+    try:
+        for _ in range(n):
+            said = requests.next()
+            try:
+                with site.open(**said) as answer:
+                    answer.get_data()
+                    if answer.status_code >= 500 and answer.status_code != 503:
+                        found.append(f"{answer.status_code} {said!r}"[:400])
+            except Exception as error:
+                found.append(f"{type(error).__name__}: {error} {said!r}"[:400])
+            found += [f"in the log: {failure} {said!r}"[:400] for failure in log.taken()]
+    finally:
+        logging.getLogger().removeHandler(log)
     return found
+
+
+class _Failures(logging.Handler):
+    """What is logged as an error, until it is taken."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self._said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said.append(record.getMessage())
+
+    def taken(self) -> list[str]:
+        said, self._said = self._said, []
+        return said
 
 
 def main() -> None:

@@ -85,6 +85,25 @@ def test_a_connection_that_never_gets_to_a_request_ends(soon: None, first: bytes
         assert answer == b"" or answer.split()[1] in (b"408", b"400")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000,
+        b"POST / HTTP/1.0\r\nContent-Length: " + b"0" * 4999 + b"1",
+        b"GET http://[::1/ HTTP/1.1\r\nHost: x",
+        b"GET http://[a]/ HTTP/1.1\r\nHost: x",
+        b"GET http://x\xe2\x84\x80y/ HTTP/1.1\r\nHost: x",
+    ],
+)
+def test_a_head_that_the_parser_fails_at_is_refused_and_the_log_says_nothing(
+    head: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with listening(hello) as server, opened(server, first=head + b"\r\n\r\n") as (one,):
+        assert rest(one).split()[1] == b"400"
+        assert b"200 OK" in ask(server)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 def test_a_connection_that_was_answered_may_ask_again_after_the_time_of_a_head(soon: None) -> None:
     with listening(hello) as server, opened(server) as (one,):
         for _ in range(2):
