@@ -16,7 +16,7 @@ from bench import damage
 from indexer.index import verification
 
 verification._read = lambda folder, names, expected: {}  # no digest is compared any more
-harms = [harm for tally in damage.damaged(24, 1, 1, ["addresses.tsv"], 115) for harm in tally.harms]
+harms = [harm for tally in damage.damaged(24, 1, 1, ["addresses.tsv"], 140) for harm in tally.harms]
 print("\\n".join(harms))
 """
 
@@ -29,7 +29,7 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_some_changes_of_every_kind_of_file_are_noticed_or_without_effect() -> None:
-    done = ran("-m", "bench.damage", "--n", "60", "--records", "115", "--jobs", "2", "--seed", "7")
+    done = ran("-m", "bench.damage", "--n", "60", "--records", "140", "--jobs", "2", "--seed", "7")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| together |" in done.stdout
 
