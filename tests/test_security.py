@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from seealso.findings import look_in_another_process
 
-from seealso import Library
+from seealso import Library, preparing
 from tests.conftest import MakeLibrary
 from webapp import create_app
 
@@ -96,20 +95,22 @@ WEAK_HASH = re.compile(r"(hashlib\.)?(md5|sha1)")
 
 def test_nothing_runs_code_or_commands_that_it_read() -> None:
     found = [(file, name, call) for file, text in sources() for name, call in calls(text) if RUNS_CODE.fullmatch(name)]
-    assert [(file, name) for file, name, _ in found] == [("seealso/findings.py", "subprocess.run")]
+    assert [(file, name) for file, name, _ in found] == [("seealso/preparing.py", "subprocess.run")]
     assert not any(keyword.arg == "shell" for _, _, call in found for keyword in call.keywords)
 
 
 def test_the_one_process_that_is_started_takes_no_module_from_the_folder_that_one_is_in(
-    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = make_library({"a.yaml": "id: a\ntitle: Alpha\n"})
+    view = library.view
     for name in ("json.py", "click.py", "yaml.py"):
         (library.path / name).write_text("open('planted-code-ran', 'w').close()\n", encoding="utf-8")
     monkeypatch.chdir(library.path)
-    look_in_another_process(library.path, tmp_path / "findings.json")
+    preparing.by_another_process(view)
     assert not (library.path / "planted-code-ran").exists()
-    assert (tmp_path / "findings.json").exists()
+    assert view.map_path.exists()
+    assert view.findings_path.exists()
 
 
 def test_no_weak_hash_is_used() -> None:
