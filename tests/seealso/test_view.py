@@ -149,6 +149,8 @@ def test_a_page_of_a_large_library_does_not_wait(large: Library, monkeypatch: py
     assert "are being looked through" in site.get("/coverage").text
     answer = site.get("/api/v1/check")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    answer = site.get("/api/v1/map")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     drawn = site.get("/map")
     assert drawn.status_code == 503
     assert "is being drawn" in drawn.text

@@ -10,8 +10,8 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import limits, wire
 from webapp.api.openapi import description
-from webapp.page_addresses import link_to
 from webapp.request_arguments import is_set, library, number, search_options
+from webapp.site_addresses import link_to
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

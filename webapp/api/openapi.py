@@ -152,7 +152,10 @@ ROUTES = (
         "/reachability", "What nothing suggests, what everything suggests, and the islands", answers.Reachability,
         refusals=(400,),
     ),
-    Route("/map", "Every record as a point, grouped by theme; the same between builds", answers.LibraryMap),
+    Route(
+        "/map", "Every record as a point, grouped by theme; the same between builds", answers.LibraryMap,
+        refusals=(503,),
+    ),
     Route("/check", "Every problem of the records", answers.Problems, refusals=(503,)),
     Route("/openapi.json", "This description", dict[str, Any]),
 )  # fmt: skip
@@ -160,7 +163,7 @@ ROUTES = (
 REFUSALS = {
     400: "Used wrongly: the sentence says which parameter, what was given and what is allowed.",
     404: "No record has that id.",
-    503: "The records of a large library are still being looked through; Retry-After says when to ask again.",
+    503: "This is still being worked out for a large library; Retry-After says when to ask again.",
     413: "The text is too long.",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import UsageError, wire
 from webapp.request_arguments import json_object, library, number, plain_text
@@ -11,6 +12,8 @@ from webapp.request_arguments import json_object, library, number, plain_text
 blueprint = Blueprint("see_also_api", __name__, url_prefix="/api/v1")
 
 DEFAULT_MINUTES = 30
+DRAWING_SECONDS = 5
+"""How long it may take to draw the map of a large library, in another process."""
 
 
 @blueprint.get("/path")
@@ -58,4 +61,6 @@ def reachability() -> ResponseReturnValue:
 @blueprint.get("/map")
 def map_() -> ResponseReturnValue:
     """The map as numbers."""
+    if not library().view.map_is_known():
+        raise ServiceUnavailable(retry_after=DRAWING_SECONDS)
     return jsonify(wire.library_map(library().map()))

@@ -13,9 +13,9 @@ from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
-from webapp.page_addresses import link_to
 from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
 from webapp.serving.gate import configured_address
+from webapp.site_addresses import link_to
 
 if TYPE_CHECKING:
     from seealso import LibraryMap

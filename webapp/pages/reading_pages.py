@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.page_addresses import link_to
 from webapp.request_arguments import library, number
+from webapp.site_addresses import link_to
 
 blueprint = Blueprint("reading_pages", __name__)
 

@@ -11,8 +11,8 @@ from flask import Flask
 
 from seealso import given_title_of
 from seealso.asking import today
-from webapp.page_addresses import link_to, quoted_part
 from webapp.pages.highlights import marked
+from webapp.site_addresses import link_to, quoted_part
 
 MONTHS = ("January February March April May June July August September October November December").split()
 

@@ -13,11 +13,11 @@ from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
 from seealso import UsageError, environment
-from webapp.page_addresses import link_to
 from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name
 from webapp.serving.proxies import HOST_IS_MALFORMED, HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
+from webapp.site_addresses import link_to
 
 _log = logging.getLogger(__name__)
 
@@ -140,6 +140,8 @@ def _check_host(asked: Request, gate: Gate) -> None:
 
 
 def _check_rate(asked: Request, limit: rate_limit.RateLimit) -> None:
+    if not limit:
+        return
     address = asked.environ.get("REMOTE_ADDR") or ""
     seconds = limit.wait(address, rate_limit.cost(asked), time.monotonic())
     if not seconds:

@@ -76,9 +76,12 @@ class RateLimit:
         self._full_at: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __bool__(self) -> bool:
+        return bool(self._seconds_each)
+
     def wait(self, address: str, price: float, now: float) -> float:
         """Take ``price`` from the bucket of ``address``; 0, or the seconds until there is enough. ``now``: seconds."""
-        if not self._seconds_each or not price or (not self._behind_proxies and is_loopback(address)):
+        if not self or not price or (not self._behind_proxies and is_loopback(address)):
             return 0.0
         key = counted_address(address)
         needed = price * self._seconds_each

@@ -145,7 +145,10 @@ def test_the_page_of_events_counts_today_as_upcoming(
     ],
 )
 def test_addresses_of_searches(asked: dict[str, object], address: str) -> None:
-    assert search_url(**asked) == address  # type: ignore[arg-type]
+    with Flask(__name__).test_request_context():
+        assert search_url(**asked) == address  # type: ignore[arg-type]
+    with Flask(__name__).test_request_context(environ_overrides={"SCRIPT_NAME": "/lib rary"}):
+        assert search_url(**asked) == f"/lib%20rary{address}"  # type: ignore[arg-type]
 
 
 def test_a_filter_is_turned_on_and_off() -> None:
