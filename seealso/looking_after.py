@@ -8,6 +8,8 @@ import os
 import threading
 from collections.abc import Iterator
 
+from whoosh.reading import CorruptIndexError
+
 from seealso.library import Library
 
 EVERY_SECONDS = 6 * 3600.0
@@ -66,16 +68,23 @@ def mend_if_damaged(library: Library) -> dict[str, str]:
     return wrong
 
 
-def suspect(library: Library) -> None:
-    """Look at the index in a thread beside, because an answer failed; nothing happens while one looks already."""
+def suspect(library: Library, error: Exception) -> bool:
+    """Look at the index in a thread beside, because an answer failed; nothing happens while one looks already.
+
+    Returns whether ``error`` itself says that the index is damaged: it is replaced then, whatever its digests say.
+    """
     if _suspected.acquire(blocking=False):
-        threading.Thread(target=_look_once, args=(library,), name="seealso-look", daemon=True).start()
+        threading.Thread(target=_look_once, args=(library, error), name="seealso-look", daemon=True).start()
+    return isinstance(error, CorruptIndexError)
 
 
-def _look_once(library: Library) -> None:
+def _look_once(library: Library, error: Exception) -> None:
     try:
         give_way()
-        mend_if_damaged(library)
+        if not mend_if_damaged(library) and isinstance(error, CorruptIndexError):
+            library.recover_from(error)
+    except Exception:  # readers are served by what is open
+        _log.exception("the index of %s is damaged, and could not be replaced", library.path)
     finally:
         _suspected.release()
 

@@ -83,7 +83,10 @@ class Snapshot:
 
     def _titles(self) -> Iterator[tuple[str, str]]:
         for resource_id, stored in self.stored_records():
-            record = json.loads(stored)
+            try:
+                record = dict(json.loads(stored))
+            except (ValueError, TypeError, RecursionError) as error:
+                raise CorruptIndexError(f"The record {resource_id} is damaged ({error}).") from None
             title = given_title_of(record)
             if title:
                 yield resource_id, title
@@ -91,7 +94,9 @@ class Snapshot:
     def stored_records(self) -> Iterator[tuple[str, str]]:
         """Every record's id and JSON as indexed, in the order of doc numbers; quicker than one by one."""
         for leaf, _ in self.reader.leaf_readers():
-            for _, stored in leaf.iter_docs():
+            for number, stored in leaf.iter_docs():
+                if "id" not in stored or "record" not in stored:
+                    raise CorruptIndexError(f"The record of document {number} of a segment is damaged.")
                 yield stored["id"], stored["record"]
 
     def allowed(self, filters: Mapping[str, tuple[str, ...]]) -> Mask:
@@ -160,8 +165,12 @@ class Snapshot:
 
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""
-        for _, record in self.stored_records():
-            yield Resource.model_validate_json(record)
+        for resource_id, record in self.stored_records():
+            try:
+                found = Resource.model_validate_json(record)
+            except ValueError as error:
+                raise CorruptIndexError(f"The record {resource_id} is damaged ({error}).") from None
+            yield found
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """See `Suggestions.suggest`."""

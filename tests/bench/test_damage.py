@@ -16,7 +16,7 @@ from bench import damage
 from indexer.index import verification
 
 verification._read = lambda folder, names, expected: {}  # no digest is compared any more
-harms = [harm for tally in damage.damaged(24, 1, 1, ["addresses.tsv"], 140) for harm in tally.harms]
+harms = [harm for tally in damage.damaged(24, 1, 1, ["segment: documents"], 140) for harm in tally.harms]
 print("\\n".join(harms))
 """
 
