@@ -52,7 +52,7 @@ def try_for_a_while(names: list[str], holds: Callable[[str, bytes, Path], object
     for number in numbers_while_there_is_time(SECONDS):
         chance = Random(f"{what} {number}")
         name = chance.choice(names) if chance.random() < 0.95 else chance.choice(list(seeds()))
-        raw, ending = mutated(seeds()[name], chance, everything), name.rpartition(".")[2]
+        raw, ending = mutated(seeds()[name], chance, everything, number), name.rpartition(".")[2]
 
         def attempt(content: bytes, called: str = f"bad.{ending}") -> None:
             with tempfile.TemporaryDirectory(dir=folder) as here:
