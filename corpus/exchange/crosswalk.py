@@ -161,9 +161,13 @@ def from_csl_date(value: Any) -> str | None:
         return str(value) if value else None
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        written = [
-            "-".join(f"{int(n):04}" if i == 0 else f"{int(n):02}" for i, n in enumerate(p[:3])) for p in parts if p
-        ]
+        try:
+            written = [
+                "-".join(f"{int(n):04}" if i == 0 else f"{int(n):02}" for i, n in enumerate(p[:3])) for p in parts if p
+            ]
+        except (TypeError, ValueError, OverflowError):  # "circa 1900", nothing, infinity: told of further on
+            inner = [n for part in parts[:2] for n in (part[:3] if isinstance(part, list) else [part])]
+            return " ".join(str(n)[:80] for n in inner)
         return "/".join(written[:2]) or None
     text = value.get("raw") or value.get("literal")
     return str(text) if text else None

@@ -11,8 +11,10 @@ import datetime as dt
 import re
 from calendar import monthrange
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
-_DATE_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?\Z")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)(Z|[+-]\d{2}(?::?\d{2})?)?\Z", re.ASCII
+)
 
 HOW_TO_WRITE_A_DATE = "Write it as 2018, 2018-07, 2018-07-15 or 2018-07-15T14:00."
 
@@ -40,7 +42,7 @@ def _day_range(text: str) -> tuple[dt.date, dt.date]:
         return start, end
     timed = _DATE_TIME.match(text)
     if timed:
-        dt.time.fromisoformat(timed[2])
+        dt.time.fromisoformat(timed[2] + (timed[3] or ""))
         day = dt.date.fromisoformat(timed[1])
         return day, day
     plain = _DATE.match(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
@@ -63,13 +64,18 @@ def _when(text: str, days_later: int = 0) -> str:
         moment = dates.moment(text)
         utc = re.search(r"(Z|[+-]\d{2}(?::?\d{2})?)\Z", text[16:])
         if utc:
-            aware = dt.datetime.fromisoformat(text.replace(" ", "T"))
-            return ":" + aware.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-        return ":" + moment.strftime("%Y%m%dT%H%M%S")
+            with contextlib.suppress(OverflowError):  # in UTC, it would be before or after all years
+                aware = dt.datetime.fromisoformat(text.replace(" ", "T")).astimezone(dt.UTC)
+                return f":{_compact(aware.date())}T{aware:%H%M%S}Z"
+        return f":{_compact(moment.date())}T{moment:%H%M%S}"
     first, last = dates.day_range(text)
-    # The end of a whole-day event is the day after it.
-    day = last + dt.timedelta(days=days_later) if days_later else first
-    return ";VALUE=DATE:" + day.strftime("%Y%m%d")
+    # The end of a whole-day event is the day after it, if there is one.
+    day = last + dt.timedelta(days=min(days_later, (dt.date.max - last).days)) if days_later else first
+    return ";VALUE=DATE:" + _compact(day)
+
+
+def _compact(day: dt.date) -> str:
+    return day.isoformat().replace("-", "")  # strftime gives the year 800 three digits
 
 
 def _text(value: str) -> str:

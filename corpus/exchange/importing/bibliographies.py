@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import (
@@ -16,7 +17,7 @@ from corpus.exchange.crosswalk import (
     name_from_family_first,
     title_fields,
 )
-from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode
+from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.exchange.latex import from_latex
 from corpus.records.readers import Unreadable
 
@@ -41,7 +42,9 @@ def read_bibtex(source: Source, findings: Findings) -> Rows:
         if key is not None and type(failed).__name__ == "DuplicateBlockKeyBlock":
             # Two entries with one key are two works as often as not; identity decides further on.
             findings.note(f"{source.name}:{line}: the key {key!r} is used twice.")
-            yield _bibtex_row(failed.ignore_error_block, source, key=None)
+            again = failed.ignore_error_block
+            if hasattr(again, "fields_dict"):  # else a @string, of which the first one holds
+                yield one_row(partial(_bibtex_row, again, source, None), line)
             continue
         said = str(getattr(failed, "error", "")).strip() or "its end is missing"
         what = said.splitlines()[0][:150]
@@ -52,7 +55,8 @@ def read_bibtex(source: Source, findings: Findings) -> Rows:
     if tail is not None and not library.failed_blocks:
         yield Unreadable(tail, "The last entry is not closed.", "Fetch or export the whole file again.")
     for entry in library.entries:
-        yield _bibtex_row(entry, source, entry.key)
+        line = None if entry.start_line is None else entry.start_line + 1
+        yield one_row(partial(_bibtex_row, entry, source, entry.key), line)
 
 
 def _unclosed(text: str) -> int | None:
@@ -108,7 +112,7 @@ def _year_month(value: dict[str, str]) -> str | None:
     if not year:
         return None
     month = value.get("month", "").strip().lower()
-    number = _MONTHS.get(month[:3]) or (int(month) if month.isdigit() and 1 <= int(month) <= 12 else None)
+    number = _MONTHS.get(month[:3]) or (int(month) if re.fullmatch("0?[1-9]|1[0-2]", month) else None)
     return f"{year}-{number:02}" if number and re.fullmatch(r"\d{4}", year) else year
 
 
@@ -168,7 +172,11 @@ def read_ris(source: Source, findings: Findings) -> Rows:
     if not entries:
         raise SourceError(f"{source.name}: there is no RIS reference in it.")
     for began, entry in zip(starts, entries, strict=False):
-        yield Row(_ris(entry), began, source.name)
+        yield one_row(partial(_ris_row, entry, began, source), began)
+
+
+def _ris_row(entry: dict[str, Any], line: int, source: Source) -> Row:
+    return Row(_ris(entry), line, source.name)
 
 
 def _ris(entry: dict[str, Any]) -> dict[str, Any]:
@@ -247,9 +255,13 @@ def read_csl_json(source: Source, findings: Findings) -> Rows:
         if isinstance(item, Unreadable):
             yield item
         elif isinstance(item, dict):
-            yield Row(_csl(item), line, source.name)
+            yield one_row(partial(_csl_row, item, line, source), line)
         else:
             yield Unreadable(line, "An item must be an object of fields.", "Export it again.")
+
+
+def _csl_row(item: dict[str, Any], line: int | None, source: Source) -> Row:
+    return Row(_csl(item), line, source.name)
 
 
 def _csl(item: dict[str, Any]) -> dict[str, Any]:

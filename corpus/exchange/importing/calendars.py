@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
+from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import title_fields
-from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode
+from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.records.readers import Unreadable
 
 _LINE = re.compile(r"([\w-]+)((?:;[\w-]+=(?:\"[^\"]*\"|[^\";:]*)(?:,(?:\"[^\"]*\"|[^\";:,]*))*)*):(.*)\Z", re.DOTALL)
@@ -33,7 +35,7 @@ def read_calendar(source: Source, findings: Findings) -> Rows:
         if (name, value.upper()) == ("BEGIN", "VEVENT"):
             event, began = {}, number
         elif (name, value.upper()) == ("END", "VEVENT") and event is not None:
-            yield Row(_event(event), began, source.name)
+            yield one_row(partial(_row, event, began, source), began)
             event = None
         elif event is not None:
             event.setdefault(name, (parameters, value))
@@ -51,6 +53,10 @@ def _unfolded(text: str, source: Source) -> list[tuple[int, str]]:
         else:
             out.append((number, [line]))
     return [(number, "".join(parts)) for number, parts in out]
+
+
+def _row(event: dict[str, tuple[str, str]], line: int, source: Source) -> Row:
+    return Row(_event(event), line, source.name)
 
 
 def _event(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
@@ -75,7 +81,9 @@ def _event(said: dict[str, tuple[str, str]]) -> dict[str, Any]:
     online = location.startswith(("http://", "https://"))
     end = _when(said.get("DTEND"))
     if end and re.search(r"VALUE=DATE(?![-\w])", said["DTEND"][0], re.IGNORECASE):
-        end = (dt.date.fromisoformat(end) - dt.timedelta(days=1)).isoformat()
+        # What is no day, or the first of all, stays as it is written, to be told of further on.
+        with contextlib.suppress(ValueError, OverflowError):
+            end = (dt.date.fromisoformat(end) - dt.timedelta(days=1)).isoformat()
     zone = re.search(r"TZID=\"?([^;\":]+)", said.get("DTSTART", ("", ""))[0])
     data["event"] = {
         "start": _when(said.get("DTSTART")),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import title_fields
 from corpus.exchange.importing.safe_xml import parsed_xml
-from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError
+from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 
 _OWN = "urn:seealso:"
 
@@ -29,7 +30,11 @@ def read_feed(source: Source, findings: Findings) -> Rows:
         findings.note(f"{source.name}: the feed has no entries.")
     publisher = plain_text(feed.feed.get("title", ""))
     for number, entry in enumerate(feed.entries, start=1):
-        yield Row(_entry(entry, publisher), number, source.name)
+        yield one_row(partial(_row, entry, publisher, number, source), number)
+
+
+def _row(entry: Any, publisher: str, number: int, source: Source) -> Row:
+    return Row(_entry(entry, publisher), number, source.name)
 
 
 def _entry(entry: Any, publisher: str) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def _entry(entry: Any, publisher: str) -> dict[str, Any]:
         data["publisher"] = publisher
     length = str(entry.get("itunes_duration") or "")
     if length:
-        data["minutes"] = round(int(length) / 60) if length.isdigit() else length
+        data["minutes"] = round(int(length) / 60) if re.fullmatch("[0-9]{1,9}", length) else length
     if any(str(e.get("type", "")).startswith("audio/") for e in entry.get("enclosures", [])):
         data["type"] = "podcast"
     return data

@@ -161,7 +161,7 @@ def _bookmark(element: Any, folders: list[str]) -> dict[str, Any]:
     data["themes"] = [named[-1]] if named else []
     for name, field in (("add_date", "added"), ("last_modified", "modified")):
         stamp = element.get(name) or ""
-        if stamp.isdigit() and 0 < int(stamp[:10]) < 4_000_000_000:
+        if re.fullmatch("[0-9]+", stamp) and 0 < int(stamp[:10]) < 4_000_000_000:
             data[field] = dt.datetime.fromtimestamp(int(stamp[:10]), dt.UTC).date().isoformat()
     return data
 

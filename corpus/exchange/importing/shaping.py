@@ -25,6 +25,7 @@ from corpus.exchange.importing.values import (
 from corpus.exchange.importing.written_dates import UnclearDateError, read_date
 from corpus.records.identity import identity_keys, normalise_doi
 from corpus.records.problems import Problem
+from corpus.records.readers.boundary import said
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
 
@@ -76,6 +77,9 @@ class Shaper:
                 self._put(fields, column, target, value)
             except (UnusableError, UnclearDateError) as error:
                 self._report(row, fields, column, target, value, error)
+            except Exception as error:  # on purpose: an odd value costs no more than itself
+                unusable = UnusableError(f"The value cannot be read: {said(error)}.", "Write it in another way.", False)
+                self._report(row, fields, column, target, value, unusable)
         for target, value in self.mapping.always.items():
             name = target.split(".")[0].split(":")[0]
             if name not in fields:
@@ -200,7 +204,7 @@ class Shaper:
             )
         )  # fmt: skip
         if keep:
-            fields.setdefault("extra", {}).setdefault(AS_WRITTEN, {})[target] = _plain(value)
+            fields.setdefault("extra", {}).setdefault(AS_WRITTEN, {})[target] = _keepable(value)
 
     def _validated(self, row: Row, fields: dict[str, Any], resource_id: Any) -> tuple[dict[str, Any], str | None]:
         fields = {name: value for name, value in fields.items() if value not in ("", [], {}, None)}
@@ -211,16 +215,21 @@ class Shaper:
                 bad = {str(detail["loc"][0]) if detail["loc"] else "" for detail in error.errors(include_url=False)}
                 for detail in error.errors(include_url=False):
                     field = ".".join(map(str, detail["loc"]))
+                    given = shown(detail.get("input"))
                     self.findings.add(
                         Problem(
                             row.file, row.line, _named(row), field,
-                            f"{detail['msg'].removeprefix('Value error, ')} (given: {str(detail.get('input'))[:50]}).",
-                            "Correct the value. Until then it is kept under extra.", "warning",
+                            f"{detail['msg'].removeprefix('Value error, ')} (given: {given}).",
+                            "Correct the value." + ("" if "extra" in bad else " Until then it is kept under extra."),
+                            "warning",
                         )
                     )  # fmt: skip
                 if "id" in bad:
                     resource_id = None
-                kept = {name: _plain(fields.pop(name)) for name in bad & set(fields)}
+                if "extra" in bad:  # numbers that no file can hold, or deeper than anything is kept
+                    del fields["extra"]
+                    continue
+                kept = {name: _keepable(fields.pop(name)) for name in bad & set(fields)}
                 extra = fields.setdefault("extra", {})
                 if isinstance(extra, dict):
                     extra.setdefault(AS_WRITTEN, {}).update(kept)
@@ -237,6 +246,22 @@ def _named(row: Row) -> str | None:
         if isinstance(value, str) and value.strip():
             return value.strip()[:60]
     return None
+
+
+def shown(value: Any, most: int = 50) -> str:
+    """The beginning of ``value`` as text; its kind where it cannot be written."""
+    try:
+        return str(value)[:most]
+    except (ValueError, RecursionError):  # a number of thousands of digits, a thousand lists in each other
+        return f"a {type(value).__name__} that is too large to show"
+
+
+def _keepable(value: Any) -> Any:
+    """``value`` for extra, or what can be shown of it."""
+    try:
+        return _plain(value)
+    except (ValueError, RecursionError):
+        return shown(value)
 
 
 def _plain(value: Any) -> Any:

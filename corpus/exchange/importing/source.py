@@ -11,6 +11,7 @@ from typing import Any
 from corpus.errors import SeealsoError
 from corpus.records.problems import Problem
 from corpus.records.readers import Unreadable, why_unfit
+from corpus.records.readers.boundary import said
 
 MAX_SOURCE_BYTES = 128 << 20
 """The largest source that is read whole (a CSV file is streamed and may be larger)."""
@@ -84,6 +85,16 @@ class Row:
         if letter is None:
             return ""
         return f"cell {letter}{self.line}" if letter else f"column {column!r}"
+
+
+def one_row(make: Callable[[], Row], line: int | None) -> Row | Unreadable:
+    """What ``make`` gives of the record on ``line``, or why it is none: an odd record costs no more than itself."""
+    try:
+        return make()
+    except SeealsoError:
+        raise
+    except Exception as error:  # on purpose: whatever odd values do to those who read them
+        return Unreadable(line, f"The record cannot be read: {said(error)}.", "Look for odd values.")
 
 
 Rows = Iterator[Row | Unreadable]

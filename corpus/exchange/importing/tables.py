@@ -34,7 +34,10 @@ def read_table(source: Source, findings: Findings) -> Rows:
     """
     encoding = _encoding(source, findings)
     with _opened(source, encoding) as text:
-        sample = text.read(65536)
+        try:
+            sample = text.read(65536)
+        except UnicodeDecodeError as error:
+            raise undecodable(source.name, error.object, error, error.encoding) from None
         text.seek(0)
         if encoding == "utf-8-sig":
             sample = sample.removeprefix("\ufeff")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import title_fields
 from corpus.exchange.importing.feeds import plain_text
-from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, decode
+from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.exchange.importing.values import as_text
 from corpus.records.readers import Unreadable
 
@@ -64,7 +65,11 @@ def read_json_ld(source: Source, findings: Findings) -> Rows:
         what = "JSON-LD of a kind that is known" if found_script else "schema.org JSON-LD"
         raise SourceError(f"{source.name}: there is no {what} in this page.")
     for node, line in chosen:
-        yield Row(_work(node, by_id, source.url), line, source.name)
+        yield one_row(partial(_row, node, by_id, line, source), line)
+
+
+def _row(node: dict[str, Any], by_id: dict[str, dict[str, Any]], line: int | None, source: Source) -> Row:
+    return Row(_work(node, by_id, source.url), line, source.name)
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -142,7 +147,7 @@ def _work(node: dict[str, Any], by_id: dict[str, dict[str, Any]], page: str | No
 
 
 def _minutes(text: str) -> Any:
-    found = re.fullmatch(r"P(?:T(?=\d))?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text)
+    found = re.fullmatch(r"P(?:T(?=\d))?(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?", text)
     if not found or not any(found.groups()):
         return text or None
     hours, minutes, seconds = (int(part or 0) for part in found.groups())

@@ -13,6 +13,7 @@ from corpus.records import dates
 _TIME = re.compile(r"[T ,]+(?:at )?(\d{1,2})[:.](\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*\Z", re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[./-](\d{4})\Z|(\d{4})[./](\d{1,2})\Z")
+_FEW_DIGITS = re.compile("[0-9]{1,9}")
 _DAY_COUNT = range(20_000, 80_000)
 """What Excel stores for the days of 1954 to 2119."""
 
@@ -52,7 +53,7 @@ def read_date(value: Any, order: DateOrder | None = None, keep_time: bool = Fals
         return text
     except ValueError:
         pass
-    if text.isdigit() and int(text) in _DAY_COUNT:
+    if _FEW_DIGITS.fullmatch(text) and int(text) in _DAY_COUNT:
         raise UnclearDateError(
             f"{text} is a number, most likely the spreadsheet's count of days.", "Format the column as dates."
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import is_body, name_from_family_first, title_fields
 from corpus.exchange.importing.safe_xml import local_name, parsed_xml, text_of
-from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError
+from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 from corpus.records.identity import normalise_doi
 
 # -- OAI-PMH ------------------------------------------------------------------------------------------------
@@ -29,7 +30,7 @@ def read_oai_dc(source: Source, findings: Findings) -> Rows:
     if resumption_token_of(root) and not source.url:
         findings.note(f"{source.name}: the list goes on (resumption token); import the web address to have all of it.")
     for number, record in enumerate(records, start=1):
-        yield _dublin_core(record, number, source)
+        yield one_row(partial(_dublin_core, record, number, source), number)
 
 
 def resumption_token(source: Source) -> str:
@@ -107,7 +108,11 @@ def read_endnote(source: Source, findings: Findings) -> Rows:
     """
     root = parsed_xml(source)
     for number, record in enumerate((e for e in root.iter() if local_name(e) == "record"), start=1):
-        yield Row(_endnote(record), number, source.name)
+        yield one_row(partial(_endnote_row, record, number, source), number)
+
+
+def _endnote_row(record: Any, number: int, source: Source) -> Row:
+    return Row(_endnote(record), number, source.name)
 
 
 def _endnote(record: Any) -> dict[str, Any]:

@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from corpus import Creator, Resource
+from corpus import Creator, Event, Resource
 from corpus.exchange.citing import STYLES, formatted
 from corpus.exchange.exporting import WRITERS, About
 from corpus.exchange.formula_cells import neutralised, restored
@@ -166,3 +167,26 @@ def test_import_never_writes_into_the_bundled_sample(tmp_path: Path, make_librar
     assert run("import", "x.csv", cwd=tmp_path).returncode == 0
     assert sorted(sample_library().rglob("*")) == before
     assert (tmp_path / "records" / "alpha.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("0800-07-01", None, "DTSTART;VALUE=DATE:08000701"),
+        ("9999-12-31", "9999-12-31", "DTEND;VALUE=DATE:99991231"),
+        ("0001-01-01T00:00+05:00", None, "DTSTART:00010101T000000"),
+        ("9999-12-31T23:00-05:00", None, "DTSTART:99991231T230000"),
+        ("2018-07-01T14:00+02:00", None, "DTSTART:20180701T120000Z"),
+    ],
+)
+def test_an_event_at_the_edge_of_all_years_does_not_stop_the_calendar(start: str, end: str | None, said: str) -> None:
+    records = [Resource(id="odd", event=Event(start=start, end=end)), Resource(id="good", event=Event(start="2018"))]
+    written = b"".join(WRITERS["ical"].write(records, ABOUT)).decode()
+    assert said in written.splitlines()
+    assert "UID:good" in written
+
+
+@pytest.mark.parametrize("zone", ["+99:99", "-24:00", "+2460", "+23:60"])
+def test_a_time_in_no_zone_is_no_date_of_a_record(zone: str) -> None:
+    with pytest.raises(ValidationError, match="is not a date"):
+        Event(start=f"2018-07-01T14:00{zone}")

@@ -6,9 +6,7 @@ import contextlib
 import gc
 import itertools
 import json
-import os
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,13 +18,14 @@ from corpus.exchange.exporting import WRITERS, About
 from corpus.records.readers import READERS, RawRecord
 from corpus.records.readers.yaml_files import YamlLoader
 from seealso.imports import import_source
+from tests.end_to_end.fuzz.budget import NIGHTLY
 
 MOST_CPU_SECONDS = 2.0
 """For one file, of at most `mutations.MAX_BYTES`: CPU time of the thread, so that a busy machine fails nothing."""
 MOST_BYTES = 200 << 20
 """What one file may add to the memory of the process at its highest."""
 
-WORKBOOKS = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
+WORKBOOKS = NIGHTLY
 """Whether workbooks are written too, which takes as long as all other formats together."""
 
 GOOD_ID = "the-good-one-beside-it"

@@ -321,8 +321,17 @@ def _fitting(raw: bytes) -> tuple[Mutation, ...]:
     return table_changed, words_changed, numbers_changed
 
 
-def mutated(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
-    """``raw`` changed in one to three ways; ``others``: files of other formats, to splice with."""
+def mutated(raw: bytes, chance: Random, others: list[bytes], first: int | None = None) -> bytes:
+    """``raw`` changed in one to three ways.
+
+    Args:
+        others: files of other formats, to splice with.
+        first: the number of the change of `MUTATIONS` to begin with, so that each has its turn.
+    """
+    if first is not None:
+        raw = MUTATIONS[first % len(MUTATIONS)](raw, chance, others)[:MAX_BYTES]
+        if chance.random() < 0.5:
+            return raw
     for _ in range(chance.choice((1, 1, 2, 3))):
         if raw.startswith(b"PK\x03\x04") and chance.random() < 0.8:
             with contextlib.suppress(

@@ -17,14 +17,14 @@ import pytest
 from flask import Flask
 
 from seealso import Library
+from tests.end_to_end.fuzz.budget import numbers_while_there_is_time
 from tests.end_to_end.fuzz.hostile_bodies import Bodies, routes_with_bodies
-from tests.end_to_end.fuzz.test_fuzzed_questions import MOST_CPU_SECONDS, NIGHTLY
+from tests.end_to_end.fuzz.test_fuzzed_questions import MOST_CPU_SECONDS
 from tests.webapp.serving.conftest import listening
 from webapp import create_app
 from webapp.api import openapi
 from webapp.serving.server import Server
 
-SECONDS = 30.0 if NIGHTLY else 2.0
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) [A-Z]")
 NO_SUCH_CODING = 501
 """What RFC 9112 wants where a transfer coding is not known, and waitress answers: no failure of ours."""
@@ -67,9 +67,7 @@ def test_the_routes_are_those_that_are_described(app: Flask) -> None:
 # A form with too many parts is left in the middle by Werkzeug, whose buffer of a file in it is then closed by Python.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_every_body_is_answered_or_refused(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    until, seed = time.monotonic() + SECONDS, time.time_ns() if NIGHTLY else 0
-    while time.monotonic() < until:
-        seed += 1
+    for seed in numbers_while_there_is_time(1.5):
         with no_traceback(caplog):
             refused_or_answered(app, seed)
 
@@ -91,10 +89,9 @@ def statuses(server: Server, raw: bytes, patience: float = 0.05) -> list[int]:
 
 
 def test_every_byte_that_is_sent_is_answered_or_refused(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    n_answered, until, seed = 0, time.monotonic() + SECONDS, time.time_ns() if NIGHTLY else 0
+    n_answered = 0
     with listening(app) as server:
-        while time.monotonic() < until:
-            seed += 1
+        for seed in numbers_while_there_is_time(1.5):
             bodies = Bodies(seed)
             raw = bodies.raw(bodies.chance.choice(routes_with_bodies(app)))
             with no_traceback(caplog):

@@ -6,11 +6,7 @@ from, kept in corpus/seeds, a test here fails. What once showed a fault is kept 
 
 from __future__ import annotations
 
-import itertools
-import os
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -20,13 +16,13 @@ import pytest
 from corpus.exchange.importing.formats import FORMATS
 from corpus.records.readers import READERS
 from seealso import Library
+from tests.end_to_end.fuzz.budget import numbers_while_there_is_time
 from tests.end_to_end.fuzz.fuzzed_files import GOOD_ID, imports, library_in, reads, smallest
 from tests.end_to_end.fuzz.mutations import mutated
 from tests.end_to_end.fuzz.seeds import FAILED, seeds, seeds_of_formats, seeds_of_readers
 
-NIGHTLY = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
-SECONDS = 10.0 if NIGHTLY else 0.3
-"""For each format and each reader: of a night's ten minutes for all that is fuzzed, of half a minute otherwise."""
+SECONDS = 0.25
+"""For each format and each reader."""
 LOOKED_FOR = "looked for"
 """In the place of a format's name: the format is found by looking at the file."""
 
@@ -52,14 +48,11 @@ def try_for_a_while(names: list[str], holds: Callable[[str, bytes, Path], object
     The same files in the same order every time, as many as there is time for; other ones every night. A file that
     does not hold is made as small as it gets, kept, and its place said.
     """
-    night = time.time_ns() if NIGHTLY else 0
-    until, everything = time.monotonic() + SECONDS, list(seeds().values())
-    for number in itertools.count():
-        if number > 5 and time.monotonic() > until:
-            return
-        chance = Random(f"{what} {night} {number}")
+    everything = list(seeds().values())
+    for number in numbers_while_there_is_time(SECONDS):
+        chance = Random(f"{what} {number}")
         name = chance.choice(names) if chance.random() < 0.95 else chance.choice(list(seeds()))
-        raw, ending = mutated(seeds()[name], chance, everything), name.rpartition(".")[2]
+        raw, ending = mutated(seeds()[name], chance, everything, number), name.rpartition(".")[2]
 
         def attempt(content: bytes, called: str = f"bad.{ending}") -> None:
             with tempfile.TemporaryDirectory(dir=folder) as here:

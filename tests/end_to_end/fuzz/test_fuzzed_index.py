@@ -7,25 +7,23 @@ bytes of its segments are changed by the tests of damage.
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import shutil
-import sys
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.query import parse
 from seealso import Library, SeealsoError
+from tests.end_to_end.fuzz.budget import numbers_while_there_is_time, while_there_is_time
 from tests.end_to_end.fuzz.questions import texts
 
-NIGHTLY = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
 POINTERS = ("CURRENT", "manifest.json", "build.lock", "questions.sqlite")
 ODD = (b"", b"\x00", b"\xff\xfe", b"null", b"[]", b"{}", b"[" * 5000, b"1" * 5000, b'{"name": 1}', b"../..\n", b"/\n")
 
 
-@settings(max_examples=100_000 if NIGHTLY else 150, derandomize=not NIGHTLY, deadline=None, database=None)
+@while_there_is_time(1)
 @given(text=texts)
 def test_every_string_is_a_query(text: str) -> None:
     typed = text[:500]
@@ -34,7 +32,7 @@ def test_every_string_is_a_query(text: str) -> None:
     assert len(parsed.clauses) <= 500
 
 
-@settings(max_examples=20_000 if NIGHTLY else 150, derandomize=not NIGHTLY, deadline=None, database=None)
+@while_there_is_time(0.5)
 @given(text=st.text(st.characters(exclude_categories=()), max_size=80))
 def test_every_character_may_be_in_one(text: str) -> None:
     parse(text)
@@ -67,8 +65,9 @@ def test_an_index_whose_pointers_were_changed_answers_or_is_named(tmp_path: Path
     Library(root).build()
     state, whole = root / ".seealso", tmp_path / "whole"
     shutil.copytree(state, whole)
-    chance, told = random.Random(None if NIGHTLY else 7), []
-    for number in range(1500 if NIGHTLY else 7):
+    told: list[str] = []
+    for number in numbers_while_there_is_time(1.5):
+        chance = random.Random(number)
         shutil.rmtree(state)
         shutil.copytree(whole, state)
         name = POINTERS[number % 2] if number % 5 else chance.choice(POINTERS)

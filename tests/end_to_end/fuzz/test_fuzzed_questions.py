@@ -1,6 +1,6 @@
 """Whatever is asked, of page, API and command: an answer in time, no failure of ours, no markup that is not ours.
 
-2,000 questions in all by default; 100,000 with ``pytest --nightly``.
+As many as there is time for; more, and others, with ``pytest --nightly``.
 """
 
 from __future__ import annotations
@@ -9,38 +9,25 @@ import contextlib
 import gc
 import html
 import json
-import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from seealso import Library, SeealsoError, UsageError, wire
 from seealso.cli import cli
+from tests.end_to_end.fuzz.budget import while_there_is_time
 from tests.end_to_end.fuzz.questions import MARKUP, filters, options, texts
 
-NIGHTLY = bool(os.environ.get("SEEALSO_NIGHTLY")) or "--nightly" in sys.argv
 MOST_CPU_SECONDS = 1.5
 """CPU time of the thread that asks, so that a busy machine fails nothing. The library is small (111 records; the
 dearest question known takes 0.5 s), so more than this means that a ceiling was got round. That the limit itself stops a
 question by the clock on the wall is tested in tests/indexer/search/test_deadline.py.
 """
-
-
-def often(n: int) -> Any:
-    """So many questions, fifty times as many at night."""
-    return settings(
-        max_examples=n * 50 if NIGHTLY else n,
-        derandomize=not NIGHTLY,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
 
 
 OURS = (
@@ -84,7 +71,7 @@ def sendable(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-@often(800)
+@while_there_is_time(4)
 @given(query=texts, chosen=filters, said=options)
 def test_pages(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     with in_time():
@@ -93,7 +80,7 @@ def test_pages(site: FlaskClient, query: str, chosen: dict[str, list[str]], said
     no_foreign_markup(answer.text)
 
 
-@often(800)
+@while_there_is_time(4)
 @given(query=texts, chosen=filters, said=options)
 def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     with in_time():
@@ -109,7 +96,7 @@ def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: 
         assert found["error"].strip()
 
 
-@often(150)
+@while_there_is_time(1)
 @given(query=texts)
 def test_suggestions(site: FlaskClient, query: str) -> None:
     answer = site.get("/api/v1/suggest", query_string=address(query, {}, {}))
@@ -117,7 +104,7 @@ def test_suggestions(site: FlaskClient, query: str) -> None:
     assert len(answer.get_json()["suggestions"]) <= 8
 
 
-@often(100)
+@while_there_is_time(1)
 @given(query=texts, chosen=filters, said=options)
 def test_python(sample: Library, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     """Lone surrogates, which no address can carry, come through this door."""
@@ -126,7 +113,7 @@ def test_python(sample: Library, query: str, chosen: dict[str, list[str]], said:
         json.dumps(wire.search_page(page), ensure_ascii=False).encode()
 
 
-@often(150)
+@while_there_is_time(2)
 @given(query=texts, chosen=filters, said=options)
 def test_command(sample: Library, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     arguments = ["--library", str(sample.path), "search", "--json" if "literal" in said else "--sort=title"]
