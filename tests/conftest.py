@@ -30,6 +30,8 @@ MakeLibrary = Callable[..., Library]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # So a shell starts what it runs in the background, and so would the commands be that tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and so nohup does
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

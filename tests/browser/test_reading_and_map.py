@@ -49,7 +49,7 @@ def test_below_a_path_of_its_host_suggestions_and_the_list_lead_where_they_shoul
     page.goto(f"{site}/")
     page.get_by_role("combobox").press_sequentially("co-prod")
     page.get_by_role("option").first.click()
-    expect(page).to_have_url(f"{site}/theme/co-production")
+    expect(page).to_have_url(f"{site}/theme/co-production-and-involvement")
     page.goto(f"{site}/resource/{READ[0]}")
     page.get_by_role("button", name="Keep on my list").click()
     page.get_by_role("link", name="My list").click()
