@@ -28,7 +28,7 @@ UNVISITED = {
         ),
         *("SeealsoAnalyzer.expand", "WordAnalyzer.expand", "WordAnalyzer.pieces", "_in_order"),
     },
-    # Sentences of places that cannot be read or written: bench/adversity.py and tests/bench/test_adversity.py make them.
+    # Sentences of places that cannot be read or written: tests/bench/test_adversity.py makes them.
     "indexer/index/generation.py": {"GenerationStore._not_readable", "GenerationStore._not_writable"},
     # What the quick way of analysing many pieces at once is held against, and what analysers without it need.
     "indexer/index/codec/inversion.py": {"expand_all", "_place"},
