@@ -127,11 +127,14 @@ def force_files(folder: Path) -> None:
 
 @contextlib.contextmanager
 def naming(path: Path | str) -> Iterator[None]:
-    """Have an `OSError` that names no file, as of a full disk or a used-up quota, name ``path``."""
+    """Have an `OSError` that names no file, as of a full disk or a used-up quota, name ``path``.
+
+    One without a number stays as it is: with a file's name, Python would no longer show its words.
+    """
     try:
         yield
     except OSError as error:
-        if error.filename is None and error.errno is not None:  # without a number, its text is all it has
+        if error.filename is None and error.errno is not None:
             error.filename = str(path)
         raise
 

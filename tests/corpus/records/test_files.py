@@ -134,6 +134,27 @@ def test_a_failing_disk_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.M
         force(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("raised", "named", "said"),
+    [
+        ((28, "No space left on device"), "the file", "No space left on device"),
+        ((28, "No space left on device", "another"), "another", "No space left on device"),
+        (("No space left on device",), None, "No space left on device"),
+    ],
+)
+def test_an_error_of_the_disk_names_the_file_and_keeps_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: tuple[int | str, ...], named: str | None, said: str
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(*raised)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=said) as caught:
+        write_atomically(tmp_path / "a", "new")
+    assert caught.value.filename == (str(tmp_path / "a") if named == "the file" else named)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_lock_is_held_by_one_and_let_go_when_its_process_is_killed(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
