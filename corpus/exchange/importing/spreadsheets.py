@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from typing import Any
+from typing import IO, Any
 
 from corpus.exchange.formula_cells import restored
 from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError
@@ -62,13 +62,18 @@ def read_workbook(source: Source, findings: Findings) -> Rows:
         SourceError: the workbook cannot be read, or a cell is not to be read; with the cell's name.
     """
     check_archive(source)
+    with source.path.open("rb") as file:  # by us: openpyxl leaves it open where it fails
+        yield from _rows(source, file, findings)
+
+
+def _rows(source: Source, file: IO[bytes], findings: Findings) -> Rows:
     import openpyxl
     from openpyxl.utils import get_column_letter
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that do not concern us
-            book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except SourceError:
         raise
     except Exception as error:  # openpyxl raises whatever its XML parser, zipfile or its own checks do

@@ -189,10 +189,10 @@ def with_prolog(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
 def values_changed(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
     """Values of JSON (a file of it, its lines, or what a page holds of it) taken for values of another kind."""
     text = _text(raw)
-    whole = re.search(r"[\[{].*[\]}]", text, re.DOTALL)
-    if whole is None:
+    begin, end = re.search(r"[\[{]", text), max(text.rfind("]"), text.rfind("}"))
+    if begin is None or end < begin.start():
         return words_changed(raw, chance, others)
-    for piece in (whole[0], *re.findall(r"^\{.*\}\r?$", text, re.MULTILINE)):
+    for piece in (text[begin.start() : end + 1], *re.findall(r"^\{.*\}\r?$", text, re.MULTILINE)):
         with contextlib.suppress(ValueError, RecursionError):
             tree = [json.loads(piece)]
             for _ in range(chance.randint(1, 4)):
@@ -205,7 +205,7 @@ def elements_changed(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
     """Elements doubled, left out or put into each other, other text in them and in their attributes: still XML."""
     text = _text(raw)
     for _ in range(chance.randint(1, 5)):
-        kind = chance.randrange(5)
+        kind = chance.randrange(5 if len(text) < _MOST_TO_SEARCH else 2)
         pattern = (r">[^<>]+<", r'="[^"]*"')[kind] if kind < 2 else r"<([\w:-]+)(?:\s[^>]*)?>(?:(?!<\1\b).)*?</\1>"
         found = list(re.finditer(pattern, text, re.DOTALL))
         if not found:
@@ -215,6 +215,10 @@ def elements_changed(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
         new = (f">{value}<", f'="{value}"', one[0] + one[0], "", other[0])[kind]
         text = text[: one.start()] + new + text[one.end() :]
     return _bytes(text)
+
+
+_MOST_TO_SEARCH = 10_000
+"""The search for the end of an element goes through the rest of the file for each of them."""
 
 
 def _places(tree: Any) -> list[tuple[Any, Any]]:

@@ -67,7 +67,7 @@ def test_the_routes_are_those_that_are_described(app: Flask) -> None:
 # A form with too many parts is left in the middle by Werkzeug, whose buffer of a file in it is then closed by Python.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_every_body_is_answered_or_refused(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    for seed in numbers_while_there_is_time(1.5):
+    for seed in numbers_while_there_is_time(1):
         with no_traceback(caplog):
             refused_or_answered(app, seed)
 
@@ -91,7 +91,7 @@ def statuses(server: Server, raw: bytes, patience: float = 0.05) -> list[int]:
 def test_every_byte_that_is_sent_is_answered_or_refused(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     n_answered = 0
     with listening(app) as server:
-        for seed in numbers_while_there_is_time(1.5):
+        for seed in numbers_while_there_is_time(1):
             bodies = Bodies(seed)
             raw = bodies.raw(bodies.chance.choice(routes_with_bodies(app)))
             with no_traceback(caplog):

@@ -21,7 +21,7 @@ from tests.end_to_end.fuzz.fuzzed_files import GOOD_ID, imports, library_in, rea
 from tests.end_to_end.fuzz.mutations import mutated
 from tests.end_to_end.fuzz.seeds import FAILED, seeds, seeds_of_formats, seeds_of_readers
 
-SECONDS = 0.25
+SECONDS = 0.15
 """For each format and each reader."""
 LOOKED_FOR = "looked for"
 """In the place of a format's name: the format is found by looking at the file."""

@@ -23,7 +23,7 @@ POINTERS = ("CURRENT", "manifest.json", "build.lock", "questions.sqlite")
 ODD = (b"", b"\x00", b"\xff\xfe", b"null", b"[]", b"{}", b"[" * 5000, b"1" * 5000, b'{"name": 1}', b"../..\n", b"/\n")
 
 
-@while_there_is_time(1)
+@while_there_is_time(0.7)
 @given(text=texts)
 def test_every_string_is_a_query(text: str) -> None:
     typed = text[:500]
@@ -32,7 +32,7 @@ def test_every_string_is_a_query(text: str) -> None:
     assert len(parsed.clauses) <= 500
 
 
-@while_there_is_time(0.5)
+@while_there_is_time(0.3)
 @given(text=st.text(st.characters(exclude_categories=()), max_size=80))
 def test_every_character_may_be_in_one(text: str) -> None:
     parse(text)
@@ -66,7 +66,7 @@ def test_an_index_whose_pointers_were_changed_answers_or_is_named(tmp_path: Path
     state, whole = root / ".seealso", tmp_path / "whole"
     shutil.copytree(state, whole)
     told: list[str] = []
-    for number in numbers_while_there_is_time(1.5):
+    for number in numbers_while_there_is_time(1):
         chance = random.Random(number)
         shutil.rmtree(state)
         shutil.copytree(whole, state)

@@ -71,7 +71,7 @@ def sendable(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-@while_there_is_time(4)
+@while_there_is_time(3)
 @given(query=texts, chosen=filters, said=options)
 def test_pages(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     with in_time():
@@ -80,7 +80,7 @@ def test_pages(site: FlaskClient, query: str, chosen: dict[str, list[str]], said
     no_foreign_markup(answer.text)
 
 
-@while_there_is_time(4)
+@while_there_is_time(3)
 @given(query=texts, chosen=filters, said=options)
 def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     with in_time():
@@ -96,7 +96,7 @@ def test_api(site: FlaskClient, query: str, chosen: dict[str, list[str]], said: 
         assert found["error"].strip()
 
 
-@while_there_is_time(1)
+@while_there_is_time(0.7)
 @given(query=texts)
 def test_suggestions(site: FlaskClient, query: str) -> None:
     answer = site.get("/api/v1/suggest", query_string=address(query, {}, {}))
@@ -104,7 +104,7 @@ def test_suggestions(site: FlaskClient, query: str) -> None:
     assert len(answer.get_json()["suggestions"]) <= 8
 
 
-@while_there_is_time(1)
+@while_there_is_time(0.7)
 @given(query=texts, chosen=filters, said=options)
 def test_python(sample: Library, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     """Lone surrogates, which no address can carry, come through this door."""
@@ -113,7 +113,7 @@ def test_python(sample: Library, query: str, chosen: dict[str, list[str]], said:
         json.dumps(wire.search_page(page), ensure_ascii=False).encode()
 
 
-@while_there_is_time(2)
+@while_there_is_time(1.5)
 @given(query=texts, chosen=filters, said=options)
 def test_command(sample: Library, query: str, chosen: dict[str, list[str]], said: dict[str, Any]) -> None:
     arguments = ["--library", str(sample.path), "search", "--json" if "literal" in said else "--sort=title"]

@@ -1,5 +1,5 @@
 """Whatever is sent to whichever route: an answer, and never a failure of ours. A slice by default, some
-30,000 at night; `hostile_requests` sends as many as it is told."""
+20,000 at night; `hostile_requests` sends as many as it is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp import create_app
 
 def test_no_request_makes_the_site_fail(sample: Library) -> None:
     ids, app = [one.id for one in sample.resources()], create_app(sample)
-    for seed in numbers_while_there_is_time(5.5):
+    for seed in numbers_while_there_is_time(4):
         assert wrong_answers(app, ids, 10, seed) == []
 
 

@@ -115,6 +115,21 @@ def test_a_connection_that_was_answered_may_ask_again_after_the_time_of_a_head(s
             time.sleep(2.5)
 
 
+@pytest.mark.parametrize("hours", [-1, 24 * 3650])
+def test_a_clock_set_back_or_ahead_neither_keeps_a_slow_connection_nor_ends_a_quick_one(
+    soon: None, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    with listening(hello) as server, opened(server, 1, b"GET / HTTP/1.1\r\nHost: x\r\n") as (slow,):
+        right = time.time
+        began = time.monotonic()
+        monkeypatch.setattr(time, "time", lambda: right() + hours * 3600)
+        assert b"200 OK" in ask(server)
+        slow.settimeout(8)
+        assert b" 408 " in rest(slow)
+        assert 1 < time.monotonic() - began < 6
+        assert b"200 OK" in ask(server)
+
+
 def test_at_the_limit_the_idlest_make_room_and_the_log_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.handler.addFilter(request_log._Seldom())
     with listening(hello, connections=20) as server, opened(server, 80, b"GET / HTTP/1.1\r\n"):
