@@ -48,7 +48,10 @@ def register(app: Flask) -> None:
         library = app.extensions["library"]
         if suspect(library, error):
             app.logger.error("the index of %s is damaged, and is replaced: %s", library.path, error)
-            return _answer(503, "The index of this library was found damaged, and is replaced. Ask again in a moment.")
+            sorry = _answer(503, "The index of this library was found damaged, and is replaced. Ask again in a moment.")
+            answer = make_response(sorry)
+            answer.headers["Retry-After"] = "5"
+            return answer
         app.logger.exception("unexpected error at %s", request.path, exc_info=error)
         noted = f" as {g.request_id}" if "request_id" in g else ""
         return _answer(500, f"Something went wrong on our side. It was noted in the log{noted}.")

@@ -12,13 +12,16 @@ import pickle
 import shelve
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from whoosh.reading import CorruptIndexError
 
 import seealso
+import webapp
 from seealso import Library
 from seealso.cli import cli
 from seealso.looking_after import mend_if_damaged
@@ -222,6 +225,30 @@ def test_a_running_site_replaces_what_was_damaged(make_library: MakeLibrary) -> 
     assert mend_if_damaged(library) == {}
     assert first not in generation(library).name
     assert [kept.name for kept in (library.state_folder / "damaged").iterdir()] == [path.parent.name]
+
+
+def test_a_page_that_meets_damage_is_answered_503_and_right_afterwards(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the damage shows below the questions that recover by themselves: in a page's own work."""
+    library = make_library(RECORDS)
+    library.build()
+    client = webapp.create_app(library).test_client()
+    assert client.get("/search?q=networks").status_code == 200
+
+    def damaged(*_: object, **__: object) -> Any:
+        raise CorruptIndexError("offsets that descend")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("webapp.pages.library_pages.render_template", damaged)
+        answer = client.get("/search?q=networks")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "damaged" in answer.get_data(as_text=True)
+    assert "offsets" not in answer.get_data(as_text=True)
+    until = time.monotonic() + 20
+    while not (library.state_folder / "damaged").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert client.get("/search?q=networks").status_code == 200
 
 
 def test_the_generation_before_answers_where_none_can_be_built(make_library: MakeLibrary) -> None:
