@@ -6,9 +6,10 @@ What takes too long ends with an error at the next `check`, and leaves nothing h
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 from indexer.search.request import QueryError
@@ -16,7 +17,9 @@ from indexer.search.request import QueryError
 clock: Callable[[], float] = time.monotonic
 """Seconds; a test sets its own."""
 
-_ends: ContextVar[tuple[float, float]] = ContextVar("_ends", default=(math.inf, math.inf))
+_NEVER = (math.inf, math.inf)
+_ends: ContextVar[tuple[float, float]] = ContextVar("_ends", default=_NEVER)
+_lifted: ContextVar[bool] = ContextVar("_lifted", default=False)
 
 
 class QueryTimeError(QueryError):
@@ -32,10 +35,21 @@ class limit:
         self._seconds = seconds
 
     def __enter__(self) -> None:
-        self._token = _ends.set(min(_ends.get(), (clock() + self._seconds, self._seconds)))
+        ends = _NEVER if _lifted.get() else (clock() + self._seconds, self._seconds)
+        self._token = _ends.set(min(_ends.get(), ends))
 
     def __exit__(self, *_: object) -> None:
         _ends.reset(self._token)
+
+
+@contextlib.contextmanager
+def lifted() -> Iterator[None]:
+    """No limit for what nobody waits for: questions that only bring an index into memory, beside those of readers."""
+    token = _lifted.set(True)
+    try:
+        yield
+    finally:
+        _lifted.reset(token)
 
 
 def check() -> None:

@@ -11,6 +11,7 @@ from indexer.search.deadline import QueryTimeError
 from indexer.search.limits import MAX_SECONDS
 from indexer.search.request import SearchRequest
 from seealso import Library
+from seealso.preparing import warm
 from webapp import create_app
 
 
@@ -107,3 +108,15 @@ def test_page_and_api_say_it_kindly(library: Library, monkeypatch: pytest.Monkey
         answer = site.get(address, query_string={"q": " OR ".join(word(n) for n in range(50))})
         assert answer.status_code == 400
         assert "was stopped" in answer.text
+
+
+def test_what_only_warms_up_an_index_takes_its_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state whose warming was stopped was not taken: readers of a busy site stayed on the one before."""
+    clock = Clock(MAX_SECONDS / 5)
+    monkeypatch.setattr(deadline, "clock", clock)
+    with pytest.raises(QueryTimeError):
+        library.search("")
+    warm(library.view)
+    assert clock.n_looks > 20
+    with pytest.raises(QueryTimeError):  # readers have their limit as before
+        library.search("")
