@@ -49,7 +49,7 @@ def read_by_others(name: str, text: str) -> Any:
     if name == "yaml":
         return yaml.safe_load(text)
     if name in ("atom", "rss", "opml", "oai_dc"):
-        return ElementTree.fromstring(text)
+        return list(ElementTree.fromstring(text).iter())
     if name == "bibtex":
         import bibtexparser
 
