@@ -30,6 +30,8 @@ UNVISITED = {
     },
     # Sentences of places that cannot be read or written: tests/bench/test_adversity.py makes them.
     "indexer/index/generation.py": {"GenerationStore._not_readable", "GenerationStore._not_writable"},
+    # A library of more than 500 records is warmed up: tests/indexer/search/test_deadline.py has one.
+    "indexer/search/deadline.py": {"lifted"},
     # What the quick way of analysing many pieces at once is held against, and what analysers without it need.
     "indexer/index/codec/inversion.py": {"expand_all", "_place"},
     "indexer/index/bulk_writer.py": {"BulkWriter._add_each", "BulkWriter._add_vector"},
