@@ -48,6 +48,8 @@ def read_json(path: Path, stretch: Stretch = WHOLE) -> Iterator[RawRecord | Unre
                 raise json.JSONDecodeError("Extra data", text, position)
         if many and position >= len(text):
             raise json.JSONDecodeError("The list is not closed", text, len(text))
+        if many and (position := _skip(text, position + 1)) < len(text):
+            raise json.JSONDecodeError("Extra data after the list", text, position)
     except (ValueError, RecursionError) as error:  # ValueError: a number with more digits than Python reads
         if first == 0:
             yield _not_json(error, getattr(error, "lineno", None) or text.count("\n", 0, position) + 1)

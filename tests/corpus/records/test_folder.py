@@ -119,6 +119,8 @@ def test_aliases_inside_aliases_are_refused_quickly(tmp_path: Path) -> None:
         ("a.jsonl", b'{"id": "a"\n', "JSON"),
         ("a.json", b'[{"id": "a"},', "JSON"),
         ("a.json", b"[1]", "object"),
+        ("a.json", b'[]\n{"id": "b"}', "after the list"),
+        ("a.json", b'[{"id": "b"}] {"id": "c"}', "after the list"),
         ("a.yaml", b"id: a\x00b\n", "YAML"),
         ("a.json", b"[" * 100_000, "JSON"),
     ],

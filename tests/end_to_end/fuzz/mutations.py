@@ -13,6 +13,7 @@ import json
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -280,8 +281,11 @@ def archive_changed(raw: bytes, chance: Random, others: list[bytes]) -> bytes:
     """An archive whose parts are changed, missing, there twice, bombs, or not what their heads say."""
     if not raw.startswith(b"PK"):
         return bytes_changed(raw, chance, others)
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = [(part.filename, archive.read(part)) for part in archive.infolist()]
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = [(part.filename, archive.read(part)) for part in archive.infolist()]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):  # it was changed before
+        return bytes_changed(raw, chance, others)
     at = chance.randrange(len(parts))
     name, content = parts[at]
     kind = chance.randrange(8)
