@@ -1,4 +1,4 @@
-"""Ascending arrays of distinct numbers: where things stand in them, and what two of them share."""
+"""Ascending arrays: where things stand in them, what two of them share, and whether one read from a file is one."""
 
 from __future__ import annotations
 
@@ -71,3 +71,29 @@ def stretches(begins: NDArray[Integer], sizes: NDArray[Any]) -> NDArray[Integer]
     at: NDArray[Integer] = np.repeat(begins - (np.cumsum(sizes, dtype=begins.dtype) - sizes), sizes)
     at += np.arange(len(at), dtype=at.dtype)
     return at
+
+
+def are_offsets(found: NDArray[Any], n_parts: int, n: int) -> bool:
+    """Whether an array says where each of ``n_parts`` parts of ``n`` things begins, and where the last one ends.
+
+    Asked of what was read from a file: n_parts + 1 integers, ascending, the first of them 0 and the last ``n``.
+
+    >>> are_offsets(np.array([0, 2, 2, 5]), 3, 5), are_offsets(np.array([0, 6, 5]), 2, 5)
+    (True, False)
+    """
+    return (
+        found.dtype.kind in "iu"
+        and n_parts >= 0
+        and found.shape == (n_parts + 1,)
+        and int(found[0]) == 0
+        and int(found[-1]) == n
+        and not bool((found[1:] < found[:-1]).any())
+    )
+
+
+def are_below(found: NDArray[Any], limit: int) -> bool:
+    """Whether an array of integers, shape (n,), holds none that is negative, or ``limit`` and more."""
+    if not len(found):
+        return True
+    # As unsigned numbers negative ones are above every limit: one pass over them is enough.
+    return int(found.view(np.dtype(f"u{found.dtype.itemsize}")).max()) < limit

@@ -34,7 +34,7 @@ from indexer.index.verification import sums_in
 from indexer.search.limits import MAX_SUGGESTIONS
 from indexer.search.request import clean
 from indexer.text import analysis
-from indexer.text.sorted_arrays import union
+from indexer.text.sorted_arrays import are_below, are_offsets, union
 
 KINDS = (*SUGGESTED, "query", "record")
 """What may be suggested, in the order of precedence. ``query``: past good queries, where they are kept."""
@@ -307,9 +307,9 @@ def _fit(n_lines: int, n_words: int, n_wholes: int, arrays: Sequence[NDArray[Any
     word_starts, word_entries, whole_entries, kind_starts = arrays
     if any(found.ndim != 1 or found.dtype.kind != "i" for found in arrays) or len(whole_entries) != n_wholes:
         return False
-    for starts, n_parts, n in ((word_starts, n_words, len(word_entries)), (kind_starts, len(KINDS), n_lines)):
-        if len(starts) != n_parts + 1 or starts[0] != 0 or starts[-1] != n or (starts[1:] < starts[:-1]).any():
-            return False
-    return not any(
-        len(found) and not 0 <= found.min() <= found.max() < n_lines for found in (word_entries, whole_entries)
+    return (
+        are_offsets(word_starts, n_words, len(word_entries))
+        and are_offsets(kind_starts, len(KINDS), n_lines)
+        and are_below(word_entries, n_lines)
+        and are_below(whole_entries, n_lines)
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from indexer.index.kept_arrays import load_array
+from indexer.text.sorted_arrays import are_below, are_offsets
 
 PARTS = ("data", "indices", "indptr")
 _INTEGERS = ("int32", "int64")
@@ -45,8 +46,7 @@ def _fits(data: NDArray[Any], indices: NDArray[Any], indptr: NDArray[Any], shape
         raise ValueError("the arrays of a matrix have other shapes than it")
     if len(indices) != len(data) or indices.dtype != indptr.dtype:
         raise ValueError("the arrays of a matrix do not fit each other")
-    if int(indptr[0]) != 0 or int(indptr[-1]) != len(data) or bool((indptr[1:] < indptr[:-1]).any()):
+    if not are_offsets(indptr, n_rows, len(data)):
         raise ValueError("the rows of a matrix do not follow each other")
-    unsigned = indices.view(np.uint32 if indices.dtype == np.int32 else np.uint64)
-    if len(unsigned) and int(unsigned.max()) >= n_columns:  # negative ones are above every limit
+    if not are_below(indices, n_columns):
         raise ValueError("an entry of a matrix is outside of it")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import CorruptIndexError
 
 from indexer.index.codec.container import Container
+from indexer.text.sorted_arrays import are_below, are_offsets
 
 _UNSIGNED = frozenset("u")
 _NUMBERS = frozenset("uif")
@@ -48,7 +48,8 @@ def check_field(container: Container, prefix: str, n_documents: int) -> None:
     _offsets_fit(found["term_offsets"], len(found["terms"]), n_terms, "terms")
     if len(found["weights"]) != len(found["doc_numbers"]):
         raise CorruptIndexError("A field has not as many weights as postings. Run `seealso build`.")
-    _below(found["doc_numbers"], n_documents, "a document that is not there")
+    if not are_below(found["doc_numbers"], n_documents):
+        raise CorruptIndexError("A posting names a document that is not there. Run `seealso build`.")
     for name in _BY_TERM:
         if prefix + name in container and len(container.array(prefix + name)) != n_terms:
             raise CorruptIndexError(f"The {name} of a field are not one for each term. Run `seealso build`.")
@@ -62,19 +63,12 @@ def check_rows(container: Container, prefix: str, n_documents: int, n_terms: int
     """The same for the rows by document, which not every question needs."""
     offsets, terms = container.array(prefix + "forward_offsets"), container.array(prefix + "forward_terms")
     _offsets_fit(offsets, len(terms), n_documents, "rows")
-    if terms.dtype.kind != "u" or (len(terms) and int(terms.max()) >= n_terms):
+    if terms.dtype.kind != "u" or not are_below(terms, n_terms):
         raise CorruptIndexError("A record names a term that is not there. Run `seealso build`.")
     if prefix + "forward_weights" in container and len(container.array(prefix + "forward_weights")) != len(terms):
         raise CorruptIndexError("A field has not as many weights as terms in records. Run `seealso build`.")
 
 
 def _offsets_fit(offsets: NDArray[Any], n: int, n_parts: int, what: str) -> None:
-    fits = len(offsets) == n_parts + 1 > 0 and offsets.dtype.kind != "f"
-    if not fits or int(offsets[0]) != 0 or int(offsets[-1]) != n or bool((offsets[1:] < offsets[:-1]).any()):
+    if not are_offsets(offsets, n_parts, n):
         raise CorruptIndexError(f"The offsets of a field's {what} do not fit. Run `seealso build`.")
-
-
-def _below(numbers: NDArray[Any], limit: int, what: str) -> None:
-    # As unsigned numbers negative ones are above every limit: one pass over them is enough.
-    if len(numbers) and int(numbers.view(np.dtype(f"u{numbers.dtype.itemsize}")).max()) >= limit:
-        raise CorruptIndexError(f"A posting names {what}. Run `seealso build`.")

@@ -19,6 +19,7 @@ from indexer.index.codec import varints
 from indexer.index.codec.container import Container
 from indexer.index.codec.field_structure import check_field, check_rows
 from indexer.index.statistics import EMPTY_POSTINGS, Postings, Weights
+from indexer.text.sorted_arrays import are_offsets
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 _NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
@@ -140,8 +141,8 @@ class SegmentColumns:
         self.documents = documents
         self.field_names: list[str] = list(map(str, postings.metadata.get("fields", ())))
         self.n_doc_numbers = int(documents.metadata.get("n_documents", -1))
-        stored = documents.array("stored_offsets")
-        if len(stored) != self.n_doc_numbers + 1 or stored.dtype.kind == "f" or (stored[1:] < stored[:-1]).any():
+        n_bytes = len(documents.array("stored"))
+        if not are_offsets(documents.array("stored_offsets"), self.n_doc_numbers, n_bytes):
             raise CorruptIndexError("The offsets of stored records do not fit. Run `seealso build`.")
         totals = documents.metadata.get("total_lengths")
         if not isinstance(totals, dict) or not all(type(n) is int and n >= 0 for n in totals.values()):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text import sorted_arrays
-from indexer.text.sorted_arrays import common, distinct, found_in, places, stretches, union
+from indexer.text.sorted_arrays import are_below, are_offsets, common, distinct, found_in, places, stretches, union
 
 NUMBERS = st.sets(st.integers(0, 60))
 
@@ -62,3 +62,30 @@ def test_a_short_one_is_looked_up_in_a_long_one(monkeypatch: pytest.MonkeyPatch,
     for one, other in ((short, long), (long, short)):
         assert len(common(one, other)) == n_short
     assert asked == ([n_short] * 2 if looked_up else [])
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.uint8])
+@given(sizes=st.lists(st.integers(0, 20), max_size=8))
+def test_offsets_are_told_from_what_they_are_not(kind: type, sizes: list[int]) -> None:
+    found = np.array([0, *np.cumsum(sizes)], kind)
+    n_parts, n = len(sizes), sum(sizes)
+    assert are_offsets(found, n_parts, n)
+    assert not are_offsets(found, n_parts + 1, n)
+    assert not are_offsets(found, n_parts, n + 1)
+    assert not are_offsets(found.astype(np.float32), n_parts, n)
+    assert not are_offsets(found[None], n_parts, n)
+    assert not are_offsets(found[:0], -1, 0)
+    if n:
+        assert not are_offsets(found[::-1], n_parts, n)
+    if n_parts > 1:
+        assert not are_offsets(np.array([0, *[n + 1] * (n_parts - 1), n], kind), n_parts, n)
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.uint16])
+@given(numbers=st.lists(st.integers(0, 60), max_size=8), limit=st.integers(0, 70))
+def test_numbers_below_a_limit(kind: type, numbers: list[int], limit: int) -> None:
+    found = np.array(numbers, kind)
+    assert are_below(found, limit) == all(number < limit for number in numbers)
+    if numbers and kind is not np.uint16:
+        found[-1] = -1
+        assert not are_below(found, limit)
