@@ -95,11 +95,11 @@ class Server:
             listener.accepting = False
             listener.del_channel()
             listener.socket.close()
-        began = time.time()
+        began = time.monotonic()
         while time.monotonic() < deadline:
             channels = [one for listener in self._listeners for one in list(listener.active_channels.values())]
             for channel in channels:
-                if channel.is_idle and (channel.has_asked or time.time() - began > 0.5):
+                if channel.is_idle and (channel.has_asked or time.monotonic() - began > 0.5):
                     channel.handle_close()
             if not any(listener.active_channels for listener in self._listeners):
                 return
