@@ -37,7 +37,8 @@ from bench.adverse_commands import (
     room_left,
 )
 from bench.killed_commands import SCENARIOS, Attempt, Files, Killed, make_library, record_files, source_of
-from bench.kills import Harm, command, forked, leaves_nothing, load_everything, state_of, waited_for, write
+from bench.kills import Harm, command, forked, leaves_nothing, load_everything, state_of, waited_for
+from bench.reliability_page import write
 
 HEADING = "## Other adversities"
 FIRST_COLUMNS = "adversity | tries"

@@ -16,7 +16,6 @@ import gc
 import json
 import os
 import random
-import re
 import resource
 import shutil
 import signal
@@ -39,9 +38,10 @@ from bench.damaged_library import LINKS_FILE, N_RECORDS, PAGES, QUESTIONS_FILE, 
 from bench.file_damage import HOW, IN_PLACE, KINDS, Kinds, damage  # noqa: E402
 from bench.forged_files import FORGED, forge  # noqa: E402
 from bench.kills import forked, waited_for  # noqa: E402
+from bench.reliability_page import PAGE, cells_of, told, write  # noqa: E402
 
-PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 HEADING = "## Damaged at any byte"
+FIRST_COLUMNS = "what was changed"
 SECONDS = 20
 """Of processor time, for opening, building anew and asking; on a busy machine that takes longer by the clock."""
 MOST_SECONDS = 180
@@ -339,18 +339,6 @@ def counts(tally: Tally) -> list[str]:
     return found
 
 
-def write(rows: Mapping[str, list[str]]) -> None:
-    """Put the rows in their place: in the table below the heading, where they stood before; others stay."""
-    page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(rf"({re.escape(HEADING)}\n.*?\n)(\| what was changed .*?\n)(?!\|)", re.DOTALL)
-    found = pattern.search(page)
-    if not found:
-        raise SystemExit(f"{PAGE} has no table below {HEADING!r} to put in the place of.")
-    before = {cells[1]: cells[2:-1] for cells in (re.split(r" *\| *", line) for line in found[2].splitlines())}
-    text = table({**before, **rows})
-    PAGE.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n", page, count=1), encoding="utf-8")
-
-
 def replay(row: str, number: int, seed: int, n_records: int = N_RECORDS) -> None:
     """One change again, with all that was said."""
     with tempfile.TemporaryDirectory(prefix="seealso-damage-") as folder:
@@ -372,16 +360,11 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.replay is not None:
         return replay(chosen.only[0], chosen.replay, chosen.seed, chosen.records)
-    tallies = []
-    for tally in damaged(chosen.n, chosen.seed, chosen.jobs, chosen.only, chosen.records):
-        tallies.append(tally)
-        print(f"{tally.name}: {tally.n} changes, {len(tally.harms)} harms", flush=True)
-        for harm in tally.harms[:10]:
-            print(f"  {harm}", flush=True)
-    rows = {tally.name: counts(tally) for tally in tallies}
-    print(table(rows))
-    if chosen.write:
-        write(rows)
+    tallies = told(damaged(chosen.n, chosen.seed, chosen.jobs, chosen.only, chosen.records), "changes")
+    made = {tally.name: counts(tally) for tally in tallies}
+    print(table(made))
+    if chosen.write:  # others stay as they are
+        write(table({**cells_of(HEADING, FIRST_COLUMNS), **made}), HEADING, FIRST_COLUMNS)
     sys.exit(any(tally.harms for tally in tallies))
 
 

@@ -16,7 +16,6 @@ import contextlib
 import json
 import os
 import random
-import re
 import signal
 import sys
 import tempfile
@@ -32,9 +31,10 @@ for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")  # a process with threads cannot be forked safely
 
 from bench.killed_commands import SCENARIOS, Attempt, Files, Killed, hidden, record_files  # noqa: E402
+from bench.reliability_page import PAGE, told, write  # noqa: E402
 
-PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 HEADING = "## Killed at any moment"
+FIRST_COLUMNS = "command | kills"
 WHOLE_RUN_EVERY = 15
 """After so many kills the command runs to its end, and nothing may be left of all those before."""
 ENDS = ("before", "after", "had ended")
@@ -330,17 +330,6 @@ def table(tallies: list[Tally]) -> str:
     return "\n".join(lines)
 
 
-def write(text: str, heading: str = HEADING, first_columns: str = "command | kills") -> None:
-    """Put a table in its place in docs/reliability.md: below the heading, where the one before stood."""
-    page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(
-        rf"({re.escape(heading)}\n(?:(?!## ).*\n)*?)(\| {re.escape(first_columns)}.*\n(?:\|.*\n)*)", re.MULTILINE
-    )
-    if not pattern.search(page):
-        raise SystemExit(f"{PAGE} has no table below {heading!r} to put in the place of.")
-    PAGE.write_text(pattern.sub(lambda found: f"{found[1]}{text}\n", page, count=1), encoding="utf-8")
-
-
 def main() -> None:
     """Kill, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -352,15 +341,10 @@ def main() -> None:
     chosen = parser.parse_args()
     names = chosen.only or list(SCENARIOS)
     load_everything()
-    tallies = []
-    for tally in killed(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs):
-        tallies.append(tally)
-        print(f"{tally.name}: {tally.n} kills, {len(tally.harms)} harms", flush=True)
-        for harm in tally.harms[:10]:
-            print(f"  {harm}", flush=True)
+    tallies = told(killed(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs), "kills")
     print(table(tallies))
     if chosen.write:
-        write(table(tallies))
+        write(table(tallies), HEADING, FIRST_COLUMNS)
     sys.exit(any(tally.harms for tally in tallies))
 
 

@@ -27,7 +27,8 @@ from typing import Any
 from bench.disk_model import WAYS, Disk
 from bench.disk_recorder import Operation, Recorder, Stamp, described, halting
 from bench.killed_commands import SCENARIOS, Attempt, Killed, record_files
-from bench.kills import Harm, command, forked, leaves_nothing, load_everything, state_of, waited_for, write
+from bench.kills import Harm, command, forked, leaves_nothing, load_everything, state_of, waited_for
+from bench.reliability_page import told, write
 
 HEADING = "## Power lost at any moment"
 FIRST_COLUMNS = "command | operations"
@@ -238,12 +239,7 @@ def main() -> None:
             done = in_folder_of_its_own(partial(recorded, name))
             print(name, *list(described([*done.start, *done.operations]))[len(done.start) :], sep="\n")
         return
-    tallies = []
-    for tally in lost_all(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs):
-        tallies.append(tally)
-        print(f"{tally.name}: {tally.n} states, {len(tally.harms)} harms", flush=True)
-        for harm in tally.harms[:10]:
-            print(f"  {harm}", flush=True)
+    tallies = told(lost_all(names, -(-chosen.n // len(names)), chosen.seed, chosen.jobs), "states")
     print(table(tallies))
     if chosen.write:
         write(table(tallies), HEADING, FIRST_COLUMNS)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.bench import processes
+
 BEGINNING = """
 import tempfile
 from pathlib import Path
@@ -29,19 +28,8 @@ found = [
 print(adversity.table(found))
 print("\\n".join(harm for each in found for harm in each.harms))
 """
-IN_PLACE = """
-import json, shutil
-from corpus.records import staging
-
-def in_place(folder, library):
-    for name, target in json.loads((folder / "journal.json").read_text()):
-        content = (folder / name).read_bytes()
-        with (library / target).open("wb") as out:  # neither at one stroke nor finished by the next
-            out.write(content)
-    shutil.rmtree(folder)
-
-staging._finish = in_place
-staging._recover = lambda library: None
+IN_PLACE = f"""
+{processes.NOT_SWAPPED_AS_ONE}
 print(adversity.full_disk("check --fix", 40, 1, work / "disk").harms)
 """
 SAYS_NOTHING = """
@@ -53,11 +41,9 @@ print([harm for each in adversity.read_only(work / "closed", (("build",),)) for 
 
 
 def printed(text: str) -> str:
-    """What a process of its own prints: it forks, which one with threads and OpenMP at work must not."""
-    done = subprocess.run(
-        [sys.executable, "-c", BEGINNING + text + "\nimport shutil\nshutil.rmtree(work, ignore_errors=True)"],
-        cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False,
-    )  # fmt: skip
+    done = processes.ran(
+        "-c", BEGINNING + text + "\nimport shutil\nshutil.rmtree(work, ignore_errors=True)", seconds=1800
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -90,8 +76,5 @@ def test_a_sentence_that_does_not_help_is_noticed() -> None:
 @posix
 @pytest.mark.nightly
 def test_every_adversity_does_no_harm() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.adversity", "--n", "120", "--seed", "3"],
-        cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False,
-    )  # fmt: skip
+    done = processes.ran("-m", "bench.adversity", "--n", "120", "--seed", "3", seconds=3600)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.bench import processes
+
+ran = partial(processes.ran, seconds=3600)
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and limits the memory of what it forks")
 
 UNCHECKED = """
@@ -19,13 +20,6 @@ verification._read = lambda folder, names, expected: {}  # no digest is compared
 harms = [harm for tally in damage.damaged(24, 1, 1, ["segment: documents"], 140) for harm in tally.harms]
 print("\\n".join(harms))
 """
-
-
-def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own: the harness forks, which one with threads and OpenMP at work must not."""
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False
-    )
 
 
 @pytest.mark.nightly

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -18,8 +17,9 @@ from bench.disk_recorder import Recorder
 from corpus.records import staging
 from corpus.records.files import Draft, force, write_atomically
 from corpus.records.staging import recover, staged
+from tests.bench import processes
 
-ROOT = Path(__file__).parents[2]
+ran = partial(processes.ran, seconds=1800)
 OLD, NEW = b"old" * 500, b"new" * 700
 CONTENTS_NOT_FORCED = """
 import stat, types
@@ -181,13 +181,6 @@ def test_within_a_folder_names_change_in_order_and_a_rename_is_whole(tmp_path: P
         names = sorted(path.relative_to(tmp_path / f"{n}").as_posix() for path in (tmp_path / f"{n}").glob("*/*"))
         found.add(" ".join(names))
     assert found == {"one/a", "one/a one/b", "one/b two/a", "one/b two/a two/c"}
-
-
-def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own: it forks, which one with threads and OpenMP at work must not."""
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False
-    )
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork, and forces no folders")
