@@ -102,6 +102,17 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]
         return bool(super().received(data))
 
     @property
+    def last_activity(self) -> float:
+        """When anything was read or sent last, as `time.monotonic` has it; waitress closes what is idle by it."""
+        return self._last_activity
+
+    @last_activity.setter
+    def last_activity(self, by_the_wall_clock: float) -> None:
+        # waitress sets it to time.time(). A clock that is set ahead would make every connection look idle for years,
+        # and one that is set back keep all that are idle until it is as late again.
+        self._last_activity = time.monotonic()
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing is being answered or sent."""
         return not self.requests and not self.total_outbufs_len
@@ -134,7 +145,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         now = time.monotonic()  # a clock that is set back must not put off what is due for as long
         if now >= self.next_channel_cleanup:
             self.next_channel_cleanup = now + self.adj.cleanup_interval
-            self.maintenance(time.time())
+            self.maintenance(now)
         if not self.accepting or now < self._rests_until:
             return False
         if len(self.active_channels) >= self.adj.connection_limit:
@@ -169,10 +180,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
             connection.close()
 
     def maintenance(self, now: float) -> None:
-        """Close what says nothing for long, and end what takes too long; every second."""
+        """Close what says nothing for long, and end what takes too long; every second, ``now`` of `time.monotonic`."""
         super().maintenance(now)
         for channel in list(self.active_channels.values()):
-            channel.look_at_time(time.monotonic())
+            channel.look_at_time(now)
 
     def make_room(self, now: float) -> None:
         """Have the loop close the connection that has been idle longest, if one has been there for a second.

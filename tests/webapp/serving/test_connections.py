@@ -130,6 +130,23 @@ def test_a_clock_set_back_or_ahead_neither_keeps_a_slow_connection_nor_ends_a_qu
         assert b"200 OK" in ask(server)
 
 
+@pytest.mark.parametrize("hours", [-1, 24 * 3650])
+def test_a_connection_that_was_answered_is_idle_by_no_clock_on_the_wall(
+    monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    with listening(hello) as server, opened(server) as (one,):
+        monkeypatch.setattr(server._listeners[0].adj, "channel_timeout", 3)
+        one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"200 OK" in one.recv(65536)
+        time.sleep(0.3)  # until the server has noted that it answered
+        right = time.time
+        began = time.monotonic()
+        monkeypatch.setattr(time, "time", lambda: right() + hours * 3600)
+        one.settimeout(9)
+        rest(one)
+        assert 2 < time.monotonic() - began < 8
+
+
 def test_at_the_limit_the_idlest_make_room_and_the_log_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.handler.addFilter(request_log._Seldom())
     with listening(hello, connections=20) as server, opened(server, 80, b"GET / HTTP/1.1\r\n"):
