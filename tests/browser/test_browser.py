@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress
 
 from seealso import Library
-from webapp import create_app
+from tests.browser.served_site import served
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,12 +65,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def address(sample: Library) -> Iterator[str]:
-    server = waitress.create_server(create_app(sample), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    with served(sample) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

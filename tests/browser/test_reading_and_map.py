@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
-import waitress
 from playwright.sync_api import Browser, Page, expect
 
 from seealso import Library
 from tests.browser.test_browser import address, browser, page, pytestmark
-from webapp import create_app
+from tests.browser.served_site import served
 
 __all__ = ["address", "browser", "page", "pytestmark"]
 
@@ -40,25 +37,20 @@ def test_a_list_is_kept_in_the_browser_and_leads_on(page: Page) -> None:
 def test_below_a_path_of_its_host_suggestions_and_the_list_lead_where_they_should(
     browser: Browser, sample: Library
 ) -> None:
-    server = waitress.create_server(create_app(sample), host="127.0.0.1", port=0, url_prefix="/library")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    site = f"http://127.0.0.1:{server.effective_port}/library"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{site}/")
-    page.get_by_role("combobox").press_sequentially("co-prod")
-    page.get_by_role("option").first.click()
-    expect(page).to_have_url(f"{site}/theme/co-production-and-involvement")
-    page.goto(f"{site}/resource/{READ[0]}")
-    page.get_by_role("button", name="Keep on my list").click()
-    page.get_by_role("link", name="My list").click()
-    expect(page.locator("#list-because h3").first).to_be_visible()
-    page.locator("#list-kept a").click()
-    expect(page).to_have_url(f"{site}/resource/{READ[0]}")
-    context.close()
-    server.close()
-    thread.join(5)
+    with served(sample, url_prefix="/library") as site:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{site}/")
+        page.get_by_role("combobox").press_sequentially("co-prod")
+        page.get_by_role("option").first.click()
+        expect(page).to_have_url(f"{site}/theme/co-production-and-involvement")
+        page.goto(f"{site}/resource/{READ[0]}")
+        page.get_by_role("button", name="Keep on my list").click()
+        page.get_by_role("link", name="My list").click()
+        expect(page.locator("#list-because h3").first).to_be_visible()
+        page.locator("#list-kept a").click()
+        expect(page).to_have_url(f"{site}/resource/{READ[0]}")
+        context.close()
 
 
 def test_a_record_that_left_the_library_leaves_the_list(page: Page) -> None:
