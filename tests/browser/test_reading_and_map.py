@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Browser, Page, expect
 
 from seealso import Library
-from tests.browser.test_browser import address, browser, page, pytestmark
 from tests.browser.served_site import served
+from tests.browser.test_browser import address, browser, page, pytestmark
 
 __all__ = ["address", "browser", "page", "pytestmark"]
 
