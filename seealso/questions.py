@@ -67,7 +67,7 @@ class Question:
 
 def countable(query: ParsedQuery) -> str | None:
     """The question as it is counted; ``None`` where it is none of plain words, or may say something of somebody."""
-    words = [clause for clause in query.clauses if isinstance(clause, Word) and not clause.fields]
+    words = [c for c in query.clauses if isinstance(c, Word) and not c.fields and not c.common]
     text = " ".join(query.text.split()).casefold()
     plain = 0 < len(words) == len(query.clauses) and text.count(" ") < MAX_WORDS and len(text) <= MAX_CHARS
     return text if plain and not _TELLS_TOO_MUCH.search(text) else None

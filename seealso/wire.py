@@ -42,6 +42,7 @@ def search_page(page: SearchPage) -> answers.SearchPage:
         "query": page.query,
         "total": page.total,
         "relaxed": page.relaxed,
+        "plainly": page.plainly,
         "partial": page.n_partial,
         "took_ms": round(page.took_ms, 3),
         "did_you_mean": page.did_you_mean,

@@ -18,7 +18,8 @@ from indexer.search.facet_counts import facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
-from indexer.search.query import FILTER_FIELDS, Filter, ParsedQuery, parse
+from indexer.search.plain_words import plain_reading, untied
+from indexer.search.query import FILTER_FIELDS, Filter, Not, ParsedQuery, parse
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.engines.snapshot import Snapshot
 
 _MAX_NOT_FOUND_PARTS = 12
+_SEARCHED_PLAINLY = "Nothing was found for the question as it is written, so its words were searched."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +58,19 @@ def answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
 
 def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     began = time.perf_counter()
-    parsed = parse(request.query)
-    notes = [f"“{word}” was left out: it is too common to search for." for word in parsed.dropped[:3]]
-    if parsed.clauses:
-        notes = []
-    outcome = _rank(snapshot, parsed, request)
-    suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
-    corrected = False
-    if suggestion is not None and applicable and not request.literal:
-        better_query = parse(suggestion)
-        better = _rank(snapshot, better_query, request)
-        if better.n_found:
-            parsed, outcome, corrected = better_query, better, True
+    found, plainly = _best_reading(snapshot, request)
+    parsed, outcome = found.parsed, found.outcome
+    notes = [_SEARCHED_PLAINLY] if plainly else []
     ranking, units = outcome.ranking, outcome.prepared.units
-    relaxed = ranking.n_all == 0 and ranking.n_some > 0
-    total = ranking.n_some if relaxed else ranking.n_all
+    relaxed = plainly or (ranking.n_all == 0 and ranking.n_some > 0)
+    total = ranking.n_all + ranking.n_some if relaxed else ranking.n_all
     return SearchPage(
         query=request.query,
         total=total,
         hits=_hits(snapshot, outcome, request),
-        facets=_facet_counts(snapshot, parsed, request, outcome),
-        did_you_mean=suggestion,
-        corrected=corrected,
+        facets=_facet_counts(snapshot, parsed, request, outcome, plainly),
+        did_you_mean=found.suggestion,
+        corrected=found.corrected,
         relaxed=relaxed,
         n_partial=ranking.n_some,
         notes=(*notes, *outcome.prepared.notes),
@@ -86,7 +79,65 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         limit=request.limit,
         offset=request.offset,
         took_ms=(time.perf_counter() - began) * 1000,
+        plainly=plainly,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A reading with its results, and what it is in better spelling; ``corrected``: that is what was searched."""
+
+    parsed: ParsedQuery
+    outcome: _Outcome
+    suggestion: str | None
+    corrected: bool
+
+
+def _found(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Found:
+    """What a reading of the question finds, in better spelling where it is plain what was meant."""
+    outcome = _rank(snapshot, parsed, request)
+    suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
+    if suggestion is not None and applicable and not request.literal:
+        better_query = _read(snapshot, suggestion)
+        better = _rank(snapshot, better_query, request)
+        if better.n_found:
+            return _Found(better_query, better, suggestion, True)
+    return _Found(parsed, outcome, suggestion, False)
+
+
+def _best_reading(snapshot: Snapshot, request: SearchRequest) -> tuple[_Found, bool]:
+    """What the question finds; where nothing holds all of it, what its words find plainly, and whether that is so."""
+    asked = _read(snapshot, request.query, request.literal)
+    found = _found(snapshot, asked, request)
+    plain = None if found.outcome.ranking.n_all or request.literal else plain_reading(asked)
+    if plain is None:
+        return found, False
+    plain = untied(plain, snapshot.evaluator.stands)
+    if not _finds_more(snapshot, plain, asked, request):
+        return found, False
+    return _found(snapshot, plain, request), True
+
+
+def _finds_more(snapshot: Snapshot, plain: ParsedQuery, asked: ParsedQuery, request: SearchRequest) -> bool:
+    """Whether the words are the better reading in the library as a whole: filters narrow, they change no meaning.
+
+    What somebody excluded stays out as long as there is anything without it, and nothing that holds every word.
+    """
+    anywhere = replace(request, filters={}, limit=1, offset=0, sort="relevance")
+    strict = _found(snapshot, asked, anywhere).outcome
+    words = _found(snapshot, plain, anywhere).outcome
+    if strict.ranking.n_all or not words.n_found:
+        return False
+    excludes = any(isinstance(clause, Not) for clause in asked.clauses)
+    return not (strict.n_found and excludes) or words.ranking.n_all > 0
+
+
+def _read(snapshot: Snapshot, text: str, literal: bool = False) -> ParsedQuery:
+    """What ``text`` means in this library; ``literal``: all that can be syntax is."""
+    parsed = parse(text, strict=literal)
+    if parsed.capitals and all(map(snapshot.writes_in_capitals, parsed.capitals)):
+        parsed = parse(text, operators=True)
+    return parsed if literal else untied(parsed, snapshot.evaluator.stands)
 
 
 def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Outcome:
@@ -158,7 +209,7 @@ def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concept
 
 
 def _facet_counts(
-    snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome
+    snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome, plainly: bool
 ) -> dict[str, tuple[FacetCount, ...]]:
     names = snapshot.settings.facets.shown if request.facets is None else request.facets
     if not names:
@@ -167,9 +218,17 @@ def _facet_counts(
         snapshot.facets,
         names,
         request.filters,
-        outcome.evaluation or snapshot.evaluator.complete(outcome.prepared),
-        lambda name: _evaluate(snapshot, parsed, request.filters, skip=name),
+        _counted(outcome.evaluation or snapshot.evaluator.complete(outcome.prepared), plainly),
+        lambda name: _counted(_evaluate(snapshot, parsed, request.filters, skip=name), plainly),
     )
+
+
+def _counted(evaluation: Evaluation, plainly: bool) -> Evaluation:
+    """The evaluation as it is counted: of words that are searched plainly, all that holds any of them."""
+    if not plainly:
+        return evaluation
+    some = evaluation.all_words | evaluation.some_words
+    return replace(evaluation, all_words=np.zeros_like(some), some_words=some)
 
 
 def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:

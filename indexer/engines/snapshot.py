@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from indexer.search.facets import FacetTable, Mask, today
 from indexer.search.lexicon import Lexicon
 from indexer.search.matcher import Matcher
 from indexer.search.query import ParsedQuery
+from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
 from indexer.words.corrected_query import correction_of
 from indexer.words.correction import Corrector
@@ -58,7 +60,7 @@ class Snapshot:
         self._resources: dict[int, Resource] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self._records: dict[int, dict[str, Any]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self._allowed: dict[tuple[Any, ...], Mask] = BoundedCache(_MAX_REMEMBERED_MASKS)
-        self._corrections: dict[str, tuple[str | None, bool]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
+        self._corrections: dict[ParsedQuery, tuple[str | None, bool]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
 
     @cached_property
@@ -118,10 +120,30 @@ class Snapshot:
 
     def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
         """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
-        known = self._corrections.get(parsed.text)
+        known = self._corrections.get(parsed)
         if known is None:
-            known = self._corrections[parsed.text] = correction_of(self.corrector, parsed, units)
+            known = self._corrections[parsed] = correction_of(self.corrector, parsed, units)
         return known
+
+    def writes_in_capitals(self, word: str) -> bool:
+        """Whether the settings, or half of the records that hold ``word``, write it in capitals: it shouts nothing."""
+        folded = analysis.fold(word.rstrip("s"))
+        if folded in self._capitals_of_settings:
+            return True
+        n_capitals = self.statistics.document_frequency("capitals", folded)
+        return n_capitals > 0 and 2 * n_capitals >= self.statistics.document_frequency("words", folded)
+
+    @cached_property
+    def _capitals_of_settings(self) -> frozenset[str]:
+        """The words that acronyms, synonyms and names of the settings write in capitals, folded."""
+        settings = self.settings
+        texts = [*settings.acronyms, *chain.from_iterable(settings.synonyms.groups)]
+        for names in (settings.people, settings.organisations):
+            texts += chain.from_iterable((name, *aliases) for name, aliases in names.items())
+        words = chain.from_iterable(map(analysis.surfaces, texts))
+        return frozenset(
+            analysis.fold(word.rstrip("s")) for word in words if len(word) > 1 and word.rstrip("s").isupper()
+        )
 
     def record(self, doc_number: int) -> dict[str, Any]:
         """The stored record of a document, remembered. Not to be changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from indexer.search.lexicon import Concept, Lexicon
 from indexer.search.limits import MAX_EXPANSION, MAX_SECONDS
 from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of
 from indexer.search.matcher import Matcher
+from indexer.search.plain_words import parts_of_tied
 from indexer.search.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 from indexer.search.top_k import best
 from indexer.text import analysis
@@ -30,19 +31,39 @@ COVERAGE_WORDS = 3
 
 _MAX_REMEMBERED_PATTERNS = 1024
 _MAX_REMEMBERED_PAIRS = 8192
+_MAX_REMEMBERED_APART = 32
 _WORDS_BETWEEN_CHECKS = 1024
 PAIR_WEIGHT = 0.1
 """What two words of the query side by side count for, beside each of them."""
+PART_WEIGHT = 0.5
+"""What a word counts that a hyphen or a capital ties to another one, where it is taken alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Records that hold only parts of a word that a hyphen or a capital ties together.
+
+    doc_numbers int32 ascending; scores float32, and covered: how much of the word each holds, 0 to 1, float32; all of
+    shape (n,).
+    """
+
+    doc_numbers: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    covered: NDArray[np.float32]
 
 
 @dataclass(slots=True)
 class Unit:
-    """One part of a query that a record may hold or lack: a word, phrase, pattern or group."""
+    """One part of a query that a record may hold or lack: a word, phrase, pattern or group.
+
+    Records that are in ``apart`` lack it, and score for what they hold of it.
+    """
 
     text: str
     matches: Matches
     concepts: tuple[Concept, ...]
     demanded: bool
+    apart: Apart | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +107,7 @@ class Evaluator:
         self._statistics = matcher.statistics
         self._everything = self._statistics.live()
         self._neighbours: dict[tuple[str, str], Concept] = BoundedCache(_MAX_REMEMBERED_PAIRS)
+        self._apart: dict[Word, tuple[Matches, Apart | None]] = BoundedCache(_MAX_REMEMBERED_APART)
         self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = BoundedCache(_MAX_REMEMBERED_PATTERNS)
 
     def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
@@ -112,13 +134,43 @@ class Evaluator:
                 narrowed = narrowed & ~self._mask(clause.clause, notes)
             elif isinstance(clause, Word):
                 concept = next(concepts)
-                units.append(Unit(str(clause), self._matcher.concept(concept), (concept,), False))
+                matches, apart = self._tied(clause, concept)
+                units.append(Unit(str(clause), matches, (concept,), False, apart))
             else:
                 found: list[Concept] = []
                 matches = self._matches(clause, found, notes)
                 units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
         pairs = self._pairs(query, known) if len(words) > 1 else []
         return Prepared(units, narrowed, notes, pairs)
+
+    def _tied(self, word: Word, concept: Concept) -> tuple[Matches, Apart | None]:
+        """Where a word stands; and, if it ties several together, where only parts of it stand.
+
+        "boundary-layer" is a word where it stands as one, or its parts side by side. But it may also be two words that
+        somebody joined: so its parts count too, each `PART_WEIGHT`. A record that holds the word scores as it or as
+        they do, whichever is more.
+        """
+        found = self._matcher.concept(concept)
+        parts = parts_of_tied(word.surface)
+        if not parts:
+            return found, None
+        known = self._apart.get(word)
+        if known is None:
+            n = self._statistics.n_doc_numbers
+            scores, covered, total = np.zeros(n, np.float32), np.zeros(n, np.float32), 0.0
+            for part in parts:
+                one = self._matcher.concept(replace(self.concept_of(part), fields=word.fields), PART_WEIGHT)
+                weight = self._weight(len(one))
+                scores[one.doc_numbers] += one.scores
+                covered[one.doc_numbers] += np.float32(PART_WEIGHT * weight)
+                total += weight
+            docs = found.doc_numbers
+            tied = Matches(docs, np.maximum(found.scores, scores[docs]))
+            scores[docs] = 0.0
+            rest = np.flatnonzero(scores).astype(np.int32)
+            apart = Apart(rest, scores[rest], covered[rest] / np.float32(total)) if len(rest) else None
+            known = self._apart[word] = tied, apart
+        return known
 
     def _pairs(self, query: ParsedQuery, concepts: Sequence[Concept]) -> list[Matches | None]:
         """For each word and the next one: where they stand side by side, with what that adds to the score.
@@ -160,11 +212,16 @@ class Evaluator:
             return Evaluation(scores, allowed.copy(), np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
         weight_covered = np.zeros(n, np.float32)
         n_covered = np.zeros(n, np.int16)
+        held = np.zeros(n, np.bool_)
         for unit, weight in zip(units, self.weights(prepared), strict=True):
             docs = unit.matches.doc_numbers
             scores[docs] += unit.matches.scores
             n_covered[docs] += 1
             weight_covered[docs] += np.float32(weight)
+            if (apart := unit.apart) is not None:
+                scores[apart.doc_numbers] += apart.scores
+                weight_covered[apart.doc_numbers] += np.float32(weight) * apart.covered
+                held[apart.doc_numbers] = True
             if unit.demanded:
                 inside = np.zeros(n, np.bool_)
                 inside[docs] = True
@@ -175,7 +232,7 @@ class Evaluator:
         if len(units) >= MIN_WORDS:
             eligible = np.where(allowed, scores, np.float32(0.0))
             scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
-        held = n_covered > 0
+        held |= n_covered > 0
         all_words = (n_covered == len(units)) & allowed
         some_words = held & allowed & ~all_words
         total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
@@ -183,12 +240,16 @@ class Evaluator:
 
     def weights(self, prepared: Prepared) -> list[float]:
         """How much of the coverage each unit is: the rarer, the more."""
-        n = self._statistics.n_documents
-        return [math.log1p(n / (1 + len(unit.matches))) for unit in prepared.units]
+        return [self._weight(len(unit.matches)) for unit in prepared.units]
+
+    def _weight(self, n_matches: int) -> float:
+        return math.log1p(self._statistics.n_documents / (1 + n_matches))
 
     def first_page(self, prepared: Prepared, n_wanted: int) -> Ranking | None:
         """The ``n_wanted`` best where they can be had without evaluating everything."""
         units = prepared.units
+        if any(unit.apart is not None for unit in units):
+            return None
         if not 1 <= len(units) <= MAX_WORDS or (len(units) > 1 and any(unit.demanded for unit in units)):
             return None
         lists, pairs = [unit.matches for unit in units], prepared.pairs

@@ -1,4 +1,4 @@
-"""The query language, version 1: from what a reader typed to a tree of clauses.
+"""The query language, version 2: from what a reader typed to a tree of clauses.
 
     words            all of them, first; then some of them
     "a phrase"       these words in this order
@@ -8,22 +8,36 @@
     field:value      type:video, theme:"primary care", people:malby, year:2010..2018, -type:blog
     title:word       the word in one text field
 
-Whatever is typed has a meaning: what is not syntax is words. Unbalanced quotes and brackets are dropped,
-unknown field names are words. Ceilings (`indexer.search.limits`) are the only errors.
+Whatever is typed has a meaning: what is not syntax is words, and syntax counts only where it can have been meant
+(`indexer.search.running_text`). Unbalanced quotes and brackets are dropped, unknown field names are words. The frame of
+a question that is asked as one asks a person falls away (`indexer.search.request_frames`). Ceilings
+(`indexer.search.limits`) are the only errors.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.records.fields import FIELDS, QUERY_NAMES
 from indexer.search.limits import MAX_CLAUSES, QueryError
+from indexer.search.request_frames import topic_of
+from indexer.search.running_text import (
+    CHUNK,
+    OPERATOR,
+    SPELLED,
+    Token,
+    begins_with_a_dash,
+    is_common,
+    is_topical,
+    pattern_in,
+    without_running_text,
+)
 from indexer.text import analysis
 
-LANGUAGE_VERSION = 1
+LANGUAGE_VERSION = 2
 
 FILTER_FIELDS: Mapping[str, str] = QUERY_NAMES
 """What may stand before a colon to filter, and the field it means."""
@@ -39,10 +53,14 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One surface as typed. ``fields`` empty means every ranked field."""
+    """One surface as typed. ``fields`` empty means every ranked field.
+
+    ``common``: it carries no topic ("the"), and is asked because nothing else is there to ask, or because it is quoted.
+    """
 
     surface: str
     fields: tuple[str, ...] = ()
+    common: bool = False
 
     def __str__(self) -> str:
         return self.surface
@@ -116,12 +134,21 @@ Clause = Word | Phrase | Pattern | Filter | Not | Group
 class ParsedQuery:
     """``clauses`` side by side: words may be missing from lower results, everything else is demanded.
 
-    ``dropped``: words without topic ("the", "of") that were left out.
+    ``dropped``: words without topic ("the", "of") that were left out, and those of the frame of a request.
+    ``capitals``: where AND, OR and NOT were taken for words because all is written in capitals, the other words; if the
+    library writes each of these in capitals itself ("NHS AND ICS"), ``parse(text, operators=True)`` is what was meant.
     """
 
     text: str
     clauses: tuple[Clause, ...]
     dropped: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+
+    @property
+    def only_common(self) -> bool:
+        """Whether it is a question of common words alone ("The Who"), beside filters."""
+        words = [clause for clause in self.clauses if not isinstance(clause, Filter)]
+        return bool(words) and all(isinstance(clause, Word) and clause.common for clause in words)
 
 
 _TOKEN = re.compile(
@@ -146,7 +173,8 @@ _UP_TO = re.compile(r"[-−–](?P<last>\d[\d-]*)\Z")
 _ORDERED = frozenset(field.name for field in FIELDS if field.ordered)
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>)(?P<value>.+)\Z")
 _BRACKETED = re.compile(r"[\[{]\s*(\S+)\s+TO\s+(\S+?)\s*[\]}]", re.IGNORECASE)
-_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
+OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
+"""What may be written for an operator."""
 
 
 def quote(value: str) -> str:
@@ -156,18 +184,43 @@ def quote(value: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> ParsedQuery:
+def parse(text: str, strict: bool = False, operators: bool = False) -> ParsedQuery:
     """The meaning of ``text``.
+
+    Args:
+        text: as typed.
+        strict: all that can be syntax is, and no frame falls away, as in version 1.
+        operators: AND, OR and NOT are operators; capitals and running text make no words of them.
 
     Raises:
         QueryError: it has more clauses than the ceiling.
     """
-    tokens = list(_tokens(_BRACKETED.sub(r"\1..\2", text)))
+    topic = text if strict else topic_of(text)
+    if topic != text:
+        found = _parsed(topic, text, strict, operators)
+        if found.clauses and not found.only_common:
+            before, _, after = text.partition(topic)
+            frame = (*analysis.surfaces(before), *analysis.surfaces(after))
+            return replace(found, dropped=(*found.dropped, *frame))
+    return _parsed(text, text, strict, operators)
+
+
+def _parsed(asked: str, text: str, strict: bool, operators: bool) -> ParsedQuery:
+    """``asked``: what of the ``text`` is the question."""
+    tokens = list(tokens_of(_BRACKETED.sub(r"\1..\2", asked)))
     _allow(len(tokens))
-    parser = _Parser(tokens)
+    tokens, capitals = without_running_text(tokens, strict or operators)
+    parser = _Parser(tokens, strict)
     clauses = parser.top()
+    if not strict and begins_with_a_dash(tokens):
+        without_dash = _Parser(tokens[1:])
+        found = without_dash.top()
+        if len(tokens) == 2 or any(not isinstance(clause, Filter | Not) for clause in found[1:]):
+            parser, clauses = without_dash, found
     _allow(sum(map(n_parts, clauses)))  # "a/b/c" is one token and three words
-    return ParsedQuery(text, tuple(clauses), tuple(parser.dropped))
+    if all(isinstance(clause, Filter) for clause in clauses):
+        clauses += parser.common
+    return ParsedQuery(text, tuple(clauses), tuple(parser.dropped), capitals)
 
 
 def n_parts(clause: Clause) -> int:
@@ -184,31 +237,32 @@ def _allow(n: int) -> None:
         raise QueryError(f"The query has {n:,} parts; the limit is {MAX_CLAUSES}. Use fewer words.")
 
 
-_Item = tuple[str, str]
-
-
-def _tokens(text: str) -> Iterator[_Item]:
+def tokens_of(text: str) -> Iterator[Token]:
+    """The tokens of ``text``: words, phrases, brackets, operators, what stands before a colon, minus."""
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup
         if kind in ("space", "other") or kind is None:
             continue
         value = found[kind]
-        if kind == "chunk" and value in _OPERATORS:
-            yield "operator", _OPERATORS[value]
+        if kind == CHUNK and value in OPERATORS:
+            yield (SPELLED if value.isalpha() else OPERATOR), OPERATORS[value]
         else:
             yield kind, value
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Item]) -> None:
+    def __init__(self, tokens: list[Token], strict: bool = False) -> None:
         self._tokens = tokens
+        self._strict = strict
         self._at = 0
         self.dropped: list[str] = []
+        self.common: list[Word] = []
+        """Words that carry no topic: what is asked where nothing else is."""
 
-    def _peek(self) -> _Item | None:
+    def _peek(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
-    def _take(self) -> _Item:
+    def _take(self) -> Token:
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -258,7 +312,10 @@ class _Parser:
             following = self._peek()
             if following is None or following[0] in ("close", "operator"):
                 return []
-            return [Not(clause) for clause in self._clause(depth)]
+            n_common = len(self.common)
+            without = [Not(clause) for clause in self._clause(depth)]
+            del self.common[n_common:]
+            return list(without)
         if kind == "open":
             inner = self._sequence(depth + 1) if depth < 20 else []
             if (token := self._peek()) is not None and token[0] == "close":
@@ -299,40 +356,27 @@ class _Parser:
 
     def _phrase(self, text: str, fields: tuple[str, ...]) -> list[Clause]:
         found = analysis.surfaces(text)
-        topical = [s for s in found if analysis.expand(s)[0]]
-        if not topical:
-            self.dropped.extend(found)
+        if not any(map(analysis.parts, found)):  # signs, marks that fold to nothing
             return []
-        if len(topical) == 1 and len(found) == 1:
-            return [Word(topical[0], fields)]
+        if len(found) == 1:
+            return [Word(found[0], fields, is_common(found[0]))]
         return [Phrase(" ".join(text.split()), fields)]
 
     def _words(self, chunk: str, fields: tuple[str, ...]) -> list[Clause]:
-        if "*" in chunk or "?" in chunk.rstrip("?"):
-            pattern = _pattern(chunk)
-            if pattern is not None:
-                return [Pattern(pattern, fields)]
+        pattern = pattern_in(chunk, self._strict)
+        if pattern is not None:
+            return [Pattern(pattern, fields)]
         clauses: list[Clause] = []
         if len(self._tokens) >= MANY_WORDS and not fields:
             self.dropped.extend(found[0] for found in _INITIALS.finditer(chunk))
             chunk = _INITIALS.sub(" ", chunk)
         for surface in analysis.surfaces(chunk):
-            if analysis.expand(surface)[0]:
+            if is_topical(surface):
                 clauses.append(Word(surface, fields))
-            else:
+            elif is_common(surface):
                 self.dropped.append(surface)
+                self.common.append(Word(surface, fields, common=True))
         return clauses
-
-
-def _pattern(chunk: str) -> str | None:
-    if set(chunk) <= {"*"}:
-        return "*"
-    pattern = "".join(c for c in analysis.fold(chunk) if c.isalnum() or c in "*?")
-    pattern = re.sub(r"\*+", "*", pattern)
-    letters = sum(c.isalnum() for c in pattern)
-    if letters == 0:
-        return None
-    return pattern if "*" in pattern or "?" in pattern else None
 
 
 def _one(operator: str, clauses: list[Clause]) -> Clause:

@@ -57,6 +57,8 @@ class SearchPage:
 
     ``total`` counts the records that hold every word; where there is none, those that hold some
     (``relaxed``). ``n_partial`` counts the records below the line, in either case those that hold only some.
+    ``plainly``: the question found nothing as it was written, so that its words were searched without its syntax; then
+    it is ``relaxed``, and ``total`` counts all that was found. Asked literally, it is read as written.
     """
 
     query: str
@@ -73,3 +75,4 @@ class SearchPage:
     without: tuple[WithoutPart, ...] = ()
     limit: int = 10
     offset: int = 0
+    plainly: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexer.search import deadline
 from indexer.search.evaluation import Unit
 from indexer.search.query import Clause, Group, ParsedQuery, Phrase, Word
+from indexer.search.running_text import is_topical
 from indexer.text import analysis
 from indexer.words.correction import Candidate, Corrector
 
@@ -47,8 +48,9 @@ def _words(clauses: Iterable[Clause]) -> Iterator[str]:
     """The words of a query that a record has to hold, those within groups and phrases too."""
     for clause in clauses:
         if isinstance(clause, Word):
-            yield clause.surface
+            if not clause.common:
+                yield clause.surface
         elif isinstance(clause, Phrase):
-            yield from (surface for surface in analysis.surfaces(clause.text) if analysis.expand(surface)[0])
+            yield from (surface for surface in analysis.surfaces(clause.text) if is_topical(surface))
         elif isinstance(clause, Group):
             yield from _words(clause.clauses)

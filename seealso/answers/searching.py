@@ -55,6 +55,10 @@ class SearchPage(TypedDict):
     query: Annotated[str, Field(description="What was asked, without control characters.")]
     total: Annotated[Count, Field(description="Hits that hold every word; where `relaxed`, those that hold some.")]
     relaxed: Annotated[bool, Field(description="No record holds every word: `total` counts those that hold some.")]
+    plainly: Annotated[
+        bool,
+        Field(description="Nothing is found for the query as written: its words were searched without its syntax."),
+    ]
     partial: Annotated[Count, Field(description="Hits below the line, which hold only some of the words.")]
     took_ms: Annotated[float, Field(ge=0.0, description="Time that the search took, in milliseconds.")]
     did_you_mean: Annotated[str | None, Field(description="The query in other spelling, or null.")]

@@ -68,6 +68,8 @@ def command(
         click.echo(f"Did you mean {page.did_you_mean}?")
     for note in page.notes:
         click.echo(note)
+    if page.plainly:
+        click.echo("--literal searches for just what is written.")
     if not page.total:
         click.echo(f"Nothing found for {page.query!r}." if page.query else "Nothing found.")
         for part in page.without:

@@ -15,7 +15,13 @@ from webapp import create_app
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 ROOT = Path(__file__).parents[2]
-SAVED = yaml.safe_load((GOLDEN / f"query_language_{LANGUAGE_VERSION}.yaml").read_text(encoding="utf-8"))
+VERSIONS = {
+    version: yaml.safe_load((GOLDEN / f"query_language_{version}.yaml").read_text(encoding="utf-8"))
+    for version in range(1, LANGUAGE_VERSION + 1)
+}
+SAVED = VERSIONS[LANGUAGE_VERSION]
+MEANT_NOTHING = {"a AND", "what?", "the of", "the"}
+"""Questions of version 1 that had no meaning of their own, and have one now: their common words are asked."""
 
 
 def tree(clause: Clause) -> str:
@@ -52,6 +58,23 @@ def test_the_version_is_documented_and_pinned() -> None:
 @pytest.mark.parametrize("query", SAVED["queries"], ids=str)
 def test_a_saved_query_is_read_as_it_was(query: str) -> None:
     assert trees(query) == SAVED["queries"][query]
+
+
+@pytest.mark.parametrize("query", VERSIONS[1]["queries"], ids=str)
+def test_what_had_a_meaning_in_version_1_keeps_it(query: str) -> None:
+    """Typed by a reader, and in a link that asks literally."""
+    before = VERSIONS[1]["queries"][query]
+    for strict in (False, True):
+        now = [tree(clause) for clause in parse(query, strict).clauses]
+        if query in MEANT_NOTHING:
+            assert before == []
+            assert parse(query, strict).only_common
+        else:
+            assert now == before
+
+
+def test_every_saved_link_is_kept_by_the_versions_that_follow() -> None:
+    assert VERSIONS[1]["links"].items() <= VERSIONS[2]["links"].items()
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,7 @@ def compare(made: Made, parts: list[Part]) -> None:
         assert [(hit.id, hit.score) for hit in short.hits] == [(hit.id, hit.score) for hit in page.hits[:limit]]
         assert (short.total, short.n_partial) == (page.total, page.n_partial)
     evaluator = made.engine.evaluator
-    evaluation = evaluator.evaluate(parse(query), made.engine.statistics.live())
+    evaluation = evaluator.evaluate(parse(query, strict=True), made.engine.statistics.live())
     whole = ordered(evaluation, None, 200, evaluator.order)
     assert whole.doc_numbers.tolist() == ids
     assert [round(score, 4) for score in whole.scores.tolist()] == scores

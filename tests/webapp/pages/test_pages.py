@@ -224,3 +224,22 @@ def test_a_library_of_nothing_has_pages(make_library: MakeLibrary) -> None:
     site = create_app(make_library({})).test_client()
     for address in ("/", "/search", "/search?q=x", "/themes", "/events", "/coverage", "/about", "/people"):
         assert site.get(address).status_code == 200, address
+
+
+def test_where_quotes_find_nothing_the_words_are_searched_and_what_is_written_is_a_click_away(
+    site: FlaskClient,
+) -> None:
+    asked = {"q": '"problems that are wicked networks"'}
+    page = site.get("/search", query_string=asked).text
+    assert "its words were searched" in page
+    assert "resources hold words of it" in page
+    assert "These hold only some of your words" not in page
+    link = re.search(r'href="([^"]*literal=1)">Search for just what is written<', page)
+    assert link is not None
+    literally = site.get(html.unescape(link[1])).text
+    assert "Nothing found for" in literally
+    assert "its words were searched" not in literally
+    answer = site.get("/api/v1/search", query_string=asked).get_json()
+    assert (answer["plainly"], answer["relaxed"]) == (True, True)
+    assert answer["total"] >= answer["partial"] > 0
+    assert site.get("/api/v1/search?q=wicked+problems").get_json()["plainly"] is False
