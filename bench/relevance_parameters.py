@@ -113,7 +113,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("b of the title", (0, 0.25, 0.5, 0.75, 1), _FIELDS["title"].b, partial(_field, ["title"], "b")),
     Parameter(
         "b of description and text",
-        (0.3, 0.5, 0.65, 0.8, 1),
+        (0.3, 0.5, 0.6, 0.7, 0.8, 1),
         _FIELDS["text"].b,
         partial(_field, ["description", "text"], "b"),
     ),

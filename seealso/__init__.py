@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.limits import QueryError
     from indexer.search.request import Sort
-    from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
+    from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
     from indexer.words.suggestions import Suggestion
     from recommender import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
     from recommender.coverage.reachability import Reachability, Reached
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from recommender.paths.pathfinder import ReadingPath, Step
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
+    from seealso.confirming import Confirmed
     from seealso.publishing import Update
     from seealso.questions import Question
     from seealso.view import View
@@ -49,7 +50,7 @@ _PLACES = {
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.limits": "QueryError",
     "indexer.search.request": "Sort",
-    "indexer.search.result_page": "FacetCount Hit SearchPage WithoutPart",
+    "indexer.search.result_page": "FacetCount Hit Offer SearchPage WithoutPart",
     "indexer.words.suggestions": "Suggestion",
     "recommender": "Cell CoverageTable Events Gaps Heading Records Related Why",
     "recommender.coverage.reachability": "Reachability Reached",
@@ -58,6 +59,7 @@ _PLACES = {
     "recommender.paths.pathfinder": "ReadingPath Step",
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
+    "seealso.confirming": "Confirmed",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.view": "View",
@@ -68,6 +70,7 @@ __all__ = [
     "Askable",
     "BuildInProgressError",
     "Cell",
+    "Confirmed",
     "CoverageTable",
     "Creator",
     "Event",
@@ -89,6 +92,7 @@ __all__ = [
     "Match",
     "Mend",
     "Moment",
+    "Offer",
     "Point",
     "Problem",
     "ProposedTheme",

@@ -209,12 +209,13 @@ class Askable:
         """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""
         if not self.settings.search.count_questions:
             return
-        text = countable(parse(page.did_you_mean if page.corrected and page.did_you_mean else page.query))
+        asked = page.did_you_mean if page.corrected and page.did_you_mean else page.query
+        text = countable(parse(asked, spoken=self.view.engine.spoken))
         if text is not None:
             self.view.question_log.note(text)
 
     def questions(self, limit: int = 100) -> list[Question]:
-        """What readers ask most often, each with how many records hold all its words now; 0: asked for and missing."""
+        """What readers ask most often, each with how many records hold all its words now; 0: not found."""
         view = self.view
         listed = view.question_log.listed(limits.QUESTIONS.checked(limit))
         return [replace(asked, n_found=view.n_holding(asked.text)) for asked in listed]

@@ -21,6 +21,7 @@ COMMANDS = (
     "path",
     "hold",
     "coverage",
+    "confirm",
     "check",
     "import",
     "export",

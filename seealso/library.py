@@ -16,6 +16,7 @@ from seealso.worked_out import found_in
 if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
+    from seealso.confirming import Confirmed
 
 
 @recovering
@@ -48,6 +49,12 @@ class Library(PublishedLibrary):
         from corpus.doctor.fixes import fix
 
         return fix(LibraryFolder(self.path), kinds, dry_run)
+
+    def confirm(self, short: str, long: str) -> Confirmed:
+        """Write that ``short`` stands for ``long`` into seealso.toml; see `seealso.confirming.confirm`."""
+        from seealso.confirming import confirm
+
+        return confirm(self.path, short, long)
 
 
 def open_library(path: str | os.PathLike[str] | None = None, tell: Callable[[str], None] | None = None) -> Library:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from recommender.related.reading_list import Suggested
     from seealso import answers
     from seealso.answers import curating
+    from seealso.confirming import Confirmed
     from seealso.imports import ImportReport
     from seealso.measuring import Evaluation
     from seealso.publishing import Update
@@ -75,6 +76,17 @@ def search_page(page: SearchPage) -> answers.SearchPage:
                 "filters": {name: list(values) for name, values in part.filters.items()},
             }
             for part in page.without
+        ],
+        "offers": [
+            {
+                "word": offer.word,
+                "expression": offer.expression,
+                "kind": offer.kind,
+                "value": offer.value,
+                "count": offer.count,
+                "query": offer.query,
+            }
+            for offer in page.offers
         ],
     }
 
@@ -394,6 +406,17 @@ def updated(done: Update | Manifest, seconds: float) -> answers.Updated:
 def rolled_back(manifest: Manifest) -> answers.RolledBack:
     """The generation that answers again."""
     return {"rolled_back_to": manifest.name, "documents": manifest.n_documents, "built_at": manifest.built_at}
+
+
+def confirmed(done: Confirmed) -> answers.Confirmed:
+    """What `seealso confirm` did."""
+    return {
+        "short": done.short,
+        "long": done.long,
+        "toml": done.line,
+        "changed": done.changed,
+        "build_needed": done.changed,
+    }
 
 
 def evaluation(found: Evaluation, comparison: Mapping[str, Mapping[str, float]] | None = None) -> answers.Evaluation:

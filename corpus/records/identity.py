@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, quote_from_bytes, unquote, unquote_to_bytes, urlencode, urlsplit
 
-from corpus.records.folding import fold
+from corpus.records.folding import without_any_marks
 from corpus.records.resource import given_title_of
 from corpus.records.tracking import only_tells_source
 
@@ -288,7 +288,7 @@ def _without_surroundings(text: str) -> str:
 
 def title_key(title: str) -> str:
     """Letters and digits of ``title`` without case, accents and punctuation."""
-    folded = fold(title)
+    folded = without_any_marks(title)
     if folded.isascii():
         return " ".join(_ASCII_WORDS.findall(folded))
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())

@@ -103,7 +103,7 @@ def _as_extra(value: Any, level: int = 0) -> Any:
         ValueError: something in it cannot be kept.
     """
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return _composed(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -147,10 +147,20 @@ def _edtf(value: str) -> str:
     return value
 
 
+def _composed(text: str) -> str:
+    """``text`` in Unicode's composed form (NFC), as everything is kept: a Mac writes é as two characters.
+
+    Lone surrogates, which no file can hold, become question marks.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def _as_text(value: Any) -> Any:
     # Spreadsheets and YAML hand over years as numbers and days as dates; both mean their text.
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return _composed(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, dt.datetime):

@@ -21,8 +21,9 @@ from indexer.search.limits import MAX_SECONDS
 from indexer.search.plain_words import plain_reading, untied
 from indexer.search.query import FILTER_FIELDS, Filter, Not, ParsedQuery, parse
 from indexer.search.request import SearchRequest
-from indexer.search.result_page import FacetCount, Hit, SearchPage, WithoutPart
+from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
+from indexer.words.nothing_found import nothing_found
 
 if TYPE_CHECKING:
     from indexer.engines.snapshot import Snapshot
@@ -76,6 +77,8 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         notes=(*notes, *outcome.prepared.notes),
         words=tuple(unit.text for unit in units),
         without=() if total else _why_nothing(snapshot, parsed, request),
+        offers=found.offers,
+        nothing="" if total else nothing_found(parsed, units, {o.word for o in found.offers}, bool(request.filters)),
         limit=request.limit,
         offset=request.offset,
         took_ms=(time.perf_counter() - began) * 1000,
@@ -91,25 +94,28 @@ class _Found:
     outcome: _Outcome
     suggestion: str | None
     corrected: bool
+    offers: tuple[Offer, ...]
 
 
 def _found(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _Found:
     """What a reading of the question finds, in better spelling where it is plain what was meant."""
     outcome = _rank(snapshot, parsed, request)
+    offers = snapshot.offers(parsed, outcome.prepared.units)
+    is_doubtful = any(offer.kind in ("theme", "keyword") for offer in offers)  # letters may be meant as they are
     suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
-    if suggestion is not None and applicable and not request.literal:
+    if suggestion is not None and applicable and not is_doubtful and not request.literal:
         better_query = _read(snapshot, suggestion)
         better = _rank(snapshot, better_query, request)
         if better.n_found:
-            return _Found(better_query, better, suggestion, True)
-    return _Found(parsed, outcome, suggestion, False)
+            return _Found(better_query, better, suggestion, True, offers)
+    return _Found(parsed, outcome, suggestion, False, offers)
 
 
 def _best_reading(snapshot: Snapshot, request: SearchRequest) -> tuple[_Found, bool]:
     """What the question finds; where nothing holds all of it, what its words find plainly, and whether that is so."""
     asked = _read(snapshot, request.query, request.literal)
     found = _found(snapshot, asked, request)
-    plain = None if found.outcome.ranking.n_all or request.literal else plain_reading(asked)
+    plain = None if found.outcome.ranking.n_all or request.literal else plain_reading(asked, snapshot.spoken)
     if plain is None:
         return found, False
     plain = untied(plain, snapshot.evaluator.stands)
@@ -134,9 +140,9 @@ def _finds_more(snapshot: Snapshot, plain: ParsedQuery, asked: ParsedQuery, requ
 
 def _read(snapshot: Snapshot, text: str, literal: bool = False) -> ParsedQuery:
     """What ``text`` means in this library; ``literal``: all that can be syntax is."""
-    parsed = parse(text, strict=literal)
+    parsed = parse(text, strict=literal, spoken=snapshot.spoken)
     if parsed.capitals and all(map(snapshot.writes_in_capitals, parsed.capitals)):
-        parsed = parse(text, operators=True)
+        parsed = parse(text, operators=True, spoken=snapshot.spoken)
     return parsed if literal else untied(parsed, snapshot.evaluator.stands)
 
 
@@ -185,15 +191,17 @@ def _hits(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> tupl
     records = map(snapshot.record, docs.tolist())
     if not request.snippets:
         return tuple(map(_bare_hit, records, scores, lacking))
-    concepts = outcome.prepared.concepts
-    return tuple(_hit(*shown, concepts) for shown in zip(records, scores, lacking, strict=True))
+    concepts, spoken = outcome.prepared.concepts, snapshot.spoken
+    return tuple(_hit(*shown, concepts, spoken) for shown in zip(records, scores, lacking, strict=True))
 
 
-def _hit(record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept]) -> Hit:
+def _hit(
+    record: dict[str, Any], score: float, missing: tuple[str, ...], concepts: list[Concept], spoken: tuple[str, ...]
+) -> Hit:
     """A hit with its best passage and what matched."""
     title = display_title_of(record)
-    snippet, spans = best_passage([record.get("description", ""), record.get("text", "")], concepts)
-    title_spans = highlights(title, concepts)
+    snippet, spans = best_passage([record.get("description", ""), record.get("text", "")], concepts, spoken=spoken)
+    title_spans = highlights(title, concepts, spoken)
     return Hit(
         id=record["id"],
         title=title,

@@ -28,6 +28,10 @@ class Engine(Protocol):
     def facets(self) -> FacetTable:
         """Exact values."""
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that records are read in, the library's own first, as codes."""
+
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``.
 

@@ -17,23 +17,31 @@ from corpus import LibrarySettings, Resource
 from corpus.records.gc_pause import without_garbage_collection
 from corpus.records.resource import given_title_of
 from indexer.index import acronyms
+from indexer.index.record_language import stated_language
+from indexer.index.schema import RANKED_FIELDS, document
 from indexer.index.whoosh_statistics import ColumnarStatistics
 from indexer.search.evaluation import Evaluator, Unit
 from indexer.search.facets import FacetTable, Mask, today
 from indexer.search.lexicon import Lexicon
 from indexer.search.matcher import Matcher
 from indexer.search.query import ParsedQuery
+from indexer.search.result_page import Offer
+from indexer.search.small_words import SmallWords
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
+from indexer.words import initials, offers
 from indexer.words.corrected_query import correction_of
 from indexer.words.correction import Corrector
+from indexer.words.initials import Initials
 from indexer.words.suggestible import suggestible
-from indexer.words.suggestions import Suggestion, Suggestions
+from indexer.words.suggestions import Suggestion, Suggestions, read_beside
 
 SUGGESTIONS_FOLDER = "suggestions"
 """Folder of the suggestions inside a generation."""
 _MAX_REMEMBERED_RECORDS = 4096
 _MAX_REMEMBERED_MASKS = 16
+_MAX_READ_AT_ONCE = 2000
+"""So many records are read while a reader waits."""
 
 
 class Snapshot:
@@ -56,12 +64,22 @@ class Snapshot:
         self.facets = FacetTable(self.statistics, settings)
         self.matcher = Matcher(self.statistics)
         learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
-        self.evaluator = Evaluator(self.matcher, Lexicon(settings, self.statistics, learned), self.facets)
+        usual = stated_language(settings.library.language)
+        self._spoken = tuple(dict.fromkeys((usual, *self.statistics.terms("spoken"))))
+        lexicon = Lexicon(settings, self.statistics, learned, self._spoken)
+        small_words = SmallWords(self.statistics, self._spoken, self._texts_of)
+        self.evaluator = Evaluator(self.matcher, lexicon, self.facets, small_words)
         self._resources: dict[int, Resource] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self._records: dict[int, dict[str, Any]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self._allowed: dict[tuple[Any, ...], Mask] = BoundedCache(_MAX_REMEMBERED_MASKS)
         self._corrections: dict[ParsedQuery, tuple[str | None, bool]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
+        self._offers: dict[ParsedQuery, tuple[Offer, ...]] = BoundedCache(_MAX_REMEMBERED_RECORDS)
         self.corrector = Corrector(self.statistics, self.evaluator.stands)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that records are read in, the library's own first, as codes."""
+        return self._spoken
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -80,10 +98,64 @@ class Snapshot:
     ) -> Suggestions:
         """The suggestions, made anew; ``past_queries`` and ``titles`` as in `suggestible`."""
         with without_garbage_collection():
-            known = self._titles() if titles is None else titles
+            known = self.titles() if titles is None else titles
             return Suggestions.of(suggestible(self.statistics, self.facets, self.settings, known, past_queries))
 
-    def _titles(self) -> Iterator[tuple[str, str]]:
+    def _texts_of(self, doc_number: int) -> dict[str, str]:
+        """What stands in the ranked fields of a document, but for what its ties say."""
+        indexed = document(self.resource_at(doc_number), self.settings)
+        return {field.name: indexed[field.name] for field in RANKED_FIELDS if field.name in indexed}
+
+    @cached_property
+    def initials(self) -> Initials:
+        """What initials may stand for: as kept beside the index, else (after a commit) made anew, once.
+
+        Nobody waits while all titles of a large library are read; until it is kept again, only its themes, keywords
+        and names are known.
+        """
+        with self._suggesting:
+            known: Initials | None = self.__dict__.get("initials")
+            if known is not None:
+                return known
+            saved = read_beside(self.path / SUGGESTIONS_FOLDER, self.commit, initials.FILE)
+            if saved is not None:
+                return Initials(saved, self._title_of)
+            is_small = self.statistics.n_documents <= _MAX_READ_AT_ONCE
+            return self.make_initials(self.titles() if is_small else ())
+
+    def make_initials(self, titles: Iterable[tuple[str, str]]) -> Initials:
+        """What initials may stand for, made anew; ``titles`` as in `suggestible`."""
+        with without_garbage_collection():
+            found = initials.expressions(self.statistics, self.facets, self.settings)
+            return Initials.of(found, titles, self._title_of)
+
+    def _title_of(self, resource_id: str) -> str | None:
+        number = self.doc_number(resource_id)
+        return None if number is None else given_title_of(self.record(number))
+
+    def offers(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[Offer, ...]:
+        """`offers.offers` for a query and its units; it depends on nothing else, so it is remembered."""
+        remembered = self._offers.get(parsed)
+        if remembered is not None:
+            return remembered
+        known = {unit.text: unit.matches for unit in units}
+
+        def n_holding(typed: str, letters: str) -> int:
+            concept = self.evaluator.concept_of(letters)
+            n_records = len(known[typed] if typed in known else self.matcher.concept(concept))
+            # Letters that the curators or the records explain have their meaning; written apart ("e-l") they have not.
+            joined = concept.alternatives[0][0][0]
+            is_explained = any(
+                len(sequence) > 1 and "".join([term for term, _ in sequence]) != joined
+                for sequence in concept.sequences
+            )
+            return self.statistics.n_documents + 1 if n_records and is_explained else n_records
+
+        found = self._offers[parsed] = offers.offers(parsed, n_holding, lambda: self.initials)
+        return found
+
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Ids and titles of the records that have one."""
         for resource_id, stored in self.stored_records():
             try:
                 record = dict(json.loads(stored))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from indexer.index.segment_index import FileSums, latest_commit, open_in
 from indexer.index.verification import DamagedIndexError, OpenFiles, check, expected_files
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
+from indexer.words import initials
 
 
 class WhooshSnapshot(Snapshot):
@@ -103,17 +104,19 @@ class WhooshEngine:
             return True
 
     def save_suggestions(
-        self, past_queries: Iterable[tuple[str, int]] = (), titles: Iterable[tuple[str, str]] | None = None
+        self, past_queries: Iterable[tuple[str, int]] = (), titles: Sequence[tuple[str, str]] | None = None
     ) -> None:
-        """Keep the suggestions beside the index, so that no reader need wait for them.
+        """Keep the suggestions, and what initials may stand for, beside the index, so that no reader waits for them.
 
         Args:
             past_queries: what was asked before and found, with how often; suggested as well.
             titles: the records' ids and titles, if they are at hand; else they are read from the index.
         """
         snapshot = self._snapshot
-        made = snapshot.make_suggestions(past_queries, titles)
-        made.save(self.path / SUGGESTIONS_FOLDER, snapshot.commit)
+        known = list(snapshot.titles()) if titles is None else titles
+        made = snapshot.make_suggestions(past_queries, known)
+        beside = {initials.FILE: snapshot.make_initials(known).text}
+        made.save(self.path / SUGGESTIONS_FOLDER, snapshot.commit, beside)
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Commit a small change in one Whoosh commit and move to it.

@@ -18,9 +18,11 @@ from pathlib import Path
 
 from corpus import LibrarySettings, Resource
 from corpus.records.files import read_regular
+from corpus.records.toml_edit import entry
 from indexer.index.statistics import TermStatistics
 from indexer.text import analysis
 from indexer.text.expressions import TermSequence, expression_forms
+from indexer.text.language_rules import DEFAULT
 
 FILE, ALTERNATIVES_FILE = "acronyms.json", "acronym_alternatives.json"
 _FORMAT = 1
@@ -38,7 +40,6 @@ _TWO_CAPITALS = re.compile(r"[^\W\d_a-z][^\s()]*[^\W\d_a-z]")
 _SENTENCE_END = re.compile(r"[.!?:;]\s+(?=[A-Z])|[;()\n\[\]]")
 _FURTHER = re.compile(r"[,;:]\s|\s(?:or|see|e\.g\.|i\.e\.)\s")
 _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class LearnedAcronym:
     @property
     def toml(self) -> str:
         """The line that confirms it, for ``[acronyms]`` in seealso.toml."""
-        key = self.short if _BARE_KEY.match(self.short) else json.dumps(self.short, ensure_ascii=False)
-        return f"{key} = [{json.dumps(self.long, ensure_ascii=False)}]"
+        return entry(self.short, [self.long])
 
 
 def explained(text: str) -> list[tuple[str, str]]:
@@ -89,6 +89,11 @@ def explained(text: str) -> list[tuple[str, str]]:
         if short and long:
             found.append((short, long))
     return found
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` stand for the whole of ``long``, as brackets in a record might explain it."""
+    return _long_form(short, long) == long
 
 
 def _short_form(text: str) -> tuple[str, bool]:
@@ -203,13 +208,18 @@ def joined(learners: Sequence[AcronymLearner]) -> AcronymLearner:
     return result
 
 
-def save(folder: Path, learned: Sequence[LearnedAcronym]) -> None:
+def save(folder: Path, learned: Sequence[LearnedAcronym], language: str = DEFAULT) -> None:
     """Write what was learned beside an index, and what of it search may use, so that opening need not analyse it."""
     said = {"format": _FORMAT, "acronyms": [asdict(acronym) for acronym in learned]}
     (folder / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     alternatives: dict[str, list[TermSequence]] = {}
     for acronym in learned:
-        forms = [s for found in expression_forms([acronym.short, acronym.long]) for s in found if not acronym.why_not]
+        forms = [
+            s
+            for found in expression_forms([acronym.short, acronym.long], language)
+            for s in found
+            if not acronym.why_not
+        ]
         for sequence in forms:
             alternatives.setdefault(" ".join(term for term, _ in sequence), []).extend(
                 other for other in forms if other != sequence

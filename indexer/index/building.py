@@ -13,6 +13,7 @@ from corpus.records.resource import Relation
 from corpus.records.stream import RecordStream, Seen
 from indexer.index import acronyms
 from indexer.index.bulk_writer import BATCH, BulkWriter, Columns
+from indexer.index.record_language import stated_language
 from indexer.index.schema import build_schema, documents
 from indexer.index.second_process import both
 from indexer.index.segment_index import create_in, open_in
@@ -110,7 +111,7 @@ def save_acronyms(path: Path, learners: Sequence[acronyms.AcronymLearner], setti
     """Write beside the index in ``path`` which acronyms its records explain, for search to use."""
     with open_in(path, build_schema()).reader() as reader:
         learned = acronyms.joined(learners).learned(settings, ColumnarStatistics(reader))
-    acronyms.save(path, learned)
+    acronyms.save(path, learned, stated_language(settings.library.language))
 
 
 class StatedTies:

@@ -22,10 +22,13 @@ from corpus import LibrarySettings, Resource
 from corpus.records import dates
 from corpus.records import fields as table
 from corpus.records.resource import Creator
+from indexer.index.record_language import record_language, stated_language
 from indexer.text import analysis, analyzers
 from indexer.text.batch_analysis import BatchAnalysis, Owned, Piece, WholeValues, numbered
+from indexer.text.language_rules import DEFAULT
+from indexer.text.surfaces import TAG
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raise it when the fields change, or what is written of them: old indexes are then rebuilt."""
 
 
@@ -40,8 +43,8 @@ class RankedField:
 
 RANKED_FIELDS: tuple[RankedField, ...] = (
     RankedField("title", 3.0, 0.75),
-    RankedField("description", 1.0, 0.65),
-    RankedField("text", 1.0, 0.65),
+    RankedField("description", 1.0, 0.6),
+    RankedField("text", 1.0, 0.6),
     RankedField("keywords", 1.6, 0.3),
     RankedField("themes", 1.0, 0.0),
     RankedField("names", 2.0, 0.2),
@@ -53,8 +56,9 @@ EXACT_FIELDS = table.EXACT
 """Fields whose values are whole: filters, facets and sort orders. All that is said of them is in
 `corpus.records.fields`."""
 
-LINK_FIELDS = ("shared", "tie", "block")
-"""What relates records besides their words: what they may share (`shareable`), and the ids that they name."""
+LINK_FIELDS = ("shared", "tie", "block", "spoken")
+"""What relates records besides their words: what they may share (`shareable`), the ids that they name, and the language
+that they are read in where it is not the library's."""
 
 PASSING_ON = frozenset({"poster", "submitter", "recommender", "collator"})
 """Roles that relate nothing: the curator's name stands on a quarter of the sample."""
@@ -77,6 +81,7 @@ def build_schema() -> fields.Schema:
         schema.add(name, exact_field())
     schema.add("words", DerivedField(analyzers.WordAnalyzer(), _OWN_WORDS))
     schema.add("compound", DerivedField(CompoundAnalyzer(), _OWN_WORDS))
+    schema.add("small", DerivedField(SmallWordsAnalyzer(), ("title",)))
     schema.add("capitals", DerivedField(CapitalsAnalyzer(), ("title", "description", "text")))
     return schema
 
@@ -161,19 +166,24 @@ def documents(
     theme_label = cache(settings.theme_label)
     shared_themes = cache(lambda themes: _distinct([f"theme{COMPOUND_SEPARATOR}{theme}" for theme in themes]))
     facts_of_type = cache(lambda kind: _joined(_facts_of_type(kind, settings)))
+    usual = stated_language(settings.library.language)
+    spoken = [record_language(r, settings) for r in resources]
+    tags = [f"{TAG}{language}" if language != DEFAULT else "" for language in spoken]
     found: dict[str, list[Any]] = {
         "id": [r.id for r in resources],
         "record": [r.to_json() for r in resources],
-        "title": [_title(r) for r in resources],
-        "description": [r.description or None for r in resources],
-        "text": [r.text or None for r in resources],
+        "title": [_spoken(_title(r), tag) for r, tag in zip(resources, tags, strict=True)],
+        "description": [_spoken(r.description, tag) for r, tag in zip(resources, tags, strict=True)],
+        "text": [_spoken(r.text, tag) for r, tag in zip(resources, tags, strict=True)],
         "facts": [
             _joined(_facts(r, settings)) if _has_more_facts(r) else facts_of_type(r.type) if r.type else None
             for r in resources
         ],
         "ties": [_joined(tied) if (tied := ties.get(r.id)) else None for r in resources],
         "themes": [_joined(map(theme_label, r.themes)) if r.themes else None for r in resources],
-        "keywords": [_joined(r.keywords) if r.keywords else None for r in resources],
+        "keywords": [
+            _spoken(_joined(r.keywords), tag) if r.keywords else None for r, tag in zip(resources, tags, strict=True)
+        ],
         "names": [
             _joined(_names(r, settings)) if r.creators or r.publisher or r.submitted_by else None for r in resources
         ],
@@ -190,10 +200,20 @@ def documents(
             for r in resources
         ],
         "block": [_distinct(r.see_also.block) for r in resources],
+        "spoken": [(language,) if language != usual else None for language in spoken],
     }
     for name, column in _EXACT_COLUMNS.items():
         found[name] = column(resources, settings)
     return {name: values for name, values in found.items() if any(values)}
+
+
+def _spoken(text: str | None, tag: str) -> str | None:
+    """A text with its language, as `indexer.text.surfaces.pieces` reads it; ``None`` where it is empty."""
+    if not text:
+        return None
+    if TAG in text:
+        text = text.replace(TAG, " ")
+    return f"{text}{tag}" if tag else text
 
 
 def _title(resource: Resource) -> str | None:
@@ -395,6 +415,16 @@ class CompoundAnalyzer(ValuesAnalyzer):
         return Owned(terms, numbers, pieces.owners[compounds])
 
 
+class SmallWordsAnalyzer(ValuesAnalyzer):
+    """Words without a topic, folded: a title may consist of nothing else ("The Who")."""
+
+    def of_pieces(self, pieces: BatchAnalysis) -> Owned:
+        """A term for each such word; see `indexer.index.codec.inversion.derived_columns`."""
+        are_small = pieces.are_stop_words[pieces.word_numbers]
+        terms, numbers = numbered([str(pieces.untagged[n]) for n in pieces.word_numbers[are_small].tolist()])
+        return Owned(terms, numbers, np.repeat(pieces.owners, pieces.sizes)[are_small])
+
+
 class CapitalsAnalyzer(ValuesAnalyzer):
     """Words that are written in capitals, folded, without a plural s: which short forms are more than a word."""
 
@@ -403,6 +433,7 @@ class CapitalsAnalyzer(ValuesAnalyzer):
         found: list[str] = []
         owners: list[int] = []
         for number, piece in enumerate(pieces.pieces):
+            piece = piece.partition(TAG)[0] if isinstance(piece, str) and TAG in piece else piece
             if isinstance(piece, str) and not piece.islower() and not (piece.isalpha() and piece[1:].islower()):
                 for word in _CAPITALS.findall(piece):
                     found.append(analysis.fold(word.rstrip("s")))

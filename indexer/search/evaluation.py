@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,25 +13,28 @@ from numpy.typing import NDArray
 from indexer.search import deadline
 from indexer.search.facets import FacetTable, Mask
 from indexer.search.feedback import MIN_WORDS, feed_back
-from indexer.search.first_page import MAX_WORDS, Ranking, first_page
+from indexer.search.first_page import MAX_WORDS, Ranking, Words, first_page
 from indexer.search.lexicon import Concept, Lexicon
-from indexer.search.limits import MAX_EXPANSION, MAX_SECONDS
+from indexer.search.limits import MAX_SECONDS
 from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of
 from indexer.search.matcher import Matcher
+from indexer.search.patterns import Patterns
 from indexer.search.plain_words import parts_of_tied
 from indexer.search.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
+from indexer.search.small_words import SmallWords
+from indexer.search.title_cover import Said, title_cover, titles_of
 from indexer.search.top_k import best
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
-from indexer.text.sorted_arrays import found_in
+from indexer.text.sorted_arrays import found_in, union
 
 COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
 
-_MAX_REMEMBERED_PATTERNS = 1024
 _MAX_REMEMBERED_PAIRS = 8192
 _MAX_REMEMBERED_APART = 32
-_WORDS_BETWEEN_CHECKS = 1024
+OTHER_LANGUAGE = 0.7
+"""What the score of a record in another language than a long question's counts."""
 PAIR_WEIGHT = 0.1
 """What two words of the query side by side count for, beside each of them."""
 PART_WEIGHT = 0.5
@@ -56,7 +58,8 @@ class Apart:
 class Unit:
     """One part of a query that a record may hold or lack: a word, phrase, pattern or group.
 
-    Records that are in ``apart`` lack it, and score for what they hold of it.
+    Records that are in ``apart`` lack it, and score for what they hold of it. ``said``: where it stands in titles;
+    ``alone``: its matches in records that hold no other unit, with what their titles gain.
     """
 
     text: str
@@ -64,6 +67,8 @@ class Unit:
     concepts: tuple[Concept, ...]
     demanded: bool
     apart: Apart | None = None
+    said: Said | None = None
+    alone: Matches | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +95,7 @@ class Prepared:
     allowed: Mask
     notes: list[str]
     pairs: list[Matches | None]
+    language: str | None = None
 
     @property
     def concepts(self) -> list[Concept]:
@@ -98,17 +104,23 @@ class Prepared:
 
 
 class Evaluator:
-    """Evaluates parsed queries over one snapshot."""
+    """Evaluates parsed queries over one snapshot.
 
-    def __init__(self, matcher: Matcher, lexicon: Lexicon, facets: FacetTable) -> None:
+    ``small_words``: finds words without a topic; without it they count for nothing, in phrases too.
+    """
+
+    def __init__(
+        self, matcher: Matcher, lexicon: Lexicon, facets: FacetTable, small_words: SmallWords | None = None
+    ) -> None:
         self._matcher = matcher
+        self._small_words = small_words
         self._lexicon = lexicon
         self._facets = facets
         self._statistics = matcher.statistics
         self._everything = self._statistics.live()
         self._neighbours: dict[tuple[str, str], Concept] = BoundedCache(_MAX_REMEMBERED_PAIRS)
         self._apart: dict[Word, tuple[Matches, Apart | None]] = BoundedCache(_MAX_REMEMBERED_APART)
-        self._patterns: dict[Pattern, tuple[Concept | None, str | None]] = BoundedCache(_MAX_REMEMBERED_PATTERNS)
+        self._patterns = Patterns(matcher.statistics, lexicon.spoken)
 
     def prepare(self, query: ParsedQuery, allowed: Mask) -> Prepared:
         """Look up every part of ``query`` among the documents of ``allowed``.
@@ -126,6 +138,7 @@ class Evaluator:
         known = self._lexicon.concepts(words)
         concepts = iter(known)
         narrowed = allowed
+        strict = any(isinstance(clause, Not) for clause in query.clauses)
         for clause in query.clauses:
             deadline.check()
             if isinstance(clause, Filter):
@@ -134,23 +147,26 @@ class Evaluator:
                 narrowed = narrowed & ~self._mask(clause.clause, notes)
             elif isinstance(clause, Word):
                 concept = next(concepts)
-                matches, apart = self._tied(clause, concept)
-                units.append(Unit(str(clause), matches, (concept,), False, apart))
+                matches, apart = self._tied(clause, concept, strict)
+                unit = Unit(str(clause), matches, (concept,), False, apart)
+                if matches is self._matcher.concept(concept):
+                    unit.said, unit.alone = self._matcher.in_titles(concept), self._matcher.alone(concept)
+                units.append(unit)
             else:
                 found: list[Concept] = []
                 matches = self._matches(clause, found, notes)
                 units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
         pairs = self._pairs(query, known) if len(words) > 1 else []
-        return Prepared(units, narrowed, notes, pairs)
+        return Prepared(units, narrowed, notes, pairs, query.language)
 
-    def _tied(self, word: Word, concept: Concept) -> tuple[Matches, Apart | None]:
+    def _tied(self, word: Word, concept: Concept, strict: bool) -> tuple[Matches, Apart | None]:
         """Where a word stands; and, if it ties several together, where only parts of it stand.
 
         "boundary-layer" is a word where it stands as one, or its parts side by side. But it may also be two words that
         somebody joined: so its parts count too, each `PART_WEIGHT`. A record that holds the word scores as it or as
         they do, whichever is more.
         """
-        found = self._matcher.concept(concept)
+        found = self._word(word, concept, strict)
         parts = parts_of_tied(word.surface)
         if not parts:
             return found, None
@@ -229,14 +245,27 @@ class Evaluator:
         for pair in prepared.pairs:
             if pair is not None:
                 scores[pair.doc_numbers] += pair.scores
+        said = [unit.said for unit in units]
+        titles = titles_of(said)
+        scores[titles] += title_cover(titles, said, self._matcher.title_lengths())
         if len(units) >= MIN_WORDS:
             eligible = np.where(allowed, scores, np.float32(0.0))
             scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
+            if prepared.language is not None:
+                scores[~self._read_in(prepared.language)] *= np.float32(OTHER_LANGUAGE)
         held |= n_covered > 0
         all_words = (n_covered == len(units)) & allowed
         some_words = held & allowed & ~all_words
         total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
         return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes)
+
+    def _read_in(self, language: str) -> Mask:
+        """The documents that are read in a language: bool, shape (n_doc_numbers,)."""
+        usual, *others = self._lexicon.spoken
+        mask = np.full(self._statistics.n_doc_numbers, language == usual, np.bool_)
+        for other in others:
+            mask[self._statistics.postings("spoken", other).doc_numbers] = language == other
+        return mask
 
     def weights(self, prepared: Prepared) -> list[float]:
         """How much of the coverage each unit is: the rarer, the more."""
@@ -253,10 +282,14 @@ class Evaluator:
         if not 1 <= len(units) <= MAX_WORDS or (len(units) > 1 and any(unit.demanded for unit in units)):
             return None
         lists, pairs = [unit.matches for unit in units], prepared.pairs
+        alone = [unit.alone or unit.matches for unit in units]
         if prepared.allowed is not self._everything:
             lists = [found.within(prepared.allowed) for found in lists]
+            alone = [found.within(prepared.allowed) for found in alone]
             pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
-        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers, self.order)
+        said, lengths = [unit.said for unit in units], self._matcher.title_lengths()
+        words = Words(lists, alone, pairs, self.weights(prepared), lambda docs: title_cover(docs, said, lengths))
+        return first_page(words, n_wanted, self._statistics.n_doc_numbers, self.order)
 
     @cached_property
     def order(self) -> Order:
@@ -277,9 +310,14 @@ class Evaluator:
         return len(self._matcher.concept(self.concept_of(surface))) > 0
 
     def _mask(self, clause: Clause, notes: list[str]) -> Mask:
+        """The documents that hold ``clause``, to be left out: what is only a weaker reading of it does not count."""
         if isinstance(clause, Filter):
             return self._facets.filter_mask(clause)
         mask = np.zeros(self._statistics.n_doc_numbers, np.bool_)
+        if isinstance(clause, Word) and not clause.common:
+            concept = self._lexicon.concepts([clause])[0]
+            mask[self._matcher.concept(Concept(concept.alternatives, concept.fields)).doc_numbers] = True
+            return mask
         mask[self._matches(clause, [], notes).doc_numbers] = True
         return mask
 
@@ -288,11 +326,9 @@ class Evaluator:
         if isinstance(clause, Word):
             concept = self._lexicon.concepts([clause])[0]
             concepts.append(concept)
-            return self._matcher.concept(concept)
+            return self._word(clause, concept)
         if isinstance(clause, Phrase):
-            concept = self._lexicon.phrase(clause)
-            concepts.append(concept)
-            return self._matcher.concept(concept)
+            return self._phrase(clause, concepts, notes)
         if isinstance(clause, Pattern):
             return self._pattern(clause, concepts, notes)
         if isinstance(clause, Filter):
@@ -302,6 +338,36 @@ class Evaluator:
             docs = np.flatnonzero(self._statistics.live() & ~self._mask(clause.clause, notes)).astype(np.int32)
             return Matches(docs, np.zeros(len(docs), np.float32))
         return self._group(clause, concepts, notes)
+
+    def _word(self, word: Word, concept: Concept, strict: bool = False) -> Matches:
+        """``strict``: a word with signs stands for itself only ("C++ NOT C#" asks for no C)."""
+        if word.common and self._small_words is not None:
+            # What one language leaves out may be a word of another: Turkish "at" is a horse.
+            small, topical = self._small_words.word(word.surface, word.fields), self._matcher.concept(concept)
+            docs = union([small.doc_numbers, topical.doc_numbers])
+            return Matches(docs, small.of(docs) + topical.of(docs))
+        if strict and analysis.signed(word.surface) is not None:
+            concept = Concept(concept.alternatives, concept.fields)
+        return self._matcher.concept(concept)
+
+    def _phrase(self, phrase: Phrase, concepts: list[Concept], notes: list[str]) -> Matches:
+        concept = self._lexicon.phrase(phrase)
+        concepts.append(concept)
+        found = self._matcher.concept(concept)
+        small = self._small_words
+        if small is None or not small.holds_small_words(phrase.text):
+            return found
+        own = self._lexicon.own_sequences(phrase)
+        if small.are_all_small(phrase.text):
+            found = small.candidates(phrase.text)
+        others = tuple(sequence for sequence in concept.sequences if sequence not in own)
+        vouched = (
+            self._matcher.concept(Concept(others, phrase.fields)).doc_numbers if others else NO_MATCHES.doc_numbers
+        )
+        found, note = small.with_phrase(phrase.text, phrase.fields, found, vouched)
+        if note:
+            notes.append(note)
+        return found
 
     def _group(self, group: Group, concepts: list[Concept], notes: list[str]) -> Matches:
         n = self._statistics.n_doc_numbers
@@ -320,38 +386,13 @@ class Evaluator:
         if pattern.pattern == "*":
             docs = np.flatnonzero(self._statistics.live()).astype(np.int32)
             return Matches(docs, np.zeros(len(docs), np.float32))
-        concept, note = self._pattern_concept(pattern)
+        concept, note = self._patterns.concept(pattern)
         if note:
             notes.append(note)
         if concept is None:
             return NO_MATCHES
         concepts.append(concept)
         return self._matcher.concept(concept)
-
-    def _pattern_concept(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
-        """What a pattern stands for, and a note where it stands for too much; remembered."""
-        known = self._patterns.get(pattern)
-        if known is None:
-            known = self._patterns[pattern] = self._find_pattern(pattern)
-        return known
-
-    def _find_pattern(self, pattern: Pattern) -> tuple[Concept | None, str | None]:
-        prefix = re.split(r"[*?]", pattern.pattern, maxsplit=1)[0]
-        shape = re.compile(re.escape(pattern.pattern).replace(r"\*", ".*").replace(r"\?", ".") + r"\Z")
-        terms: dict[str, None] = {}
-        note: str | None = None
-        for number, word in enumerate(self._statistics.terms("words", prefix, prefix + "\uffff" if prefix else None)):
-            if number % _WORDS_BETWEEN_CHECKS == 0:
-                deadline.check()
-            if shape.match(word):
-                terms[analysis.stem(word)] = None
-                if len(terms) >= MAX_EXPANSION:
-                    note = (
-                        f"{pattern.pattern} stands for more than {MAX_EXPANSION:,} words; the first {MAX_EXPANSION:,} "
-                        "were used. Type more letters before the star."
-                    )
-                    break
-        return (Concept(tuple(((term, 0),) for term in terms), pattern.fields) if terms else None), note
 
 
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int, order: Order = None) -> Ranking:

@@ -83,11 +83,16 @@ class Column:
 
     @cached_property
     def folded(self) -> dict[str, list[int]]:
-        """Folded value → indexes of the values that fold to it."""
+        """Folded value → indexes of the values that fold to it, with umlauts written out or not."""
         found: dict[str, list[int]] = {}
         for index, value in enumerate(self.values):
-            found.setdefault(fold_value(value), []).append(index)
+            for folded in folded_values(value):
+                found.setdefault(folded, []).append(index)
         return found
+
+    def meant_by(self, value: str) -> list[int]:
+        """Indexes of the values that are written as ``value`` is, but for case, accents, umlauts and punctuation."""
+        return sorted({index for folded in folded_values(value) for index in self.folded.get(folded, ())})
 
     @cached_property
     def words(self) -> list[frozenset[str]]:
@@ -98,6 +103,29 @@ class Column:
 def fold_value(value: str) -> str:
     """A value without case, accents, quotes and punctuation."""
     return " ".join(word for surface in analysis.surfaces(value) for word in analysis.parts(surface))
+
+
+def folded_values(value: str) -> tuple[str, ...]:
+    """`fold_value`, and where it has umlauts the same with these written out.
+
+    >>> folded_values("Müller, J."), folded_values("Malby")
+    (('muller j', 'mueller j'), ('malby',))
+    """
+    folded = fold_value(value)
+    out = fold_value(value.lower().translate(analysis.WRITTEN_OUT))
+    return (folded,) if out == folded or value.isascii() else (folded, out)
+
+
+def _wanted(value: str) -> list[frozenset[str]]:
+    """For each word of a value that was typed, the terms of which one has to be there."""
+    found: list[frozenset[str]] = []
+    for piece in analysis.pieces(value):
+        for surface in analysis.taken_apart(piece):
+            for number, word in enumerate(surface.words):
+                if not analysis.is_stop_word(word):
+                    forms = (word, *surface.more) if number == 0 else (word,)
+                    found.append(frozenset(map(analysis.term_of, forms)))
+    return found
 
 
 class FacetTable:
@@ -189,8 +217,9 @@ class FacetTable:
         folded = fold_value(value)
         if not folded:
             return []
-        if folded in column.folded:
-            return column.folded[folded]
+        meant = column.meant_by(value)
+        if meant:
+            return meant
         if field.by_wording:
             for i, slug in enumerate(column.values):
                 labels = (self.label(field.name, slug), field.written_plural(self._settings, slug))
@@ -200,14 +229,14 @@ class FacetTable:
             canonical = self._people.get(analysis.fold(value))
             if canonical is not None:
                 return self._matching(column, canonical) if canonical != value else []
-        wanted = frozenset(analysis.terms(value))
+        wanted = _wanted(value)
         if not wanted or field.form == "word":
             return []
         if field.by_wording:
             pool = [frozenset(analysis.terms(f"{v} {self.label(field.name, v)}")) for v in column.values]
         else:
             pool = column.words
-        return [i for i, words in enumerate(pool) if wanted <= words]
+        return [i for i, words in enumerate(pool) if not any(map(words.isdisjoint, wanted))]
 
 
 def _minutes(text: str, otherwise: str) -> str:

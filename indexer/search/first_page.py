@@ -11,7 +11,7 @@ uncertain, there is no answer here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,38 +41,55 @@ class Ranking:
     n_some: int
 
 
-def first_page(
-    lists: Sequence[Matches],
-    pairs: Sequence[Matches | None],
-    weights: Sequence[float],
-    n_wanted: int,
-    n_doc_numbers: int,
-    order: Order = None,
-) -> Ranking | None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a query, at most `MAX_WORDS`.
+
+    lists: one for each word. alone: the same documents with what they score if they hold no other word. pairs: what
+    stands in both of word i and word i + 1 as a phrase, with what that adds to the score. weights: the share of each
+    word in the coverage. gain: from documents (int32) to what is added to their scores for all words together.
+    """
+
+    lists: Sequence[Matches]
+    alone: Sequence[Matches]
+    pairs: Sequence[Matches | None]
+    weights: Sequence[float]
+    gain: Callable[[DocNumbers], Weights]
+
+    def scores(self, docs: DocNumbers) -> Weights:
+        """What documents score: float32, the shape of ``docs``."""
+        scores = np.zeros(len(docs), np.float32)
+        if len(docs):
+            for found in (*self.lists, *filter(None, self.pairs)):
+                scores += found.of(docs)
+            scores += self.gain(docs)
+        return scores
+
+
+def first_page(words: Words, n_wanted: int, n_doc_numbers: int, order: Order = None) -> Ranking | None:
     """The ``n_wanted`` best documents, or ``None`` where only the whole evaluation can tell.
 
     Args:
-        lists: one for each word of the query, at most `MAX_WORDS`.
-        pairs: what stands in both of word i and word i + 1 as a phrase, with what that adds to the score.
-        weights: the share of each word in the coverage.
+        words: of the query.
         n_doc_numbers: one more than the largest doc number there may be.
         order: of documents of equal scores.
     """
+    lists = words.lists
     if not 1 <= len(lists) <= MAX_WORDS or n_wanted < 1:
         return None
     if len(lists) == 1:
-        return _page_of_one(lists[0], n_wanted, order)
+        return _page_of_one(words.alone[0], n_wanted, order)
     joint = _joint(lists, n_doc_numbers)
     everything = joint.everything
     n_all, n_some = len(everything), joint.n_union - len(everything)
-    scores = _scores(lists, pairs, everything)
+    scores = words.scores(everything)
     at = best(_keys(everything, order), scores, n_wanted)
     docs, scores = everything[at], scores[at]
     n_rest = n_wanted - len(docs)
     if n_rest <= 0 or n_some == 0:
         return Ranking(docs, scores, n_all, n_some)
     for n_head in (_FEW, None):
-        more = _rest(lists, pairs, weights, joint, n_rest, n_head, order)
+        more = _rest(words, joint, n_rest, n_head, order)
         if more is not None:
             return Ranking(np.concatenate([docs, more[0]]), np.concatenate([scores, more[1]]), n_all, n_some)
     return None
@@ -113,33 +130,24 @@ def _joint(lists: Sequence[Matches], n: int) -> _Joint:
 
 
 def _rest(
-    lists: Sequence[Matches],
-    pairs: Sequence[Matches | None],
-    weights: Sequence[float],
-    joint: _Joint,
-    n_wanted: int,
-    n_head: int | None,
-    order: Order,
+    words: Words, joint: _Joint, n_wanted: int, n_head: int | None, order: Order
 ) -> tuple[DocNumbers, Weights] | None:
     """The best of those that lack a word: all that hold two of three, and the best that hold one.
 
     ``n_head``: so many of each list's best are looked at, None for all that it keeps. ``None`` is returned where they
     may not be enough.
     """
-    heads = [found.head(order) for found in lists]
+    lists, weights = words.lists, words.weights
+    heads = [found.head(order) for found in words.alone]
     candidates = np.concatenate([*(docs[:n_head] for docs, _ in heads), *joint.two])
     candidates.sort()
     candidates = distinct(candidates)
-    covered, scores = np.zeros(len(candidates), np.float32), np.zeros(len(candidates), np.float32)
+    covered, scores = np.zeros(len(candidates), np.float32), words.scores(candidates)
     holds_all = np.ones(len(candidates), np.bool_)
     for found, weight in zip(lists, weights, strict=True):
-        held, part = found.held(candidates)
-        scores += part
+        held, _ = found.held(candidates)
         covered[held] += np.float32(weight)
         holds_all &= held
-    for pair in pairs:
-        if pair:
-            scores += pair.of(candidates)
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     stressed = scores * np.sqrt(covered / total)
     stressed[holds_all] = -1.0
@@ -157,11 +165,3 @@ def _rest(
     if bound >= 0 and (len(at) < n_wanted or float(stressed[at[-1]]) <= bound * (1 + 1e-6)):
         return None
     return candidates[at], scores[at]
-
-
-def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: DocNumbers) -> Weights:
-    scores = np.zeros(len(docs), np.float32)
-    if len(docs):
-        for found in (*lists, *filter(None, pairs)):
-            scores += found.of(docs)
-    return scores

@@ -16,10 +16,13 @@ from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermS
 from indexer.search import bm25, deadline
 from indexer.search.lexicon import WEAKER, Concept
 from indexer.search.match_lists import NO_MATCHES, Matches
+from indexer.search.title_cover import Said, title_cover
+from indexer.text.bounded_cache import BoundedCache
 from indexer.text.expressions import TermSequence
 from indexer.text.sorted_arrays import common
 
 _CACHE_ENTRIES = 4096
+_CACHE_TITLES = 1024
 _CACHE_POSTINGS = 20_000_000
 
 
@@ -38,6 +41,8 @@ class Matcher:
         self._lengths: dict[str, tuple[Weights, float]] = {}
         self._cache: OrderedDict[tuple[Concept, float], Matches] = OrderedDict()
         self._n_cached = 0
+        self._in_titles: dict[Concept, Said | None] = BoundedCache(_CACHE_TITLES)
+        self._alone: dict[Concept, Matches] = BoundedCache(_CACHE_TITLES)
         self._lock = Lock()
 
     def concept(self, concept: Concept, weight: float = 1.0) -> Matches:
@@ -62,6 +67,42 @@ class Matcher:
                 while len(self._cache) > _CACHE_ENTRIES or self._n_cached > _CACHE_POSTINGS:
                     self._n_cached -= len(self._cache.popitem(last=False)[1])
         return found
+
+    def in_titles(self, concept: Concept) -> Said | None:
+        """Where ``concept`` stands in titles; ``None`` where it may not, or does not. Remembered."""
+        if concept not in self._in_titles:
+            self._in_titles[concept] = self._find_in_titles(concept)
+        return self._in_titles.get(concept)
+
+    def _find_in_titles(self, concept: Concept) -> Said | None:
+        if concept.fields and "title" not in concept.fields:
+            return None
+        said: NDArray[np.float32] | None = None
+        for sequence in concept.alternatives:
+            docs = self.field_postings("title", sequence).doc_numbers
+            if len(docs):
+                if said is None:
+                    said = np.zeros(self.statistics.n_doc_numbers, np.float32)
+                said[docs] = np.maximum(said[docs], np.float32(len(sequence)))
+        if said is None:
+            return None
+        docs = np.flatnonzero(said).astype(np.int32)
+        return Said(Matches(docs, said[docs]), bm25.idf(self.statistics.n_documents, len(self.concept(concept))))
+
+    def title_lengths(self) -> Weights:
+        """Words of each document's title: float32, shape (n_doc_numbers,), 0 without one."""
+        return self._field_lengths("title")[0]
+
+    def alone(self, concept: Concept) -> Matches:
+        """`concept` of a question of this one word, or of records that hold no other: with what their titles gain."""
+        known = self._alone.get(concept)
+        if known is None:
+            found, said = self.concept(concept), self.in_titles(concept)
+            if said is not None:
+                gain = title_cover(found.doc_numbers, [said], self.title_lengths())
+                found = Matches(found.doc_numbers, found.scores + gain)
+            known = self._alone[concept] = found
+        return known
 
     def field_postings(self, field: str, sequence: TermSequence) -> Postings:
         """Where ``field`` holds ``sequence``: a term's postings, or those of a phrase."""

@@ -26,18 +26,21 @@ from indexer.search.query import (
     tokens_of,
 )
 from indexer.search.running_text import CHUNK, SPELLED, Token, pattern_in
+from indexer.search.typed_words import pairs_of
 from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT
+from indexer.text.surfaces import is_run
 
 
-def plain_reading(query: ParsedQuery) -> ParsedQuery | None:
+def plain_reading(query: ParsedQuery, spoken: tuple[str, ...] = (DEFAULT,)) -> ParsedQuery | None:
     """The words of ``query`` searched plainly, its filters kept; ``None`` where that says nothing else.
 
-    What is quoted, excluded, joined by operators or written as a pattern counts as words.
+    What is quoted, excluded, joined by operators or written as a pattern counts as words. ``spoken``: as for `parse`.
     """
     if not any(isinstance(clause, Phrase | Pattern | Not | Group) for clause in query.clauses):
         return None
     try:
-        found = parse(" ".join(_plainly(tokens_of(query.text))))
+        found = parse(" ".join(_plainly(tokens_of(query.text))), spoken=spoken)
     except QueryError:  # one pattern may be more words than a question has
         return None
     has_words = any(isinstance(clause, Word) for clause in found.clauses)
@@ -83,7 +86,7 @@ def parts_of_tied(surface: str) -> tuple[str, ...]:
     ((), (), ())
     """
     parts = analysis.parts(surface)
-    if len(parts) < 2 or (surface.islower() and surface.isalnum()):
+    if len(parts) < 2 or (surface.islower() and surface.isalnum()) or is_run(surface) or analysis.signed(surface):
         return ()
     topical = [part for part in parts if part not in analysis.STOP_WORDS]
     words = tuple(part for part in topical if len(part) > 1)
@@ -91,7 +94,7 @@ def parts_of_tied(surface: str) -> tuple[str, ...]:
 
 
 def untied(query: ParsedQuery, stands: Callable[[str], bool]) -> ParsedQuery:
-    """``query`` with each word that ties several together, and stands nowhere, replaced by these.
+    """``query`` with each word that ties several together, and stands nowhere, replaced by these; also runs by pairs.
 
     ``stands``: whether a word is found anywhere. Where one of them stands nowhere either, it may be mistyped: it stays.
     Common words that are tied to nothing else ("of-the") are left out beside others.
@@ -100,6 +103,11 @@ def untied(query: ParsedQuery, stands: Callable[[str], bool]) -> ParsedQuery:
     for clause in query.clauses:
         if not isinstance(clause, Word) or (clause.surface.isalpha() and clause.surface[1:].islower()):
             clauses.append(clause)
+            continue
+        if is_run(clause.surface):
+            pairs = pairs_of(clause.surface)
+            stay = len(pairs) < 2 or stands(clause.surface)
+            clauses.extend((clause,) if stay else (Word(pair, clause.fields) for pair in pairs))
             continue
         parts = parts_of_tied(clause.surface)
         only_common = len(query.clauses) > 1 and not set(analysis.parts(clause.surface)) - analysis.STOP_WORDS

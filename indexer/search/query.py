@@ -35,7 +35,10 @@ from indexer.search.running_text import (
     pattern_in,
     without_running_text,
 )
+from indexer.search.typed_words import asked_in, surely_asked_in, typed_words
 from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT
+from indexer.text.surfaces import is_run, with_compact_isbns
 
 LANGUAGE_VERSION = 2
 
@@ -137,12 +140,14 @@ class ParsedQuery:
     ``dropped``: words without topic ("the", "of") that were left out, and those of the frame of a request.
     ``capitals``: where AND, OR and NOT were taken for words because all is written in capitals, the other words; if the
     library writes each of these in capitals itself ("NHS AND ICS"), ``parse(text, operators=True)`` is what was meant.
+    ``language``: that the question is in, where its small words leave no doubt.
     """
 
     text: str
     clauses: tuple[Clause, ...]
     dropped: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
+    language: str | None = None
 
     @property
     def only_common(self) -> bool:
@@ -184,43 +189,48 @@ def quote(value: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str, strict: bool = False, operators: bool = False) -> ParsedQuery:
+def parse(
+    text: str, strict: bool = False, operators: bool = False, spoken: tuple[str, ...] = (DEFAULT,)
+) -> ParsedQuery:
     """The meaning of ``text``.
 
     Args:
         text: as typed.
         strict: all that can be syntax is, and no frame falls away, as in version 1.
         operators: AND, OR and NOT are operators; capitals and running text make no words of them.
+        spoken: the languages of the library, its own first; words without a topic are those of the one that the query
+            is most likely in.
 
     Raises:
         QueryError: it has more clauses than the ceiling.
     """
     topic = text if strict else topic_of(text)
     if topic != text:
-        found = _parsed(topic, text, strict, operators)
+        found = _parsed(topic, text, strict, operators, spoken)
         if found.clauses and not found.only_common:
             before, _, after = text.partition(topic)
             frame = (*analysis.surfaces(before), *analysis.surfaces(after))
             return replace(found, dropped=(*found.dropped, *frame))
-    return _parsed(text, text, strict, operators)
+    return _parsed(text, text, strict, operators, spoken)
 
 
-def _parsed(asked: str, text: str, strict: bool, operators: bool) -> ParsedQuery:
+def _parsed(asked: str, text: str, strict: bool, operators: bool, spoken: tuple[str, ...]) -> ParsedQuery:
     """``asked``: what of the ``text`` is the question."""
-    tokens = list(tokens_of(_BRACKETED.sub(r"\1..\2", asked)))
+    language = asked_in(asked, spoken)
+    tokens = list(tokens_of(with_compact_isbns(_BRACKETED.sub(r"\1..\2", asked))))
     _allow(len(tokens))
     tokens, capitals = without_running_text(tokens, strict or operators)
-    parser = _Parser(tokens, strict)
+    parser = _Parser(tokens, language, strict)
     clauses = parser.top()
     if not strict and begins_with_a_dash(tokens):
-        without_dash = _Parser(tokens[1:])
+        without_dash = _Parser(tokens[1:], language)
         found = without_dash.top()
         if len(tokens) == 2 or any(not isinstance(clause, Filter | Not) for clause in found[1:]):
             parser, clauses = without_dash, found
     _allow(sum(map(n_parts, clauses)))  # "a/b/c" is one token and three words
     if all(isinstance(clause, Filter) for clause in clauses):
         clauses += parser.common
-    return ParsedQuery(text, tuple(clauses), tuple(parser.dropped), capitals)
+    return ParsedQuery(text, tuple(clauses), tuple(parser.dropped), capitals, surely_asked_in(asked, spoken))
 
 
 def n_parts(clause: Clause) -> int:
@@ -251,8 +261,9 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], strict: bool = False) -> None:
+    def __init__(self, tokens: list[Token], language: str, strict: bool = False) -> None:
         self._tokens = tokens
+        self._language = language
         self._strict = strict
         self._at = 0
         self.dropped: list[str] = []
@@ -356,10 +367,12 @@ class _Parser:
 
     def _phrase(self, text: str, fields: tuple[str, ...]) -> list[Clause]:
         found = analysis.surfaces(text)
+        if analysis.signed(text.strip()) is not None:
+            return [Phrase(text.strip(), fields)]
         if not any(map(analysis.parts, found)):  # signs, marks that fold to nothing
             return []
-        if len(found) == 1:
-            return [Word(found[0], fields, is_common(found[0]))]
+        if len(found) == 1 and not is_run(found[0]):
+            return [Word(found[0], fields, is_common(found[0], self._language))]
         return [Phrase(" ".join(text.split()), fields)]
 
     def _words(self, chunk: str, fields: tuple[str, ...]) -> list[Clause]:
@@ -370,10 +383,10 @@ class _Parser:
         if len(self._tokens) >= MANY_WORDS and not fields:
             self.dropped.extend(found[0] for found in _INITIALS.finditer(chunk))
             chunk = _INITIALS.sub(" ", chunk)
-        for surface in analysis.surfaces(chunk):
-            if is_topical(surface):
+        for surface in typed_words(chunk):
+            if is_topical(surface, self._language):
                 clauses.append(Word(surface, fields))
-            elif is_common(surface):
+            elif is_common(surface, self._language):
                 self.dropped.append(surface)
                 self.common.append(Word(surface, fields, common=True))
         return clauses

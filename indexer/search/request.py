@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -63,8 +64,18 @@ class SearchRequest:
 
 
 def clean(text: str) -> str:
-    """``text`` without what no query can mean: null bytes, control characters, lone surrogates."""
+    """``text`` without what no query can mean: null bytes, control characters, lone surrogates. In composed form (NFC).
+
+    What is not seen and joins letters (a soft hyphen, a zero-width space) does not part them.
+    """
     if text.isascii() and text.isprintable():
         return text
-    kept = text.encode("utf-8", "ignore").decode("utf-8")
-    return "".join(c if c.isprintable() or c == "\u00a0" else " " for c in kept)
+    kept = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
+    return "".join(
+        c if c.isprintable() or c == "\u00a0" or c in _JOINERS else "" if unicodedata.category(c) == "Cf" else " "
+        for c in kept
+    )
+
+
+_JOINERS = "\u200c\u200d"
+"""Zero-width signs on which the shape of letters depends, and emoji of several parts."""

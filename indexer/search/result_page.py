@@ -52,6 +52,24 @@ class WithoutPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What letters of a question, which stand nowhere, may stand for; nothing is searched for unless it is asked.
+
+    word: as typed. short: as the acronym that a curator may declare. kind: what the expression is ("theme", "title"
+    ...). value: what a filter on that field takes; of a title the record's id where one alone has it, else empty.
+    count: records that have it. query: the question with the expression in the place of the word.
+    """
+
+    word: str
+    short: str
+    expression: str
+    kind: str
+    value: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One answer.
 
@@ -59,6 +77,7 @@ class SearchPage:
     (``relaxed``). ``n_partial`` counts the records below the line, in either case those that hold only some.
     ``plainly``: the question found nothing as it was written, so that its words were searched without its syntax; then
     it is ``relaxed``, and ``total`` counts all that was found. Asked literally, it is read as written.
+    ``nothing``: where nothing is found, a sentence that says what is true of the question's words.
     """
 
     query: str
@@ -73,6 +92,8 @@ class SearchPage:
     notes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     without: tuple[WithoutPart, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    nothing: str = ""
     limit: int = 10
     offset: int = 0
     plainly: bool = False

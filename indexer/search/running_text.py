@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT
 
 Token = tuple[str, str]
 """The kind of a token, and what was typed."""
@@ -31,15 +32,19 @@ _SENTENCE_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff
 """So many signs of Thai, Lao, Burmese, Khmer, kana and Han on end are more than a word."""
 
 
-def is_common(surface: str) -> bool:
-    """Whether a surface carries no topic: it is a stop word, or consists of them."""
-    words = analysis.parts(surface)
-    return len(words) == 1 and words[0] in analysis.STOP_WORDS
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
+"""A name of a single letter ("C++ NOT C#") has no small form to be written in."""
 
 
-def is_topical(surface: str) -> bool:
+def is_common(surface: str, language: str = DEFAULT) -> bool:
+    """Whether a surface carries no topic in ``language``: it is a stop word, or consists of them."""
+    words = analysis.read(surface, language).words
+    return len(words) == 1 and analysis.is_stop_word(words[0], language)
+
+
+def is_topical(surface: str, language: str = DEFAULT) -> bool:
     """Whether a surface says what a question is about: it is not common, and not a mark that folds to nothing."""
-    return bool(analysis.parts(surface)) and not is_common(surface)
+    return bool(analysis.parts(surface)) and not is_common(surface, language)
 
 
 def pattern_in(chunk: str, strict: bool = False) -> str | None:
@@ -95,7 +100,7 @@ def without_running_text(tokens: Sequence[Token], operators: bool) -> tuple[list
         are_words = True
     elif operators:
         are_words = False
-    elif text.upper() == text and text.lower() != text:
+    elif text.upper() == text and text.lower() != text and _TWO_LETTERS.search(text):
         capitals = tuple(dict.fromkeys(s for s in analysis.surfaces(text) if s.lower() != s))
         are_words = True
     else:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from indexer.search.lexicon import Concept
 from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT
+from indexer.text.surfaces import MAY_HOLD_SIGNED, SIGN, exact_forms, is_run, signed_matches, surface_matches
 
 SNIPPET_CHARS = 240
 
@@ -15,10 +18,13 @@ Range = tuple[int, int]
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s\u00a0]+|\n+")
 
 
-def highlights(text: str, concepts: Sequence[Concept]) -> list[Range]:
+def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (DEFAULT,)) -> list[Range]:
     """Character ranges of ``text`` that match: single terms, and phrases where all their words stand together.
 
-    Ranges are ascending and do not overlap.
+    Ranges are ascending and do not overlap. In a run without spaces only the signs that match are marked.
+
+    Args:
+        spoken: the languages that the text may be in: a word matches if it does in one of them.
     """
     singles = {seq[0][0] for concept in concepts for seq in concept.sequences if len(seq) == 1}
     phrases = {seq for concept in concepts for seq in concept.sequences if len(seq) > 1}
@@ -28,21 +34,101 @@ def highlights(text: str, concepts: Sequence[Concept]) -> list[Range]:
     at: dict[int, set[str]] = {}
     where: dict[int, Range] = {}
     position = 0
-    for surface in analysis.SURFACE.finditer(text):
-        expansion, width = analysis.expand(surface[0])
-        span = surface.span()
-        if any(term in singles for term, _ in expansion):
-            found.append(span)
-        for offset in range(width):
-            where[position + offset] = span
-        for term, offset in expansion:
-            at.setdefault(position + offset, set()).add(term)
+    languages = tuple(spoken)
+    if not phrases and text.isascii() and not MAY_HOLD_SIGNED.search(text):
+        # Nearly all: only whether a word matches is asked, and each word was looked at before.
+        return _merged(
+            [match.span() for match in surface_matches(text) if not singles.isdisjoint(_terms_of(match[0], languages))]
+        )
+    for start, end, terms, width in _read(text, languages):
+        if width > 1 and is_run(text[start:end]):
+            _read_run(text, start, end, terms, position, singles, found, at, where)
+            position += width
+            continue
+        for term, _ in terms:
+            if term in singles:
+                found.append((start, end))
+                break
+        if phrases:  # most questions have none, and this is done for every word of what is shown
+            for term, offset in terms:
+                at.setdefault(position + offset, set()).add(term)
+            for offset in range(width):
+                where[position + offset] = (start, end)
         position += width
     for phrase in phrases:
-        for start in where:
-            if all(term in at.get(start + offset, ()) for term, offset in phrase):
-                found.append((where[start][0], where[start + phrase[-1][1]][1]))
+        for place in where:
+            if all(term in at.get(place + offset, ()) for term, offset in phrase):
+                last = place + phrase[-1][1]
+                pair = last + 1 in where and is_run(phrase[-1][0]) and len(phrase[-1][0]) > 1
+                found.append((where[place][0], where[last + pair][1]))
     return _merged(found)
+
+
+Terms = tuple[tuple[str, int], ...]
+"""Terms with their offsets from where they begin."""
+
+
+def _read_run(
+    text: str, start: int, end: int, terms: Terms, position: int, singles: Collection[str],
+    found: list[Range], at: dict[int, set[str]], where: dict[int, Range],
+) -> None:  # fmt: skip
+    """What `highlights` notes of a run without spaces: its signs stand for themselves, not for the run."""
+    spans = _sign_spans(text, start, end)
+    for offset, span in enumerate(spans):
+        where[position + offset] = span
+    for term, offset in terms:
+        at.setdefault(position + offset, set()).add(term)
+        if term in singles:
+            last = min(offset + 1, len(spans) - 1)
+            found.append((spans[offset][0], spans[last][1]))
+
+
+@lru_cache(maxsize=100_000)
+def _expanded(surface: str, spoken: tuple[str, ...]) -> tuple[Terms, int]:
+    """The terms of a surface in any of some languages, and how many positions it takes."""
+    if len(spoken) == 1:
+        return analysis.expand(surface, spoken[0])
+    expansions = [analysis.expand(surface, language) for language in spoken]
+    return tuple(dict.fromkeys(term for terms, _ in expansions for term in terms)), expansions[0][1]
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of(surface: str, spoken: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(term for term, _ in _expanded(surface, spoken)[0])
+
+
+def _read(text: str, spoken: tuple[str, ...]) -> Iterator[tuple[int, int, Terms, int]]:
+    """Every stretch of ``text`` that is read as one: begin, end, its terms in any language, how many places it has."""
+    if not MAY_HOLD_SIGNED.search(text):
+        for match in surface_matches(text):
+            terms, width = _expanded(match[0], spoken)
+            yield *match.span(), terms, width
+        return
+    last = 0
+    stretches: list[tuple[int, int, tuple[str, ...]]] = []
+    for match in signed_matches(text):
+        stretches += [(last, match.start(), ()), (match.start(), match.end(), exact_forms(match[0]))]
+        last = match.end()
+    stretches.append((last, len(text), ()))
+    for begin, end, exact in stretches:
+        more: Terms = tuple((form, 0) for form in exact)
+        for match in surface_matches(text, begin, end):
+            first, last = match.span()
+            terms, width = _expanded(match[0], spoken)
+            if more:
+                yield begin, end, (*terms, *more), width
+                more = ()
+            else:
+                yield first, last, terms, width
+
+
+def _sign_spans(text: str, start: int, end: int) -> list[Range]:
+    """Where each sign of a run stands, those left out that are no letter."""
+    found = []
+    for sign in SIGN.finditer(text, start, end):
+        if analysis.fold(sign[0])[:1].isalnum():
+            found.append(sign.span())
+    return found
 
 
 def _merged(ranges: list[Range]) -> list[Range]:
@@ -56,7 +142,10 @@ def _merged(ranges: list[Range]) -> list[Range]:
 
 
 def best_passage(
-    texts: Collection[str], concepts: Sequence[Concept], limit_chars: int = SNIPPET_CHARS
+    texts: Collection[str],
+    concepts: Sequence[Concept],
+    limit_chars: int = SNIPPET_CHARS,
+    spoken: Sequence[str] = (DEFAULT,),
 ) -> tuple[str, tuple[Range, ...]]:
     """The passage that holds most of the query, and the ranges in it that match.
 
@@ -65,7 +154,7 @@ def best_passage(
     """
     best: tuple[int, int, str, int, int] | None = None
     for text in texts:
-        spans = highlights(text, concepts)
+        spans = highlights(text, concepts, spoken)
         if not spans:
             continue
         starts = [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
@@ -83,7 +172,7 @@ def best_passage(
         text = next((text for text in texts if text), "")
         return _cut(text, 0, limit_chars), ()
     passage = _cut(best[2], best[3], best[4])
-    return passage, tuple(highlights(passage, concepts))
+    return passage, tuple(highlights(passage, concepts, spoken))
 
 
 def _cut(text: str, start: int, end: int) -> str:

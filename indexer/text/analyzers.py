@@ -10,32 +10,32 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from corpus.records.folding import fold as fold
+from indexer.text import analysis
 from indexer.text.analysis import (
     MAX_TERM_CHARS,
-    STOP_WORDS,
-    SURFACE,
     Expansion,
-    expand,
-    expand_parts,
+    Surface,
+    expand_surface,
     is_plain,
-    parts,
     pieces,
     stem,
-    surfaces,
     taken_apart,
 )
 from indexer.text.batch_analysis import BatchAnalysis, Owned, numbered
+from indexer.text.language_rules import DEFAULT
+from indexer.text.surfaces import TAG
 
 
-def _in_order(piece: str, expand: Callable[[tuple[str, ...]], Expansion]) -> Expansion:
-    """What a piece stands for: ``expand`` of its surfaces' parts, one after the other."""
+def _in_order(piece: str, expand: Callable[[Surface, str], Expansion]) -> Expansion:
+    """What a piece stands for: ``expand`` of its surfaces, one after the other."""
     surfaces = taken_apart(piece)
+    language = piece.rpartition(TAG)[2] if TAG in piece else DEFAULT
     if len(surfaces) == 1:
-        return expand(surfaces[0])
+        return expand(surfaces[0], language)
     terms: list[tuple[str, int]] = []
     position = 0
-    for words in surfaces:
-        expansion, width = expand(words)
+    for surface in surfaces:
+        expansion, width = expand(surface, language)
         terms += [(term, position + offset) for term, offset in expansion]
         position += width
     return tuple(terms), position
@@ -56,8 +56,8 @@ class SeealsoAnalyzer(Analyzer):
         """The terms of the piece's surfaces."""
         if is_plain(piece):  # most are
             word = piece.lower()
-            return (((stem(word), 0),), 1) if word not in STOP_WORDS else ((), 1)
-        return _in_order(piece, expand_parts)
+            return (((stem(word), 0),), 1) if word not in analysis.STOP_WORDS else ((), 1)
+        return _in_order(piece, expand_surface)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -79,19 +79,24 @@ class SeealsoAnalyzer(Analyzer):
     ) -> Iterator[Token]:
         token = Token(positions, chars, removestops=removestops, mode=mode)
         position = start_pos
-        for found in SURFACE.finditer(value):
-            expansion, width = expand(found[0])
+        at = 0
+        for piece in pieces(value):
+            expansion, width = self.expand(piece)
+            plain = piece.partition(TAG)[0]
+            found = value.find(plain, at)
+            start, end = (found, found + len(plain)) if found >= 0 else (at, at)  # an ISBN is written otherwise
+            at = end
             for term, offset in expansion:
                 token.text = term
                 token.boost = 1.0
                 token.stopped = False
                 if keeporiginal:
-                    token.original = found[0]  # type: ignore[attr-defined]
+                    token.original = plain  # type: ignore[attr-defined]
                 if positions:
                     token.pos = position + offset
                 if chars:
-                    token.startchar = start_char + found.start()
-                    token.endchar = start_char + found.end()
+                    token.startchar = start_char + start
+                    token.endchar = start_char + end
                 yield token
             position += width
 
@@ -114,12 +119,14 @@ class WordAnalyzer(Analyzer):
 
         A tuple holds a word as it stands.
         """
-        words = [word[:MAX_TERM_CHARS] if isinstance(word, str) else word[0] for word in pieces.words]
-        is_number = np.fromiter((isinstance(w, str) and w.isdigit() for w in pieces.words), np.bool_, len(words))
+        words = [(word if isinstance(word, str) else word[0])[:MAX_TERM_CHARS] for word in pieces.untagged]
+        is_number = np.fromiter((isinstance(w, str) and w.isdigit() for w in pieces.untagged), np.bool_, len(words))
         terms, of_word = numbered(words)
         compounds = pieces.compounds
-        owners = np.concatenate([np.repeat(pieces.owners, pieces.sizes), pieces.owners[compounds]])
-        numbers = np.concatenate([pieces.word_numbers, pieces.solid[compounds]])
+        owners = np.concatenate(
+            [np.repeat(pieces.owners, pieces.sizes), pieces.owners[compounds], pieces.owners[pieces.more_of]]
+        )
+        numbers = np.concatenate([pieces.word_numbers, pieces.solid[compounds], pieces.more])
         counts = ~is_number[numbers]
         counts[len(pieces.word_numbers) :] = True  # solid forms, even of digits alone
         order = np.argsort(owners[counts], kind="stable")
@@ -134,8 +141,8 @@ class WordAnalyzer(Analyzer):
     def __call__(self, value: str, positions: bool = False, **kwargs: Any) -> Iterator[Token]:
         token = Token(positions, False, removestops=True, mode=kwargs.get("mode", ""))
         position = int(kwargs.get("start_pos", 0))
-        for surface in surfaces(value):
-            expansion, width = _words(parts(surface))
+        for piece in pieces(value):
+            expansion, width = self.expand(piece)
             for word, offset in expansion:
                 token.text = word
                 token.boost = 1.0
@@ -146,8 +153,16 @@ class WordAnalyzer(Analyzer):
             position += width
 
 
-def _words(words: tuple[str, ...]) -> Expansion:
-    kept = [(word[:MAX_TERM_CHARS], offset) for offset, word in enumerate(words) if not word.isdigit()]
-    if len(words) > 1:
-        kept.append(("".join(words)[:MAX_TERM_CHARS], 0))
+def _words(surface: Surface, language: str) -> Expansion:
+    words = surface.words
+    kept = [
+        (_plain(word), offset) for offset, word in enumerate(words) if not (isinstance(word, str) and word.isdigit())
+    ]
+    if surface.solid:
+        kept.append((_plain(surface.solid), 0))
+    kept += [(_plain(word), 0) for word in surface.more]
     return tuple(dict.fromkeys(kept)), max(1, len(words))
+
+
+def _plain(word: analysis.Word) -> str:
+    return (word if isinstance(word, str) else word[0])[:MAX_TERM_CHARS]

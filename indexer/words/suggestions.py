@@ -16,7 +16,7 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from json.encoder import encode_basestring as _quoted
@@ -244,10 +244,11 @@ class Suggestions:
 
     # -- kept beside the index ----------------------------------------------------------------------------
 
-    def save(self, folder: Path, generation: int) -> None:
+    def save(self, folder: Path, generation: int, beside: Mapping[str, bytes] | None = None) -> None:
         """Write into ``folder`` what `load` reads; ``generation`` is that of the index described.
 
-        All of it appears at once; what was kept for earlier generations goes.
+        All of it appears at once, with the files ``beside`` that `read_beside` reads; what was kept for earlier
+        generations goes.
         """
         folder.mkdir(parents=True, exist_ok=True)
         earlier = list(folder.iterdir())
@@ -260,6 +261,8 @@ class Suggestions:
             np.save(new / "word_entries.npy", self._word_entries)
             np.save(new / "whole_entries.npy", self._whole_entries)
             np.save(new / "kind_starts.npy", self._kind_starts)
+            for part, content in (beside or {}).items():
+                (new / part).write_bytes(content)
             said = {"format": _FORMAT, "generation": generation, "files": sums_in(new, os.listdir(new))}
             (new / "suggestions.json").write_text(sealed(said), encoding="utf-8")
             with contextlib.suppress(OSError):  # somebody else has just written the same
@@ -271,25 +274,44 @@ class Suggestions:
     @staticmethod
     def load(folder: Path, generation: int) -> Suggestions | None:
         """What was saved for this generation of the index; ``None`` where there is none or it cannot be read."""
-        folder = folder / str(generation)
+        names = ("word_starts", "word_entries", "whole_entries", "kind_starts")
+        parts = ("entries", "words", "wholes")
+        read = _read(folder, generation, [f"{name}.txt" for name in parts] + [f"{name}.npy" for name in names])
+        if read is None:
+            return None
         try:
-            said = read_sealed(folder / "suggestions.json")
-            if (said["format"], said["generation"]) != (_FORMAT, generation):
-                return None
-            read = {}
-            for name, (_, digest) in said["files"].items():
-                read[name] = read_regular(folder / Path(name).name)
-                if hashlib.sha256(read[name]).hexdigest() != digest:
-                    return None
-            texts = [read[f"{name}.txt"].decode().split("\n") for name in ("entries", "words", "wholes")]
-            names = ("word_starts", "word_entries", "whole_entries", "kind_starts")
-            arrays = [array_of(read[f"{name}.npy"]) for name in names]
+            texts = [content.decode().split("\n") for content in read[: len(parts)]]
+            arrays = [array_of(content) for content in read[len(parts) :]]
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         lines, words, wholes = (([] if t == [""] else t) for t in texts)
         if not _fit(len(lines), len(words), len(wholes), arrays):
             return None
         return Suggestions(lines, words, arrays[0], arrays[1], wholes, arrays[2], arrays[3])
+
+
+def read_beside(folder: Path, generation: int, name: str) -> bytes | None:
+    """What `Suggestions.save` kept beside them under ``name``; ``None`` where there is none or it cannot be read."""
+    read = _read(folder, generation, [name])
+    return None if read is None else read[0]
+
+
+def _read(folder: Path, generation: int, names: Sequence[str]) -> list[bytes] | None:
+    """Some of the files that were kept for a generation; ``None`` where one of them is not what was written."""
+    folder = folder / str(generation)
+    try:
+        said = read_sealed(folder / "suggestions.json")
+        if (said["format"], said["generation"]) != (_FORMAT, generation):
+            return None
+        read = []
+        for name in names:
+            content = read_regular(folder / name)
+            if hashlib.sha256(content).hexdigest() != said["files"][name][1]:
+                return None
+            read.append(content)
+        return read
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError):
+        return None
 
 
 def _entry(line: str) -> Suggestion | None:

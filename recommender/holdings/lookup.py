@@ -19,9 +19,11 @@ from scipy import sparse
 from corpus import LibrarySettings, Resource, UsageError
 from corpus.records.identity import addresses_in, dois_in, is_address, is_doi, work_keys
 from indexer.engines.port import Engine
+from indexer.index.record_language import language_of, record_language, stated_language
 from indexer.index.schema import title_order
 from indexer.search.limits import MAX_PASTED_CHARS
 from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT
 from recommender.holdings.addresses import Addresses
 from recommender.model.vectors import Vectors
 from recommender.related.reasons import Forms, one_line
@@ -109,7 +111,8 @@ class Holdings:
         whole = text.strip()
         of_an_address = is_address(whole) or is_doi(whole)
         words = _words_of_address(whole) if of_an_address else text
-        folded = self._vectors.fold(counts(words))
+        language = language_of(words[:600], stated_language(self._settings.library.language))
+        folded = self._vectors.fold(counts(words, language))
         compared = self._compared(folded, tokens(words))
         matches = self._exact(text)
         least = MAYBE if len(tokens(words)) >= FEW_WORDS else NEAR_COPY
@@ -123,7 +126,9 @@ class Holdings:
             best.setdefault(match.id, match)
         ranked = tuple(best.values())[:N_NEAREST]
         verdict, said = _verdict(ranked)
-        return Holding(verdict, said, ranked, self._nearest(words, folded, compared, ranked), self._themes(compared))
+        return Holding(
+            verdict, said, ranked, self._nearest(words, language, folded, compared, ranked), self._themes(compared)
+        )
 
     def _exact(self, text: str) -> list[Match]:
         found: list[Match | None] = []
@@ -161,12 +166,13 @@ class Holdings:
     def _nearest(
         self,
         text: str,
+        language: str,
         folded: sparse.csr_matrix,
         compared: Sequence[tuple[int, float, float]],
         matches: Sequence[Match],
     ) -> tuple[Related, ...]:
         """The nearest records with reasons; what was found by its address comes first."""
-        mine = Forms(Resource(id="pasted", description=text[:20_000]))
+        mine = Forms(Resource(id="pasted", description=text[:20_000]), language)
         weights = dict(zip(folded.indices.tolist(), folded.data.tolist(), strict=True))
         similarity = {number: value for number, value, _ in compared}
         copied = any(likeness >= NEAR_COPY for _, _, likeness in compared)
@@ -178,7 +184,7 @@ class Holdings:
     def _suggestion(self, number: int, similarity: float, weights: Mapping[int, float], mine: Forms) -> Related:
         """A near record, with the words that it and the text share, as both write them."""
         record = self._engine.resource_at(number)
-        theirs = Forms(record)
+        theirs = Forms(record, record_language(record, self._settings))
         shared: dict[str, float] = {}
         written: dict[str, str] = {}
         for feature, weight in self._vectors.shared(weights, number):
@@ -233,17 +239,19 @@ def tokens(text: str) -> list[str]:
     return [word for surface in analysis.surfaces(text) for word in analysis.parts(surface)]
 
 
-def counts(text: str) -> Counter[str]:
-    """Words and phrases of a text as `recommender.model.counting` counts those of records."""
+def counts(text: str, language: str = DEFAULT) -> Counter[str]:
+    """Words and phrases of a text as `recommender.model.counting` counts those of records.
+
+    ``language``: that the text is read in.
+    """
     found: Counter[str] = Counter()
     before: tuple[str, ...] = ()
     for surface in analysis.surfaces(text):
-        words = analysis.parts(surface)
-        for word in words:
-            if word in analysis.STOP_WORDS:
+        for word in analysis.read(surface, language).words:
+            if analysis.is_stop_word(word, language):
                 before = ()
                 continue
-            term = analysis.stem(word)
+            term = analysis.term_of(word, language)
             found[term] += 1
             if before:
                 found[f"{before[0]} {term}"] += 1

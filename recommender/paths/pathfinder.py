@@ -188,7 +188,7 @@ class Pathfinder:
         chosen = _in_order(chosen, records, seed)
         steps = tuple(self._step(chosen, at, records, seed, label, start, pacing) for at in range(len(chosen)))
         if not steps and not note:
-            note = "Nothing here fits into that time." if pool else "There is nothing here to read yet."
+            note = "Nothing here fits into that time." if pool else "Nothing was found to make a path of."
         return ReadingPath(start, value, label, minutes, minutes - left, steps, note)
 
     @staticmethod

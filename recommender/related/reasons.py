@@ -9,8 +9,10 @@ from itertools import chain
 
 from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
+from indexer.index.record_language import record_language
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
+from indexer.text.language_rules import DEFAULT
 from recommender.model.vectors import Contributions
 from recommender.related.related_record import Why
 
@@ -29,8 +31,9 @@ _MAX_REMEMBERED = 2048
 class Wording:
     """How terms are written: as they stand in the records, not as stems."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, settings: LibrarySettings) -> None:
         self._engine = engine
+        self._settings = settings
         self._written: dict[int, Forms] = BoundedCache(_MAX_REMEMBERED)
 
     def why(
@@ -78,7 +81,8 @@ class Wording:
     def _forms(self, number: int) -> Forms:
         known = self._written.get(number)
         if known is None:
-            known = self._written[number] = Forms(self._engine.resource_at(number))
+            record = self._engine.resource_at(number)
+            known = self._written[number] = Forms(record, record_language(record, self._settings))
         return known
 
 
@@ -114,17 +118,21 @@ _AT_JOINTS = str.maketrans(dict.fromkeys("'\u2019`-\u2010\u2011", " "))
 
 
 class Forms:
-    """How terms, and pairs of neighbouring terms, are written in a record."""
+    """How terms, and pairs of neighbouring terms, are written in a record.
 
-    def __init__(self, resource: Resource) -> None:
+    ``language``: that the record is read in.
+    """
+
+    def __init__(self, resource: Resource, language: str = DEFAULT) -> None:
         self._tokens: list[tuple[str, str]] = []
         self._solid: dict[str, list[str]] = {}
         for text in _texts(resource):
             surfaces = analysis.surfaces(text)
-            self._tokens.extend(chain.from_iterable(map(_entries, surfaces)))
+            self._tokens.extend(chain.from_iterable(_entries(surface, language) for surface in surfaces))
             self._tokens.append(_GAP)
-            for solid in filter(None, map(_solid, surfaces)):
-                self._solid.setdefault(solid[0], []).append(solid[1])
+            for surface in surfaces:
+                if (solid := _solid(surface, language)) is not None:
+                    self._solid.setdefault(solid[0], []).append(solid[1])
         self._terms = [term for term, _ in self._tokens]
         self._forms: dict[str, list[str]] = {}
         for term, written in dict.fromkeys(self._tokens):
@@ -158,20 +166,25 @@ _GAP = ("", "")
 
 
 @lru_cache(maxsize=100_000)
-def _entries(surface: str) -> tuple[tuple[str, str], ...]:
+def _entries(surface: str, language: str) -> tuple[tuple[str, str], ...]:
     """(term, as written) of each word of a surface, a gap for a stop word."""
-    words = analysis.parts(surface)
+    words = analysis.read(surface, language).words
     return tuple(
-        _GAP if word in analysis.STOP_WORDS else (analysis.stem(word), _whole(surface) if len(words) == 1 else word)
+        _GAP
+        if analysis.is_stop_word(word, language)
+        else (
+            analysis.term_of(word, language),
+            _whole(surface) if len(words) == 1 else word if isinstance(word, str) else word[0],
+        )
         for word in words
     )
 
 
 @lru_cache(maxsize=100_000)
-def _solid(surface: str) -> tuple[str, str] | None:
+def _solid(surface: str, language: str) -> tuple[str, str] | None:
     """(term, as written) of a compound written as one; ``None`` for other surfaces."""
-    words = analysis.parts(surface)
-    return (analysis.stem("".join(words)), _whole(surface)) if len(words) > 1 else None
+    solid = analysis.read(surface, language).solid
+    return (analysis.stem(solid, language), _whole(surface)) if solid else None
 
 
 def _whole(surface: str) -> str:

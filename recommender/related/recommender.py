@@ -95,7 +95,7 @@ class Recommender:
         else:
             self.is_as_built = False
             self._vectors = fit(engine.statistics, proper_names(engine))
-        self._wording = Wording(engine)
+        self._wording = Wording(engine, settings)
         self._sharing: dict[int, list[tuple[str, str]]] = BoundedCache(_MAX_REMEMBERED)
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from seealso.answers.curating import (
+    Confirmed,
     Coverage,
     Fixes,
     Heading,
@@ -34,6 +35,7 @@ from seealso.answers.shapes import schema, schemas
 __all__ = [
     "Built",
     "CheckedIndex",
+    "Confirmed",
     "Coverage",
     "Error",
     "Evaluation",

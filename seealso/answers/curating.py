@@ -39,6 +39,17 @@ class Headings(TypedDict):
 
 
 @answer
+class Confirmed(TypedDict):
+    """An acronym that seealso.toml declares."""
+
+    short: Annotated[str, Field(description="The letters.")]
+    long: Annotated[str, Field(description="What they stand for.")]
+    toml: Annotated[str, Field(description="The line of seealso.toml.")]
+    changed: Annotated[bool, Field(description="The line was added; else it stood there already.")]
+    build_needed: Annotated[bool, Field(description="Search follows it from the next build on.")]
+
+
+@answer
 class LearnedAcronym(TypedDict):
     """An acronym that the records explain and the library's settings do not hold yet."""
 

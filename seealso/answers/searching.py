@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from indexer.words import initials
 from indexer.words.suggestions import KINDS
 from seealso.answers.shapes import Count, Span, answer, one_of
 
@@ -49,6 +50,18 @@ class WithoutPart(TypedDict):
 
 
 @answer
+class Offer(TypedDict):
+    """What letters that stand nowhere may stand for: offered, never searched for by itself."""
+
+    word: Annotated[str, Field(description="The letters, as typed.")]
+    expression: Annotated[str, Field(description="Words of the library that have these initials.")]
+    kind: Annotated[str, one_of(initials.KINDS, "Where the library has them.")]
+    value: Annotated[str, Field(description="What a filter on that takes; of a `title` the one record's id, or empty.")]
+    count: Annotated[int, Field(ge=1, description="Records that have it.")]
+    query: Annotated[str, Field(description="The query with the expression in the place of the letters.")]
+
+
+@answer
 class SearchPage(TypedDict):
     """The answer to a search."""
 
@@ -69,6 +82,9 @@ class SearchPage(TypedDict):
     facets: Annotated[dict[str, list[FacetCount]], Field(description="Field to its values, most hits first.")]
     notes: Annotated[list[str], Field(description="Sentences on how the query was understood.")]
     without: Annotated[list[WithoutPart], Field(description="Where nothing is found: what there is without each part.")]
+    offers: Annotated[
+        list[Offer], Field(description="What letters that stand nowhere may stand for, at most three, best first.")
+    ]
 
 
 @answer

@@ -28,7 +28,7 @@ Examples:
 @click.option("--columns", default=None, help="Field of the columns [default: the library's, else type].")
 @click.option("--acronyms", is_flag=True, help="List the acronyms that the records explain, to be confirmed.")
 @click.option("--reach", is_flag=True, help="What nothing suggests, what everything suggests, and the islands.")
-@click.option("--asked", is_flag=True, help="What readers ask most often on the site, and what of it is missing.")
+@click.option("--asked", is_flag=True, help="What readers ask most often on the site, and what of it is not found.")
 @library_option
 @json_option
 @click.pass_context
@@ -77,7 +77,7 @@ def _asked(library: Library, as_json: bool) -> int:
     if not found:
         click.echo("No question was asked on three days on the site yet.")
     for question in found:
-        said = f"{question.n_found} found" if question.n_found else "missing"
+        said = f"{question.n_found} found" if question.n_found else "not found"
         click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=bool(question.n_found)))
     return 0
 

@@ -17,6 +17,7 @@ from seealso.commands import (
     print_json,
     warn_of_changes,
 )
+from seealso.confirming_line import confirming_line
 
 
 @click.command(
@@ -66,14 +67,21 @@ def command(
         click.echo(f"Showing results for {page.did_you_mean} (--literal searches for {page.query}).")
     elif page.did_you_mean:
         click.echo(f"Did you mean {page.did_you_mean}?")
+    for offer in page.offers:
+        click.echo(f"{offer.word}: perhaps {offer.expression} ({offer.kind}, {offer.count})?")
+    if page.offers:
+        best = page.offers[0]
+        click.echo(click.style(f"If it is: {confirming_line(best.short, best.expression)}", dim=True))
     for note in page.notes:
         click.echo(note)
     if page.plainly:
         click.echo("--literal searches for just what is written.")
     if not page.total:
         click.echo(f"Nothing found for {page.query!r}." if page.query else "Nothing found.")
+        click.echo(page.nothing)
         for part in page.without:
-            click.echo(f"  without {part.name + ':' if part.name else ''}{part.value}: {part.total}")
+            if part.total:
+                click.echo(f"  without {part.name + ':' if part.name else ''}{part.value}: {part.total}")
         return 0
     what = "hold some of the words" if page.relaxed else "found"
     click.echo(f"{page.total} {what}.")

@@ -43,7 +43,20 @@ organisational|organizational|co-production|colour of networks|"change agents" w
 a AND|type:|learning networks in health and social care that change how people work together|theme:leadership
 people:"Etienne Wenger"|place:London|event:past|event:upcoming|collection:digests|co-prodcution|care-network
 networks zzzzqqq|type:video zzzzqqq|2018|café|King’s Fund|e-book|keyword:trust|language:en|healthcare|zzzzqqq xqxq
+CPI|c.p.i.|BTPWFI (CPI OR zzzz)|図書館|館|図書館員会議録|도서관에서|C++|"C++" NOT C#|R&D 1,500,000|koeln|The Who
+NHS AND ICS
+"the who"|title:who|978 0 306 40615 7|des bibliothèques de la ville et de l'école|библиотека|strassburg
+what is the die in the die cast
 """
+ABROAD = (
+    {"id": "abroad-1", "title": "京都市図書館の案内", "description": "C++ の本を借りる方法。"},
+    {"id": "abroad-2", "title": "Stadtbibliothek Köln", "description": "Wie man Bücher ausleiht und was das kostet."},
+    {"id": "abroad-3", "title": "Bibliothèque de l’école", "description": "Comment emprunter les livres de la ville."},
+    {"id": "abroad-4", "title": "Городская библиотека", "description": "Как взять книги на дом и в читальном зале."},
+    {"id": "abroad-5", "title": "The Who", "description": "R&D of 1,500,000 pounds. ISBN 0-306-40615-2. 🎈"},
+    {"id": "abroad-6", "title": "서울도서관에서", "description": "Страсбург, Straßburg."},
+)
+"""Records in other languages and scripts, and words with signs."""
 BAD_QUERIES = ("x" * 50_000, "word " * 1900)
 
 
@@ -83,7 +96,7 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "library"
         shutil.copytree(sample_library(), self.folder)
-        lines = map(json.dumps, made_records(400))
+        lines = map(json.dumps, [*made_records(400), *ABROAD])
         (self.folder / "records" / "more.jsonl").write_text("\n".join(lines), encoding="utf-8")
         self.elsewhere = folder
         self.runner = CliRunner()
@@ -197,6 +210,7 @@ class Session:
         for option in ("--acronyms", "--reach", "--asked"):
             self.run("coverage", option)
         self.run("coverage", "--reach", "--json")
+        self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")
         broken = {

@@ -25,6 +25,7 @@ UNVISITED = {
             "WordAnalyzer.__hash__",
             "WordAnalyzer.__call__",
             "_words",
+            "_plain",
         ),
         *("SeealsoAnalyzer.expand", "WordAnalyzer.expand", "WordAnalyzer.pieces", "_in_order"),
     },

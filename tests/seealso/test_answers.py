@@ -27,7 +27,9 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "rollback": [(answers.RolledBack, ())],
     "search": [
         (answers.SearchPage, words)
-        for words in (("fair",), ("comunity", "of", "practise"), ("zzzz", "--filter", "type:nope"), (), ("x OR walk",))
+        for words in (
+            ("fair",), ("comunity", "of", "practise"), ("zzzz", "--filter", "type:nope"), (), ("x OR walk",), ("CPI",),
+        )
     ],
     "suggest": [(answers.Suggestions, (typed,)) for typed in ("fa", "łó", "zzz", "net")],
     "related": [(answers.Related, ("fair",)), (answers.Related, (NAME, "--limit", "20"))],
@@ -47,7 +49,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip
 """Asked of the sample and of the odd library; a record that only one of them has is no question to the other."""
-ELSEWHERE = {"import", "eval"}
+ELSEWHERE = {"confirm", "import", "eval"}
 """Commands that need more than a library; below."""
 
 
@@ -131,6 +133,12 @@ def test_mends_are_described(tmp_path: Path) -> None:
     answer = run("--library", str(tmp_path), "check", "--fix")
     fits(answer, answers.Fixes)
     assert any(kind["mends"] for kind in answer["kinds"])
+
+
+def test_a_confirmed_acronym_is_described(tmp_path: Path) -> None:
+    answer = run("--library", str(tmp_path), "confirm", "HF", "heart failure")
+    fits(answer, answers.Confirmed)
+    assert answer["changed"] is True
 
 
 def test_an_import_is_described(tmp_path: Path) -> None:

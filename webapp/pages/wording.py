@@ -11,6 +11,7 @@ from flask import Flask
 
 from seealso import given_title_of
 from seealso.asking import today
+from seealso.confirming_line import confirming_line
 from webapp.pages.highlights import marked
 from webapp.site_addresses import link_to, quoted_part
 
@@ -78,4 +79,5 @@ def register(app: Flask) -> None:
         toggled=toggled,
         counted=counted,
         web_search_url=web_search_url,
+        confirming_line=confirming_line,
     )

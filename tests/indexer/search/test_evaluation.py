@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus import LibrarySettings
 from indexer.index.schema import RankedField
-from indexer.search import deadline, evaluation
+from indexer.search import deadline, evaluation, patterns
 from indexer.search.evaluation import Evaluation, Evaluator, Unit, missing_words, ordered
 from indexer.search.facets import FacetTable
 from indexer.search.lexicon import Lexicon
@@ -187,7 +187,7 @@ def test_patterns() -> None:
 
 
 def test_a_pattern_for_too_much_takes_the_first_words_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "MAX_EXPANSION", 2)
+    monkeypatch.setattr(patterns, "MAX_EXPANSION", 2)
     over = evaluator(words=["oaa", "oab", "oac", "elm", "", ""], text=["oaa", "oab", "oac", "elm", "", ""])
     found = evaluated("oa*", over)
     assert where(found.all_words) == [0, 1]
@@ -228,7 +228,7 @@ def test_everything_that_was_looked_for_may_be_marked() -> None:
 
 
 def test_the_time_is_looked_at_now_and_then_while_words_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "_WORDS_BETWEEN_CHECKS", 2)
+    monkeypatch.setattr(patterns, "_WORDS_BETWEEN_CHECKS", 2)
     over = evaluator(words=["oaa oab oac oad oae", "", "", "", "", ""])
     n_checks = 0
 
@@ -237,7 +237,7 @@ def test_the_time_is_looked_at_now_and_then_while_words_are_listed(monkeypatch: 
         n_checks += 1
 
     monkeypatch.setattr(deadline, "check", count)
-    over._find_pattern(Pattern("oa*"))
+    over._patterns.concept(Pattern("oa*"))
     assert n_checks == 3  # at the first, the third and the fifth word
 
 

@@ -21,7 +21,7 @@ OTHER = Resource.model_validate(
 
 def wording(*resources: Resource) -> Wording:
     engine: Any = SimpleNamespace(resource_at=(resources or (ONE, OTHER)).__getitem__)
-    return Wording(engine)
+    return Wording(engine, LibrarySettings())
 
 
 def why(features: dict[str, float], low_rank: float = 0.0, evidence: Any = None, settings: Any = None) -> list[Why]:

@@ -16,6 +16,7 @@ BEGIN, END = "<!-- made by python -m tests.webapp.api.api_page -->", "<!-- end o
 COMMANDS = {
     "seealso show ID --cite STYLE": answers.Reference,
     "seealso coverage --asked": answers.Questions,
+    "seealso confirm": answers.Confirmed,
     "seealso check --fix": answers.Fixes,
     "seealso import": answers.ImportReport,
     "seealso build": answers.Built,

@@ -1,0 +1,76 @@
+"""Add an entry to a table of seealso.toml and change nothing else: comments, order and layout stay.
+
+The result is parsed again and must say what was meant, else nothing is changed and the caller is told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_HEADER = re.compile(r"\s*\[")
+_ENTRY = re.compile(r"\s*[^\s#\[]")
+
+
+class CannotAddError(ValueError):
+    """The table is written in a way that no line can be added to; the message says what stands in the way."""
+
+
+def entry(key: str, texts: Sequence[str]) -> str:
+    """The line that gives ``key`` a list of texts.
+
+    >>> print(entry("R&D", ["research and development"]))
+    "R&D" = ["research and development"]
+    """
+    written = key if _BARE_KEY.match(key) else _quoted(key)
+    return f"{written} = [{', '.join(map(_quoted, texts))}]"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def with_entry(document: str, table: str, key: str, texts: Sequence[str]) -> str:
+    """``document`` with an entry more, the last one of the table; where there is no such table yet, it is put last.
+
+    Raises:
+        CannotAddError: the key is there already, or the table is no plain ``[table]`` of one entry a line.
+    """
+    newline = "\r\n" if "\r\n" in document else "\n"
+    lines = document.splitlines(keepends=True) if "\n" in document else [document] if document else []
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += newline
+    line = entry(key, texts) + newline
+    header = re.compile(rf"\ufeff?\s*\[\s*{re.escape(table)}\s*\]\s*(?:#.*)?\Z")
+    starts = [at for at, text in enumerate(lines) if header.match(text.rstrip("\r\n"))]
+    if not starts:
+        gap = [newline] if lines and lines[-1].strip() else []
+        made = "".join([*lines, *gap, f"[{table}]{newline}", line])
+    else:
+        first = starts[0] + 1
+        stop = next((at for at in range(first, len(lines)) if _HEADER.match(lines[at])), len(lines))
+        while stop > first and not _ENTRY.match(lines[stop - 1]):  # what stands above the next table belongs to it
+            stop -= 1
+        made = "".join([*lines[:stop], line, *lines[stop:]])
+    before = _parsed(document)
+    wanted = {**before, table: {**_table_of(before, table), key: list(texts)}}
+    if key in _table_of(before, table) or _parsed(made) != wanted:
+        raise CannotAddError(f"[{table}] is written in an unusual way, or holds {key!r} already")
+    return made
+
+
+def _table_of(parsed: dict[str, object], table: str) -> dict[str, object]:
+    found = parsed.get(table, {})
+    if not isinstance(found, dict):
+        raise CannotAddError(f"{table} is no table")
+    return found
+
+
+def _parsed(document: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(document.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise CannotAddError(str(error) or "it is nested too deeply") from None

@@ -1,0 +1,66 @@
+"""A line more in a table of seealso.toml, and nothing else is changed."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.records.toml_edit import CannotAddError, entry, with_entry
+
+LINE = 'HF = ["heart failure"]'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"[acronyms]\n{LINE}\n"),
+        ("[library]\ntitle = 'T'", f"[library]\ntitle = 'T'\n\n[acronyms]\n{LINE}\n"),
+        ("[acronyms]\n", f"[acronyms]\n{LINE}\n"),
+        ("[acronyms]", f"[acronyms]\n{LINE}\n"),
+        (
+            "[acronyms]  # ours\nB = ['b c'] # why\n\n# of themes\n[themes.x]\nlabel = 'X'\n",
+            f"[acronyms]  # ours\nB = ['b c'] # why\n{LINE}\n\n# of themes\n[themes.x]\nlabel = 'X'\n",
+        ),
+        (
+            "[acronyms]\nB = [\n  'b c',  # one\n]\n# last\n\n[types.x]\n",
+            f"[acronyms]\nB = [\n  'b c',  # one\n]\n{LINE}\n# last\n\n[types.x]\n",
+        ),
+        ("[acronyms]\r\nA = 'a b'\r\n[x]\r\n", f"[acronyms]\r\nA = 'a b'\r\n{LINE}\r\n[x]\r\n"),
+        ("\ufeff[ acronyms ]\nA = 'a b'\n", f"\ufeff[ acronyms ]\nA = 'a b'\n{LINE}\n"),
+    ],
+)  # fmt: skip
+def test_the_line_is_put_last_in_its_table(before: str, after: str) -> None:
+    assert with_entry(before, "acronyms", "HF", ["heart failure"]) == after
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "acronyms = {A = 'a b'}\n",
+        "acronyms.A = ['a b']\n",
+        "acronyms = 3\n",
+        "[acronyms]\nHF = ['home front']\n",
+        "[acronyms]\n'HF' = ['home front']\n",
+        "x = '''\n[acronyms]\n'''\n",
+        "[acronyms\n",
+    ],
+)
+def test_what_cannot_be_done_safely_is_refused(document: str) -> None:
+    with pytest.raises(CannotAddError):
+        with_entry(document, "acronyms", "HF", ["heart failure"])
+
+
+@given(st.text(max_size=20), st.text(max_size=30))
+def test_whatever_is_put_in_comes_out(key: str, text: str) -> None:
+    try:
+        written = entry(key, [text])
+        written.encode()
+    except UnicodeEncodeError:
+        return
+    assert tomllib.loads(written) == {key: [text]}
+    assert tomllib.loads(with_entry("# a\n[other]\nb = 1\n", "acronyms", key, [text])) == {
+        "other": {"b": 1}, "acronyms": {key: [text]},
+    }  # fmt: skip
