@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corpus.links import LinkOptions
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
+    from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
     from indexer.search.limits import QueryError
     from indexer.search.request import Sort
     from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
@@ -48,6 +49,7 @@ _PLACES = {
     "corpus.links": "LinkOptions",
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
+    "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
     "indexer.search.limits": "QueryError",
     "indexer.search.request": "Sort",
     "indexer.search.result_page": "FacetCount Hit Offer SearchPage WithoutPart",
@@ -75,7 +77,10 @@ __all__ = [
     "Creator",
     "Event",
     "Events",
+    "Explained",
+    "Explanation",
     "FacetCount",
+    "FieldPart",
     "Gaps",
     "Group",
     "Heading",
@@ -119,6 +124,7 @@ __all__ = [
     "View",
     "Why",
     "WithoutPart",
+    "WordPart",
     "display_title_of",
     "fields",
     "given_title_of",

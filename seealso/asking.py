@@ -22,6 +22,7 @@ from seealso.view import HEIGHT, WIDTH, View
 if TYPE_CHECKING:
     from corpus import Resource
     from indexer.index.acronyms import LearnedAcronym
+    from indexer.search.explanation import Explained
     from indexer.words.suggestions import Suggestion
     from recommender import CoverageTable, Events, Gaps, Related
     from recommender.coverage.reachability import Reachability
@@ -94,6 +95,31 @@ class Askable:
             query, filters, limit=limit, offset=offset, sort=sort, facets=facets, snippets=snippets, literal=literal
         )
         return self.view.engine.search(request)
+
+    def explain(
+        self,
+        query: str,
+        resource_id: str,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        literal: bool = False,
+    ) -> Explained:
+        """Why a record stands where it does in the answer to ``query``, or why it is not there.
+
+        The parts add up to its score in `search`.
+
+        Args:
+            query, filters, literal: as for `search`.
+            resource_id: of the record.
+
+        Raises:
+            UnknownResourceError: no record has that id.
+            QueryError: a value is beyond a ceiling.
+        """
+        view = self.view
+        number = view.engine.doc_number(resource_id)
+        if number is None:
+            raise UnknownResourceError(resource_id, view.near_ids(resource_id))
+        return view.engine.explain(SearchRequest.of(query, filters, literal=literal), number)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """What may complete ``prefix``, best first: themes, types, people, series, places and titles.

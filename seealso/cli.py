@@ -15,6 +15,7 @@ COMMANDS = (
     "update",
     "rollback",
     "search",
+    "explain",
     "suggest",
     "related",
     "show",

@@ -13,6 +13,7 @@ from urllib.parse import quote as percent
 from corpus.records.fields import SUGGESTED
 from indexer.search.query import quote
 from indexer.search.request import clean
+from seealso.explained import explanation as explanation
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource

@@ -14,12 +14,14 @@ from corpus.records.fields import SORTS
 from corpus.records.resource import display_title_of
 from indexer.search import deadline
 from indexer.search.evaluation import Evaluation, Prepared, missing_words, ordered
+from indexer.search.explanation import Explained
+from indexer.search.explanation import explain as explain_ranking
 from indexer.search.facet_counts import facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
 from indexer.search.plain_words import plain_reading, untied
-from indexer.search.query import FILTER_FIELDS, Filter, Not, ParsedQuery, parse
+from indexer.search.query import FILTER_FIELDS, Filter, Group, Not, ParsedQuery, parse
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
@@ -84,6 +86,26 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         took_ms=(time.perf_counter() - began) * 1000,
         plainly=plainly,
     )
+
+
+def explain(snapshot: Snapshot, request: SearchRequest, doc_number: int) -> Explained:
+    """Why a document stands where it does in the answer to ``request``, read as `answer` reads it."""
+    with deadline.limit(MAX_SECONDS):
+        found, plainly = _best_reading(snapshot, request)
+        explanation = explain_ranking(snapshot.evaluator, snapshot.matcher, found.outcome.prepared, doc_number)
+        kept_out = [
+            f"{name}:{value}"
+            for name, values in request.filters.items()
+            if not snapshot.allowed({name: values})[doc_number]
+            for value in values
+        ]
+        for clause in found.parsed.clauses:
+            excluded = isinstance(clause, Not) and snapshot.evaluator.holds(clause.clause, doc_number)
+            is_demanded = isinstance(clause, Filter | Group)
+            if excluded or (is_demanded and not snapshot.evaluator.holds(clause, doc_number)):
+                kept_out.append(str(clause))
+        asked = found.suggestion if found.corrected and found.suggestion else request.query
+        return Explained(asked, found.corrected, plainly, replace(explanation, kept_out=tuple(kept_out)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from corpus import Resource
 from indexer.index.acronyms import LearnedAcronym
 from indexer.index.statistics import TermStatistics
+from indexer.search.explanation import Explained
 from indexer.search.facets import FacetTable
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
@@ -34,6 +35,13 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``.
+
+        Raises:
+            QueryError: the query is beyond a ceiling.
+        """
+
+    def explain(self, request: SearchRequest, doc_number: int) -> Explained:
+        """Why a document stands where it does in the answer to ``request``.
 
         Raises:
             QueryError: the query is beyond a ceiling.

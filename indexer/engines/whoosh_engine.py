@@ -11,13 +11,14 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from corpus import LibrarySettings, Resource
-from indexer.engines.answering import answer
+from indexer.engines.answering import answer, explain
 from indexer.engines.snapshot import SUGGESTIONS_FOLDER, Snapshot
 from indexer.index.building import stated_ties
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema, document
 from indexer.index.segment_index import FileSums, latest_commit, open_in
 from indexer.index.verification import DamagedIndexError, OpenFiles, check, expected_files
+from indexer.search.explanation import Explained
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 from indexer.words import initials
@@ -29,6 +30,10 @@ class WhooshSnapshot(Snapshot):
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``. See `indexer.engines.port.Engine`."""
         return answer(self, request)
+
+    def explain(self, request: SearchRequest, doc_number: int) -> Explained:
+        """Explain an answer to ``request``. See `indexer.engines.port.Engine`."""
+        return explain(self, request, doc_number)
 
 
 class WhooshEngine:

@@ -76,7 +76,8 @@ class Evaluation:
     """The outcome for one query.
 
     scores: float32, shape (n_doc_numbers,). all_words, some_words: disjoint masks of the same shape.
-    coverage: how much of the query's weight (idf) each document covers, 0 to 1, float32.
+    coverage: how much of the query's weight (idf) each document covers, 0 to 1, float32. is_borrowed: the query is
+    long, and its scores are mixed with those of what its best records have in common.
     """
 
     scores: NDArray[np.float32]
@@ -85,6 +86,7 @@ class Evaluation:
     coverage: NDArray[np.float32]
     units: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_borrowed: bool = False
 
 
 @dataclass(slots=True)
@@ -257,7 +259,8 @@ class Evaluator:
         all_words = (n_covered == len(units)) & allowed
         some_words = held & allowed & ~all_words
         total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
-        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes)
+        is_borrowed = len(units) >= MIN_WORDS
+        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes, is_borrowed)
 
     def _read_in(self, language: str) -> Mask:
         """The documents that are read in a language: bool, shape (n_doc_numbers,)."""
@@ -308,6 +311,10 @@ class Evaluator:
     def stands(self, surface: str) -> bool:
         """Whether a word, in any of its forms, is found anywhere."""
         return len(self._matcher.concept(self.concept_of(surface))) > 0
+
+    def holds(self, clause: Clause, number: int) -> bool:
+        """Whether a document holds a clause, or a filter lets it through; as an exclusion takes it."""
+        return bool(self._mask(clause, [])[number])
 
     def _mask(self, clause: Clause, notes: list[str]) -> Mask:
         """The documents that hold ``clause``, to be left out: what is only a weaker reading of it does not count."""

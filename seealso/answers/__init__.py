@@ -18,7 +18,7 @@ from seealso.answers.curating import (
 )
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.records import Record, Records, Reference
-from seealso.answers.searching import SearchPage, Suggestion, Suggestions
+from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
     Holding,
     LibraryMap,
@@ -39,6 +39,7 @@ __all__ = [
     "Coverage",
     "Error",
     "Evaluation",
+    "Explanation",
     "Fixes",
     "Heading",
     "Holding",

@@ -88,6 +88,54 @@ class SearchPage(TypedDict):
 
 
 @answer
+class FieldPart(TypedDict):
+    """What a field of a record adds to the score for a word."""
+
+    field: Annotated[str, Field(description="The field, as it is indexed.")]
+    occurrences: Annotated[int, Field(ge=1, description="How often the word stands there, in any form.")]
+    score: Annotated[float, Field(description="What that adds.")]
+
+
+@answer
+class WordPart(TypedDict):
+    """What one word of the question adds to the score of a record."""
+
+    text: Annotated[str, Field(description="The word, phrase or group, as it was read.")]
+    held: Annotated[bool, Field(description="Whether the record holds it.")]
+    score: Annotated[float, Field(description="What it adds: the sum over the fields.")]
+    records: Annotated[Count, Field(description="How many records hold it: the fewer, the more it tells.")]
+    forms: Annotated[list[str], Field(description="As what it stands in the record: terms, as they are indexed.")]
+    fields: Annotated[list[FieldPart], Field(description="Where it stands.")]
+
+
+@answer
+class Explanation(TypedDict):
+    """Why a record stands where it does in the answer to a question, or why it is not there."""
+
+    query: Annotated[str, Field(description="The question as it was searched.")]
+    id: Annotated[str, Field(description="Id of the record.")]
+    title: Annotated[str, Field(description="Its title as it is shown.")]
+    said: Annotated[str, Field(description="The answer in a sentence or two.")]
+    standing: Annotated[
+        Literal["all", "some", "none", "out"],
+        Field(description="Holds every word, some, none; or is kept out by what is in `kept_out`."),
+    ]
+    place: Annotated[int | None, Field(description="Its place among all results, from 1; null where it is none.")]
+    found: Annotated[Count, Field(description="How many results there are.")]
+    score: Annotated[float, Field(description="Its score: words, neighbours, title and borrowed added up.")]
+    words: Annotated[list[WordPart], Field(description="What each word of the question adds.")]
+    neighbours: Annotated[float, Field(description="For words that stand side by side as in the question.")]
+    title_gain: Annotated[float, Field(description="For a title that the question says.")]
+    borrowed: Annotated[float, Field(description="For words that the best records of a long question have in common.")]
+    factor: Annotated[
+        float, Field(description="What the score is multiplied by for the order below the line: how much is covered.")
+    ]
+    kept_out: Annotated[list[str], Field(description="Filters, exclusions and demands that it does not meet.")]
+    corrected: Annotated[bool, Field(description="The question was searched in other spelling.")]
+    plainly: Annotated[bool, Field(description="Its words were searched without its syntax.")]
+
+
+@answer
 class Suggestion(TypedDict):
     """Something that completes what was typed."""
 

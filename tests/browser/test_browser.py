@@ -58,6 +58,7 @@ PAGES = {
     "map-theme": "/map?theme=network-leadership",
     "list": "/list",
     "holdings": "/holdings",
+    "explain": "/explain?q=time+banking+networks+of+care&id=time-banking",
     "about": "/about",
     "not-found": "/resource/no-such-resource",
 }

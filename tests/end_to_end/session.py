@@ -166,6 +166,8 @@ class Session:
                 pass
         for typed in ("lead", "net pra", "wen", "", "zzzz", "communities of p"):
             library.suggest(typed)
+        self.run("explain", "primary care netwroks -leadership", A_RECORD)
+        self.run("explain", "care-network zzzzqqq (NHS OR PCN) type:video", "made-3", "--filter", "type:blog", "--json")
         self.run("search", "primary", "care", "--filter", "type:video")
         self.run("search", "comunity", "--sort", "newest", "--json", "--limit", "3", "--offset", "1")
         self.run("search", "zzzzqqq", "network", "--literal")
@@ -269,7 +271,8 @@ class Session:
         site = create_app(self.library).test_client()
         for address in (
             "/", "/search?q=comunity+of+practise&type=video", "/search?q=zzzz+qqqq",
-            "/search?q=network&sort=newest&page=2",
+            "/search?q=network&sort=newest&page=2", f"/explain?q=network&id={A_RECORD}",
+            "/api/v1/explain/made-3?q=care",
             f"/resource/{A_RECORD}", "/resource/nope", "/themes", "/types", "/people", "/places", "/all-series",
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
             "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",

@@ -31,6 +31,11 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
             ("fair",), ("comunity", "of", "practise"), ("zzzz", "--filter", "type:nope"), (), ("x OR walk",), ("CPI",),
         )
     ],
+    "explain": [
+        (answers.Explanation, (query, name))
+        for query in ("fair", "network leadership", "zzzz", "river -fair", "networks in the care of people type:video")
+        for name in ("fair", NAME)
+    ],
     "suggest": [(answers.Suggestions, (typed,)) for typed in ("fa", "łó", "zzz", "net")],
     "related": [(answers.Related, ("fair",)), (answers.Related, (NAME, "--limit", "20"))],
     "show": [

@@ -10,7 +10,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from seealso import limits, wire
 from webapp.api.openapi import description
-from webapp.request_arguments import is_set, library, number, search_options
+from webapp.request_arguments import filters, is_set, library, number, search_options
 from webapp.site_addresses import link_to
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -30,6 +30,13 @@ def search() -> ResponseReturnValue:
         facets=None if facets is None else [name for name in facets.split(",") if name],
     )
     return jsonify(wire.search_page(page))
+
+
+@blueprint.get("/explain/<path:resource_id>")
+def explain(resource_id: str) -> ResponseReturnValue:
+    """Why a record stands where it does."""
+    found = library().explain(request.args.get("q", ""), resource_id, filters(), is_set("literal"))
+    return jsonify(wire.explanation(library().resource(resource_id), found))
 
 
 @blueprint.get("/suggest")

@@ -105,6 +105,16 @@ ROUTES = (
         ), (400,),
     ),
     Route(
+        "/explain/{id}", "Why a record stands where it does in the answer to a question", answers.Explanation,
+        (
+            ID,
+            QUERY,
+            *(_filter(name) for name in fields.FILTERS),
+            _texts("filter", "FIELD:VALUE, the same in another form", maxItems=limits.MAX_FILTER_VALUES),
+            _yes("literal", "Read the question as typed"),
+        ), (400, 404),
+    ),
+    Route(
         "/suggest", "What may complete what was typed", answers.Suggestions,
         (_text("q", "What was typed so far."), _number(limits.SUGGESTIONS, 8, "Suggestions in this answer.")), (400,),
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import fields
-from webapp.request_arguments import library
+from seealso import fields, wire
+from webapp.request_arguments import library, search_options
 
 blueprint = Blueprint("curator_pages", __name__)
 
@@ -20,6 +20,18 @@ def holdings() -> ResponseReturnValue:
     text = request.form.get("text", "") if request.method == "POST" else ""
     found = library().holds(text) if text.strip() else None
     return render_template("holdings.html", text=text[:MAX_SHOWN_CHARS], found=found)
+
+
+@blueprint.get("/explain")
+def explain() -> ResponseReturnValue:
+    """Why a record stands where it does in the answer to a question, or why it is not there."""
+    options, wanted = search_options(), request.args.get("id", "").strip()
+    found = None
+    if wanted:
+        resource_id = wanted.rsplit("/resource/", 1)[-1]
+        why = library().explain(options["query"], resource_id, options["filters"], options["literal"])
+        found = wire.explanation(library().resource(resource_id), why)
+    return render_template("explain.html", options=options, wanted=wanted, found=found)
 
 
 @blueprint.get("/coverage")

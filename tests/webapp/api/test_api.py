@@ -92,6 +92,11 @@ REQUESTS: dict[str, list[dict[str, Any]]] = {
     ],
     "/suggest": [{"q": typed} for typed in ("n", "care integ", "Fa", "Ω", "łó", "zzz", "\x00", "")]
     + [{"q": "a", "limit": 50}, {"q": "a", "limit": 51}, {"q": "a", "limit": "ten"}],
+    "/explain/{id}": [
+        *({"id": name, "q": query} for name in (NAME, "time-banking", *IDS, "nope") for query in SEARCHES[::4]),
+        {"id": NAME, "q": "care -networks", "type": ["podcast", "video"]}, {"id": NAME},
+        {"id": NAME, "q": "nets", "literal": 1}, {"id": NAME, "filter": "x"}, {"id": NAME, "q": "x" * 10_001},
+    ],
     "/related/{id}": [
         *({"id": name, "limit": limit} for name in (NAME, "time-banking", *IDS, "nope") for limit in (3, 100)),
         {"id": NAME, "limit": -1},
