@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
+import threading
 from importlib import import_module
 from typing import Any
 
@@ -77,6 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    sys.unraisablehook = _interrupt_again
     try:
         code = cli.main(args=arguments, standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -96,6 +99,19 @@ def main(arguments: list[str] | None = None) -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"seealso: {where}{error.strerror or error}", err=True)
         sys.exit(1)
+
+
+def _interrupt_again(what: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while Python tidies up (in a weak reference's callback) cannot be raised there: it comes a moment later.
+
+    Python itself would print a traceback, and go on as if nobody had wanted to stop.
+    """
+    if what.exc_type is KeyboardInterrupt:
+        again = threading.Timer(0.01, _thread.interrupt_main)  # at once it would be raised here, and lost again
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(what)
 
 
 if __name__ == "__main__":
