@@ -7,7 +7,7 @@ its other words, and then read in the records that are left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -134,7 +134,7 @@ def _wanted(text: str, spoken: tuple[str, ...]) -> tuple[tuple[str, frozenset[st
 def _holds(text: str, wanted: Sequence[tuple[str, frozenset[str] | None]]) -> bool:
     """Whether ``text`` holds the words in just this order."""
     language = text.rpartition(TAG)[2] if TAG in text else DEFAULT
-    words = list(_words(analysis.pieces(text)))
+    words = analysis.words_of(text)
     first, stems = wanted[0]
     for at in range(len(words) - len(wanted) + 1):
         if words[at] != first and (stems is None or analysis.stem(words[at], language) not in stems):
@@ -145,10 +145,3 @@ def _holds(text: str, wanted: Sequence[tuple[str, frozenset[str] | None]]) -> bo
         ):
             return True
     return False
-
-
-def _words(pieces: Iterable[str]) -> Iterable[str]:
-    for piece in pieces:
-        for surface in analysis.taken_apart(piece):
-            for word in surface.words:
-                yield word if isinstance(word, str) else word[0]

@@ -87,6 +87,11 @@ def stem_in_all(word: str, spoken: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(word, language) for language in spoken))
 
 
+def text_of(word: Word) -> str:
+    """A word of a `Surface` as text."""
+    return word if isinstance(word, str) else word[0]
+
+
 def is_stop_word(word: Word, language: str = DEFAULT) -> bool:
     """Whether a word, as `take_apart` gives it, carries no topic in ``language``."""
     return isinstance(word, str) and word in language_rules.folded_stop_words(language)
@@ -204,7 +209,7 @@ def taken_apart(piece: str) -> tuple[Surface, ...]:
     for stretch, exact in signed_forms(piece):
         first, *others = [read(surface, language) for surface in surfaces(stretch)] or [Surface(())]
         if exact and first.words:
-            own = "".join(word if isinstance(word, str) else word[0] for word in first.words)
+            own = "".join(map(text_of, first.words))
             forms = tuple((form,) for form in exact if others or form != own)
             first = first._replace(more=(*first.more, *forms))
         found += [first, *others] if first.words else others
@@ -274,10 +279,10 @@ def words_and_compounds(text: str) -> tuple[list[str], list[str]]:
                 found.append(piece.lower())
                 continue
         for surface in taken_apart(piece):
-            found += [word if isinstance(word, str) else word[0] for word in surface.words]
+            found += map(text_of, surface.words)
             if surface.solid:
                 compounds.append(surface.solid)
-            compounds += [word if isinstance(word, str) else word[0] for word in surface.more]
+            compounds += map(text_of, surface.more)
     return found, compounds
 
 

@@ -119,7 +119,7 @@ class WordAnalyzer(Analyzer):
 
         A tuple holds a word as it stands.
         """
-        words = [(word if isinstance(word, str) else word[0])[:MAX_TERM_CHARS] for word in pieces.untagged]
+        words = list(map(_plain, pieces.untagged))
         is_number = np.fromiter((isinstance(w, str) and w.isdigit() for w in pieces.untagged), np.bool_, len(words))
         terms, of_word = numbered(words)
         compounds = pieces.compounds
@@ -165,4 +165,4 @@ def _words(surface: Surface, language: str) -> Expansion:
 
 
 def _plain(word: analysis.Word) -> str:
-    return (word if isinstance(word, str) else word[0])[:MAX_TERM_CHARS]
+    return analysis.text_of(word)[:MAX_TERM_CHARS]

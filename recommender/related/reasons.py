@@ -174,7 +174,7 @@ def _entries(surface: str, language: str) -> tuple[tuple[str, str], ...]:
         if analysis.is_stop_word(word, language)
         else (
             analysis.term_of(word, language),
-            _whole(surface) if len(words) == 1 else word if isinstance(word, str) else word[0],
+            _whole(surface) if len(words) == 1 else analysis.text_of(word),
         )
         for word in words
     )
