@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.ablation import changed, ndcg
 from indexer.index.schema import RANKED_FIELDS
-from indexer.search import bm25, evaluation, feedback, first_page
+from indexer.search import bm25, evaluation, feedback, first_page, ordering
 from indexer.search.lexicon import Lexicon
 from seealso.measuring import compare
 
@@ -51,6 +51,7 @@ class Judged:
         snapshot.matcher._cache.clear()
         snapshot.matcher._n_cached = 0
         snapshot._corrections.clear()
+        snapshot.evaluator._apart.clear()
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class _RootedNumpy:
 
 def _coverage(judged: Judged, value: float) -> Settings:
     other = _RootedNumpy(value)
-    return [(evaluation, "np", other), (first_page, "np", other)]
+    return [(ordering, "np", other), (first_page, "np", other)]
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -120,9 +121,18 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("k1", (0.6, 0.9, 1.2, 1.6, 2), bm25.K1, _k1),
     Parameter(
         "weight of words side by side",
-        (0, 0.05, 0.1, 0.2, 0.3),
+        (0, 0.05, 0.1, 0.15, 0.2, 0.3),
         evaluation.PAIR_WEIGHT,
         partial(_constant, evaluation, "PAIR_WEIGHT"),
+    ),
+    Parameter(
+        "weight of title cover", (0, 0.25, 0.5, 0.75, 1), bm25.TITLE_COVER, partial(_constant, bm25, "TITLE_COVER")
+    ),
+    Parameter(
+        "title cover in long questions",
+        (0, 0.5, 1, 1.5, 2),
+        evaluation.LONG_COVER,
+        partial(_constant, evaluation, "LONG_COVER"),
     ),
     Parameter("weight of feedback", (0, 0.3, 0.5, 0.7), feedback.WEIGHT, partial(_constant, feedback, "WEIGHT")),
     Parameter("power of feedback", (4, 8, 12), feedback.POWER, partial(_constant, feedback, "POWER")),

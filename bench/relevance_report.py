@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from bench import leave_one_out
 from bench.relevance_parameters import better_everywhere
 
-COLOURS = ("#2f6fb0", "#b8601f", "#7a4fa3", "#7d8a1c", "#a8325e", "#3f8f8a")
-DASHES = ("", "6 3", "2 3", "8 3 2 3", "4 2", "1 2")
+COLOURS = ("#2f6fb0", "#b8601f", "#7a4fa3", "#7d8a1c", "#a8325e", "#3f8f8a", "#5b6270", "#c2410c", "#15803d")
+DASHES = ("", "6 3", "2 3", "8 3 2 3", "4 2", "1 2", "10 2", "3 3", "7 2 1 2")
 """Lines are told apart by more than their colour."""
 
 
@@ -45,6 +46,9 @@ def text(result: dict[str, Any]) -> str:
     if result["parameters"]:
         better = [f"{p['name']} {value:g}" for p in result["parameters"] for value in better_everywhere(p)]
         parts += ["", f"better than what ships in every collection: {', '.join(better) or 'nothing'}"]
+    if result["parameters"] and len(runs) > 1:
+        parts += ["", "the value that the other collections choose, and its points against what ships:", ""]
+        parts += leave_one_out.table(result["parameters"])
     return "\n".join(parts) + "\n"
 
 

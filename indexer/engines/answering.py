@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from corpus.records.fields import SORTS
 from corpus.records.resource import display_title_of
 from indexer.search import deadline
-from indexer.search.evaluation import Evaluation, Prepared, missing_words, ordered
+from indexer.search.evaluation import Evaluation, Prepared
 from indexer.search.explanation import Explained
 from indexer.search.explanation import explain as explain_ranking
 from indexer.search.facet_counts import facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
+from indexer.search.ordering import missing_words, ordered
 from indexer.search.plain_words import plain_reading, untied
 from indexer.search.query import FILTER_FIELDS, Filter, Group, Not, ParsedQuery, parse
 from indexer.search.request import SearchRequest
@@ -49,14 +50,19 @@ class _Outcome:
 
 def answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     """What ``snapshot`` says to ``request``. See `indexer.engines.port.Engine.search`."""
-    if request.filters:
-        merged: dict[str, tuple[str, ...]] = {}
-        for name, values in request.filters.items():  # "kind" and "type" are one, and values of one field widen
-            field = FILTER_FIELDS.get(name, name)
-            merged[field] = tuple(dict.fromkeys((*merged.get(field, ()), *values)))
-        request = replace(request, filters=merged)
     with deadline.limit(MAX_SECONDS):
-        return _answer(snapshot, request)
+        return _answer(snapshot, _merged(request))
+
+
+def _merged(request: SearchRequest) -> SearchRequest:
+    """The request with one filter for each field: "kind" and "type" are one, and values of one field widen."""
+    if not request.filters:
+        return request
+    filters: dict[str, tuple[str, ...]] = {}
+    for name, values in request.filters.items():
+        field = FILTER_FIELDS.get(name, name)
+        filters[field] = tuple(dict.fromkeys((*filters.get(field, ()), *values)))
+    return replace(request, filters=filters)
 
 
 def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
@@ -180,8 +186,7 @@ def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _O
         if quick is not None:
             return _Outcome(prepared, quick)
     evaluation = snapshot.evaluator.complete(prepared)
-    sort_rank = _sort_rank(snapshot, request, parsed)
-    ranking = ordered(evaluation, sort_rank, n_wanted, snapshot.evaluator.order)
+    ranking = ordered(evaluation, _sort_rank(snapshot, request, parsed), n_wanted, snapshot.evaluator.order)
     return _Outcome(prepared, ranking, evaluation)
 
 
@@ -195,6 +200,7 @@ def _evaluate(
 
 
 def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
+    """What takes the place of the score in the order: int32, one per document, higher first; None: the score."""
     if request.sort == "newest":
         return snapshot.facets.column(SORTS["newest"]).rank
     has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)

@@ -1,7 +1,12 @@
-"""The ranking formula, pure: BM25F over weighted fields.
+"""The ranking formula, pure: BM25F over weighted fields, and title cover.
+
+    x(d, t) = sum over the fields f of  weight_f * tf_f / (1 - b_f + b_f * length_f / mean length_f)
+    W(d, t) = idf(t) * (k1 + 1) * x / (k1 + x)
+    C(d, q) = 1/2 * (sum of idf(t) over the words t of q in the title of d) * (share of the title that q says) ** 2
 
 S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004;
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, eq. 3.15 to 3.19.
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, eq. 3.15 to 3.19. Title cover is
+our own: W is worn out by a few occurrences, wherever they are, so that it cannot tell a record that is *called* so.
 """
 
 from __future__ import annotations
@@ -13,6 +18,8 @@ from numpy.typing import NDArray
 
 K1 = 1.2
 """How soon further occurrences of a word stop adding."""
+TITLE_COVER = 0.5
+"""What a title that the question says as a whole adds, beside the idf of its words."""
 
 
 def idf(n_documents: int, document_frequency: int) -> float:
@@ -41,3 +48,15 @@ def normalised_frequency(
 def saturate(pseudo_frequencies: NDArray[np.float32], idf_value: float, k1: float = K1) -> NDArray[np.float32]:
     """The impact of a term: idf * (k1 + 1) * x / (k1 + x), eq. 3.18, float32, shape as given."""
     return np.asarray(idf_value * (k1 + 1.0) * pseudo_frequencies / (k1 + pseudo_frequencies), np.float32)
+
+
+def title_cover(idf_sums: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What titles add: `TITLE_COVER` * idf_sum * min(1, share) ** 2, float32, shape as given.
+
+    Args:
+        idf_sums: the idf of the words of the question that stand in each title, added up, float32, shape (n,).
+        shares: how much of each title the question says, float32, shape (n,): words said / words of the title. Above 1
+            where several words of the question say the same; it counts as 1.
+    """
+    share = np.minimum(shares, np.float32(1.0))
+    return np.asarray(np.float32(TITLE_COVER) * idf_sums * share * share, np.float32)

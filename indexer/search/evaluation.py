@@ -12,30 +12,28 @@ from numpy.typing import NDArray
 
 from indexer.search import deadline
 from indexer.search.facets import FacetTable, Mask
-from indexer.search.feedback import MIN_WORDS, feed_back
-from indexer.search.first_page import MAX_WORDS, Ranking, Words, first_page
+from indexer.search.feedback import MIN_WORDS, Mix, mix_of, mixed
+from indexer.search.first_page import MAX_WORDS, Ranking, first_page
 from indexer.search.lexicon import Concept, Lexicon
 from indexer.search.limits import MAX_SECONDS
-from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of
+from indexer.search.match_lists import NO_MATCHES, Matches, Order, all_of, said_once
 from indexer.search.matcher import Matcher
 from indexer.search.patterns import Patterns
 from indexer.search.plain_words import parts_of_tied
 from indexer.search.query import Clause, Filter, Group, Not, ParsedQuery, Pattern, Phrase, Word
 from indexer.search.small_words import SmallWords
-from indexer.search.title_cover import Said, title_cover, titles_of
-from indexer.search.top_k import best
+from indexer.search.title_cover import Said, add_title_cover
 from indexer.text import analysis
 from indexer.text.bounded_cache import BoundedCache
-from indexer.text.sorted_arrays import found_in, union
-
-COVERAGE_WORDS = 3
-"""Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
+from indexer.text.sorted_arrays import union
 
 _MAX_REMEMBERED_PAIRS = 8192
 _MAX_REMEMBERED_APART = 32
 OTHER_LANGUAGE = 0.7
 """What the score of a record in another language than a long question's counts."""
-PAIR_WEIGHT = 0.1
+LONG_COVER = 1.5
+"""What title cover counts for with feedback, which gives the mean of the words and adds what it borrows to it."""
+PAIR_WEIGHT = 0.15
 """What two words of the query side by side count for, beside each of them."""
 PART_WEIGHT = 0.5
 """What a word counts that a hyphen or a capital ties to another one, where it is taken alone."""
@@ -58,8 +56,7 @@ class Apart:
 class Unit:
     """One part of a query that a record may hold or lack: a word, phrase, pattern or group.
 
-    Records that are in ``apart`` lack it, and score for what they hold of it. ``said``: where it stands in titles;
-    ``alone``: its matches in records that hold no other unit, with what their titles gain.
+    Records that are in ``apart`` lack it, and score for what they hold of it.
     """
 
     text: str
@@ -67,8 +64,6 @@ class Unit:
     concepts: tuple[Concept, ...]
     demanded: bool
     apart: Apart | None = None
-    said: Said | None = None
-    alone: Matches | None = None
 
 
 @dataclass(slots=True)
@@ -76,8 +71,8 @@ class Evaluation:
     """The outcome for one query.
 
     scores: float32, shape (n_doc_numbers,). all_words, some_words: disjoint masks of the same shape.
-    coverage: how much of the query's weight (idf) each document covers, 0 to 1, float32. is_borrowed: the query is
-    long, and its scores are mixed with those of what its best records have in common.
+    coverage: how much of the query's weight (idf) each document covers, 0 to 1, float32. mix: what a long question
+    borrows of its best documents.
     """
 
     scores: NDArray[np.float32]
@@ -86,7 +81,7 @@ class Evaluation:
     coverage: NDArray[np.float32]
     units: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    is_borrowed: bool = False
+    mix: Mix | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +98,11 @@ class Prepared:
     def concepts(self) -> list[Concept]:
         """Every concept that may be highlighted."""
         return [concept for unit in self.units for concept in unit.concepts]
+
+    @property
+    def said(self) -> list[Said]:
+        """What the words say of titles."""
+        return [said for unit in self.units for said in unit.matches.said]
 
 
 class Evaluator:
@@ -150,14 +150,14 @@ class Evaluator:
             elif isinstance(clause, Word):
                 concept = next(concepts)
                 matches, apart = self._tied(clause, concept, strict)
-                unit = Unit(str(clause), matches, (concept,), False, apart)
-                if matches is self._matcher.concept(concept):
-                    unit.said, unit.alone = self._matcher.in_titles(concept), self._matcher.alone(concept)
-                units.append(unit)
+                units.append(Unit(str(clause), matches, (concept,), False, apart))
             else:
                 found: list[Concept] = []
                 matches = self._matches(clause, found, notes)
                 units.append(Unit(str(clause), matches, tuple(found), isinstance(clause, Group)))
+        lists = [unit.matches for unit in units]
+        for unit, matches in zip(units, said_once(lists, self._matcher.said_by_some), strict=True):
+            unit.matches = matches
         pairs = self._pairs(query, known) if len(words) > 1 else []
         return Prepared(units, narrowed, notes, pairs, query.language)
 
@@ -183,7 +183,7 @@ class Evaluator:
                 covered[one.doc_numbers] += np.float32(PART_WEIGHT * weight)
                 total += weight
             docs = found.doc_numbers
-            tied = Matches(docs, np.maximum(found.scores, scores[docs]))
+            tied = Matches(docs, np.maximum(found.scores, scores[docs]), found.said)
             scores[docs] = 0.0
             rest = np.flatnonzero(scores).astype(np.int32)
             apart = Apart(rest, scores[rest], covered[rest] / np.float32(total)) if len(rest) else None
@@ -247,20 +247,19 @@ class Evaluator:
         for pair in prepared.pairs:
             if pair is not None:
                 scores[pair.doc_numbers] += pair.scores
-        said = [unit.said for unit in units]
-        titles = titles_of(said)
-        scores[titles] += title_cover(titles, said, self._matcher.title_lengths())
-        if len(units) >= MIN_WORDS:
-            eligible = np.where(allowed, scores, np.float32(0.0))
-            scores = np.where(allowed, feed_back(self._matcher, eligible, len(units)), scores)
-            if prepared.language is not None:
-                scores[~self._read_in(prepared.language)] *= np.float32(OTHER_LANGUAGE)
+        is_long = len(units) >= MIN_WORDS
+        mix: Mix | None = None
+        if is_long:
+            mix = mix_of(self._matcher, np.where(allowed, scores, np.float32(0.0)), len(units))
+            scores = np.where(allowed, mixed(self._matcher, mix), scores)
+        add_title_cover(scores, prepared.said, LONG_COVER / len(units) if is_long else 1.0)
+        if is_long and prepared.language is not None:
+            scores[~self._read_in(prepared.language)] *= np.float32(OTHER_LANGUAGE)
         held |= n_covered > 0
         all_words = (n_covered == len(units)) & allowed
         some_words = held & allowed & ~all_words
         total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
-        is_borrowed = len(units) >= MIN_WORDS
-        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes, is_borrowed)
+        return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes, mix)
 
     def _read_in(self, language: str) -> Mask:
         """The documents that are read in a language: bool, shape (n_doc_numbers,)."""
@@ -285,14 +284,10 @@ class Evaluator:
         if not 1 <= len(units) <= MAX_WORDS or (len(units) > 1 and any(unit.demanded for unit in units)):
             return None
         lists, pairs = [unit.matches for unit in units], prepared.pairs
-        alone = [unit.alone or unit.matches for unit in units]
         if prepared.allowed is not self._everything:
             lists = [found.within(prepared.allowed) for found in lists]
-            alone = [found.within(prepared.allowed) for found in alone]
             pairs = [pair and pair.within(prepared.allowed) for pair in pairs]
-        said, lengths = [unit.said for unit in units], self._matcher.title_lengths()
-        words = Words(lists, alone, pairs, self.weights(prepared), lambda docs: title_cover(docs, said, lengths))
-        return first_page(words, n_wanted, self._statistics.n_doc_numbers, self.order)
+        return first_page(lists, pairs, self.weights(prepared), n_wanted, self._statistics.n_doc_numbers, self.order)
 
     @cached_property
     def order(self) -> Order:
@@ -352,7 +347,7 @@ class Evaluator:
             # What one language leaves out may be a word of another: Turkish "at" is a horse.
             small, topical = self._small_words.word(word.surface, word.fields), self._matcher.concept(concept)
             docs = union([small.doc_numbers, topical.doc_numbers])
-            return Matches(docs, small.of(docs) + topical.of(docs))
+            return Matches(docs, small.of(docs) + topical.of(docs), topical.said)
         if strict and analysis.signed(word.surface) is not None:
             concept = Concept(concept.alternatives, concept.fields)
         return self._matcher.concept(concept)
@@ -371,10 +366,10 @@ class Evaluator:
         vouched = (
             self._matcher.concept(Concept(others, phrase.fields)).doc_numbers if others else NO_MATCHES.doc_numbers
         )
-        found, note = small.with_phrase(phrase.text, phrase.fields, found, vouched)
+        kept, note = small.with_phrase(phrase.text, phrase.fields, found, vouched)
         if note:
             notes.append(note)
-        return found
+        return Matches(kept.doc_numbers, kept.scores, tuple(said.among(kept.doc_numbers) for said in found.said))
 
     def _group(self, group: Group, concepts: list[Concept], notes: list[str]) -> Matches:
         n = self._statistics.n_doc_numbers
@@ -387,7 +382,7 @@ class Evaluator:
             scores[found.doc_numbers] += found.scores
             held[found.doc_numbers] = True
         docs = np.flatnonzero(held).astype(np.int32)
-        return Matches(docs, scores[docs])
+        return Matches(docs, scores[docs], tuple(said for found in lists for said in found.said))
 
     def _pattern(self, pattern: Pattern, concepts: list[Concept], notes: list[str]) -> Matches:
         if pattern.pattern == "*":
@@ -400,36 +395,3 @@ class Evaluator:
             return NO_MATCHES
         concepts.append(concept)
         return self._matcher.concept(concept)
-
-
-def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int, order: Order = None) -> Ranking:
-    """The ``n_wanted`` documents that are shown first.
-
-    First those that hold every word, by score; then those that hold some, by how much of the query they cover: the
-    score is a sum over the words held, rarer ones counting for more, and for a short query it is multiplied by the
-    square root of the share of the query's idf weight that the record covers. Equal scores stand in ``order``, so
-    that pages never overlap. ``sort_rank`` (int32, one per document, higher first) takes the place of the score.
-    """
-    first = np.flatnonzero(evaluation.all_words).astype(np.int32)
-    rest = np.flatnonzero(evaluation.some_words).astype(np.int32)
-    scores = evaluation.scores
-    n_rest = max(n_wanted - len(first), 0)
-    if sort_rank is None:
-        stressed = scores[rest]
-        if len(evaluation.units) <= COVERAGE_WORDS:
-            stressed = stressed * np.sqrt(evaluation.coverage[rest])
-        keys, rest_keys = (first, rest) if order is None else (order[first], order[rest])
-        shown = [first[best(keys, scores[first], n_wanted)], rest[best(rest_keys, stressed, n_rest)]]
-    else:
-        shown = [
-            group[np.lexsort((group, -scores[group], -sort_rank[group]))][:n] if n else group[:0]
-            for group, n in ((first, n_wanted), (rest, n_rest))
-        ]
-    docs = np.concatenate(shown)
-    return Ranking(docs, scores[docs], len(first), len(rest))
-
-
-def missing_words(units: Sequence[Unit], doc_numbers: NDArray[np.int32]) -> list[tuple[str, ...]]:
-    """The words of the query that each of some documents does not hold."""
-    lacking = [(unit.text, ~found_in(doc_numbers, unit.matches.doc_numbers)) for unit in units]
-    return [tuple(text for text, lacks in lacking if lacks[at]) for at in range(len(doc_numbers))]

@@ -13,10 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from indexer.index.schema import RANKED_FIELDS
-from indexer.search.evaluation import COVERAGE_WORDS, Evaluation, Evaluator, Prepared, Unit, ordered
-from indexer.search.lexicon import WEAKER, Concept
+from indexer.search.evaluation import LONG_COVER, Evaluation, Evaluator, Prepared, Unit
 from indexer.search.matcher import Matcher
+from indexer.search.ordering import COVERAGE_WORDS, ordered
 from indexer.search.title_cover import title_cover
 
 Standing = Literal["all", "some", "none", "out"]
@@ -79,19 +78,18 @@ def explain(evaluator: Evaluator, matcher: Matcher, prepared: Prepared, number: 
     docs = np.array([number], np.int32)
     words = [_word(matcher, unit, number) for unit in prepared.units]
     neighbours = sum(float(pair.of(docs)[0]) for pair in prepared.pairs if pair is not None)
-    said = [unit.said for unit in prepared.units]
-    title = float(title_cover(docs, said, matcher.title_lengths())[0])
+    title = float(title_cover(docs, prepared.said)[0])
     score = float(evaluation.scores[number])
-    if evaluation.is_borrowed:  # the sum was divided by the number of words, and mixed with what was borrowed
+    if evaluation.mix is not None:  # the sum was divided by the number of words, and mixed with what was borrowed
         n = len(prepared.units)
         words = [_scaled(word, 1 / n) for word in words]
-        neighbours, title = neighbours / n, title / n
+        neighbours, title = neighbours / n, title * LONG_COVER / n
     borrowed = score - sum(word.score for word in words) - neighbours - title
     standing = _standing(prepared, evaluation, words, number)
     place, n_found = _place(evaluator, evaluation, number)
     stressed = standing == "some" and len(prepared.units) <= COVERAGE_WORDS
     factor = float(np.sqrt(evaluation.coverage[number])) if stressed else 1.0
-    if not evaluation.is_borrowed:
+    if evaluation.mix is None:
         borrowed = 0.0
     n_all = int(np.count_nonzero(evaluation.all_words))
     return Explanation(standing, place, n_found, score, tuple(words), neighbours, title, borrowed, factor, n_all=n_all)
@@ -125,32 +123,15 @@ def _word(matcher: Matcher, unit: Unit, number: int) -> WordPart:
         at = np.searchsorted(unit.apart.doc_numbers, number)
         if at < len(unit.apart.doc_numbers) and unit.apart.doc_numbers[at] == number:
             score = float(unit.apart.scores[at])
-    found = [occurrence for concept in unit.concepts for occurrence in _occurrences(matcher, concept, number)]
-    total = sum(x for _, _, x, _ in found)
+    found = [part for concept in unit.concepts for part in matcher.parts_of(concept, number)]
+    total = sum(x for *_, x in found)
     by_field: dict[str, tuple[int, float]] = {}
-    for field, n, x, _ in found:
+    for field, _, n, x in found:
         count, part = by_field.get(field, (0, 0.0))
-        by_field[field] = count + n, part + (score * x / total if total else 0.0)
+        by_field[field] = count + round(n), part + (score * x / total if total else 0.0)
     fields = tuple(FieldPart(field, count, part) for field, (count, part) in by_field.items())
-    forms = tuple(dict.fromkeys(form for *_, form in found))
+    forms = tuple(dict.fromkeys(" ".join(term for term, _ in sequence) for _, sequence, *_ in found))
     return WordPart(unit.text, bool(held[0]), score, len(unit.matches), fields, forms)
-
-
-def _occurrences(matcher: Matcher, concept: Concept, number: int) -> list[tuple[str, int, float, str]]:
-    """Field, how often, part of the pseudo-frequency and form, of each field and form that the document has."""
-    found = []
-    for field in RANKED_FIELDS:
-        if concept.fields and field.name not in concept.fields:
-            continue
-        for sequence in concept.sequences:
-            postings = matcher.field_postings(field.name, sequence)
-            at = int(np.searchsorted(postings.doc_numbers, number))
-            if at < len(postings) and postings.doc_numbers[at] == number:
-                frequency = float(postings.term_frequencies[at])
-                weight = WEAKER if sequence in concept.weaker else 1.0
-                x = weight * matcher.normalised(field.name, number, frequency)
-                found.append((field.name, int(frequency), x, " ".join(term for term, _ in sequence)))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ about the topic. Short queries are left as they are: there the reader's own word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,38 +27,54 @@ POWER = 8.0
 FIELDS = ("title", "description", "text")
 
 
-def feed_back(matcher: Matcher, scores: NDArray[np.float32], total_weight: float) -> NDArray[np.float32]:
-    """Scores mixed with those of the words that the best documents have in common.
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What is mixed into the scores.
+
+    score: of the first pass, divided by the number of words, float32, by doc number. beta: what the borrowed words
+    count for, 0 to 1. borrowed: term → its share of that; the shares sum to 1.
+    """
+
+    score: NDArray[np.float32]
+    beta: float
+    borrowed: Mapping[str, float]
+
+
+def mixed(matcher: Matcher, mix: Mix) -> NDArray[np.float32]:
+    """The scores with those of the borrowed words in them: float32, by doc number; what scored 0 still does."""
+    if not mix.borrowed:
+        return mix.score
+    more = np.zeros_like(mix.score)
+    for term, weight in mix.borrowed.items():
+        found = matcher.concept(Concept((((term, 0),),)))
+        more[found.doc_numbers] += np.float32(weight) * found.scores
+    scores = (1.0 - mix.beta) * mix.score + mix.beta * more
+    return np.where(mix.score > 0, scores, 0.0).astype(np.float32)
+
+
+def mix_of(matcher: Matcher, scores: NDArray[np.float32], total_weight: float) -> Mix:
+    """Which words the best documents have in common, and what they are to count for.
 
     Args:
         matcher: of the snapshot.
         scores: of the first pass by doc_number, float32, 0 for documents that are out of the question.
         total_weight: how many words the query has, repeated ones counted.
-
-    Returns:
-        float32, shape as ``scores``; documents that scored 0 still do.
     """
     score = scores / np.float32(total_weight)
+    alone = Mix(score, 0.0, {})
     best = _best(score, N_DOCUMENTS)
     if len(best) < 2:
-        return score
+        return alone
     share = (score[best] / score[best[0]]).astype(np.float64) ** POWER
     share /= share.sum()
     effective = 1.0 / float(np.square(share).sum())
     beta = WEIGHT * min(max((N_DOCUMENTS - effective) / (N_DOCUMENTS - 1), 0.0), 1.0)
     if beta < 0.01:
-        return score
+        return alone
     weights = _term_weights(matcher, best, share)
     chosen = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:N_TERMS]
     norm = sum(weight for _, weight in chosen)
-    if norm <= 0:
-        return score
-    more = np.zeros_like(score)
-    for term, weight in chosen:
-        found = matcher.concept(Concept((((term, 0),),)))
-        more[found.doc_numbers] += np.float32(weight / norm) * found.scores
-    mixed = (1.0 - beta) * score + beta * more
-    return np.where(score > 0, mixed, 0.0).astype(np.float32)
+    return Mix(score, beta, {term: weight / norm for term, weight in chosen}) if norm > 0 else alone
 
 
 def _best(score: NDArray[np.float32], n: int) -> NDArray[np.int64]:

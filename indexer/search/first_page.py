@@ -3,15 +3,17 @@
 Records that hold every word are found by intersection, common words as bits. Of those that hold just one word, only
 the best of its list can reach the page, and the list keeps these apart (`Matches.head`); records with two of three
 words are again intersections. So a common word costs no more than a rare one (a special case of MaxScore: Turtle and
-Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995).
+Flood, "Query evaluation: strategies and optimizations", Information Processing & Management 31(6), 1995). What a title
+adds hangs on all the words that a record holds: where that is one word it stands in the list's head, else it is worked
+out for the records that are looked at.
 
-The answer is exactly that of `indexer.search.evaluation.ordered` over everything; where ties or filters make that
+The answer is exactly that of `indexer.search.ordering.ordered` over everything; where ties or filters make that
 uncertain, there is no answer here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ import numpy as np
 
 from indexer.index.statistics import DocNumbers, Weights
 from indexer.search.match_lists import Matches, Order, documents_of, in_both, n_set
+from indexer.search.title_cover import title_cover
 from indexer.search.top_k import best
 from indexer.text.sorted_arrays import common, distinct
 
@@ -41,55 +44,38 @@ class Ranking:
     n_some: int
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a query, at most `MAX_WORDS`.
-
-    lists: one for each word. alone: the same documents with what they score if they hold no other word. pairs: what
-    stands in both of word i and word i + 1 as a phrase, with what that adds to the score. weights: the share of each
-    word in the coverage. gain: from documents (int32) to what is added to their scores for all words together.
-    """
-
-    lists: Sequence[Matches]
-    alone: Sequence[Matches]
-    pairs: Sequence[Matches | None]
-    weights: Sequence[float]
-    gain: Callable[[DocNumbers], Weights]
-
-    def scores(self, docs: DocNumbers) -> Weights:
-        """What documents score: float32, the shape of ``docs``."""
-        scores = np.zeros(len(docs), np.float32)
-        if len(docs):
-            for found in (*self.lists, *filter(None, self.pairs)):
-                scores += found.of(docs)
-            scores += self.gain(docs)
-        return scores
-
-
-def first_page(words: Words, n_wanted: int, n_doc_numbers: int, order: Order = None) -> Ranking | None:
+def first_page(
+    lists: Sequence[Matches],
+    pairs: Sequence[Matches | None],
+    weights: Sequence[float],
+    n_wanted: int,
+    n_doc_numbers: int,
+    order: Order = None,
+) -> Ranking | None:
     """The ``n_wanted`` best documents, or ``None`` where only the whole evaluation can tell.
 
     Args:
-        words: of the query.
+        lists: one for each word of the query, at most `MAX_WORDS`, with what it says of titles.
+        pairs: what stands in both of word i and word i + 1 as a phrase, with what that adds to the score.
+        weights: the share of each word in the coverage.
         n_doc_numbers: one more than the largest doc number there may be.
         order: of documents of equal scores.
     """
-    lists = words.lists
     if not 1 <= len(lists) <= MAX_WORDS or n_wanted < 1:
         return None
     if len(lists) == 1:
-        return _page_of_one(words.alone[0], n_wanted, order)
+        return _page_of_one(lists[0], n_wanted, order)
     joint = _joint(lists, n_doc_numbers)
     everything = joint.everything
     n_all, n_some = len(everything), joint.n_union - len(everything)
-    scores = words.scores(everything)
+    scores = _scores(lists, pairs, everything)
     at = best(_keys(everything, order), scores, n_wanted)
     docs, scores = everything[at], scores[at]
     n_rest = n_wanted - len(docs)
     if n_rest <= 0 or n_some == 0:
         return Ranking(docs, scores, n_all, n_some)
     for n_head in (_FEW, None):
-        more = _rest(words, joint, n_rest, n_head, order)
+        more = _rest(lists, pairs, weights, joint, n_rest, n_head, order)
         if more is not None:
             return Ranking(np.concatenate([docs, more[0]]), np.concatenate([scores, more[1]]), n_all, n_some)
     return None
@@ -130,24 +116,34 @@ def _joint(lists: Sequence[Matches], n: int) -> _Joint:
 
 
 def _rest(
-    words: Words, joint: _Joint, n_wanted: int, n_head: int | None, order: Order
+    lists: Sequence[Matches],
+    pairs: Sequence[Matches | None],
+    weights: Sequence[float],
+    joint: _Joint,
+    n_wanted: int,
+    n_head: int | None,
+    order: Order,
 ) -> tuple[DocNumbers, Weights] | None:
     """The best of those that lack a word: all that hold two of three, and the best that hold one.
 
     ``n_head``: so many of each list's best are looked at, None for all that it keeps. ``None`` is returned where they
     may not be enough.
     """
-    lists, weights = words.lists, words.weights
-    heads = [found.head(order) for found in words.alone]
+    heads = [found.head(order) for found in lists]
     candidates = np.concatenate([*(docs[:n_head] for docs, _ in heads), *joint.two])
     candidates.sort()
     candidates = distinct(candidates)
-    covered, scores = np.zeros(len(candidates), np.float32), words.scores(candidates)
+    covered, scores = np.zeros(len(candidates), np.float32), np.zeros(len(candidates), np.float32)
     holds_all = np.ones(len(candidates), np.bool_)
     for found, weight in zip(lists, weights, strict=True):
-        held, _ = found.held(candidates)
+        held, part = found.held(candidates)
+        scores += part
         covered[held] += np.float32(weight)
         holds_all &= held
+    for pair in pairs:
+        if pair:
+            scores += pair.of(candidates)
+    scores += _gain(lists, candidates)
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     stressed = scores * np.sqrt(covered / total)
     stressed[holds_all] = -1.0
@@ -165,3 +161,17 @@ def _rest(
     if bound >= 0 and (len(at) < n_wanted or float(stressed[at[-1]]) <= bound * (1 + 1e-6)):
         return None
     return candidates[at], scores[at]
+
+
+def _scores(lists: Sequence[Matches], pairs: Sequence[Matches | None], docs: DocNumbers) -> Weights:
+    scores = np.zeros(len(docs), np.float32)
+    if len(docs):
+        for found in (*lists, *filter(None, pairs)):
+            scores += found.of(docs)
+        scores += _gain(lists, docs)
+    return scores
+
+
+def _gain(lists: Sequence[Matches], docs: DocNumbers) -> Weights:
+    """What titles add for all words together."""
+    return title_cover(docs, [said for found in lists for said in found.said])

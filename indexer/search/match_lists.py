@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.statistics import DocNumbers, Weights
+from indexer.search.title_cover import Said, title_cover
+from indexer.text.expressions import TermSequence
 from indexer.text.sorted_arrays import common, places
 
 HEAD = 256
@@ -25,13 +27,18 @@ Order = NDArray[np.int32] | None
 
 
 class Matches:
-    """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,). Immutable."""
+    """Documents with scores: doc_numbers int32 ascending, scores float32, both of shape (n,). Immutable.
 
-    __slots__ = ("_bits", "_head", "_within", "doc_numbers", "scores")
+    ``said``: which of their titles hold the words that were looked for, and how much of each these say. It is not in
+    the scores, because what a title adds depends on all words of a question (`indexer.search.title_cover`).
+    """
 
-    def __init__(self, doc_numbers: DocNumbers, scores: Weights) -> None:
+    __slots__ = ("_bits", "_head", "_within", "doc_numbers", "said", "scores")
+
+    def __init__(self, doc_numbers: DocNumbers, scores: Weights, said: tuple[Said, ...] = ()) -> None:
         self.doc_numbers = doc_numbers
         self.scores = scores
+        self.said = said
         self._head: tuple[DocNumbers, Weights] | None = None
         self._bits: Bits | None = None
         self._within: tuple[weakref.ref[Any], Matches] | None = None
@@ -57,18 +64,21 @@ class Matches:
         if last is not None and last[0]() is allowed:
             return last[1]
         kept = allowed[self.doc_numbers]
-        found = Matches(self.doc_numbers[kept], self.scores[kept])
+        found = Matches(self.doc_numbers[kept], self.scores[kept], self.said)
         self._within = (weakref.ref(allowed), found)
         return found
 
     def head(self, order: Order = None) -> tuple[DocNumbers, Weights]:
-        """Up to `HEAD` documents of the highest scores, and these: best first, then by ``order``. Kept.
+        """Up to `HEAD` documents that score most if they hold nothing else of the question, and these scores: best
+        first, then by ``order``. Kept. What their titles add is in them: where nothing else is held, it is known.
 
         Where the list is longer, the last of them may be tied with documents that are left out. ``order`` is the same
         for all of a snapshot, so that the first one that was given holds.
         """
         if self._head is None:
             docs, scores = self.doc_numbers, self.scores
+            if self.said:
+                scores = scores + title_cover(docs, self.said)
             if len(self) > HEAD:
                 at = np.argpartition(scores, len(self) - HEAD)[-HEAD:]
                 docs, scores = docs[at], scores[at]
@@ -120,7 +130,7 @@ def in_both(one: Matches, other: Matches, n_doc_numbers: int) -> DocNumbers:
 
 
 def all_of(lists: Sequence[Matches], n_doc_numbers: int) -> Matches:
-    """The documents of every one of ``lists``, with the sum of their scores in that order."""
+    """The documents of every one of ``lists``, the sum of their scores in that order, and what each says of titles."""
     shortest, *others = sorted(lists, key=len)
     docs = shortest.doc_numbers
     if others:
@@ -130,7 +140,32 @@ def all_of(lists: Sequence[Matches], n_doc_numbers: int) -> Matches:
     scores = np.zeros(len(docs), np.float32)
     for found in lists:
         scores += found.of(docs)
-    return Matches(docs, scores)
+    return Matches(docs, scores, tuple(said for found in lists for said in found.said))
+
+
+def said_once(
+    lists: Sequence[Matches], rest_of: Callable[[Said, Sequence[TermSequence]], Said | None]
+) -> Sequence[Matches]:
+    """``lists``, each piece of a title being said by one word only: the first, where several stand for it.
+
+    ``rest_of``: what some of a word's sequences say; ``None`` for nothing.
+    """
+    if sum(len(found.said) for found in lists) < 2:
+        return lists
+    told: set[TermSequence] = set()
+    once: list[Matches] = []
+    for matches in lists:
+        kept: list[Said] = []
+        for said in matches.said:
+            own = [sequence for sequence in said.concept.sequences if sequence not in told]
+            if len(own) == len(said.concept.sequences):
+                kept.append(said)
+            elif (rest := rest_of(said, own)) is not None:
+                kept.append(rest)
+            told.update(own)
+        same = kept == list(matches.said)
+        once.append(matches if same else Matches(matches.doc_numbers, matches.scores, tuple(kept)))
+    return once
 
 
 _BIT = np.array([1, 2, 4, 8, 16, 32, 64, 128], np.uint8)

@@ -6,6 +6,7 @@ Everything here works on whole posting lists (`TermStatistics`), never on one po
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
@@ -16,13 +17,11 @@ from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermS
 from indexer.search import bm25, deadline
 from indexer.search.lexicon import WEAKER, Concept
 from indexer.search.match_lists import NO_MATCHES, Matches
-from indexer.search.title_cover import Said, title_cover
-from indexer.text.bounded_cache import BoundedCache
+from indexer.search.title_cover import Said
 from indexer.text.expressions import TermSequence
-from indexer.text.sorted_arrays import common
+from indexer.text.sorted_arrays import common, places, union
 
 _CACHE_ENTRIES = 4096
-_CACHE_TITLES = 1024
 _CACHE_POSTINGS = 20_000_000
 
 
@@ -41,8 +40,6 @@ class Matcher:
         self._lengths: dict[str, tuple[Weights, float]] = {}
         self._cache: OrderedDict[tuple[Concept, float], Matches] = OrderedDict()
         self._n_cached = 0
-        self._in_titles: dict[Concept, Said | None] = BoundedCache(_CACHE_TITLES)
-        self._alone: dict[Concept, Matches] = BoundedCache(_CACHE_TITLES)
         self._lock = Lock()
 
     def concept(self, concept: Concept, weight: float = 1.0) -> Matches:
@@ -68,47 +65,27 @@ class Matcher:
                     self._n_cached -= len(self._cache.popitem(last=False)[1])
         return found
 
-    def in_titles(self, concept: Concept) -> Said | None:
-        """Where ``concept`` stands in titles; ``None`` where it may not, or does not. Remembered."""
-        if concept not in self._in_titles:
-            self._in_titles[concept] = self._find_in_titles(concept)
-        return self._in_titles.get(concept)
-
-    def _find_in_titles(self, concept: Concept) -> Said | None:
-        if concept.fields and "title" not in concept.fields:
-            return None
-        said: NDArray[np.float32] | None = None
-        for sequence in concept.alternatives:
-            docs = self.field_postings("title", sequence).doc_numbers
-            if len(docs):
-                if said is None:
-                    said = np.zeros(self.statistics.n_doc_numbers, np.float32)
-                said[docs] = np.maximum(said[docs], np.float32(len(sequence)))
-        if said is None:
-            return None
-        docs = np.flatnonzero(said).astype(np.int32)
-        return Said(Matches(docs, said[docs]), bm25.idf(self.statistics.n_documents, len(self.concept(concept))))
-
-    def title_lengths(self) -> Weights:
-        """Words of each document's title: float32, shape (n_doc_numbers,), 0 without one."""
-        return self._field_lengths("title")[0]
-
-    def alone(self, concept: Concept) -> Matches:
-        """`concept` of a question of this one word, or of records that hold no other: with what their titles gain."""
-        known = self._alone.get(concept)
-        if known is None:
-            found, said = self.concept(concept), self.in_titles(concept)
-            if said is not None:
-                gain = title_cover(found.doc_numbers, [said], self.title_lengths())
-                found = Matches(found.doc_numbers, found.scores + gain)
-            known = self._alone[concept] = found
-        return known
-
     def field_postings(self, field: str, sequence: TermSequence) -> Postings:
         """Where ``field`` holds ``sequence``: a term's postings, or those of a phrase."""
         if len(sequence) == 1:
             return self.statistics.postings(field, sequence[0][0])
         return phrase_postings(self.statistics, field, sequence)
+
+    def parts_of(self, concept: Concept, doc_number: int) -> list[tuple[str, TermSequence, float, float]]:
+        """Where one document holds a concept: field, sequence, how often, and its part of the pseudo-frequency."""
+        found = []
+        wanted = np.array([doc_number], np.int32)
+        for field in self._fields:
+            for sequence in concept.sequences if not concept.fields or field.name in concept.fields else ():
+                deadline.check()
+                postings = self.field_postings(field.name, sequence)
+                (at,), (held,) = places(wanted, postings.doc_numbers)
+                if held:
+                    frequency = float(postings.term_frequencies[at])
+                    weaker = WEAKER if sequence in concept.weaker else 1.0
+                    x = self.normalised(field.name, doc_number, frequency) * weaker
+                    found.append((field.name, sequence, frequency, x))
+        return found
 
     def normalised(self, field: str, doc_number: int, frequency: float) -> float:
         """One document's part of the pseudo-frequency for a term of ``field`` (`bm25.normalised_frequency`)."""
@@ -118,6 +95,7 @@ class Matcher:
 
     def _evaluate(self, concept: Concept) -> Matches:
         pseudo: NDArray[np.float32] | None = None
+        titles: list[tuple[TermSequence, Postings]] = []
         for field in self._fields:
             if concept.fields and field.name not in concept.fields:
                 continue
@@ -126,6 +104,8 @@ class Matcher:
                 postings = self.field_postings(field.name, sequence)
                 if not len(postings):
                     continue
+                if field.name == "title":
+                    titles.append((sequence, postings))
                 if pseudo is None:
                     pseudo = np.zeros(self.statistics.n_doc_numbers, np.float32)
                 lengths, mean = self._field_lengths(field.name)
@@ -137,7 +117,28 @@ class Matcher:
             return NO_MATCHES
         docs = np.flatnonzero(pseudo).astype(np.int32)
         idf = bm25.idf(self.statistics.n_documents, len(docs))
-        return Matches(docs, bm25.saturate(pseudo[docs], idf))
+        said = (self._said(concept, titles, idf),) if titles else ()
+        return Matches(docs, bm25.saturate(pseudo[docs], idf), said)
+
+    def said_by_some(self, said: Said, sequences: Sequence[TermSequence]) -> Said | None:
+        """What of ``said`` some of the word's sequences say; ``None`` where they stand in no title."""
+        titles = [(sequence, self.field_postings("title", sequence)) for sequence in sequences]
+        titles = [(sequence, postings) for sequence, postings in titles if len(postings)]
+        return self._said(said.concept, titles, said.idf).among(said.doc_numbers) if titles else None
+
+    def _said(self, concept: Concept, titles: Sequence[tuple[TermSequence, Postings]], idf: float) -> Said:
+        """What sequences say of the titles that hold them."""
+        parts: list[tuple[DocNumbers, Weights]] = []
+        for sequence, postings in titles:
+            counted = np.float32(len(sequence) * (WEAKER if sequence in concept.weaker else 1.0))
+            parts.append((postings.doc_numbers, postings.term_frequencies * counted))
+        docs, n_said = parts[0]
+        if len(parts) > 1:
+            docs = union([found for found, _ in parts])
+            n_said = np.zeros(len(docs), np.float32)
+            for found, counts in parts:
+                n_said[np.searchsorted(docs, found)] += counts
+        return Said(concept, docs, n_said / self._field_lengths("title")[0][docs], idf)
 
     def _field_lengths(self, field: str) -> tuple[Weights, float]:
         known = self._lengths.get(field)

@@ -1,8 +1,7 @@
 """What a record gains whose title the question says: the whole title most of all.
 
-BM25F saturates a title away: a record that is called just "Leg pain" gains next to nothing on one that mentions legs
-and pain. So a score has one more term, the idf of the question's words that stand in the title times the squared share
-of the title's words that the question says: squared, so that a long title with one of the words gains little.
+BM25F saturates a title away: a record that is called just "Leg pain" gains next to nothing on one that speaks of legs
+and of pain. So there is one more term, `indexer.search.bm25.title_cover`, over all words of the question together.
 """
 
 from __future__ import annotations
@@ -13,47 +12,58 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.index.statistics import DocNumbers, Weights
-from indexer.search.match_lists import Matches
-from indexer.text.sorted_arrays import union
-
-TITLE_COVER = 0.5
-"""What the idf of a title that the question says wholly counts for."""
+from indexer.search import bm25
+from indexer.search.lexicon import Concept
+from indexer.text.sorted_arrays import common, places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """Where one word of the question stands in titles.
+    """Where one word of a question stands in titles.
 
-    titles: the documents, with how many words of the title it says as their scores. idf: of the word.
+    doc_numbers int32 ascending; shares float32: how much of each title the word says, in words of the title, a weaker
+    alternative half; both of shape (n,). idf: of the word, wherever it stands.
     """
 
-    titles: Matches
+    concept: Concept
+    doc_numbers: DocNumbers
+    shares: Weights
     idf: float
 
+    def among(self, docs: DocNumbers) -> Said:
+        """Where it is said in titles of ``docs`` (int32, ascending)."""
+        kept = common(self.doc_numbers, docs)
+        return Said(self.concept, kept, self.shares[np.searchsorted(self.doc_numbers, kept)], self.idf)
 
-def title_cover(docs: DocNumbers, words: Sequence[Said | None], title_lengths: Weights) -> Weights:
-    """The gain of some documents: TITLE_COVER * sum of idf * min(1, words said / words of the title) ** 2.
+
+def title_cover(docs: DocNumbers, words: Sequence[Said]) -> Weights:
+    """What the titles of documents add to their scores: float32, shape (n,), 0 where a title says none of ``words``.
 
     Args:
-        docs: int32, shape (n,).
-        words: of the question; ``None`` for what says nothing of a title.
-        title_lengths: in words, by doc_number, float32.
-
-    Returns:
-        float32, shape (n,); 0 for documents whose title holds none of the words.
+        docs: int32, ascending, shape (n,).
+        words: of the question, each part of a title said by one of them only (`said_once`).
     """
-    said, idf = np.zeros(len(docs), np.float32), np.zeros(len(docs), np.float32)
+    shares, idfs = np.zeros(len(docs), np.float32), np.zeros(len(docs), np.float32)
     for word in words:
-        if word is not None and len(word.titles):
-            held, n_words = word.titles.held(docs)
-            said += n_words
-            idf += np.float32(word.idf) * held
-    share = np.minimum(said / np.maximum(title_lengths[docs], np.float32(1.0)), np.float32(1.0))
-    gain: Weights = np.float32(TITLE_COVER) * idf * share * share
-    return gain
+        if len(word.doc_numbers) < len(docs):
+            at, found = places(word.doc_numbers, docs)
+            at = at[found]
+            shares[at] += word.shares[found]
+            idfs[at] += np.float32(word.idf)
+        elif len(word.doc_numbers):
+            at, found = places(docs, word.doc_numbers)
+            shares += word.shares[at] * found
+            idfs += np.float32(word.idf) * found
+    return bm25.title_cover(idfs, shares)
 
 
-def titles_of(words: Sequence[Said | None]) -> DocNumbers:
-    """The documents whose title holds any of the words, ascending."""
-    found = [word.titles.doc_numbers for word in words if word is not None and len(word.titles)]
-    return union(found) if found else np.empty(0, np.int32)
+def add_title_cover(scores: Weights, words: Sequence[Said], factor: float = 1.0) -> None:
+    """Add `title_cover` times ``factor`` to the scores of all documents (float32, by doc number), in place."""
+    if not words:
+        return
+    shares, idfs = np.zeros(len(scores), np.float32), np.zeros(len(scores), np.float32)
+    for word in words:
+        shares[word.doc_numbers] += word.shares
+        idfs[word.doc_numbers] += np.float32(word.idf)
+    docs = np.flatnonzero(shares)
+    scores[docs] += bm25.title_cover(idfs[docs], shares[docs]) * np.float32(factor)

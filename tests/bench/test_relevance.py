@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import relevance, relevance_parameters, relevance_report, significance
+from bench import leave_one_out, relevance, relevance_parameters, relevance_report, significance
 from bench.relevance_peers import PEERS, ask_all, words_of
-from indexer.search import bm25, evaluation, feedback, first_page
+from indexer.search import bm25, evaluation, feedback, first_page, ordering
 
 WORDS = "network theory practice health report measure library search index record".split()
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=8)
@@ -43,6 +43,24 @@ def test_what_is_alike_is_not_significant_and_what_is_better_everywhere_is() -> 
     assert found["worse"]["p_holm"] < 0.01
     assert found["worse"]["wins"] == 20
     assert found["worse"]["difference"] == pytest.approx(0.1)
+
+
+def test_a_collection_that_is_left_out_has_no_say() -> None:
+    means = {
+        0.0: {"a": 0.6, "b": 0.1, "c": 0.1},
+        1.0: {"a": 0.4, "b": 0.2, "c": 0.2},
+        2.0: {"a": 0.1, "b": 0.2, "c": 0.2},
+    }
+    parameter = {
+        "name": "cover",
+        "shipped": 1.0,
+        "labels": ["off", "1", "2"],
+        "values": [{"value": value, "ndcg@10": found, "p": 1.0} for value, found in means.items()],
+    }
+    found = {one.collection: (one.chosen, round(one.change, 3)) for one in leave_one_out.left_out(parameter)}
+    # "a" alone would have it off; the others are as well off with 1 as with 2, and 1 ships.
+    assert found == {"a": ("1", 0.0), "b": ("off", -0.1), "c": ("off", -0.1)}
+    assert leave_one_out.table([parameter])[-1] == "| cover | 1 | 1: +0.00 | off: -10.00 | off: -10.00 | -6.67 |"
 
 
 # The other peers are installed for the benchmark alone.
@@ -94,7 +112,7 @@ def test_a_parameter_acts_and_is_put_back(collection: Path, tmp_path: Path) -> N
         texts = (*judged.queries.values(), "network library measure")
         return [h.score for text in texts for h in judged.library.search(text, limit=10, facets=()).hits]
 
-    constants = (bm25.K1, bm25.saturate, evaluation.PAIR_WEIGHT, feedback.WEIGHT, evaluation.np, first_page.np)
+    constants = (bm25.K1, bm25.saturate, evaluation.PAIR_WEIGHT, feedback.WEIGHT, ordering.np, first_page.np)
     before = scores()
     acted = set()
     for parameter in relevance_parameters.PARAMETERS:
@@ -103,7 +121,7 @@ def test_a_parameter_acts_and_is_put_back(collection: Path, tmp_path: Path) -> N
                 if scores() != before:
                     acted.add(parameter.name)
     assert scores() == before
-    assert constants == (bm25.K1, bm25.saturate, evaluation.PAIR_WEIGHT, feedback.WEIGHT, evaluation.np, first_page.np)
+    assert constants == (bm25.K1, bm25.saturate, evaluation.PAIR_WEIGHT, feedback.WEIGHT, ordering.np, first_page.np)
     assert acted >= {"weight of the title", "b of description and text", "k1", "weight of words side by side"}
     assert "weight of feedback" in acted
 

@@ -81,21 +81,30 @@ def matches(records: Sequence[Record], part: Part) -> Scores:
     return impacts(records, SAME.get(expression, (expression,)), fields)
 
 
-def title_gains(records: Sequence[Record], parts: Sequence[Part]) -> Scores:
-    """Half the idf of the words that stand in a title, times the squared share of the title that they say."""
-    found: Scores = {}
+def words_of(part: Part) -> list[str]:
+    """The words or expressions that a part looks for."""
+    return list(part.words) if part.kind == "or" else [" ".join(part.words)]
+
+
+def title_covers(records: Sequence[Record], units: Sequence[Part]) -> Scores:
+    """What the titles add, over all words: no piece of a title is said twice, whatever stands for it."""
+    added: Scores = {}
     for number, record in enumerate(records):
-        said, told = 0, 0.0
-        for part in parts:
-            if part.kind in ("word", "title"):
-                expression = " ".join(part.words)
-                same = [text for text in SAME.get(expression, (expression,)) if count(record["title"], text)]
-                if same:
-                    said += max(len(text.split()) for text in same)
-                    told += idf(len(records), len(matches(records, part)))
-        if said:
-            found[number] = 0.5 * told * min(1, said / len(record["title"].split())) ** 2
-    return found
+        told: set[str] = set()
+        n_said, idfs = 0, 0.0
+        for unit in units:
+            fields = ("title",) if unit.kind == "title" else tuple(WEIGHTS)
+            for word in words_of(unit):
+                same = SAME.get(word, (word,))
+                own = sum(count(record["title"], one) * len(one.split()) for one in same if one not in told)
+                told.update(same)
+                if own:
+                    n_said += own
+                    idfs += idf(len(records), len(frequencies(records, same, fields)))
+        if n_said:
+            share = min(1, n_said / len(record["title"].split()))
+            added[number] = 0.5 * idfs * share**2
+    return added
 
 
 def neighbours(parts: Sequence[Part]) -> list[str]:
@@ -152,12 +161,15 @@ def answer(records: Sequence[Record], parts: Sequence[Part]) -> Answer:
         if unit.kind == "or":
             allowed &= set(found)  # what is said with an operator is demanded
     scores: Scores = {}
-    pairs = [{n: 0.1 * v for n, v in impacts(records, [pair]).items()} for pair in neighbours(parts)]
-    for found in (*held, *pairs, title_gains(records, units)):
+    pairs = [{n: 0.15 * v for n, v in impacts(records, [pair]).items()} for pair in neighbours(parts)]
+    for found in (*held, *pairs):
         for number in found.keys() & allowed:
             scores[number] = scores.get(number, 0) + found[number]
     if len(units) >= 4:
         scores = fed_back(records, scores, len(units))
+    for number, more in title_covers(records, units).items():
+        if number in scores:
+            scores[number] += 1.5 * more / len(units) if len(units) >= 4 else more
     weights = [math.log(1 + len(records) / (1 + len(found))) for found in held]
     result = Answer({}, {})
     for number, score in scores.items():

@@ -67,6 +67,16 @@ def test_saturation_with_another_k1() -> None:
     np.testing.assert_allclose(bm25.saturate(floats(5), 1.0, k1=0.0), [1.0], rtol=1e-6)  # frequency does not count
 
 
+def test_title_cover() -> None:
+    """Half of the idf of the words that stand in the title, times the square of what they are of it."""
+    idfs, shares = floats(2, 2, 3, 4, 0), floats(1, 0.5, 2, 0.25, 0)
+    # 2 / 2 * 1; 2 / 2 * 1/4; 3 / 2: never more than the whole title; 4 / 2 * 1/16
+    found = bm25.title_cover(idfs, shares)
+    assert found.tolist() == [1, 0.25, 1.5, 0.125, 0]
+    assert found.dtype == np.float32
+    assert bm25.TITLE_COVER == 0.5
+
+
 def test_k1_as_docs_search_md_gives_it() -> None:
     """How soon a word is worn out: the second occurrence adds 2.2 * 2 / 3.2 - 1 = 0.375 of the first."""
     once, twice = bm25.saturate(floats(1, 2), 1.0)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from corpus import LibrarySettings
 from indexer.index.schema import RankedField
 from indexer.search import deadline, evaluation, patterns
-from indexer.search.evaluation import Evaluation, Evaluator, Unit, missing_words, ordered
+from indexer.search.evaluation import Evaluation, Evaluator, Unit
 from indexer.search.facets import FacetTable
 from indexer.search.lexicon import Lexicon
 from indexer.search.match_lists import Matches
 from indexer.search.matcher import Matcher
+from indexer.search.ordering import missing_words, ordered
 from indexer.search.query import Group, Not, Pattern, Word, parse
 from tests.indexer.search.plain_statistics import PlainStatistics, Value
 
@@ -44,13 +45,13 @@ def idf(df: int, n: int = 6) -> float:
     return math.log(1 + (n - df + 0.5) / (df + 0.5))
 
 
-def test_neighbours_of_the_query_that_are_neighbours_in_a_record_count_a_tenth_more() -> None:
+def test_neighbours_of_the_query_that_are_neighbours_in_a_record_count_more() -> None:
     """oak elm: documents 0 and 1 hold both, only 0 side by side in this order; the pair's own idf is that of df 1."""
     found = evaluated("oak elm")
     both = idf(3) + idf(3)
-    assert found.scores.tolist() == pytest.approx([both + 0.1 * idf(1), both, idf(3), idf(3), 0, 0])
+    assert found.scores.tolist() == pytest.approx([both + 0.15 * idf(1), both, idf(3), idf(3), 0, 0])
     assert (where(found.all_words), where(found.some_words)) == ([0, 1], [2, 3])
-    assert evaluation.PAIR_WEIGHT == 0.1
+    assert evaluation.PAIR_WEIGHT == 0.15
 
 
 @pytest.mark.parametrize("query", ["oak -bay elm", 'oak "elm fir" elm', "oak oak", "title:oak elm", "oak type:x elm"])
@@ -202,7 +203,7 @@ def test_a_pattern_for_too_much_takes_the_first_words_and_says_so(monkeypatch: p
 def test_feedback_begins_at_four_words() -> None:
     """Three words are left as they are; of four the scores are means over the words, mixed with what is borrowed."""
     three = evaluated("oak elm fir")
-    assert three.scores[0] == pytest.approx(2 * idf(3) + 0.1 * idf(1))
+    assert three.scores[0] == pytest.approx(2 * idf(3) + 0.15 * idf(1))
     four = evaluated("oak elm fir bay")
     assert 0 < four.scores[0] < three.scores[0] / 2
     assert where(four.some_words) == [0, 1, 2, 3, 4, 5]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.index.schema import RankedField
 from indexer.search import feedback
-from indexer.search.feedback import feed_back
+from indexer.search.feedback import mix_of, mixed
 from indexer.search.matcher import Matcher
 from tests.indexer.search.plain_statistics import PlainStatistics
 
@@ -19,6 +19,10 @@ FIELDS = (RankedField("text", 1.0, 0.0),)
 
 def scores(*values: float) -> NDArray[np.float32]:
     return np.array(values, np.float32)
+
+
+def feed_back(over: Matcher, first_pass: NDArray[np.float32], n_words: float) -> NDArray[np.float32]:
+    return mixed(over, mix_of(over, first_pass, n_words))
 
 
 def matcher(*texts: str) -> Matcher:

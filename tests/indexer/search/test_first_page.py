@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from indexer.index.statistics import DocNumbers
 from indexer.search import first_page as module
 from indexer.search import match_lists as matches_module
-from indexer.search.evaluation import Evaluation, Unit, ordered
+from indexer.search.evaluation import Evaluation, Unit
+from indexer.search.lexicon import Concept
 from indexer.search.match_lists import Matches
-from indexer.search.title_cover import Said, title_cover
+from indexer.search.ordering import ordered
+from indexer.search.title_cover import Said, add_title_cover
 from indexer.text.sorted_arrays import common
 
 N = 400
@@ -21,7 +23,11 @@ N = 400
 def matches(docs: list[int], levels: int, seed: int) -> Matches:
     numbers = np.array(sorted(docs), np.int32)
     random = np.random.default_rng(seed)
-    return Matches(numbers, (random.integers(1, levels + 1, len(numbers)) / np.float32(8)).astype(np.float32))
+    scores = (random.integers(1, levels + 1, len(numbers)) / np.float32(8)).astype(np.float32)
+    titled = numbers[random.random(len(numbers)) < 0.3]
+    shares = random.choice(np.array([0.25, 1 / 3, 0.5, 1], np.float32), len(titled))
+    said = Said(Concept(((("oak", 0),),)), titled, shares, 0.7 * (1 + seed % 3))
+    return Matches(numbers, scores, (said,) if seed % 4 else ())
 
 
 @given(
@@ -45,11 +51,7 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
             both: DocNumbers = common(lists[0].doc_numbers, lists[1].doc_numbers)[::2]
             pairs[0] = Matches(both, np.full(len(both), 0.375, np.float32))
         weights = [float(np.log1p(N / (1 + len(found)))) for found in lists]
-        said, lengths = titles_said(lists, seed), np.random.default_rng(seed).integers(1, 4, N).astype(np.float32)
-        gains = [title_cover(found.doc_numbers, [one], lengths) for found, one in zip(lists, said, strict=True)]
-        alone = [Matches(f.doc_numbers, f.scores + gain) for f, gain in zip(lists, gains, strict=True)]
-        words = module.Words(lists, alone, pairs, weights, lambda docs: title_cover(docs, said, lengths))
-        quick = module.first_page(words, n_wanted, N, order)
+        quick = module.first_page(lists, pairs, weights, n_wanted, N, order)
     scores, covered, held = np.zeros(N, np.float32), np.zeros(N, np.float32), np.zeros(N, int)
     for found, weight in zip(lists, weights, strict=True):
         scores[found.doc_numbers] += found.scores
@@ -58,7 +60,7 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
     for pair in pairs:
         if pair is not None:
             scores[pair.doc_numbers] += pair.scores
-    scores += title_cover(np.arange(N, dtype=np.int32), said, lengths)
+    add_title_cover(scores, [said for found in lists for said in found.said])
     total = np.float32(sum(map(np.float32, weights)) or 1.0)
     units = [Unit("", found, (), False) for found in lists]
     everything = Evaluation(scores, held == len(lists), (held > 0) & (held < len(lists)), covered / total, units)
@@ -71,16 +73,6 @@ def test_the_quick_page_is_the_beginning_of_the_whole_ranking(
     assert (quick.n_all, quick.n_some) == (whole.n_all, whole.n_some)
 
 
-def titles_said(lists: list[Matches], seed: int) -> list[Said | None]:
-    """Of the documents of each list, some whose title says one word or two of the question."""
-    said: list[Said | None] = []
-    for number, found in enumerate(lists):
-        docs = found.doc_numbers[number::2]
-        counts = np.random.default_rng(seed + number).integers(1, 3, len(docs)).astype(np.float32)
-        said.append(Said(Matches(docs, counts), 1.5 + number) if len(docs) else None)
-    return said
-
-
 def ranked(scores: dict[int, float]) -> Matches:
     docs = sorted(scores)
     return Matches(np.array(docs, np.int32), np.array([scores[doc] for doc in docs], np.float32))
@@ -90,10 +82,7 @@ def page(lists: list[Matches], n_wanted: int) -> list[int] | None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matches_module, "HEAD", 4)
         patch.setattr(module, "_FEW", 2)
-        words = module.Words(
-            lists, lists, [None] * (len(lists) - 1), [1.0] * len(lists), lambda docs: np.zeros(len(docs), np.float32)
-        )
-        found = module.first_page(words, n_wanted, N)
+        found = module.first_page(lists, [None] * (len(lists) - 1), [1.0] * len(lists), n_wanted, N)
     return None if found is None else found.doc_numbers.tolist()
 
 

@@ -18,7 +18,7 @@ from indexer.index.bulk_writer import BulkWriter
 from indexer.index.schema import build_schema, document
 from indexer.index.segment_index import create_in
 from indexer.search import first_page, match_lists
-from indexer.search.evaluation import ordered
+from indexer.search.ordering import ordered
 from indexer.search.query import parse
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
@@ -145,12 +145,24 @@ def compare(made: Made, parts: list[Part]) -> None:
         short = asked(made, query, limit)
         assert [(hit.id, hit.score) for hit in short.hits] == [(hit.id, hit.score) for hit in page.hits[:limit]]
         assert (short.total, short.n_partial) == (page.total, page.n_partial)
+    for place in {0, n_all, len(ids) - 1} & set(range(len(ids))):
+        explained(made, query, ids[place], place + 1, scores[place])
     evaluator = made.engine.evaluator
     evaluation = evaluator.evaluate(parse(query, strict=True), made.engine.statistics.live())
     whole = ordered(evaluation, None, 200, evaluator.order)
     assert whole.doc_numbers.tolist() == ids
     assert [round(score, 4) for score in whole.scores.tolist()] == scores
     assert (whole.n_all, whole.n_some) == (n_all, n_some)
+
+
+def explained(made: Made, query: str, number: int, place: int, score: float) -> None:
+    """The explanation of a hit has its place and score, and its parts add up to that."""
+    found = made.engine.explain(SearchRequest(query, literal=True), number).explanation
+    assert (found.place, round(found.score, 4)) == (place, score)
+    words = sum(word.score for word in found.words)
+    assert words + found.neighbours + found.title + found.borrowed == pytest.approx(score, rel=1e-4, abs=1e-4)
+    for word in found.words:
+        assert sum(part.score for part in word.fields) == pytest.approx(word.score, rel=1e-4, abs=1e-4)
 
 
 def test_the_words_are_told_apart() -> None:
