@@ -17,8 +17,10 @@ from corpus.exchange.importing.formats import named_format
 from corpus.exchange.importing.last_import import ledger_name, load_ledger
 from corpus.exchange.importing.mapping import ColumnMapping, DateOrder, load_mapping
 from corpus.exchange.importing.planning import Plan, gather, plan_import
+from corpus.exchange.importing.problem_groups import ProblemGroups
 from corpus.exchange.importing.source import MAX_SOURCE_BYTES, Findings, Source, SourceError
 from corpus.exchange.importing.source_reading import Reading, folder_files, read_source
+from corpus.exchange.importing.untitled import nothing_said, untitled_records
 from corpus.exchange.importing.writing import write_plan
 from corpus.records.files import write_atomically
 from corpus.records.problems import Problem
@@ -43,6 +45,7 @@ class ImportReport:
     n_rows: int
     dry_run: bool
     skipped: list[str] = field(default_factory=list)
+    groups: ProblemGroups = field(default_factory=ProblemGroups)
 
 
 def import_source(
@@ -57,6 +60,7 @@ def import_source(
     strict: bool = False,
     skip_unreadable: bool = False,
     dry_run: bool = False,
+    untitled: bool = False,
     allow_hosts: Collection[str] = (),
     on_mapping: Callable[[Reading], None] | None = None,
     progress: Callable[[int, float], None] | None = None,
@@ -71,6 +75,7 @@ def import_source(
         replace: values of the source win over those that a curator wrote.
         strict: write nothing if there is any problem.
         dry_run: write nothing.
+        untitled: go on although many of the new records have no title.
         allow_hosts: ``host:port`` on a private network that may be fetched from.
         on_mapping: told how the source is understood, before its rows are read.
 
@@ -93,6 +98,8 @@ def import_source(
         gathered = gather(reading.items, findings, progress)
         if not gathered.items and not reading.n_rows:
             raise SourceError(f"{source}: there is no record in it.")
+        if not gathered.items:
+            raise SourceError(nothing_said(source, reading))
         with staged(library) if not dry_run else contextlib.nullcontext() as staging:
             own = {_real(one.path) for one in sources}
             files = [path for path in folder.record_files() if _real(path) not in own]
@@ -100,9 +107,13 @@ def import_source(
             ledger_path = state_folder(library) / LEDGERS / ledger_name(source)
             ledger = load_ledger(ledger_path)
             plan = plan_import(library, files, gathered, ledger, source, into, replace, findings)
+            if remark := untitled_records(source, reading, plan.new, plan.n_updated + plan.unchanged):
+                if not dry_run and (remark.nothing_at_all or not untitled):
+                    raise SourceError(remark.text)
+                findings.note(remark.text)
             report = ImportReport(
                 source, reading.format.name, reading.mapping, plan, findings.problems, findings.notes, reading.n_rows,
-                dry_run, reading.unreadable,
+                dry_run, reading.unreadable, findings.groups,
             )  # fmt: skip
             if findings.n_hidden:
                 findings.note(f"{findings.n_hidden} more problems are not listed.")

@@ -11,6 +11,7 @@ import click
 from corpus import LibraryFolder
 from corpus.exchange.importing.formats import FORMATS
 from corpus.exchange.importing.source_reading import Reading
+from corpus.exchange.importing.understood import screen
 from corpus.records.resource import given_title_of
 from seealso import environment, wire
 from seealso.commands import json_option, library_option, print_json
@@ -39,6 +40,7 @@ Examples:
 @click.option("--replace", is_flag=True, help="Let the source win over what was edited here by hand.")
 @click.option("--strict", is_flag=True, help="Import nothing if there is any problem.")
 @click.option("--skip-unreadable", is_flag=True, help="Leave out the parts that cannot be read.")
+@click.option("--yes", is_flag=True, help="Go on although many of the new records would have no title.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something changes (for cron).")
 @library_option
 @json_option
@@ -55,6 +57,7 @@ def command(
     replace: bool,
     strict: bool,
     skip_unreadable: bool,
+    yes: bool,
     quiet: bool,
     own_library: str | None,
     as_json: bool,
@@ -73,7 +76,7 @@ def command(
     def on_mapping(reading: Reading) -> None:
         tell(f"{source}: {reading.format.label}.")
         if reading.mapping is not None:
-            tell("\n".join(reading.mapping.lines()))
+            tell("\n".join(screen(reading.mapping)))
             if save_mapping is not None:
                 save_mapping.write_text(reading.mapping.to_toml(), encoding="utf-8")
                 tell(f"The mapping was written to {save_mapping}.")
@@ -83,7 +86,7 @@ def command(
     bar: Any = _Bar() if sys.stderr.isatty() and not quiet else None
     report = import_source(
         library, source, format=format_, into=into, mapping=mapping, dates=dates, replace=replace, strict=strict,
-        skip_unreadable=skip_unreadable, dry_run=dry_run, on_mapping=on_mapping, progress=bar,
+        skip_unreadable=skip_unreadable, dry_run=dry_run, untitled=yes, on_mapping=on_mapping, progress=bar,
     )  # fmt: skip
     if bar is not None:
         bar.clear()
@@ -124,12 +127,13 @@ class _Bar:
 
 
 def _print_problems(report: ImportReport) -> None:
-    shown = [problem for problem in report.problems if problem.severity != "notice"]
-    for problem in shown[:_MANY]:
-        click.echo(str(problem), err=True)
-    if len(shown) > _MANY:
-        click.echo(f"and {len(shown) - _MANY} more problems; --json lists all.", err=True)
-    n_notices = len(report.problems) - len(shown)
+    shown = [group for group in report.groups if group.first.severity != "notice"]
+    for group in shown[:_MANY]:
+        click.echo(str(group), err=True)
+    if len(shown) > _MANY or report.groups.n_more:
+        n_more = sum(group.n for group in shown[_MANY:]) + report.groups.n_more
+        click.echo(f"and {n_more:,} more problems; --json lists all.", err=True)
+    n_notices = sum(group.n for group in report.groups if group.first.severity == "notice")
     if n_notices:
         click.echo(f"{n_notices} row{'s' * (n_notices != 1)} of the source said the same work again.", err=True)
     for part in report.skipped[:_MANY]:

@@ -1,11 +1,13 @@
-"""What a column is about, by its name: "Who told us" is `submitted_by`, "Topic(s)" are `themes`."""
+"""What a column may be about, by the words of its name: "Who told us" is `submitted_by`, "Topic(s)" are `themes`.
+
+A name is one witness: it gives each field a sureness, and what the column holds decides (`column_assignment.py`).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.records.resource import Resource
 
@@ -24,89 +26,69 @@ PARTS = (
 TARGETS = (*Resource.model_fields, *PARTS)
 """What a column may be mapped to; ``creators:speaker`` and ``extra.anything`` are understood as well."""
 
-_NAMES: dict[str, str] = {
-    "id": "id; identifier; record id; resource id; key; slug; ref; reference; reference number; ref no; record number; "
-    "uid; guid; unique id; code; item id; accession number",
-    "url": "url; link; links; web address; website; web site; website url; web link; weblink; hyperlink; href; uri; "
-    "site; address; web page; webpage; page; link to resource; link url; where; where to find it; where is it; "
-    "source url; permalink; online at; available at; location url; download; download link; web url; external link; "
-    "link to article; where can i find it; homepage; home page; resource link; resource url; access; adresse; lien",
-    "doi": "doi; digital object identifier",
-    "title": "title; name; heading; headline; resource; name of resource; resource name; resource title; title of "
-    "resource; what is it called; item; item name; document; document title; document name; article; article title; "
-    "publication; publication title; subject line; paper; paper title; work; label; full title; "
-    "display name; titel; titre; titulo; nombre; nom; called",
-    "supplied_title": "supplied title; our title; title given by us; assigned title; working title",
-    "subtitle": "subtitle; sub title; secondary title; subheading; tagline; strapline",
-    "description": "description; summary; abstract; about; what is it about; what is this about; what it is about; "
-    "details; overview; synopsis; blurb; annotation; short description; brief description; content; contents; "
-    "excerpt; teaser; desc; what does it say; what is it; what about; why read it; "
-    "why is it useful; beschreibung; notes on content; about the resource; description of resource; snippet; intro; "
-    "introduction",
-    "text": "text; full text; body; transcript; article text; fulltext; transcription; main text",
-    "type": "type; kind; format; resource type; type of resource; media; media type; medium; item type; document type; "
-    "content type; material type; category of resource; what kind; what sort; sort; genre; publication type; "
-    "kind of resource; form; what kind of thing",
-    "creators": "creators; creator; people; person; who; who is it by; by; contributors; contributor; by whom; "
-    "people involved; names; made by; created by",
-    "creators:author": "author; authors; author name; author names; authors name; written by; writer; writers; "
-    "who wrote it; autor; auteur; first author; lead author; byline",
-    "creators:speaker": "speaker; speakers; presenter; presenters; presented by; lecturer; talk by; host; hosts; "
-    "speaker name",
-    "creators:editor": "editor; editors; edited by",
-    "publisher": "publisher; published by; organisation; organization; source; owner; institution; publication name; "
-    "journal; outlet; produced by; producer; company; org; publishing body; host organisation; from; origin; "
-    "journal title; source organisation; where published; journal name; verlag",
-    "issued": "issued; date; year; published; date published; publication date; published on; published date; "
-    "pub date; pubdate; date of publication; publication year; "
-    "year of publication; release date; released; date issued; when; "
-    "when published; year published; date released; publish date; pub year; yr; date of issue; jahr; annee; datum; "
-    "when was it published; date written; issue date",
-    "added": "added; date added; added on; when added; created; created at; date created; creation date; entry date; "
-    "date entered; date submitted; submitted on; timestamp; date of entry; date logged; logged; recorded on; "
-    "added at; created on; date listed; when did we add it; date found; submission date; add date",
-    "modified": "modified; last modified; updated; date updated; last updated; updated at; modified at; date modified; "
-    "changed; last changed; updated on; revised; last revised; date revised; last checked; last reviewed",
-    "themes": "themes; theme; topic; topics; category; categories; subject; subjects; area; areas; topic area; "
-    "subject area; section; theme area; categorie; kategorie; area of interest; main topic; topics covered; "
-    "classification; what topic; domain; field; strand",
-    "keywords": "keywords; keyword; tags; tag; key words; labels; hashtags; search terms; index terms; mots cles; "
-    "stichworte; descriptors",
-    "collection": "collection; set; group; list; bundle; folder",
-    "series.name": "series; series name; part of series; series title; programme series",
-    "series.position": "series position; position in series; part; part number; episode; episode number; number in "
-    "series; series number",
-    "language": "language; lang; languages; language code; sprache; langue; idioma",
-    "minutes": "minutes; duration; length; time; mins; length in minutes; duration minutes; how long; running time; "
-    "run time; reading time; time to read; minutes to read; how long is it; time needed; length minutes; how long "
-    "does it take; estimated time; read time; time required; viewing time",
-    "audience": "audience; for; for whom; who is it for; target audience; intended audience; aimed at; users; "
-    "who for; who should read it; who is this for; suitable for; readership; intended for; useful for",
-    "places": "places; place; location; country; countries; region; regions; geography; where from; city; nation; "
-    "geographic area; geographical area; geographic coverage; coverage; setting; land; pays; state",
-    "licence": "licence; license; rights; copyright; terms of use; usage rights; reuse; permissions; lizenz",
-    "relations": "relations; related; related to; related resources; see also ids; linked to",
-    "event.start": "start; event start; start date; starts; event date; date of event; start time; when does it start; "
-    "begins; event start date; starts at; from date; start date time; when is it",
-    "event.end": "end; event end; end date; ends; end time; event end date; ends at; to date; finish; finishes; until",
-    "event.timezone": "timezone; time zone; event timezone; tz",
-    "event.place": "event place; venue; event location; event venue; where is the event; where is it held",
-    "event.online_url": "online url; event url; event link; joining link; join link; webinar link; zoom link; "
-    "event online url; registration link; booking link; registration url",
-    "event.status": "event status",
-    "recording_of": "recording of; is recording of",
-    "status": "status; state of record; review status; record status; draft",
-    "submitted_by": "submitted by; submitter; added by; who told us; suggested by; recommended by; contributor name; "
-    "who suggested it; your name; shared by; sent by; who sent it; found by; posted by; proposed by; nominated by; "
-    "who recommended it; who added it; via; submitted; entered by; curator; who found it; told by; provided by; "
-    "recommender; who submitted this; source of recommendation; who shared it; suggested",
-    "see_also.pin": "see also; see also pin; pin; pinned",
-    "see_also.block": "see also block; block; blocked",
-}
+# Beginnings of words, without accents, in English, French, German, Spanish, Dutch, Italian, Portuguese and Welsh; one
+# that ends with a dot is a whole word. A number says how much the words after it weigh: 3 names the field, 1 hints.
+_WORDS = {
+    "id": "3 identif uid. guid. id. 2 key. slug 1 code. ref.",
+    "url": "3 url uri. link lien href. web homepage permalink enlace dolen 2 adres indiriz direccion enderec cyfeiriad "
+    "site 1 where online",
+    "doi": "3 doi.",
+    "title": "3 titl titr titel titul titol teitl headline heading caption 2 name. nom. naam. nome. nombre. enw. called "
+    "bezeichn 1 subject label",
+    "supplied_title": "3 supplied",
+    "subtitle": "4 subtit untertitel",
+    "description": "3 descr summar resum abstract beschr samenvat zusammenfass riassu disgrif about. synops overview extended 2 note. "
+    "notes. content. detail highlight inhalt worum waarover why. what. comment desc.",
+    "text": "3 fulltext transcri body. 2 text. texte.",
+    "type": "3 type. typ. tipo. soort format medium media. kind. genre math.",
+    "creators": "3 creator people. person. 2 who. wer. qui. quien wie. chi. quem pwy. contribut 1 by. von. par. "
+    "por. door. gan.",
+    "creators:author": "3 author autor auteur verfass awdur writ schrijv schreef escrit scritt geschrieb",
+    "creators:speaker": "3 speak presenter presented redner referent orador orat relator spreker siarad host. lectur",
+    "creators:editor": "3 editor. edited",
+    "publisher": "3 publishe verlag editeur editor uitgever cyhoeddwr journal organi institut company outlet 2 revue. "
+    "revist zeitschrift rivist publication source. herausg 1 published from. by.",
+    "issued": "3 date. datum. year. jahr. annee. anno. ano. anio. jaar. fecha. data. dyddiad blwyddyn issued 2 publi "
+    "pubdate released erschien when. wann. quand. quando. cuando. wanneer. pryd. filmed recorded",
+    "added": "4 added saved timestamp 3 submitted creat ajout hinzu anadi toegevoegd aggiun ychwan found 2 time. at. 1 date.",
+    "modified": "4 modif updat revised geandert changed checked",
+    "themes": "3 theme thema temi. tema topic categor kategor subject sujet onderw pwnc rubri argoment assunto materi "
+    "gebiet area. domain field. cover classif section",
+    "keywords": "3 keyword tag. schlag stichw mots etiqu hashtag label trefwoord palabr parol palavr allwedd",
+    "collection": "3 collection sammlung folder. set. 2 list. group. bundle",
+    "series.name": "3 series. serie reihe reeks cyfres collan 2 event",
+    "series.position": "3 episode position folge",
+    "language": "3 language lang. langue sprach idiom taal. lingua iaith",
+    "minutes": "3 minut duration dauer dure durac durat duur. hyd. runtime length 2 long. mins. time.",
+    "audience": "3 audience zielgrup doelgroep publico. public. destinat cynulleid reader 2 for. suitable aimed",
+    "places": "3 place. countr locat region ort. lieu. lugar luogo plaats lle. land. pays. pais. paes city ciudad 1 where",
+    "licence": "3 licen lizenz rights copyright",
+    "relations": "3 relation related",
+    "event.start": "3 start begin event 1 date.",
+    "event.end": "3 end. ends until finish",
+    "event.timezone": "3 timezone",
+    "event.place": "4 venue",
+    "event.online_url": "4 joining webinar zoom registration booking",
+    "recording_of": "3 recording",
+    "status": "3 status draft",
+    "submitted_by": "4 suggest recommend submitter told shared 3 submitted via. curator posted 2 your. found 1 by.",
+    "see_also.pin": "3 pin.",
+    "see_also.block": "3 block.",
+}  # fmt: skip
 
+_ASIDE = frozenset(
+    "email mail image img photo picture logo icon thumbnail count number num total score rating view like price cost "
+    "phone size width height color colour hash page isbn issn volume issue edition rank favorite occupation job "
+    "affiliation reference cited nb anzahl bild foto".split()
+)
+"""Words that make another thing of what stands beside them: "Author email" is no author."""
+
+_THINGS = frozenset("talk session book film paper article video movie work podcast resource item entry record".split())
 _FILLERS = frozenset(
-    "the a an of this that it is was please enter your our for resource resources item items entry record if any known "
-    "optional required e g eg give insert add here choose select one or more".split()
+    "the a an of this that it is was did does do please enter paste our if any known optional required give insert add "
+    "here choose select one or more all apply be are were has have in on to and der die das des dem den ein eine ist "
+    "wurde war es le la les l de du d un une est el los las lo il i gli di del della het een van o os as da dos um uma "
+    "y yr ei e em je se si que che wat was how s".split()
 )
 
 
@@ -115,106 +97,112 @@ def plain(name: str) -> str:
     text = re.sub(r"(?<=\w)\((e?s)\)", r"\1", name)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    text = re.sub(r"\b([dl]|qu)['’]", r"\1 ", text)  # l'auteur, d'ajout
     return " ".join(re.sub(r"[^\w]+|_", " ", text.replace("'", "").replace("’", "")).split())
 
 
 @cache
-def _known() -> dict[str, str]:
-    found: dict[str, str] = {plain(target.replace(":", " ")): target for target in TARGETS}
-    for target, names in _NAMES.items():
-        for name in names.split(";"):
-            found.setdefault(plain(name), target)
+def _beginnings() -> tuple[tuple[str, bool, str, int], ...]:
+    """Each entry: the letters, whether they are a whole word, the field, the weight."""
+    found = []
+    for target, entries in _WORDS.items():
+        weight = 0
+        for entry in entries.split():
+            if entry.isdigit():
+                weight = int(entry)
+            else:
+                found.append((entry.rstrip("."), entry.endswith("."), target, weight))
+    return tuple(found)
+
+
+@lru_cache(4096)
+def _word(word: str) -> dict[str, float]:
+    """What one word says: field → weight. German and Dutch put words together: Erscheinungsjahr is a Jahr."""
+    fields: dict[str, float] = {}
+    longest: dict[str, int] = {}
+    for letters, whole, target, weight in _beginnings():
+        if (word == letters or word == letters + "s") if whole else word.startswith(letters):
+            said = float(weight)
+        elif len(letters) > 3 and len(word) > len(letters) + 3 and word.endswith((letters, letters + "e")):
+            said = weight * 0.9
+        else:
+            continue
+        if len(letters) > longest.get(target, 0):
+            longest[target] = len(letters)
+            fields[target] = said
+    return fields or _misspelt(word)
+
+
+def _misspelt(word: str) -> dict[str, float]:
+    """What a long word would say with one letter mended: Desciption, Catagory."""
+    if len(word) < 7 or word in _FILLERS:
+        return {}
+    from rapidfuzz.distance import OSA
+
+    fields: dict[str, float] = {}
+    for letters, _, target, weight in _beginnings():
+        if len(letters) > 4 and letters[0] == word[0] and weight > 2:
+            if any(OSA.distance(word[: len(letters) + n], letters) < 2 for n in (-1, 0, 1)):
+                fields[target] = max(fields.get(target, 0.0), weight * 0.6)
+    return fields
+
+
+@lru_cache(4096)
+def said_by_name(column: str) -> dict[str, float]:
+    """Field → how far the name of ``column`` says it (0 to 1), from its words alone."""
+    if column in TARGETS or re.fullmatch(r"extra\.\S.*|creators:\w[\w -]*", column):
+        return {column: 1.0}
+    if "." in column.strip(". "):
+        inner = _inside(column)
+        if inner is not None:
+            return inner
+    # A remark in brackets is no part of the name: "Date (dd/mm/yyyy)", "Length (minutes)".
+    name = plain(re.sub(r"(?<=\S\s)[\[(].*?[\])]", " ", column)) or plain(column)
+    words = name.split()
+    if not words or len(name) > 160:
+        return {}
+    total: dict[str, float] = {}
+    n_unknown = 0
+    aside = [w for w in words if w in _ASIDE or w.removesuffix("s") in _ASIDE]
+    for word in dict.fromkeys(words):
+        said = _word(word)
+        for target, weight in said.items():
+            total[target] = total.get(target, 0.0) + weight
+        n_unknown += not said and word not in _FILLERS and word not in _THINGS
+    if not total:
+        only_things = any(w.removesuffix("s") in _THINGS for w in words) and not n_unknown and not aside
+        return {"title": 0.6} if only_things else {}
+    most = max(total.values())
+    sure = min(1.0, most / 3) * 0.95 * max(0.7, 0.95**n_unknown)
+    found = {target: weight / most * sure for target, weight in total.items()}
+    if aside:
+        counted = all(w in ("number", "num", "numbers") for w in aside)
+        found = {t: s * (0.9 if counted and t in ("id", "series.position") else 0.4) for t, s in found.items()}
     return found
 
 
-@cache
-def _known_without_fillers() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, target in _known().items():
-        found.setdefault(_bare(name), target)
-    found.pop("", None)
-    return found
+_WRAPPED = frozenset("name title label value text rendered display html en plain url href uri link content".split())
 
 
-def _bare(name: str) -> str:
-    return " ".join(word for word in name.split() if word not in _FILLERS)
+def _inside(column: str) -> dict[str, float] | None:
+    """A part of an object: "link.href" is a link, "title.rendered" a title, "author.url" neither."""
+    outer, _, inner = column.rpartition(".")
+    around = said_by_name(outer)
+    best = max(around, key=around.__getitem__, default="")
+    said = plain(inner).split()
+    is_address = bool(said) and said[-1] in ("url", "href", "uri", "link")
+    if around and around[best] >= 0.6 and best not in ("text", "description"):
+        if set(said) <= _WRAPPED and is_address == (best == "url"):
+            return {target: sure * 0.8 for target, sure in around.items()}
+        return {}
+    return {target: sure * 0.9 for target, sure in said_by_name(inner).items()}
 
 
 def meaning(column: str) -> tuple[str, float] | None:
-    """The field that ``column`` is about and how sure that is (1: its very name, down to 0.5); ``None`` if unknown."""
-    if column in TARGETS or re.fullmatch(r"extra\.\S.*|creators:\w[\w -]*", column):
-        return column, 1.0
-    name = plain(column)
-    if not name or len(name) > 80:
-        return None
-    known = _known()
-    found = known.get(name)
-    if found:
-        return found, 0.95
-    if "." in column:
-        return _inside(column)
-    # A remark in brackets is no part of the name: "Date (dd/mm/yyyy)", "Length (minutes)".
-    without_remark = plain(re.sub(r"[\[(].*?[\])]", " ", re.sub(r"(?<=\w)\((e?s)\)", r"\1", column)))
-    for candidate in (without_remark, name.removesuffix("s"), name + "s", without_remark.removesuffix("s")):
-        found = known.get(candidate)
-        if found:
-            return found, 0.85
-    if name in ("notes", "note", "remarks", "comments", "comment"):
-        return "description", 0.5
-    bare = _bare(without_remark or name)
-    found = _known_without_fillers().get(bare) if bare else None
-    if found:
-        return found, 0.75
-    return _misspelt(name)
-
-
-def _inside(column: str) -> tuple[str, float] | None:
-    """A part of an object: "link.href" is a link, "title.rendered" a title, "author.url" neither."""
-    outer, _, inner = column.rpartition(".")
-    found = meaning(outer)
-    if found is None or "." in found[0]:
-        return None
-    said = plain(inner)
-    is_address = said in ("url", "href", "uri", "link")
-    if (
-        said in ("name", "title", "label", "value", "text", "rendered", "display name", "html", "en", "plain")
-        or is_address
-    ):
-        return (found[0], 0.7) if is_address == (found[0] == "url") else None
-    return None
-
-
-def _misspelt(name: str) -> tuple[str, float] | None:
-    if len(name) < 5:
-        return None
-    from rapidfuzz import fuzz, process
-
-    best = process.extractOne(name, list(_known()), scorer=fuzz.ratio, score_cutoff=88)
-    return (_known()[best[0]], 0.6) if best else None
-
-
-def meanings(columns: Iterable[str], shapes: Collection[frozenset[str]] | None = None) -> dict[str, str]:
-    """Column → field for all columns that are understood.
-
-    Fields that hold one value get the column that names them best; a second one is left to be kept as it is, unless
-    ``shapes`` (the sets of columns that records have) say that no record has both.
-    """
-    names = list(columns)
-    claims = [(name, found) for name in names if (found := meaning(name)) is not None]
-    chosen: dict[str, str] = {}
-    taken: dict[str, list[str]] = {}
-    for name, (target, _) in sorted(claims, key=lambda claim: -claim[1][1]):
-        rivals = taken.setdefault(target, [])
-        if rivals and not takes_many(target) and _together(name, rivals, shapes):
-            continue
-        chosen[name] = target
-        rivals.append(name)
-    # "Name" beside "Title" is somebody's name only if nothing else says so; "Website" beside "Link" is kept apart.
-    return {name: chosen[name] for name in names if name in chosen}
-
-
-def _together(name: str, rivals: list[str], shapes: Collection[frozenset[str]] | None) -> bool:
-    return shapes is None or any(name in shape and rival in shape for shape in shapes for rival in rivals)
+    """The field that the name of ``column`` says and how sure that is (0.4 to 1); ``None`` if it says none."""
+    found = said_by_name(column)
+    best = max(found, key=lambda target: found[target], default=None)
+    return (best, found[best]) if best is not None and found[best] >= 0.4 else None
 
 
 def takes_many(target: str) -> bool:
@@ -222,3 +210,8 @@ def takes_many(target: str) -> bool:
     return target.split(":")[0] in ("creators", "themes", "keywords", "places", "audience", "relations") or (
         target.startswith(("extra.", "see_also."))
     )
+
+
+def size_of_dictionary() -> tuple[int, int]:
+    """How many beginnings of words are known, and their characters."""
+    return len(_beginnings()), sum(map(len, _WORDS.values()))

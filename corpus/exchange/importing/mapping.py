@@ -7,13 +7,15 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from corpus.errors import UsageError
-from corpus.exchange.importing.columns import TARGETS, meanings
+from corpus.exchange.importing.column_assignment import ColumnReading, readings
+from corpus.exchange.importing.column_profile import ColumnProfile
+from corpus.exchange.importing.column_ways import PLAIN, ColumnWay, ways
+from corpus.exchange.importing.columns import TARGETS
+from corpus.exchange.importing.value_kinds import DateOrder
 from corpus.records.settings import toml_tables
-
-DateOrder = Literal["day-first", "month-first"]
 
 _TABLES = ("columns", "always", "values", "options")
 _OPTIONS = ("dates", "split")
@@ -27,6 +29,7 @@ class ColumnMapping:
     ``always``: fields that every record gets where the source gives none.
     ``values``: for a field, a value of the source → ours (``type: {YouTube: video}``).
     ``dates``: what 03/04/2018 means. ``split``: the characters that part several values in one cell.
+    ``readings``, ``profiles``, ``ways``: how each column was understood, what it holds, how its values are read.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -35,6 +38,9 @@ class ColumnMapping:
     dates: DateOrder | None = None
     split: str = ""
     said: frozenset[str] = frozenset()
+    readings: dict[str, ColumnReading] = field(default_factory=dict)
+    profiles: Mapping[str, ColumnProfile] = field(default_factory=dict)
+    ways: dict[str, ColumnWay] = field(default_factory=dict)
 
     @classmethod
     def by_meaning(
@@ -42,38 +48,35 @@ class ColumnMapping:
         columns: Iterable[str],
         said: ColumnMapping | None = None,
         shapes: Collection[frozenset[str]] | None = None,
+        profiles: Mapping[str, ColumnProfile] | None = None,
     ) -> ColumnMapping:
-        """The mapping of ``columns``; what the curator ``said`` goes first and the rest is found by meaning."""
+        """The mapping of ``columns``; what the curator ``said`` goes first and the rest is found by meaning.
+
+        Args:
+            shapes: the sets of columns that records have; ``None`` if all stand together.
+            profiles: what the columns hold.
+        """
         said = said or cls()
         names = list(columns)
         by_fold = {name.strip().casefold(): target for name, target in said.columns.items()}
         given = {name: by_fold[name.strip().casefold()] for name in names if name.strip().casefold() in by_fold}
         spoken_for = {target for target in given.values() if target}
-        found = {
-            name: target
-            for name, target in meanings([name for name in names if name not in given], shapes).items()
-            if target not in spoken_for or target.split(":")[0] in ("creators", "themes", "keywords")
+        held = profiles or {}
+        found = readings([name for name in names if name not in given], held, spoken_for, shapes)
+        merged = {
+            name: given[name] if name in given else found[name].target or "extra." + name for name in names
         }
-        merged = {name: given.get(name, found.get(name, "extra." + name)) for name in names}
-        return cls(merged, said.always, said.values, said.dates, said.split, frozenset(given))
+        return cls(
+            merged, said.always, said.values, said.dates, said.split, frozenset(given), found, held, ways(merged, held)
+        )
+
+    def way(self, column: str) -> ColumnWay:
+        """How the values of ``column`` are read."""
+        return self.ways.get(column, PLAIN)
 
     def target(self, column: str) -> str:
         """The field for ``column``; one that was never seen is kept under extra."""
         return self.columns.get(column, "extra." + column)
-
-    def lines(self) -> list[str]:
-        """The mapping for a curator's eyes, a line a column."""
-        width = min(max((len(name) for name in self.columns), default=0), 40)
-        out = []
-        for name, target in self.columns.items():
-            if not target:
-                wording = "(left out)"
-            elif target.startswith("extra."):
-                wording = f"kept as {target}"
-            else:
-                wording = target
-            out.append(f"  {name:<{width}}  ->  {wording}")
-        return out
 
     def to_toml(self) -> str:
         """The mapping as a file that `load_mapping` reads and a curator may edit."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from corpus.exchange.importing.cell_text import cleaned
+from corpus.exchange.importing.column_ways import read_day
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.source import Findings, Row
 from corpus.exchange.importing.values import (
@@ -22,7 +24,7 @@ from corpus.exchange.importing.values import (
     as_url,
     is_json,
 )
-from corpus.exchange.importing.written_dates import UnclearDateError, read_date
+from corpus.exchange.importing.written_dates import UnclearDateError
 from corpus.records.identity import identity_keys, normalise_doi
 from corpus.records.problems import Problem
 from corpus.records.readers.boundary import said
@@ -56,6 +58,7 @@ class Shaper:
     def __init__(self, mapping: ColumnMapping, settings: LibrarySettings, findings: Findings, tables: bool) -> None:
         self.mapping = mapping
         self.findings = findings
+        self._foreign = tables
         self._types = settings.known_types
         self._themes = {label.casefold(): slug for slug, theme in settings.themes.items() for label in (theme.label,)}
         self._themes |= {slug.casefold(): slug for slug in settings.themes}
@@ -125,12 +128,18 @@ class Shaper:
     def _put_one(self, fields: dict[str, Any], name: str, column: str, value: Any, role: str) -> None:
         if name == "creators":
             held = fields.setdefault("creators", [])
-            held += [person for person in as_creators(value, role, self.mapping.split) if person not in held]
+            way = self.mapping.way(column)
+            people = as_creators(value, role, self.mapping.split or way.split, way.inverted)
+            if self._foreign:
+                people = [{key: cleaned("name", text) for key, text in person.items()} for person in people]
+            held += [person for person in people if person not in held]
             return
         if name in _LISTS:
             held = fields.setdefault(name, [])
             whole = self._themes if name == "themes" else ()
-            parts = as_list(value, self.mapping.split, name in _COMMA_SPLITS, whole)
+            parts = as_list(value, self.mapping.split or self.mapping.way(column).split, name in _COMMA_SPLITS, whole)
+            if self._foreign:
+                parts = [cleaned(name, part) for part in parts]
             if own := self._values.get(name):
                 parts = [own.get(part.casefold(), part) for part in parts]
             if name == "themes":
@@ -141,17 +150,19 @@ class Shaper:
             if as_text(value) != as_text(fields[name]):
                 fields.setdefault("extra", {}).setdefault(column, _plain(value))
             return
-        fields[name] = self._one(name, value)
+        found = self._one(name, value, column)
+        fields[name] = cleaned(name, found) if self._foreign and isinstance(found, str) else found
 
-    def _one(self, name: str, value: Any) -> Any:
+    def _one(self, name: str, value: Any, column: str) -> Any:
+        way = self.mapping.way(column)
         if name in _DATES:
-            return read_date(value, self.mapping.dates, keep_time=name in ("start", "end", "added", "modified"))
+            return read_day(value, way, self.mapping.dates, keep_time=name in ("start", "end", "added", "modified"))
         if name in ("url", "online_url"):
             if isinstance(value, list | tuple) and value:
                 value = value[0]
             return as_url(value)
         if name == "minutes":
-            return as_minutes(value)
+            return as_minutes(value, way.per_minute)
         if name == "position":
             try:
                 return int(as_text(value))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SeealsoError
+from corpus.exchange.importing.problem_groups import ProblemGroups
 from corpus.records.problems import Problem
 from corpus.records.readers import Unreadable, why_unfit
 from corpus.records.readers.boundary import said
@@ -106,6 +107,7 @@ class Findings:
     """What an import has to tell: problems of single values, and remarks on the source as a whole."""
 
     problems: list[Problem] = field(default_factory=list)
+    groups: ProblemGroups = field(default_factory=ProblemGroups)
     notes: list[str] = field(default_factory=list)
     n_hidden: int = 0
 
@@ -116,6 +118,7 @@ class Findings:
 
     def add(self, problem: Problem) -> None:
         """Keep ``problem``; beyond a ceiling it is only counted, so that a hostile source cannot fill the memory."""
+        self.groups.add(problem)
         if len(self.problems) < self.MAX_PROBLEMS:
             self.problems.append(problem)
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import SeealsoError
+from corpus.exchange.importing.column_profile import ColumnProfile, Profiler
 from corpus.exchange.importing.formats import Format, detect
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.shaping import Item, Shaper
@@ -95,14 +96,17 @@ def read_source(
     reading = Reading(found[0][1], None, iter(()), findings, unreadable=unreadable)
     mapped = any(kind.by_meaning for _, kind in found)
     if mapped:
-        columns, shapes = _columns(found, quietly=len(sources) > 1)
-        reading.mapping = ColumnMapping.by_meaning(columns, said, shapes)
+        columns, shapes, profiles = _columns(found, quietly=len(sources) > 1)
+        reading.mapping = ColumnMapping.by_meaning(columns, said, shapes, profiles)
     reading.items = _items(found, reading, said, settings, skip_unreadable, len(sources) > 1)
     return reading
 
 
-def _columns(found: Iterable[tuple[Source, Format]], quietly: bool) -> tuple[list[str], set[frozenset[str]] | None]:
-    """The names of all columns, in the order in which they appear, and which of them stand together in records.
+def _columns(
+    found: Iterable[tuple[Source, Format]], quietly: bool
+) -> tuple[list[str], set[frozenset[str]] | None, dict[str, ColumnProfile]]:
+    """The names of all columns, in the order in which they appear, which of them stand together in records, and what
+    they hold.
 
     Args:
         quietly: pass over a source that cannot be read, which is said when its items are.
@@ -110,20 +114,24 @@ def _columns(found: Iterable[tuple[Source, Format]], quietly: bool) -> tuple[lis
     quiet = Findings()
     columns: dict[str, None] = {}
     shapes: set[frozenset[str]] = set()
+    profiler = Profiler()
     for source, kind in found:
         if not kind.by_meaning:
             continue
-        with contextlib.suppress(*((SourceError,) if quietly else ())):
+        # What stops a table is said when its items are read; its columns were seen before.
+        with contextlib.suppress(*((SourceError,) if quietly or kind.table else ())):
             for row in kind.read(source, quiet):
-                if isinstance(row, Row):
-                    names = frozenset(row.cells or row.data)
-                    if names not in shapes:
-                        columns.update(dict.fromkeys(row.cells or row.data))
-                        if len(shapes) < MAX_SHAPES:
-                            shapes.add(names)
-                    if kind.table:
-                        break
-    return list(columns), shapes if len(shapes) < MAX_SHAPES else None
+                if not isinstance(row, Row):
+                    continue
+                names = frozenset(row.cells or row.data)
+                if names not in shapes:
+                    columns.update(dict.fromkeys(row.cells or row.data))
+                    if len(shapes) < MAX_SHAPES:
+                        shapes.add(names)
+                profiler.add(row.data, row.cells or ())
+                if kind.table and profiler.is_settled:
+                    break
+    return list(columns), shapes if len(shapes) < MAX_SHAPES else None, profiler.finish()
 
 
 def _items(

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from corpus.exchange.crosswalk import name_from_family_first
+from corpus.exchange.importing.value_kinds import link_in, list_in
 from corpus.records.identity import normalise_doi
 from corpus.records.slugs import slug
 
@@ -44,8 +46,10 @@ TYPE_WORDS: dict[str, str] = {
     for theirs in many.split()
 }
 
+_CLOSED_UP = {theirs.replace("-", ""): ours for theirs, ours in TYPE_WORDS.items()}
+"""As programs write them: journalArticle, webpage."""
+
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\((\S+?)\)\Z")
 _BARE_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?#:]\S*)?\Z", re.IGNORECASE)
 _PERSON_WITH_ROLE = re.compile(r"(.+?)\s*\(([^()]+)\)\Z", re.DOTALL)
 
@@ -84,7 +88,7 @@ def is_json(text: str) -> Any | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return list_in(text)
     return found if isinstance(found, list | dict) else None
 
 
@@ -117,8 +121,11 @@ def _unique(parts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def as_creators(value: Any, role: str = "", split: str = "") -> list[dict[str, str]]:
-    """People and bodies, each ``{name, role, note}``: "Anne Cooper (speaker); Becky Malby"."""
+def as_creators(value: Any, role: str = "", split: str = "", inverted: bool = False) -> list[dict[str, str]]:
+    """People and bodies, each ``{name, role, note}``: "Anne Cooper (speaker); Becky Malby".
+
+    ``inverted``: names of people are written "Cooper, Anne".
+    """
     if isinstance(value, str):
         decoded = is_json(value.strip())
         value = decoded if decoded is not None else _split_people(value, split)
@@ -140,6 +147,8 @@ def as_creators(value: Any, role: str = "", split: str = "") -> list[dict[str, s
                 person = {"name": with_role[1], "role": with_role[2].strip().lower()}
             else:
                 person = {"name": name, "role": role}
+            if inverted and person["name"].count(",") in (1, 2):
+                person["name"] = name_from_family_first(person["name"])
         person = {key: text for key, text in person.items() if text}
         if person.get("name") and person not in found:
             found.append(person)
@@ -168,7 +177,7 @@ def as_url(value: Any) -> str:
         UnusableError: it is none, or has a scheme other than http(s).
     """
     text = as_text(value)
-    found = _MARKDOWN_LINK.match(text)
+    found = link_in(text)
     text = (found[1] if found else text).strip("<> \t\n")
     if re.search(r"\s", text):
         addresses = re.findall(r"https?://\S+", text)
@@ -192,8 +201,11 @@ def as_url(value: Any) -> str:
     raise UnusableError(f"{shown!r} is not a web address.", "Begin it with https://.")
 
 
-def as_minutes(value: Any) -> int:
+def as_minutes(value: Any, per_minute: float = 1) -> int:
     """A length in minutes: 45, "45 min", "1h 30", "1:30:00", "PT45M", "90 minutes".
+
+    Args:
+        per_minute: how many of a bare number are a minute: 60 where a column is in seconds.
 
     Raises:
         UnusableError: it is none.
@@ -204,9 +216,11 @@ def as_minutes(value: Any) -> int:
         return value.hour * 60 + value.minute + (value.second >= 30)
     if isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value)
-        if 0 <= number <= 100_000:
-            return round(number)
+        if 0 <= number / per_minute <= 100_000:
+            return round(number / per_minute)
     text = as_text(value).lower()
+    if per_minute != 1 and re.fullmatch(r"\d{1,9}(?:\.\d+)?", text):
+        return round(float(text) / per_minute)
     clock = re.fullmatch(r"(?:(\d+):)?(\d{1,3}):(\d{2})", text)
     if clock:
         hours, minutes, seconds = int(clock[1] or 0), int(clock[2]), int(clock[3])
@@ -233,4 +247,6 @@ def as_type(value: Any, known: Iterable[str]) -> str:
             return candidate
         if candidate in TYPE_WORDS:
             return TYPE_WORDS[candidate]
+        if candidate in _CLOSED_UP:
+            return _CLOSED_UP[candidate]
     return text

@@ -7,7 +7,7 @@ import re
 from calendar import month_name
 from typing import Any
 
-from corpus.exchange.importing.mapping import DateOrder
+from corpus.exchange.importing.value_kinds import DateOrder
 from corpus.records import dates
 
 _TIME = re.compile(r"[T ,]+(?:at )?(\d{1,2})[:.](\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*\Z", re.IGNORECASE)

@@ -1,0 +1,22 @@
+"""HTML in a cell, taken out by what the field is: one line for a title, paragraphs for a description."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from corpus.exchange.importing.feeds import plain_text
+from corpus.exchange.importing.value_kinds import html_in
+
+_PARAGRAPHS = frozenset({"description", "text"})
+_ADDRESSES = frozenset({"url", "online_url", "id", "doi"})
+
+
+def cleaned(name: str, text: str) -> str:
+    """``text`` of the field ``name`` as a browser shows it; what holds no HTML stays as it is."""
+    if name in _ADDRESSES:
+        return html.unescape(text) if "&amp;" in text and name != "id" else text
+    if not html_in(text):
+        return text
+    shown = plain_text(text)
+    return shown if name in _PARAGRAPHS else re.sub(r"\s+", " ", shown)

@@ -1,0 +1,41 @@
+"""Given names that are common in the languages we read headers in: what tells a list of people from other short texts."""
+
+from __future__ import annotations
+
+GIVEN_NAMES = frozenset(
+    # those that are also words or places (Rose, Will, Paris, Mark, May) are left out
+    "aaron adam adrian ahmed aisha alan alastair albert alejandro alessandro alex alexander alexandra alfred alice "
+    "alison alun amanda amelie amina ana anabel andrea andreas andrew angela angharad anil anita anja ann anna annabel "
+    "anne annette annika anthony antje anton antonella antonio anwen arjun arthur astrid audrey barbara beatrice beatriz "
+    "becky ben benjamin bernard beth bethan bettina bill bob boris brian brigitte bruno camille carina carla carlo carlos "
+    "carmen caroline carolina carwyn caterina catherine catrin cecile ceri chantal charles charlotte chiara chiamaka "
+    "chris christian christina christine christoph christopher clara claire claudia claudio clement cristina dafydd daniel "
+    "daniela david deborah delphine diana diego dieter dietmar dilwyn dominique dorothea douglas dylan eduardo edward "
+    "eileen eirlys elaine eleanor elena eleri elisa elisabeth eliza elizabeth elke ellen elliot elsa emily emma emmanuel "
+    "emrys enrico eric erik erika ernst esther eva evelyn eve fabio fatima federica federico felix fernanda fernando fiona "
+    "florence florian fran frances francesca francesco francis francisco francois frank franz fred frederic frederick "
+    "friedrich gabriel gabriela gareth gary geoffrey george georges gerald gerard gerhard gethin giacomo gillian giorgia "
+    "giorgio giovanna giovanni giulia giuseppe glenys gonzalo grace graham greta guillaume gunter gustav gwen gwyneth "
+    "hannah hans harald harriet harry hassan heather hector heike heinrich heledd helen helena helga henk henri henry "
+    "hermann hilary hugo huw hywel ian ibrahim ieuan ifan ignacio ilse ines inga ingrid irene isabel isabella isabelle "
+    "ivan iwan jack jacob jacques jaime jakob james jan jane janet janice jason javier jean jeanne jennifer jens jeremy "
+    "jessica jesus jill joan joana joanna joao joaquin johan johanna johannes john jonas jonathan jordi jorge jose josef "
+    "joseph josephine joshua juan juana judith julia julian julie julien jurgen karen karin karl katarzyna kate katharina "
+    "katherine kathleen kathrin katja kees keith kenneth kevin kirsten klaas klaus koen kofi kristina lara larry laura "
+    "laurence laurent lea leah lena leon leonardo leonie lieke linda lisa llinos lorenzo louis louise lowri luc luca lucas "
+    "lucia luciana lucie lucy ludovic luigi luis luisa lukas maarten madeleine magali magdalena mair malcolm manfred "
+    "manon manuel manuela marc marcel marco marcos mared margaret margarida margherita maria mariana marianne marie "
+    "marieke marijke mario marion marjolein marta martha martin martina mary mateo mathilde matteo matthew matthias "
+    "maureen maurice max megan mehmet meinir melanie menna mercedes michael michel michele michelle miguel mikael milan "
+    "miriam mohamed mohammed monica monika monique moritz morgan muhammad myriam nadia nadine natalia natalie nathalie "
+    "neil nerys nia nicholas nick nicola nicolas nicole nigel niklas nils nina noah noemi nora norbert odile olga oliver "
+    "olivia olivier olwen oscar osian owen pablo paloma paola paolo pascal patricia patrick paul paula paulo pauline "
+    "pedro penny peter petra philip philippe pia pierre pieter priya rachel rafael raj ralf ramon rania raquel rebecca "
+    "rhiannon rhian rhodri rhys ricardo riccardo richard rita robert roberta roberto robin rocio rodrigo roger roland "
+    "rolf ronald rosa rosario ruben rudolf rui ruth ryan sabine sally salma sam samantha samira samuel sandra sanne sara "
+    "sarah sebastian sergio sian silvia simon simona simone sioned sofia sonia sophia sophie stefan stefania stefano "
+    "stephane stephanie stephen steve steven stuart susan susana susanne suzanne sven sylvia sylvie tania tegwen teresa "
+    "thea theo theodor theresa thierry thomas tiago tim timothy tobias tom tomas tony ulrich ulrike ursula ute uwe valeria "
+    "valerie vanessa vera veronica veronique victor victoria vincent virginia vittoria walter werner wiebke wilhelm "
+    "willem william wolfgang xavier yasmin yolanda yves yvonne yuki zoe".split()
+)
