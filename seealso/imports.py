@@ -15,12 +15,13 @@ from corpus import LibraryFolder
 from corpus.errors import LibraryError, UsageError
 from corpus.exchange.importing.formats import named_format
 from corpus.exchange.importing.last_import import ledger_name, load_ledger
-from corpus.exchange.importing.mapping import ColumnMapping, DateOrder, load_mapping
+from corpus.exchange.importing.mapping import ColumnMapping, load_mapping
 from corpus.exchange.importing.planning import Plan, gather, plan_import
 from corpus.exchange.importing.problem_groups import ProblemGroups
 from corpus.exchange.importing.source import MAX_SOURCE_BYTES, Findings, Source, SourceError
 from corpus.exchange.importing.source_reading import Reading, folder_files, read_source
 from corpus.exchange.importing.untitled import nothing_said, untitled_records
+from corpus.exchange.importing.value_kinds import DateOrder
 from corpus.exchange.importing.writing import write_plan
 from corpus.records.files import write_atomically
 from corpus.records.problems import Problem

@@ -22,7 +22,7 @@ _SLOTS = 8
 
 @dataclass(slots=True)
 class ColumnReading:
-    """How one column was understood: its field ("" if it is kept aside), how sure (0 to 1), and the two best readings."""
+    """How one column was understood: its field ("" if it is kept aside), how sure (0 to 1), the two best readings."""
 
     column: str
     target: str
@@ -71,11 +71,11 @@ def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[s
     said = said_by_name(name)
     if own and name in TARGETS:
         return {name: 1.0}, ""
-    refused, strongest = "", 0.45
+    refused = ""
     scores: dict[str, float] = {}
     fits = {target: fit(profile, target) if profile is not None else 0.7 for target in said}
-    surest = max((by_name for target, by_name in said.items() if fits[target] is not None), default=0.0)
-    strongest = max(strongest, surest)
+    surest = max(said.values(), default=0.0)
+    strongest = max(0.45, *(by_name for target, by_name in said.items() if fits[target] is not None), 0.0)
     for target, by_name in said.items():
         by_values = fits[target]
         if by_values is None:

@@ -6,7 +6,6 @@ single value far down can prove, the order of day and month, is looked for in al
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -208,10 +207,9 @@ class Profiler:
             if name not in self.columns:
                 self.columns[name] = ColumnProfile(name)
         for name, value in data.items():
-            profile = self.columns.get(name)
-            if profile is None:
-                profile = self.columns[name] = ColumnProfile(name)
-            profile.add(value)
+            if name not in self.columns:
+                self.columns[name] = ColumnProfile(name)
+            self.columns[name].add(value)
 
     @property
     def is_settled(self) -> bool:
@@ -231,8 +229,3 @@ class Profiler:
 def is_separated_by_blanks(profiles: Mapping[str, ColumnProfile]) -> bool:
     """Whether this is what Pinboard and Delicious write, whose tags are single words with blanks between them."""
     return "extended" in profiles and bool({"href", "tags", "tag"} & profiles.keys())
-
-
-def only_text(value: Any) -> str:
-    """``value`` as one line of text, for a person to read."""
-    return re.sub(r"\s+", " ", _text(value)).strip()

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.exchange.crosswalk import name_from_family_first
 from corpus.exchange.importing.column_profile import ColumnProfile, is_separated_by_blanks
 from corpus.exchange.importing.columns import plain
 from corpus.exchange.importing.value_kinds import DateOrder
@@ -18,6 +17,10 @@ DATES = frozenset({"issued", "added", "modified", "event.start", "event.end"})
 _SINCE_1601 = 11_644_473_600
 """Seconds from 1601, where Chrome counts from, to 1970."""
 _PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000, "webkit": 1_000_000}
+_UNIT_WORDS = {
+    "s": "seconds since 1970", "ms": "milliseconds since 1970", "us": "microseconds since 1970",
+    "webkit": "microseconds since 1601",
+}  # fmt: skip
 _ZONE = re.compile(r"(?<=[\dmM.])\s+(?:GMT|UTC|Z|[ECMP][SD]T|CES?T|BST)(?:[+-]\d{1,2}(?::?\d{2})?)?\Z")
 _LONG_SECONDS = 400
 """Whole numbers whose middle one is larger than this many minutes are seconds: no list is of films of seven hours."""
@@ -38,10 +41,9 @@ class ColumnWay:
 
     def in_words(self) -> str:
         """What is not plain about it, for a curator."""
-        parts = [self.order or "", {"s": "seconds since 1970", "ms": "milliseconds since 1970", "us": "microseconds since "
-                 "1970", "webkit": "microseconds since 1601"}.get(self.unit, "")]  # fmt: skip
+        parts = [self.order or "", _UNIT_WORDS.get(self.unit, "")]
         if self.per_minute != 1:
-            parts.append("in seconds" if self.per_minute == 60 else "in milliseconds" if self.per_minute > 60 else "in hours")
+            parts.append("in seconds" if self.per_minute == 60 else "in hours" if self.per_minute < 1 else "in ms")
         if self.inverted:
             parts.append("surname first")
         if self.split:
@@ -50,6 +52,7 @@ class ColumnWay:
 
 
 PLAIN = ColumnWay()
+_ORDERS: dict[str, DateOrder] = {"day-first": "day-first", "month-first": "month-first"}
 
 
 def ways(targets: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> dict[str, ColumnWay]:
@@ -74,7 +77,8 @@ def ways(targets: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> d
             order = profile.order()
             if not order and profile.n_two_ways and len(proven) == 1:
                 order = next(iter(proven))  # one hand wrote the other dates of the table
-            way = replace(way, order=order if order in ("day-first", "month-first") else None, unit=profile.unit())
+            decided = _ORDERS.get(order)
+            way = replace(way, order=decided, unit=profile.unit())
         elif target == "minutes":
             way = replace(way, per_minute=_per_minute(profile))
         elif base == "creators":
@@ -129,8 +133,3 @@ def read_day(value: Any, way: ColumnWay, order: DateOrder | None, keep_time: boo
     if isinstance(value, str):
         value = _ZONE.sub("", value.strip())
     return read_date(value, order or way.order, keep_time)
-
-
-def turned(name: str) -> str:
-    """A name written "Surname, First" the way round in which it is said."""
-    return name_from_family_first(name) if "," in name else name

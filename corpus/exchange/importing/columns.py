@@ -30,30 +30,32 @@ TARGETS = (*Resource.model_fields, *PARTS)
 # that ends with a dot is a whole word. A number says how much the words after it weigh: 3 names the field, 1 hints.
 _WORDS = {
     "id": "3 identif uid. guid. id. 2 key. slug 1 code. ref.",
-    "url": "3 url uri. link lien href. web homepage permalink enlace dolen 2 adres indiriz direccion enderec cyfeiriad "
-    "site 1 where online",
+    "url": "3 url uri. link lien href. web homepage permalink enlace dolen 2 adres indiriz direccion enderec "
+    "cyfeiriad site 1 where online",
     "doi": "3 doi.",
-    "title": "3 titl titr titel titul titol teitl headline heading caption 2 name. nom. naam. nome. nombre. enw. called "
-    "bezeichn 1 subject label",
+    "title": "3 titl titr titel titul titol teitl headline heading caption 2 name. nom. naam. nome. nombre. enw. "
+    "called bezeichn 1 subject label",
     "supplied_title": "3 supplied",
     "subtitle": "4 subtit untertitel",
-    "description": "3 descr summar resum abstract beschr samenvat zusammenfass riassu disgrif about. synops overview extended 2 note. "
-    "notes. content. detail highlight inhalt worum waarover why. what. comment desc.",
+    "description": "3 descr summar resum abstract beschr samenvat zusammenfass riassu disgrif about. synops "
+    "overview extended 2 note. notes. content. detail highlight inhalt worum waarover why. what. comment desc.",
     "text": "3 fulltext transcri body. 2 text. texte.",
     "type": "3 type. typ. tipo. soort format medium media. kind. genre math.",
-    "creators": "3 creator people. person. 2 who. wer. qui. quien wie. chi. quem pwy. contribut 1 by. von. par. "
+    "creators": "3 creator people. person. 2 who. wer. qui. quien wie. chi. quem pwy. contribut by. 1 von. par. "
     "por. door. gan.",
     "creators:author": "3 author autor auteur verfass awdur writ schrijv schreef escrit scritt geschrieb",
-    "creators:speaker": "3 speak presenter presented redner referent orador orat relator spreker siarad host. lectur",
+    "creators:speaker": "3 speak presenter presented redner referent orador orat relator spreker siarad host. "
+    "lectur",
     "creators:editor": "3 editor. edited",
-    "publisher": "3 publishe verlag editeur editor uitgever cyhoeddwr journal organi institut company outlet 2 revue. "
-    "revist zeitschrift rivist publication source. herausg 1 published from. by.",
-    "issued": "3 date. datum. year. jahr. annee. anno. ano. anio. jaar. fecha. data. dyddiad blwyddyn issued 2 publi "
-    "pubdate released erschien when. wann. quand. quando. cuando. wanneer. pryd. filmed recorded",
-    "added": "4 added saved timestamp 3 submitted creat ajout hinzu anadi toegevoegd aggiun ychwan found 2 time. at. 1 date.",
+    "publisher": "3 publisher verlag editeur editor uitgever cyhoeddwr journal organi institut company outlet 2 "
+    "revue. revist zeitschrift rivist publication source. herausg 1 published from. by.",
+    "issued": "3 date. datum. year. jahr. annee. anno. ano. anio. jaar. fecha. data. dyddiad blwyddyn issued "
+    "published. 2 publi pubdate released erschien when. wann. quand. quando. cuando. wanneer. pryd. filmed recorded",
+    "added": "4 added saved timestamp 3 submitted creat ajout hinzu anadi toegevoegd aggiun ychwan found 2 time. "
+    "at. 1 date.",
     "modified": "4 modif updat revised geandert changed checked",
-    "themes": "3 theme thema temi. tema topic categor kategor subject sujet onderw pwnc rubri argoment assunto materi "
-    "gebiet area. domain field. cover classif section",
+    "themes": "3 theme thema temi. tema topic categor kategor subject sujet onderw pwnc rubri argoment assunto "
+    "materi gebiet area. domain field. cover classif section",
     "keywords": "3 keyword tag. schlag stichw mots etiqu hashtag label trefwoord palabr parol palavr allwedd",
     "collection": "3 collection sammlung folder. set. 2 list. group. bundle",
     "series.name": "3 series. serie reihe reeks cyfres collan 2 event",
@@ -61,7 +63,8 @@ _WORDS = {
     "language": "3 language lang. langue sprach idiom taal. lingua iaith",
     "minutes": "3 minut duration dauer dure durac durat duur. hyd. runtime length 2 long. mins. time.",
     "audience": "3 audience zielgrup doelgroep publico. public. destinat cynulleid reader 2 for. suitable aimed",
-    "places": "3 place. countr locat region ort. lieu. lugar luogo plaats lle. land. pays. pais. paes city ciudad 1 where",
+    "places": "3 place. countr locat region ort. lieu. lugar luogo plaats lle. land. pays. pais. paes city ciudad 1 "
+    "where",
     "licence": "3 licen lizenz rights copyright",
     "relations": "3 relation related",
     "event.start": "3 start begin event 1 date.",
@@ -71,7 +74,7 @@ _WORDS = {
     "event.online_url": "4 joining webinar zoom registration booking",
     "recording_of": "3 recording",
     "status": "3 status draft",
-    "submitted_by": "4 suggest recommend submitter told shared 3 submitted via. curator posted 2 your. found 1 by.",
+    "submitted_by": "4 suggest recommend submitter told shared 3 submitted via. curator posted 2 your. found by.",
     "see_also.pin": "3 pin.",
     "see_also.block": "3 block.",
 }  # fmt: skip
@@ -85,10 +88,10 @@ _ASIDE = frozenset(
 
 _THINGS = frozenset("talk session book film paper article video movie work podcast resource item entry record".split())
 _FILLERS = frozenset(
-    "the a an of this that it is was did does do please enter paste our if any known optional required give insert add "
-    "here choose select one or more all apply be are were has have in on to and der die das des dem den ein eine ist "
-    "wurde war es le la les l de du d un une est el los las lo il i gli di del della het een van o os as da dos um uma "
-    "y yr ei e em je se si que che wat was how s".split()
+    "the a an of this that it is was did does do please enter paste our if any known optional required give insert "
+    "add here choose select one or more all apply be are were has have in on to and der die das des dem den ein eine "
+    "ist wurde war es le la les l de du d un une est el los las lo il i gli di del della het een van o os as da dos "
+    "um uma y yr ei e em je se si que che wat was how s".split()
 )
 
 
@@ -210,8 +213,3 @@ def takes_many(target: str) -> bool:
     return target.split(":")[0] in ("creators", "themes", "keywords", "places", "audience", "relations") or (
         target.startswith(("extra.", "see_also."))
     )
-
-
-def size_of_dictionary() -> tuple[int, int]:
-    """How many beginnings of words are known, and their characters."""
-    return len(_beginnings()), sum(map(len, _WORDS.values()))

@@ -63,9 +63,7 @@ class ColumnMapping:
         spoken_for = {target for target in given.values() if target}
         held = profiles or {}
         found = readings([name for name in names if name not in given], held, spoken_for, shapes)
-        merged = {
-            name: given[name] if name in given else found[name].target or "extra." + name for name in names
-        }
+        merged = {name: given[name] if name in given else found[name].target or "extra." + name for name in names}
         return cls(
             merged, said.always, said.values, said.dates, said.split, frozenset(given), found, held, ways(merged, held)
         )

@@ -14,7 +14,8 @@ _NEARLY = 0.95
 _KIND_WORDS = {
     "address": "web addresses", "image": "pictures", "doi": "DOIs", "email": "e-mail addresses", "isbn": "ISBNs",
     "date": "dates", "year": "years", "epoch": "times as numbers", "number": "numbers", "clock": "times",
-    "length": "lengths", "code": "codes", "object": "objects", "yes or no": "yes or no", "text": "text", "link": "links",
+    "length": "lengths", "code": "codes", "object": "objects", "yes or no": "yes or no", "text": "text",
+    "link": "links",
 }  # fmt: skip
 _FIELD_WORDS = {
     "issued": "dates", "added": "dates", "modified": "dates", "event.start": "dates", "event.end": "dates",

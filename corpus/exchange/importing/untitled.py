@@ -26,7 +26,7 @@ def nothing_said(source: str, reading: Reading) -> str:
     """The message where no row says what it is."""
     if reading.mapping is None:
         return (
-            f"{source}: none of its {reading.n_rows:,} entries holds a title or a web address, so nothing was imported. "
+            f"{source}: none of its {reading.n_rows:,} entries holds a title or a web address; nothing was imported. "
             "Is it in another --format?"
         )
     names = list(reading.mapping.columns)

@@ -18,7 +18,9 @@ DateOrder = Literal["day-first", "month-first"]
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:[^\s:]|www\.\w|//\w)|(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?#]\S*)?\Z", re.I)
 _NOT_HOSTS = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|pdf|docx?|xlsx?|txt|csv|js|py|md|json|xml)\Z", re.I)
 _IMAGE = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|ico|avif)(?:[?#]\S*)?\Z", re.I)
-_LINK_WITH_TEXT = re.compile(r"!?\[([^\]]*)\]\(\s*<?(https?://[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"]*\")?\)")
+_LINK_WITH_TEXT = re.compile(
+    r"!?\[([^\]]*)\]\(\s*<?(https?://[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"]*\")?\)"
+)
 _HYPERLINK = re.compile(
     r"""=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:[,;]\s*"((?:[^"]|"")*)"\s*)?\)\s*\Z""", re.IGNORECASE
 )
@@ -41,13 +43,16 @@ _NAMED_DATE = re.compile(
 )
 _SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter)\s+\d{4}\Z", re.I)
 _CLOCK = re.compile(r"(?:\d+:)?\d{1,3}:\d{2}\Z")
+_HOURS = r"(?:h|hrs?|hours?|std?|stunden?|heures?|horas?|ore|uur|awr)"
 _LENGTH = re.compile(
-    r"(?:pt(?=\d)|about |approx\.? |c\. ?|~)?(?:\d+(?:[.,]\d+)?\s*(?:h|hrs?|hours?|std?|stunden?|heures?|horas?|ore|uur|awr)"
-    r"\b\.?\s*(?:and |et |und |y |e )?)?(?:\d+(?:[.,]\d+)?\s*(?:m|mins?|minut\w*|min|'|munud)\.?)?"
-    r"\s*(?:\d+\s*s(?:ec\w*)?)?(?: long| read| lesezeit)?\Z", re.I,
-)  # fmt: skip
+    rf"(?:pt(?=\d)|about |approx\.? |c\. ?|~)?(?:\d+(?:[.,]\d+)?\s*{_HOURS}\b\.?\s*(?:and |et |und |y |e )?)?"
+    r"(?:\d+(?:[.,]\d+)?\s*(?:m|mins?|minut\w*|min|'|munud)\.?)?\s*(?:\d+\s*s(?:ec\w*)?)?(?: long| read| lesezeit)?\Z",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z_-])[\w./-]+\Z|[0-9a-f]{8}-[0-9a-f-]{20,}\Z|[A-Z]{1,4}[-_ ]?\d[\w-]*\Z")
-_HTML = re.compile(r"</(?:p|b|i|em|strong|a|ul|ol|li|div|span|h[1-6]|blockquote|sub|sup|jats:\w+|code|u)\s*>|<br\s*/?>", re.I)
+_HTML = re.compile(
+    r"</(?:p|b|i|em|strong|a|ul|ol|li|div|span|h[1-6]|blockquote|sub|sup|jats:\w+|code|u)\s*>|<br\s*/?>", re.I
+)
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I)
 
 _WORD_START = re.compile(r"[^\W\d_]")
@@ -56,7 +61,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 
 def day_order(text: str) -> str:
-    """What 27/06/2018 proves about the order of its column: "day-first", "month-first", or "" (either, or no such date)."""
+    """What 27/06/2018 proves about its column: "day-first", "month-first", or "" (either, or no such date)."""
     found = _NUMERIC.match(text)
     if not found:
         return ""
@@ -67,7 +72,9 @@ def day_order(text: str) -> str:
 def is_two_ways(text: str) -> bool:
     """Whether ``text`` is a date that could be two."""
     found = _NUMERIC.match(text)
-    return bool(found) and (int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3] or len(found[4]) == 2)
+    if found is None:
+        return False
+    return (int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3]) or len(found[4]) == 2
 
 
 def epoch_unit(text: str) -> str:
@@ -175,7 +182,7 @@ def person_likeness(name: str) -> float:
     """How far ``name`` reads as a person's: 1 with a known given name, 0.5 by its form alone, 0 if it cannot be one."""
     name = re.sub(r"\s*\([^)]*\)\s*\Z", "", name.strip())
     name = re.sub(r"^(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Herr|Frau|Mme|M|Sr|Sra|Dott|Professor)\.?\s+", "", name)
-    if not 3 < len(name) < 60 or any(c.isdigit() or c in ":/!?@&\"#" for c in name):
+    if not 3 < len(name) < 60 or any(c.isdigit() or c in ':/!?@&"#' for c in name):
         return 0.0
     words = name.replace(",", " ").split()
     if not 2 <= len(words) <= 6:
@@ -202,13 +209,14 @@ def family_first(name: str) -> bool:
 
 
 _LANGUAGES = frozenset(
-    "en de fr es it pt nl cy ga gd da sv no nb nn fi is pl cs sk hu ro bg hr sr sl el ru uk tr ar he fa hi bn ta ur zh ja "
-    "ko vi th id ms sw ca eu gl la eng ger deu fre fra spa ita por nld dut cym wel english welsh french german spanish "
-    "dutch italian portuguese deutsch englisch franzosisch spanisch italienisch niederlandisch francais anglais allemand "
-    "espagnol italien neerlandais portugais espanol ingles frances aleman italiano portugues neerlandes inglese francese "
-    "tedesco spagnolo portoghese olandese nederlands engels frans duits spaans italiaans alemao espanhol cymraeg saesneg "
-    "ffrangeg almaeneg sbaeneg danish swedish norwegian finnish polish czech russian arabic chinese japanese korean hindi "
-    "turkish greek hebrew irish gaeilge catalan catala dansk svenska norsk suomi polski mandarin latin bengali urdu".split()
+    "en de fr es it pt nl cy ga gd da sv no nb nn fi is pl cs sk hu ro bg hr sr sl el ru uk tr ar he fa hi bn ta ur "
+    "zh ja ko vi th id ms sw ca eu gl la eng ger deu fre fra spa ita por nld dut cym wel english welsh french german "
+    "spanish dutch italian portuguese deutsch englisch franzosisch spanisch italienisch niederlandisch francais "
+    "anglais allemand espagnol italien neerlandais portugais espanol ingles frances aleman italiano portugues "
+    "neerlandes inglese francese tedesco spagnolo portoghese olandese nederlands engels frans duits spaans italiaans "
+    "alemao espanhol cymraeg saesneg ffrangeg almaeneg sbaeneg danish swedish norwegian finnish polish czech russian "
+    "arabic chinese japanese korean hindi turkish greek hebrew irish gaeilge catalan catala dansk svenska norsk "
+    "suomi polski mandarin latin bengali urdu".split()
 )
 
 
