@@ -45,6 +45,13 @@ FAULTS = (
         "tests/indexer/search/test_bm25.py::test_k1_as_docs_search_md_gives_it",
     ),
     Fault(
+        "LEAST_TOPICAL 1",
+        "indexer/search/bm25.py",
+        "LEAST_TOPICAL = 0.6",
+        "LEAST_TOPICAL = 1.0",
+        "tests/indexer/search/test_bm25.py::test_what_is_no_topic_and_no_name_counts_less",
+    ),
+    Fault(
         "TITLE_COVER 0",
         "indexer/search/bm25.py",
         "TITLE_COVER = 0.5",

@@ -126,6 +126,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         partial(_constant, evaluation, "PAIR_WEIGHT"),
     ),
     Parameter(
+        "words in no title", (0.2, 0.4, 0.6, 0.8, 1), bm25.LEAST_TOPICAL, partial(_constant, bm25, "LEAST_TOPICAL")
+    ),
+    Parameter(
         "weight of title cover", (0, 0.25, 0.5, 0.75, 1), bm25.TITLE_COVER, partial(_constant, bm25, "TITLE_COVER")
     ),
     Parameter(

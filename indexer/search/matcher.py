@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -96,6 +97,8 @@ class Matcher:
     def _evaluate(self, concept: Concept) -> Matches:
         pseudo: NDArray[np.float32] | None = None
         titles: list[tuple[TermSequence, Postings]] = []
+        topics: list[DocNumbers] = []
+        names: list[DocNumbers] = []
         for field in self._fields:
             if concept.fields and field.name not in concept.fields:
                 continue
@@ -106,6 +109,10 @@ class Matcher:
                     continue
                 if field.name == "title":
                     titles.append((sequence, postings))
+                if field.name in bm25.TOPICS:
+                    topics.append(postings.doc_numbers)
+                elif field.name in bm25.NAMES:
+                    names.append(postings.doc_numbers)
                 if pseudo is None:
                     pseudo = np.zeros(self.statistics.n_doc_numbers, np.float32)
                 lengths, mean = self._field_lengths(field.name)
@@ -118,7 +125,17 @@ class Matcher:
         docs = np.flatnonzero(pseudo).astype(np.int32)
         idf = bm25.idf(self.statistics.n_documents, len(docs))
         said = (self._said(concept, titles, idf),) if titles else ()
-        return Matches(docs, bm25.saturate(pseudo[docs], idf), said)
+        topicality = 1.0
+        if not concept.fields and self._has_titles:
+            n_topics, n_names = (len(union(found)) if found else 0 for found in (topics, names))
+            topicality = bm25.topicality(n_topics, n_names, len(docs))
+        return Matches(docs, bm25.saturate(pseudo[docs], idf * topicality), said)
+
+    @cached_property
+    def _has_titles(self) -> bool:
+        """Whether at least half of the documents have a title: else it tells nothing that a word stands in none."""
+        lengths, _ = self._field_lengths("title")
+        return 2 * int(np.count_nonzero(lengths)) >= self.statistics.n_documents
 
     def said_by_some(self, said: Said, sequences: Sequence[TermSequence]) -> Said | None:
         """What of ``said`` some of the word's sequences say; ``None`` where they stand in no title."""

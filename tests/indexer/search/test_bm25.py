@@ -101,3 +101,10 @@ def test_the_weights_of_the_fields_as_docs_search_md_gives_them() -> None:
         for field in RANKED_FIELDS
     }
     assert found == {name: pytest.approx(values) for name, values in mean_and_thrice.items()}
+
+
+def test_what_is_no_topic_and_no_name_counts_less() -> None:
+    assert bm25.topicality(0, 0, 50) == pytest.approx(0.6)
+    assert bm25.topicality(1, 0, 20) == pytest.approx(0.8)
+    assert bm25.topicality(2, 0, 20) == bm25.topicality(20, 0, 20) == bm25.topicality(0, 10, 20) == 1
+    assert bm25.topicality(0, 5, 20) == pytest.approx(0.8)

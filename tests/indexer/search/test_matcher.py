@@ -178,3 +178,28 @@ def test_a_phrase_is_a_term_of_its_own_frequency() -> None:
     matcher = Matcher(PHRASES, (RankedField("text", 1.0, 0.0),))
     found = scores(matcher.concept(Concept(((("oak", 0), ("elm", 1)),))))
     assert found == pytest.approx({0: impact(1, 3, 6), 1: impact(1, 3, 6), 3: impact(2, 3, 6)}, rel=1e-5)
+
+
+def test_a_word_of_prose_alone_counts_less_than_a_topic_or_a_name() -> None:
+    """Each stands in two of four texts; "elm" in a title too, "yew" in a list of names of half its records."""
+    fields = (*FIELDS, RankedField("names", 2.0, 0.2))
+    texts = ["fir elm yew", "fir elm yew", "", ""]
+    found = Matcher(
+        PlainStatistics(
+            {"title": ["oak", "elm", "oak", "oak"], "text": texts, "names": ["yew", "", "", ""]},
+        ),
+        fields,
+    )
+
+    def impact_of(term: str) -> float:
+        """In the second text, as far as prose goes."""
+        return scores(found.concept(Concept((((term, 0),),))))[0 if term == "elm" else 1]
+
+    assert impact_of("fir") == pytest.approx(0.6 * impact(1.0, df=2), rel=1e-5)
+    assert impact_of("elm") == pytest.approx(impact(1.0, df=2), rel=1e-5)
+    assert impact_of("yew") == pytest.approx(impact(1.0, df=2), rel=1e-5)
+
+
+def test_where_most_records_have_no_title_no_word_counts_less_for_it() -> None:
+    found = Matcher(PlainStatistics({"title": ["oak", "", "", ""], "text": ["fir", "fir", "", ""]}), FIELDS)
+    assert scores(found.concept(Concept((FIR,))))[0] == pytest.approx(impact(1.0, df=2), rel=1e-5)
