@@ -47,6 +47,8 @@ class ImportReport:
     dry_run: bool
     skipped: list[str] = field(default_factory=list)
     groups: ProblemGroups = field(default_factory=ProblemGroups)
+    not_taken: list[str] = field(default_factory=list)
+    """Links of the source that are in no record, each with its place."""
 
 
 def import_source(
@@ -107,14 +109,15 @@ def import_source(
             _warn_of_sources_inside(folder, own, findings)
             ledger_path = state_folder(library) / LEDGERS / ledger_name(source)
             ledger = load_ledger(ledger_path)
-            plan = plan_import(library, files, gathered, ledger, source, into, replace, findings)
+            labels = {slug: folder.settings.theme_label(slug) for slug in folder.settings.themes}
+            plan = plan_import(library, files, gathered, ledger, source, into, replace, findings, labels)
             if remark := untitled_records(source, reading, plan.new, plan.n_updated + plan.unchanged):
                 if not dry_run and (remark.nothing_at_all or not untitled):
                     raise SourceError(remark.text)
                 findings.note(remark.text)
             report = ImportReport(
                 source, reading.format.name, reading.mapping, plan, findings.problems, findings.notes, reading.n_rows,
-                dry_run, reading.unreadable, findings.groups,
+                dry_run, reading.unreadable, findings.groups, findings.not_taken,
             )  # fmt: skip
             if findings.n_hidden:
                 findings.note(f"{findings.n_hidden} more problems are not listed.")

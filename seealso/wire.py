@@ -359,6 +359,7 @@ def import_report(report: ImportReport) -> answers.ImportReport:
         "problems": [_problem(problem) for problem in report.problems],
         "notes": report.notes,
         "skipped": report.skipped,
+        "not_taken": report.not_taken,
     }
 
 

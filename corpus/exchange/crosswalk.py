@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpus.records.resource import Resource
+from corpus.records.settings import LibrarySettings
 
 KINDS: dict[str, tuple[str, str, str]] = {
     # ours: (BibTeX, RIS, CSL)
@@ -68,7 +69,7 @@ def title_of(resource: Resource) -> str:
 
 def title_fields(text: str) -> dict[str, str]:
     """A title from such a format: one wholly in square brackets was supplied by a cataloguer."""
-    text = text.strip()
+    text = " ".join(text.split())
     if len(text) > 2 and text[0] == "[" and text[-1] == "]" and not re.search(r"[\[\]]", text[1:-1]):
         return {"supplied_title": text[1:-1].strip()}
     return {"title": text} if text else {}
@@ -94,14 +95,43 @@ _PARTICLES = frozenset(
 )
 
 
+_SUFFIX = re.compile(r"(?:Jr|Sr|Jun|Sen|Esq|Filho|Neto|Ph\.?D|M\.?D|II|III|IV|V|VI|2nd|3rd)\.?", re.IGNORECASE)
+"""The part of a name that stands after all others."""
+
+
+def is_suffix(part: str) -> bool:
+    """Whether ``part`` of a name is one like Jr. or III."""
+    return bool(_SUFFIX.fullmatch(part.strip()))
+
+
+def name_parts(name: str) -> tuple[str, str, str]:
+    """Family name, given names and suffix of a person: "Martin Luther King Jr." has all three."""
+    words = " ".join(name.split()).rsplit(" ", 1)
+    suffix = ""
+    if len(words) == 2 and is_suffix(words[1]) and " " in words[0].rstrip(","):
+        name, suffix = words[0].rstrip(","), words[1]
+    family, given = family_and_given(name)
+    return family, given, suffix
+
+
 def name_from_family_first(name: str) -> str:
-    """ "Battilana, Julie" → "Julie Battilana"; a suffix goes last; a name without a comma stays."""
+    """ "Battilana, Julie" → "Julie Battilana"; a suffix goes last, wherever it stood; a name without a comma stays."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts):
-        return f"{parts[1]} {parts[0]}"
+        return f"{parts[0]} {parts[1]}" if is_suffix(parts[1]) else f"{parts[1]} {parts[0]}"
     if len(parts) == 3 and all(parts):
-        return f"{parts[2]} {parts[0]} {parts[1]}"
+        if is_suffix(parts[1]) and not is_suffix(parts[2]):
+            return f"{parts[2]} {parts[0]} {parts[1]}"
+        return f"{parts[1]} {parts[0]} {parts[2]}"
     return name.strip().strip(",").strip()
+
+
+def name_from_bibtex(name: str) -> str:
+    """The same for BibTeX, where the part in the middle of three is the suffix: "King, Jr., Martin Luther"."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 3 and all(parts) and not is_suffix(parts[2]):
+        return f"{parts[2]} {parts[0]} {parts[1]}"
+    return name_from_family_first(name)
 
 
 def names_with_role(resource: Resource, *roles: str) -> list[str]:
@@ -109,11 +139,19 @@ def names_with_role(resource: Resource, *roles: str) -> list[str]:
     return [person.name for person in resource.creators if person.role in roles]
 
 
-def csl_item(resource: Resource, all_makers: bool = False) -> dict[str, Any]:
+def index_words(resource: Resource, settings: LibrarySettings | None) -> list[str]:
+    """The keywords and, after them, the themes by their names: what formats without themes can say of both."""
+    themes = [settings.theme_label(slug) if settings and slug in settings.themes else slug for slug in resource.themes]
+    said = {word.casefold() for word in resource.keywords}
+    return [*resource.keywords, *(theme for theme in dict.fromkeys(themes) if theme.casefold() not in said)]
+
+
+def csl_item(resource: Resource, all_makers: bool = False, settings: LibrarySettings | None = None) -> dict[str, Any]:
     """The record in CSL-JSON (Citation Style Language 1.0.2).
 
     Args:
         all_makers: speakers, hosts and so on count as authors, as a formatted reference wants it.
+        settings: what themes are called.
     """
     item: dict[str, Any] = {"id": resource.id, "type": KINDS.get(resource.type or "", KINDS["other"])[2]}
     if resource.type:
@@ -134,8 +172,9 @@ def csl_item(resource: Resource, all_makers: bool = False) -> dict[str, Any]:
     ):  # fmt: skip
         if value:
             item[key] = value
-    if resource.keywords:
-        item["keyword"] = ", ".join(resource.keywords)
+    words = index_words(resource, settings)
+    if words:
+        item["keyword"] = ", ".join(words)
     return item
 
 
@@ -143,8 +182,8 @@ def csl_name(name: str) -> dict[str, str]:
     """A name as CSL has it: a body is literal, a person has family and given parts."""
     if is_body(name) or "," in name:
         return {"literal": name}
-    family, given = family_and_given(name)
-    return {"family": family, "given": given}
+    family, given, suffix = name_parts(name)
+    return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
 
 
 def csl_date(edtf: str | None) -> dict[str, Any] | None:

@@ -191,3 +191,4 @@ class ImportReport(TypedDict):
     problems: Annotated[list[Problem], Field(description="What is wrong with the source.")]
     notes: Annotated[list[str], Field(description="Sentences on how the source was read.")]
     skipped: Annotated[list[str], Field(description="Parts that cannot be read and were left out.")]
+    not_taken: Annotated[list[str], Field(description="Links of the source that are in no record, with their places.")]

@@ -19,6 +19,8 @@ from seealso.imports import ImportReport, import_source, make_library
 
 _MANY = 40
 """How many lines of one kind are printed for people; --json has all."""
+_FEW = 10
+"""How many links in running text are; most lists have some, and few want them."""
 
 
 @click.command(
@@ -138,6 +140,10 @@ def _print_problems(report: ImportReport) -> None:
         click.echo(f"{n_notices} row{'s' * (n_notices != 1)} of the source said the same work again.", err=True)
     for part in report.skipped[:_MANY]:
         click.echo(f"left out: {part}", err=True)
+    for link in report.not_taken[:_FEW]:
+        click.echo(f"not taken: {link}", err=True)
+    if len(report.not_taken) > _FEW:
+        click.echo(f"and {len(report.not_taken) - _FEW} more links; --json lists all.", err=True)
 
 
 def _print_report(report: ImportReport, library: Path) -> None:
@@ -164,6 +170,10 @@ def _print_report(report: ImportReport, library: Path) -> None:
         click.echo(f"? {resource_id}  was deleted here and stays away (--replace brings it back)")
     would = "would be " if report.dry_run else ""
     counts = [f"{len(plan.new):,} {would}new", f"{plan.n_updated:,} {would}changed", f"{plan.unchanged:,} unchanged"]
+    if report.skipped:
+        counts.append(f"{len(report.skipped):,} left out")
+    if report.not_taken:
+        counts.append(f"{len(report.not_taken):,} link{'s' * (len(report.not_taken) != 1)} not taken")
     where = ""
     if plan.new and not report.dry_run:
         where = f" New records are in {plan.into.relative_to(library.resolve())}."

@@ -11,14 +11,16 @@ from corpus.exchange.crosswalk import (
     AUTHOR_ROLES,
     KINDS,
     csl_item,
-    family_and_given,
+    index_words,
     is_body,
+    name_parts,
     names_with_role,
     title_of,
 )
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.latex import to_latex
 from corpus.records.resource import Resource
+from corpus.records.settings import LibrarySettings
 
 _NOT_IN_KEYS = re.compile(r"[^\w.:+-]+")
 
@@ -45,12 +47,13 @@ def write_bibtex(records: Iterable[Resource], about: About) -> Iterator[bytes]:
         if key.casefold() in used:  # BibTeX takes "A" and "a" for one
             key = f"{key}-{_digest(record.id)}"
         used.add(key.casefold())
-        yield (("\n" if number else "") + bibtex_entry(record, key)).encode("utf-8", "replace")
+        yield (("\n" if number else "") + bibtex_entry(record, key, about.settings)).encode("utf-8", "replace")
 
 
-def bibtex_entry(record: Resource, key: str) -> str:
+def bibtex_entry(record: Resource, key: str, settings: LibrarySettings) -> str:
     """One entry; the day is in ``date``, where biblatex looks, and the year in ``year``, where BibTeX does."""
     kind = KINDS.get(record.type or "", KINDS["other"])[0]
+    words = index_words(record, settings)
     fields = {
         "title": to_latex(title_of(record)),
         "subtitle": to_latex(record.subtitle or ""),
@@ -62,12 +65,12 @@ def bibtex_entry(record: Resource, key: str) -> str:
         "url": (record.url or "").replace("{", "%7B").replace("}", "%7D"),
         "doi": to_latex(record.doi or ""),
         "abstract": to_latex(record.description),
-        "keywords": to_latex(", ".join(record.keywords)) if not _has(record.keywords, ",;") else "",
+        "keywords": to_latex(", ".join(words)) if not _has(words, ",;") else "",
         "langid": to_latex(record.language or ""),
         "entrysubtype": to_latex(record.type or ""),
     }
-    if _has(record.keywords, ",;"):
-        fields["keywords"] = to_latex("; ".join(part.replace(";", ",") for part in record.keywords) + ";")
+    if _has(words, ",;"):
+        fields["keywords"] = to_latex("; ".join(part.replace(";", ",") for part in words) + ";")
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
@@ -79,17 +82,16 @@ def _has(values: Iterable[str], signs: str) -> bool:
 def _bibtex_name(name: str) -> str:
     if is_body(name) or "," in name or re.search(r"\band\b", name):
         return "{" + to_latex(name) + "}"
-    family, given = family_and_given(name)
-    return f"{to_latex(family)}, {to_latex(given)}"
+    return ", ".join(to_latex(part) for part in _in_order(name, suffix_last=False))
 
 
 def write_ris(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     """A record a reference, with CRLF line ends as the format asks."""
     for record in records:
-        yield ris_entry(record).encode("utf-8", "replace")
+        yield ris_entry(record, about.settings).encode("utf-8", "replace")
 
 
-def ris_entry(record: Resource) -> str:
+def ris_entry(record: Resource, settings: LibrarySettings) -> str:
     """One reference. The kind in our words is in M3 (type of work)."""
     lines = [("TY", KINDS.get(record.type or "", KINDS["other"])[1]), ("ID", record.id), ("TI", title_of(record))]
     lines += [("AU", _family_first(name)) for name in names_with_role(record, *AUTHOR_ROLES)]
@@ -100,7 +102,7 @@ def ris_entry(record: Resource) -> str:
     if record.issued and (len(record.issued) > 10 or "/" in record.issued):
         lines += [("C1", f"issued: {record.issued}")]
     lines += [("UR", record.url or ""), ("DO", record.doi or ""), ("AB", record.description)]
-    lines += [("KW", keyword) for keyword in record.keywords]
+    lines += [("KW", word) for word in index_words(record, settings)]
     lines += [("LA", record.language or ""), ("M3", record.type or "")]
     text = "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value)
     return text + "ER  - \r\n\r\n"
@@ -112,14 +114,20 @@ _RIS_DATE = 11
 def _family_first(name: str) -> str:
     if is_body(name) or "," in name:
         return name
-    family, given = family_and_given(name)
-    return f"{family}, {given}"
+    return ", ".join(_in_order(name, suffix_last=True))
+
+
+def _in_order(name: str, suffix_last: bool) -> list[str]:
+    """A person's name in parts, the family name first: RIS has a suffix last, BibTeX in the middle."""
+    family, given, suffix = name_parts(name)
+    parts = [family, given, suffix] if suffix_last else [family, suffix, given]
+    return [part for part in parts if part]
 
 
 def write_csl_json(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     """A list of CSL items."""
     yield b"["
     for number, record in enumerate(records):
-        item = json.dumps(csl_item(record), ensure_ascii=False)
+        item = json.dumps(csl_item(record, settings=about.settings), ensure_ascii=False)
         yield (",\n" if number else "\n").encode() + item.encode("utf-8", "replace")
     yield b"\n]\n"

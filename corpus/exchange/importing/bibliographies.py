@@ -1,15 +1,13 @@
-"""BibTeX, RIS and CSL-JSON: what reference managers write."""
+"""RIS and CSL-JSON: what reference managers write."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import (
-    FROM_BIBTEX,
     FROM_CSL,
     FROM_RIS,
     from_csl_date,
@@ -17,166 +15,88 @@ from corpus.exchange.crosswalk import (
     name_from_family_first,
     title_fields,
 )
+from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode, one_row
-from corpus.exchange.latex import from_latex
+from corpus.exchange.importing.written_dates import read_date
 from corpus.records.readers import Unreadable
-
-# -- BibTeX -------------------------------------------------------------------------------------------------
-
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_PUBLISHERS = ("publisher", "journal", "journaltitle", "booktitle", "institution", "organization", "school")
-_KEPT = ("volume", "number", "pages", "isbn", "issn", "edition", "note", "address", "eprint", "location")
-
-
-def read_bibtex(source: Source, findings: Findings) -> Rows:
-    """Yield an entry a row; a broken entry is named with its line."""
-    from bibtexparser.entrypoint import parse_string
-
-    text = decode(source.bytes(), source.name, findings)
-    _check_lengths(text, source)
-    logging.getLogger("bibtexparser").setLevel(logging.ERROR)
-    library = parse_string(text)
-    for failed in library.failed_blocks:
-        line = None if failed.start_line is None else failed.start_line + 1
-        key = getattr(getattr(failed, "ignore_error_block", None), "key", None)
-        if key is not None and type(failed).__name__ == "DuplicateBlockKeyBlock":
-            # Two entries with one key are two works as often as not; identity decides further on.
-            findings.note(f"{source.name}:{line}: the key {key!r} is used twice.")
-            again = failed.ignore_error_block
-            if hasattr(again, "fields_dict"):  # else a @string, of which the first one holds
-                yield one_row(partial(_bibtex_row, again, source, None), line)
-            continue
-        said = str(getattr(failed, "error", "")).strip() or "its end is missing"
-        what = said.splitlines()[0][:150]
-        yield Unreadable(line, f"This entry cannot be read: {what}.", "Check its braces, quotes and commas.")
-    if not library.blocks:
-        raise SourceError(f"{source.name}: there is no BibTeX entry in it.")
-    tail = _unclosed(text)
-    if tail is not None and not library.failed_blocks:
-        yield Unreadable(tail, "The last entry is not closed.", "Fetch or export the whole file again.")
-    for entry in library.entries:
-        line = None if entry.start_line is None else entry.start_line + 1
-        yield one_row(partial(_bibtex_row, entry, source, entry.key), line)
-
-
-def _unclosed(text: str) -> int | None:
-    """The line of the last entry if its braces do not balance."""
-    starts = [found.start() for found in re.finditer(r"^\s*@\w+\s*\{", text, re.MULTILINE)]
-    if not starts:
-        return None
-    last = text[starts[-1] :]
-    plain = re.sub(r"\\[{}]", "", last)
-    return text.count("\n", 0, starts[-1]) + 1 if plain.count("{") > plain.count("}") else None
-
-
-def _bibtex_row(entry: Any, source: Source, key: str | None) -> Row:
-    said = {name.lower(): str(field.value) for name, field in entry.fields_dict.items()}
-    value = {name: from_latex(_one_line(text) if name != "abstract" else text).strip() for name, text in said.items()}
-    data: dict[str, Any] = {"id": key}
-    data.update(title_fields(value.get("title", "")))
-    data["subtitle"] = value.get("subtitle") or value.get("booksubtitle")
-    data["creators"] = [
-        {"name": name, "role": role}
-        for field, role in (("author", "author"), ("editor", "editor"), ("translator", "translator"))
-        for name in _bibtex_names(said.get(field, ""))
-    ]
-    data["publisher"] = next((value[name] for name in _PUBLISHERS if value.get(name)), None)
-    data["issued"] = value.get("date") or _year_month(value)
-    data["url"] = _raw_url(said.get("url", "")) or _raw_url(said.get("howpublished", ""))
-    data["doi"] = value.get("doi")
-    data["description"] = value.get("abstract") or value.get("annote") or value.get("annotation")
-    keywords = value.get("keywords") or value.get("keyword") or ""
-    data["keywords"] = [part.strip() for part in re.split(r";|\n" if ";" in keywords else r"[,\n]", keywords)]
-    data["language"] = value.get("langid") or value.get("language")
-    data["type"] = value.get("entrysubtype") or FROM_BIBTEX.get(entry.entry_type.lower())
-    for name in _KEPT:
-        data[f"extra.{name}"] = value.get(name)
-    return Row(data, None if entry.start_line is None else entry.start_line + 1, source.name)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _raw_url(text: str) -> str | None:
-    found = re.search(r"\\url\{([^}]*)\}", text)
-    address = (found[1] if found else text).strip().strip("{}")
-    address = (
-        address.replace("\\_", "_").replace("\\%", "%").replace("\\&", "&").replace("\\#", "#").replace("\\~", "~")
-    )
-    return address if found or re.match(r"\w+:", address) or address.startswith("www.") else None
-
-
-def _year_month(value: dict[str, str]) -> str | None:
-    year = value.get("year", "").strip("{} ")
-    if not year:
-        return None
-    month = value.get("month", "").strip().lower()
-    number = _MONTHS.get(month[:3]) or (int(month) if re.fullmatch("0?[1-9]|1[0-2]", month) else None)
-    return f"{year}-{number:02}" if number and re.fullmatch(r"\d{4}", year) else year
-
-
-def _bibtex_names(text: str) -> list[str]:
-    """The names of an author field: parted by " and " outside braces; one in braces is a body's."""
-    names, depth, piece = [], 0, ""
-    for part in re.split(r"([{}]|\s+and\s+)", text):
-        if part == "{":
-            depth += 1
-        elif part == "}":
-            depth -= 1
-        if depth == 0 and re.fullmatch(r"\s+and\s+", part):
-            names.append(piece)
-            piece = ""
-        else:
-            piece += part
-    out = []
-    for name in [*names, piece]:
-        name = name.strip()
-        whole = name.startswith("{") and name.endswith("}")
-        plain = from_latex(_one_line(name)).strip()
-        if plain and plain.lower() != "others":
-            out.append(plain if whole else name_from_family_first(plain))
-    return out
-
 
 # -- RIS ----------------------------------------------------------------------------------------------------
 
-_RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?$")
+_RIS_LINE = re.compile(r"(?:\d+\.\s*)?([A-Z][A-Z0-9]) {0,3}[-–—](?:[ \t](.*)|\s*)$")
 
 
 def read_ris(source: Source, findings: Findings) -> Rows:
-    """Yield a reference a row."""
+    """Yield a reference a row. A line TY begins the next reference, whether the one before was closed or not."""
+    text = decode(source.bytes(), source.name, findings).replace("\r\n", "\n").replace("\r", "\n")
+    check_lengths(text, source)
+    n_found = 0
+    for began, lines in _ris_references(text, source, findings):
+        n_found += 1
+        yield (
+            one_row(partial(_ris_row, lines, began, source), began)
+            if lines
+            else Unreadable(
+                began, "The last reference has no end.", "Close it with a line `ER  - `, or fetch the whole file again."
+            )
+        )
+    if not n_found:
+        raise SourceError(f"{source.name}: there is no RIS reference in it.")
+
+
+def _ris_references(text: str, source: Source, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """The lines of each reference as the format wants them: one for each tag, none blank, closed by ER.
+
+    None for the last one, if it is the only one that is not closed: then the file was cut short.
+    """
+    lines: list[str] = []
+    began = n_closed = 0
+    unclosed: list[int] = []
+    strange: list[int] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _RIS_LINE.match(line.strip("\ufeff").rstrip())
+        tag = found[1] if found else None
+        if tag == "TY":
+            if lines:
+                unclosed.append(began)
+                yield began, [*lines, "ER  - "]
+            began, lines = number, [f"TY  - {(found[2] or '').strip()}" if found else ""]
+        elif not lines:
+            if line.strip() and tag != "ER":
+                strange.append(number)
+        elif tag == "ER":
+            n_closed += 1
+            yield began, [*lines, "ER  - "]
+            lines = []
+        elif found:
+            lines.append(f"{tag}  - {(found[2] or '').strip()}")
+        elif line.strip():
+            lines[-1] += " " + line.strip()  # a value that goes on
+    if lines and n_closed and not unclosed:
+        yield began, []
+    elif lines:
+        unclosed.append(began)
+        yield began, [*lines, "ER  - "]
+    if unclosed:
+        findings.note(
+            f"{source.name}:{_lines_said(unclosed)}: the reference has no end (a line `ER  - `); read all the same."
+        )
+    if strange:
+        findings.note(f"{source.name}:{_lines_said(strange)}: outside any reference; left out.")
+
+
+def _lines_said(lines: list[int]) -> str:
+    return ", ".join(map(str, lines[:5])) + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")
+
+
+def _ris_row(lines: list[str], line: int, source: Source) -> Row | Unreadable:
     import rispy
 
-    text = decode(source.bytes(), source.name, findings).replace("\r\n", "\n").replace("\r", "\n")
-    _check_lengths(text, source)
-    starts: list[int] = []
-    open_since: int | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        found = _RIS_LINE.match(line)
-        if found and found[1] == "TY":
-            if open_since is not None:
-                yield Unreadable(open_since, "The reference has no end.", "Close it with a line `ER  - `.")
-                return
-            open_since = number
-            starts.append(number)
-        elif found and found[1] == "ER":
-            open_since = None
-    if open_since is not None:
-        yield Unreadable(open_since, "The reference has no end.", "Close it with a line `ER  - `, or fetch it again.")
-        return
     try:
-        entries = rispy.loads(text, skip_unknown_tags=False)
+        entries = rispy.loads("\n".join(lines) + "\n", skip_unknown_tags=False)
     except Exception as error:  # rispy raises OSError, KeyError and its own for what is not RIS
-        raise SourceError(f"{source.name}: this is not RIS that can be read ({str(error).strip()[:120]}).") from None
-    if not entries:
-        raise SourceError(f"{source.name}: there is no RIS reference in it.")
-    for began, entry in zip(starts, entries, strict=False):
-        yield one_row(partial(_ris_row, entry, began, source), began)
-
-
-def _ris_row(entry: dict[str, Any], line: int, source: Source) -> Row:
-    return Row(_ris(entry), line, source.name)
+        what = str(error).strip()[:120]
+        return Unreadable(line, f"The reference cannot be read: {what}.", "Look for odd lines, or export it again.")
+    return Row(_ris(entries[0]), line, source.name)
 
 
 def _ris(entry: dict[str, Any]) -> dict[str, Any]:
@@ -190,8 +110,13 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
                 return str(found)
         return ""
 
+    def dates(*names: str) -> str | None:
+        """The first of them that can be read; the first of all if none can."""
+        written = [_ris_date(text) for text in map(first, names) if text]
+        return next((text for text in written if _is_date(text)), written[0] if written else None)
+
     data: dict[str, Any] = {"id": first("id")}
-    data.update(title_fields(first("title", "primary_title", "translated_title")))
+    data.update(title_fields(cleaned(first("title", "primary_title", "translated_title"))))
     people: list[dict[str, str]] = []
     editors = unknown.pop("ED", [])
     for found, role in (
@@ -204,17 +129,19 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
         for person in [found] if isinstance(found, str) else found or []:
             people.append({"name": name_from_family_first(person), "role": role})
     data["creators"] = people
-    data["publisher"] = first("publisher", "journal_name", "secondary_title", "alternate_title1", "alternate_title3")
+    data["publisher"] = cleaned(
+        first("publisher", "journal_name", "secondary_title", "alternate_title1", "alternate_title3")
+    )
     custom = first("custom1")
     if custom.startswith("issued: "):
         data["issued"], custom = custom.removeprefix("issued: "), ""
     else:
-        data["issued"] = _ris_date(first("date")) or _ris_date(first("year", "publication_year"))
+        data["issued"] = dates("date", "year", "publication_year")
     urls = entry.get("urls") or entry.get("url") or []
     data["url"] = next(iter([urls] if isinstance(urls, str) else urls), None)
     data["doi"] = first("doi")
-    data["description"] = first("abstract", "notes_abstract")
-    data["keywords"] = list(entry.get("keywords") or [])
+    data["description"] = cleaned(first("abstract", "notes_abstract"))
+    data["keywords"] = [cleaned(word) for word in entry.get("keywords") or []]
     data["language"] = first("language")
     data["type"] = first("type_of_work") or FROM_RIS.get(first("type_of_reference"))
     notes = entry.get("notes")
@@ -225,6 +152,14 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         data["extra.ris"] = dict(unknown)
     return data
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_date(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _ris_date(text: str) -> str:
@@ -275,7 +210,7 @@ def _csl(item: dict[str, Any]) -> dict[str, Any]:
         return ""
 
     data: dict[str, Any] = {"id": text("id").rpartition("/items/")[2] or None}
-    data.update(title_fields(text("title")))
+    data.update(title_fields(cleaned(text("title"))))
     data["creators"] = [
         *from_csl_names(item.get("author"), "author"),
         *from_csl_names(item.get("editor"), "editor"),
@@ -283,10 +218,10 @@ def _csl(item: dict[str, Any]) -> dict[str, Any]:
         *from_csl_names(item.get("director"), "director"),
         *from_csl_names(item.get("interviewer"), "interviewer"),
     ]
-    data["publisher"] = text("publisher", "container-title")
+    data["publisher"] = cleaned(text("publisher", "container-title"))
     data["issued"] = from_csl_date(item.get("issued"))
     data["url"], data["doi"] = text("URL"), text("DOI")
-    data["description"] = text("abstract")
+    data["description"] = cleaned(text("abstract"))
     keyword = item.get("keyword")
     data["keywords"] = (
         keyword if isinstance(keyword, list) else [k.strip() for k in re.split(r"[,;]", str(keyword or ""))]
@@ -300,7 +235,7 @@ def _csl(item: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _check_lengths(text: str, source: Source) -> None:
+def check_lengths(text: str, source: Source) -> None:
     if len(text) < MAX_CELL_CHARS:
         return
     for number, line in enumerate(text.split("\n"), start=1):

@@ -23,13 +23,17 @@ def read_calendar(source: Source, findings: Findings) -> Rows:
         SourceError: a line is longer than any that is meant to be.
     """
     text = decode(source.bytes(), source.name, findings)
+    if text.lstrip()[:1] == "[":
+        yield from _jcal(text, source)
+        return
     event: dict[str, tuple[str, str]] | None = None
     began = 0
+    strange: list[int] = []
     for number, line in _unfolded(text, source):
         found = _LINE.match(line)
         if not found:
             if line.strip():
-                yield Unreadable(number, "This is no line of an iCalendar file.", "Export the calendar again.")
+                strange.append(number)
             continue
         name, parameters, value = found[1].upper(), found[2], found[3]
         if (name, value.upper()) == ("BEGIN", "VEVENT"):
@@ -41,6 +45,38 @@ def read_calendar(source: Source, findings: Findings) -> Rows:
             event.setdefault(name, (parameters, value))
     if event is not None:
         yield Unreadable(began, "The event has no end.", "Fetch or export the whole calendar again.")
+    if strange:
+        shown = ", ".join(map(str, strange[:5])) + (f" and {len(strange) - 5} more" if len(strange) > 5 else "")
+        findings.note(f"{source.name}:{shown}: no line of an iCalendar file; it was passed over.")
+
+
+def _jcal(text: str, source: Source) -> Rows:
+    """The events of a calendar in JSON (RFC 7265)."""
+    import json
+
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{source.name}: this is not valid JSON ({error}). Export the calendar again.") from None
+    calendars = [found] if found and isinstance(found[0], str) else found
+    number = 0
+    for calendar in calendars:
+        for component in calendar[2] if isinstance(calendar, list) and len(calendar) == 3 else ():
+            if str(component[0]).lower() != "vevent":
+                continue
+            number += 1
+            yield one_row(partial(_jcal_row, component[1], number, source), number)
+
+
+def _jcal_row(properties: list[Any], number: int, source: Source) -> Row:
+    event: dict[str, tuple[str, str]] = {}
+    for name, parameters, kind, *values in properties:
+        said = ",".join(re.sub(r"([\\;,])", r"\\\1", str(value)).replace("\n", "\\n") for value in values)
+        if kind in ("date", "date-time"):
+            said = re.sub(r"[-:]", "", str(values[0]))
+        zone = f";TZID={parameters['tzid']}" if "tzid" in parameters else ""
+        event.setdefault(name.upper(), (zone + (";VALUE=DATE" if kind == "date" else ""), said))
+    return _row(event, number, source)
 
 
 def _unfolded(text: str, source: Source) -> list[tuple[int, str]]:

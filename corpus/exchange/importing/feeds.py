@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import title_fields
-from corpus.exchange.importing.safe_xml import parsed_xml
+from corpus.exchange.importing.safe_xml import xml_and_bytes
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 
 _OWN = "urn:seealso:"
@@ -20,10 +20,11 @@ def read_feed(source: Source, findings: Findings) -> Rows:
     Raises:
         SourceError: it is no well-formed XML (with its line), or no feed.
     """
-    parsed_xml(source)  # feedparser mends what is broken; a feed that was cut short must not look like a shorter one
+    # feedparser mends what is broken in silence; a feed that was cut short must not look like a shorter one
+    _, raw = xml_and_bytes(source, findings)
     import feedparser
 
-    feed = feedparser.parse(source.bytes(), sanitize_html=True, resolve_relative_uris=False)
+    feed = feedparser.parse(raw, sanitize_html=True, resolve_relative_uris=False)
     if not feed.version and not feed.entries:
         raise SourceError(f"{source.name}: this is no RSS or Atom feed.")
     if not feed.entries:

@@ -48,6 +48,8 @@ class Format:
             for row in read(source, findings):
                 line = row.line
                 yield row
+            while findings.broken:
+                yield findings.broken.pop(0)
         except SeealsoError:
             raise
         except Exception as error:  # on purpose: parsers raise what they please
@@ -66,13 +68,14 @@ FORMATS: dict[str, Format] = {
         Format("yaml", "YAML records", (".yaml", ".yml"), "record_files:read_yaml_records", True),
         Format("json", "JSON records", (".json",), "record_files:read_json_records", True),
         Format("jsonl", "JSON Lines", (".jsonl", ".ndjson"), "record_files:read_json_lines", True),
-        Format("front-matter", "Markdown with front matter", (), "record_files:read_front_matter", True),
-        Format("markdown", "Markdown list of links", (".md", ".markdown"), "link_lists:read_markdown"),
-        Format("bookmarks", "browser bookmarks (Netscape HTML)", (), "link_lists:read_bookmarks"),
+        Format("front-matter", "notes and pages (Markdown with front matter)", (), "notes:read_note", True),
+        Format("markdown", "Markdown list of links", (".md", ".markdown"), "markdown_lists:read_markdown"),
+        Format("rst", "reStructuredText list of links", (".rst", ".rest"), "link_lists:read_rst"),
+        Format("bookmarks", "browser bookmarks (Netscape HTML)", (), "bookmarks:read_bookmarks"),
         Format("opml", "OPML outline", (".opml",), "link_lists:read_opml"),
         Format("feed", "RSS or Atom feed", (".rss", ".atom"), "feeds:read_feed"),
         Format("ical", "iCalendar events", (".ics",), "calendars:read_calendar"),
-        Format("bibtex", "BibTeX", (".bib", ".bibtex"), "bibliographies:read_bibtex"),
+        Format("bibtex", "BibTeX", (".bib", ".bibtex"), "bibtex_entries:read_bibtex"),
         Format("ris", "RIS", (".ris",), "bibliographies:read_ris"),
         Format("csl-json", "CSL-JSON", (), "bibliographies:read_csl_json"),
         Format("endnote", "EndNote XML", (), "xml_records:read_endnote"),
@@ -123,6 +126,8 @@ def detect(source: Source) -> Format:
     if raw.startswith(b"%PDF"):
         raise SourceError(f"{source.name}: this is a PDF, which holds no records.")
     text = _as_text(raw)
+    if suffix in (".md", ".markdown") and not text.startswith("---") and _is_note(source, text):
+        return FORMATS["front-matter"]
     for name, looks in _LOOKS:
         if looks(text, suffix):
             return FORMATS[name]
@@ -142,6 +147,13 @@ def detect(source: Source) -> Format:
             f"{source.name}: this XML or HTML is in no format that is known. Known: {', '.join(FORMATS)}."
         )
     return FORMATS["listing"]
+
+
+def _is_note(source: Source, text: str) -> bool:
+    """Whether a Markdown file is a note of a vault; a list of links is one even there."""
+    from corpus.exchange.importing.notes import is_note
+
+    return len(re.findall(r"^\s*[-*+] \[[^\]]+\]\(http", text, re.MULTILINE)) < 3 and is_note(source.path)
 
 
 def _as_text(raw: bytes) -> str:
@@ -192,20 +204,26 @@ def _is_csl(text: str, suffix: str) -> bool:
     return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
 
 
+_RIS = re.compile(r"(?:(?![^\n]*,)[^\n]{0,200}\n){0,5}?\s*(?:\d+\.\s*)?TY {1,3}[-–] ?\w+")
+"""A few lines of a tool about itself may stand before the first reference."""
+
 _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
-    ("bookmarks", lambda text, suffix: "NETSCAPE-BOOKMARK-FILE" in text[:2000].upper()),
+    ("bookmarks", lambda text, suffix: "NETSCAPE-BOOKMARK-FILE" in text[:2000].upper()
+     or re.search(r"<title>\s*(?:Pocket Export|Instapaper: Export)|<a [^>]*\btime_added=", text, re.IGNORECASE)
+     is not None),
     ("oai_dc", _is_xml(r"<(?:\w+:)?OAI-PMH[\s>]|<(?:oai_dc|\w+):dc[\s>]")),
     ("opml", _is_xml(r"<opml[\s>]")),
     ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>]")),
     ("endnote", _is_xml(r"<xml>\s*<records>|<records>\s*<record>")),
     ("json-ld", _is_xml(r"<!doctype html|<html[\s>]|<script[^>]+application/ld\+json")),
+    ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")
+     or re.match(r"\s*\[\s*\[?\s*\"vcalendar\"\s*,", text, re.IGNORECASE) is not None),
     ("csl-json", _is_csl),
     ("jsonl", _is_json_lines),
     ("json", _is_json),
-    ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")),
-    ("ris", lambda text, suffix: re.match(r"\s*(?:\d+\.\s*)?TY  ?- ?\w+", text) is not None),
+    ("ris", lambda text, suffix: _RIS.match(text) is not None),
     ("bibtex", lambda text, suffix: suffix not in (".csv", ".yaml", ".yml", ".md")
-     and re.search(r"^\s*@(?:\w+)\s*[{(]\s*[^,\s]*\s*,", text, re.MULTILINE) is not None),
+     and re.search(r"^\s*@(?:\w+)\s*[{(]\s*(?:[^,\s]*\s*,|\w+\s*=)", text, re.MULTILINE) is not None),
     ("front-matter", lambda text, suffix: suffix in (".md", ".markdown")
      and re.match(r"---[ \t]*\r?\n", text) is not None),
 )  # fmt: skip

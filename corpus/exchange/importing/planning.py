@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,8 +99,13 @@ def plan_import(
     into: str | None,
     replace: bool,
     findings: Findings,
+    labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Match the items with the records of the library and say what changes."""
+    """Match the items with the records of the library and say what changes.
+
+    Args:
+        labels: theme → what the library calls it.
+    """
     held = HeldRecords.of(record_files)
     gathered.match(held, ledger)
     new: list[Pending] = []
@@ -128,14 +133,20 @@ def plan_import(
     plan.entries, plan.stay_away = entries, stay_away
     plan.gone = [rid for rid in ledger.entries if rid not in entries and rid in held.file_of]
     for number, wanted in by_file.items():
-        _plan_file(held.files[number], wanted, ledger, replace, plan, findings)
+        _plan_file(held.files[number], wanted, ledger, replace, plan, findings, labels or {})
     for resource_id in plan.gone:
         plan.entries.setdefault(resource_id, ledger.entries[resource_id])
     return plan
 
 
 def _plan_file(
-    path: Path, wanted: dict[str, list[Pending]], ledger: Ledger, replace: bool, plan: Plan, findings: Findings
+    path: Path,
+    wanted: dict[str, list[Pending]],
+    ledger: Ledger,
+    replace: bool,
+    plan: Plan,
+    findings: Findings,
+    labels: Mapping[str, str],
 ) -> None:
     seen: set[str] = set()
     for raw in READERS[path.suffix.lower()](path):
@@ -151,7 +162,9 @@ def _plan_file(
         for item in wanted[resource_id]:
             entry = ledger.entries.get(resource_id)
             last = entry.field_digests() if entry else None
-            theirs = item.fields
+            theirs = _without_own_themes(item.fields, current, labels)
+            if theirs is not item.fields:
+                plan.entries[resource_id] = LedgerEntry.of(item.keys, _digests(theirs))
             if item.deleted:
                 theirs = {**{k: v for k, v in current.items() if k != "id"}, "status": WITHDRAWN}
                 keys = item.keys or (entry.keys if entry else ())
@@ -163,6 +176,19 @@ def _plan_file(
                 plan.unchanged += 1
             if merged.kept:
                 plan.kept[resource_id] = merged.kept
+
+
+def _without_own_themes(theirs: dict[str, Any], current: dict[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    """``theirs`` without the keywords that are the record's themes: our own exports write themes as keywords."""
+    themes = {name.casefold() for slug in current.get("themes", ()) for name in (slug, labels.get(slug, slug))}
+    themes -= {word.casefold() for word in current.get("keywords", ())}
+    words = theirs.get("keywords")
+    if not words or not themes or theirs.get("themes"):
+        return theirs
+    kept = [word for word in words if word.casefold() not in themes]
+    if len(kept) == len(words):
+        return theirs
+    return {name: value for name, value in {**theirs, "keywords": kept}.items() if value}
 
 
 def _current(raw: RawRecord, path: Path, findings: Findings) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ class Row:
         return f"cell {letter}{self.line}" if letter else f"column {column!r}"
 
 
-def one_row(make: Callable[[], Row], line: int | None) -> Row | Unreadable:
+def one_row(make: Callable[[], Row | Unreadable], line: int | None) -> Row | Unreadable:
     """What ``make`` gives of the record on ``line``, or why it is none: an odd record costs no more than itself."""
     try:
         return make()
@@ -110,6 +110,10 @@ class Findings:
     groups: ProblemGroups = field(default_factory=ProblemGroups)
     notes: list[str] = field(default_factory=list)
     n_hidden: int = 0
+    broken: list[Unreadable] = field(default_factory=list)
+    """Parts that the reader could not read and went on without."""
+    not_taken: list[str] = field(default_factory=list)
+    """Links that are in the source and in no record, each with its place."""
 
     fraction: float = 0.0
     """How much of the source has been read, where the reader knows."""

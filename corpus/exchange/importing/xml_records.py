@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import is_body, name_from_family_first, title_fields
+from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.safe_xml import local_name, parsed_xml, text_of
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 from corpus.records.identity import normalise_doi
@@ -20,7 +21,7 @@ def read_oai_dc(source: Source, findings: Findings) -> Rows:
     Raises:
         SourceError: it is no well-formed XML, or the repository answered with an error.
     """
-    root = parsed_xml(source)
+    root = parsed_xml(source, findings)
     for element in root.iter():
         if local_name(element) == "error":
             raise SourceError(f"{source.name}: the repository answers {element.get('code')}: {text_of(element)}.")
@@ -70,6 +71,7 @@ def _dublin_core(record: Any, number: int, source: Source) -> Row:
             data.setdefault("extra.identifiers", []).append(value)
     if "url" not in data and "doi" in data and data["doi"].startswith("http"):
         data["url"] = data["doi"]
+    said = {name: [cleaned(value) for value in values] for name, values in said.items()}
     data.update(title_fields(next(iter(said.get("title", [])), "")))
     data["subtitle"] = next(iter(said.get("title", [])[1:]), None)
     data["creators"] = [{"name": _first_name_first(name), "role": "author"} for name in said.get("creator", [])] + [
@@ -82,7 +84,11 @@ def _dublin_core(record: Any, number: int, source: Source) -> Row:
     data["issued"] = next(iter(said.get("date", [])), None)
     data["type"] = next(iter(said.get("type", [])), None)
     data["language"] = next(iter(said.get("language", [])), None)
-    data["licence"] = next(iter(said.get("rights", [])), None)
+    rights = said.get("rights", [])
+    # Repositories say whether a work is open beside the licence that it has.
+    data["licence"] = next(
+        (value for value in rights if not value.startswith("info:eu-repo/")), next(iter(rights), None)
+    )
     data["places"] = said.get("coverage", [])
     if said.get("source"):
         data["extra.source"] = said["source"][0]
@@ -106,7 +112,7 @@ def read_endnote(source: Source, findings: Findings) -> Rows:
     Raises:
         SourceError: it is no well-formed XML.
     """
-    root = parsed_xml(source)
+    root = parsed_xml(source, findings)
     for number, record in enumerate((e for e in root.iter() if local_name(e) == "record"), start=1):
         yield one_row(partial(_endnote_row, record, number, source), number)
 
@@ -118,10 +124,14 @@ def _endnote_row(record: Any, number: int, source: Source) -> Row:
 def _endnote(record: Any) -> dict[str, Any]:
     def first(*path: str) -> str:
         found = record.find("/".join(path))
-        return text_of(found) if found is not None else ""
+        return cleaned(" ".join(text_of(found).split())) if found is not None else ""
 
     def every(path: str) -> list[str]:
-        return [text for text in (text_of(e) for e in record.findall(path)) if text]
+        return [text for text in (cleaned(" ".join(text_of(e).split())) for e in record.findall(path)) if text]
+
+    def lines(*path: str) -> str:
+        found = record.find("/".join(path))
+        return cleaned(text_of(found)) if found is not None else ""
 
     kind = record.find("ref-type")
     people: list[dict[str, str]] = []
@@ -139,12 +149,12 @@ def _endnote(record: Any) -> dict[str, Any]:
         "creators": people,
         "issued": day if re.match(r"\d{4}-", day) else year,
         "keywords": every("keywords/keyword"),
-        "description": first("abstract"),
+        "description": lines("abstract"),
         "url": next((url for url in urls if url.startswith(("http://", "https://"))), urls[0] if urls else None),
         "doi": first("electronic-resource-num"),
         "type": kind.get("name") if kind is not None else None,
         "language": first("language"),
-        "extra.notes": first("notes"),
+        "extra.notes": lines("notes"),
         "extra.volume": first("volume"),
         "extra.number": first("number"),
         "extra.pages": first("pages"),
