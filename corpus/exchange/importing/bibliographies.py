@@ -46,7 +46,7 @@ def read_ris(source: Source, findings: Findings) -> Rows:
 def _ris_references(text: str, source: Source, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """The lines of each reference as the format wants them: one for each tag, none blank, closed by ER.
 
-    None for the last one, if it is the only one that is not closed: then the file was cut short.
+    None for the last one, if it is the only one that is not closed or its line breaks off: the file was cut short.
     """
     lines: list[str] = []
     began = n_closed = 0
@@ -71,7 +71,7 @@ def _ris_references(text: str, source: Source, findings: Findings) -> Iterator[t
             lines.append(f"{tag}  - {(found[2] or '').strip()}")
         elif line.strip():
             lines[-1] += " " + line.strip()  # a value that goes on
-    if lines and n_closed and not unclosed:
+    if lines and ((n_closed and not unclosed) or not text.endswith("\n")):
         yield began, []
     elif lines:
         unclosed.append(began)
