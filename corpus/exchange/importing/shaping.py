@@ -14,6 +14,7 @@ from corpus.exchange.importing.cell_text import cleaned
 from corpus.exchange.importing.column_ways import read_day
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.source import Findings, Row
+from corpus.exchange.importing.value_kinds import link_in
 from corpus.exchange.importing.values import (
     UnusableError,
     as_creators,
@@ -70,12 +71,15 @@ class Shaper:
     def item(self, row: Row) -> Item | None:
         """The item that ``row`` is; ``None``, with a problem, where nothing says what it is."""
         fields: dict[str, Any] = {}
+        links = dict(row.links or {})
         for column, value in row.data.items():
             if value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip()):
                 continue
             target = self.mapping.target(column)
             if not target:
                 continue
+            if isinstance(value, str) and self.mapping.way(column).links and (link := link_in(value.strip())):
+                value, links[column] = link
             try:
                 self._put(fields, column, target, value)
             except (UnusableError, UnclearDateError) as error:
@@ -87,6 +91,7 @@ class Shaper:
             name = target.split(".")[0].split(":")[0]
             if name not in fields:
                 self._put(fields, target, target, value)
+        self._links(row, fields, links)
         resource_id = fields.pop("id", None)
         fields, resource_id = self._validated(row, fields, resource_id)
         keys = identity_keys(fields)
@@ -100,6 +105,17 @@ class Shaper:
                 )  # fmt: skip
             return None
         return Item(fields, resource_id, keys, row.file, row.line, row.deleted)
+
+    def _links(self, row: Row, fields: dict[str, Any], links: Mapping[str, str]) -> None:
+        """Give the record the address behind its title, else behind another cell; the rest is kept apart."""
+        for column in sorted(links, key=lambda name: self.mapping.target(name) != "title"):
+            if "url" not in fields:
+                try:
+                    fields["url"] = as_url(links[column])
+                except UnusableError as error:
+                    self._report(row, fields, column, "url", links[column], error)
+            elif fields["url"] != links[column]:
+                fields.setdefault("extra", {}).setdefault(f"{column} (address)", links[column])
 
     # -- one value --------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SeealsoError
+from corpus.exchange.importing.mixed_bytes import is_mostly_utf8, mended_bytes, n_bad_bytes
 from corpus.exchange.importing.problem_groups import ProblemGroups
 from corpus.records.problems import Problem
 from corpus.records.readers import Unreadable, why_unfit
@@ -66,7 +67,7 @@ class Row:
     """One record as the source has it: a value for each column, and where it stands.
 
     ``line`` counts from 1 (the row number in a spreadsheet). ``cells`` gives the letter of each column where the
-    source has cells; ``lines`` the line of each field where it is known.
+    source has cells; ``lines`` the line of each field where it is known; ``links`` the address behind a cell.
     """
 
     data: dict[str, Any]
@@ -75,6 +76,7 @@ class Row:
     cells: Mapping[str, str] | None = None
     lines: Mapping[tuple[str | int, ...], int] | None = None
     deleted: bool = False
+    links: Mapping[str, str] | None = None
 
     def line_of(self, column: str) -> int | None:
         """The line of ``column``, else of the record."""
@@ -140,6 +142,15 @@ def decode(raw: bytes, name: str, findings: Findings) -> str:
     Raises:
         SourceError: it is no text.
     """
+    if not raw.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" not in raw[:4096]:
+        text = raw.decode("utf-8-sig", "surrogateescape")
+        if bad := n_bad_bytes(text):
+            if is_mostly_utf8(sum(not c.isascii() for c in text) - bad, bad):
+                line = text.count("\n", 0, text.index(next(c for c in text if "\udc80" <= c <= "\udcff"))) + 1
+                findings.note(f"{name}:{line}: {bad} bytes that are not UTF-8 were read as Windows-1252.")
+                return mended_bytes(text)
+        else:
+            return text
     encoding = encoding_of(raw, name, findings)
     try:
         return raw.decode(encoding)

@@ -24,6 +24,9 @@ MAX_NAMED = 20
 
 MAX_SHAPES = 5000
 
+_SHOWN_AS_IS = frozenset({"bookmarks", "markdown", "listing", "feed", "opml"})
+"""Formats whose readers have taken the markup out: a tag that is left is a word of the text."""
+
 _NOT_RECORDS = frozenset(
     {"readme.md", "contributing.md", "license.md", "licence.md", "changelog.md", "code_of_conduct.md"}
 )
@@ -143,10 +146,11 @@ def _items(
     of_a_folder: bool,
 ) -> Iterator[Item]:
     always = ColumnMapping(always=said.always, values=said.values, dates=said.dates) if said else ColumnMapping()
-    own = Shaper(_OurFields.of(always), settings, reading.findings, False)
+    own = Shaper(_OurFields.of(always), settings, reading.findings, True)
+    as_is = Shaper(_OurFields.of(always), settings, reading.findings, False)
     mapped = Shaper(reading.mapping, settings, reading.findings, True) if reading.mapping else own
     for source, kind in found:
-        shaper = mapped if kind.by_meaning else own
+        shaper = mapped if kind.by_meaning else as_is if kind.name in _SHOWN_AS_IS else own
         try:
             for item in _items_of(source, kind, shaper, reading):
                 if not reading.unreadable or skip_unreadable:
