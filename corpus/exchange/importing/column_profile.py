@@ -112,7 +112,8 @@ class ColumnProfile:
         """Some different values, each on one line."""
         shown: dict[str, None] = {}
         for value in self.values:
-            text = " ".join(_text(value).split())
+            parts = value if isinstance(value, list | tuple) else [value]
+            text = " ".join("; ".join(_text(part) for part in parts).split())
             shown.setdefault(text if len(text) <= chars else text[: chars - 3] + "...")
             if len(shown) == most:
                 break

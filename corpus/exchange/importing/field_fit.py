@@ -121,6 +121,8 @@ def _labels(profile: ColumnProfile) -> float | None:
 def _kinds(profile: ColumnProfile) -> float | None:
     if not _text(profile) or profile.n_words > 5 or profile.most_chars > 80:
         return None
+    if sum("/" in item and " " not in item for item in profile.items) > len(profile.items) / 2:
+        return None  # text/html is a format of files
     return 0.4 + 0.3 * (1 - profile.distinct) + 0.3 * _known_kinds(profile)
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from corpus.exchange.importing.nested_records import LOOKED_AT, Located, locate, records_at, with_themes
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, decode
 from corpus.records.readers import RawRecord, Unreadable
 from corpus.records.readers.json_files import read_json, read_jsonl
 from corpus.records.readers.yaml_files import read_yaml, read_yaml_text
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
-_LISTS = ("resources", "items", "records", "entries", "data", "results", "links", "bookmarks")
 
 
 def read_yaml_records(source: Source, findings: Findings) -> Rows:
     """Yield the records of a YAML file."""
-    return _rows(_unwrapped(read_yaml(source.path)), source)
+    return _rows(_unwrapped(read_yaml(source.path), source, findings), source)
 
 
 def read_json_records(source: Source, findings: Findings) -> Rows:
-    """Yield the records of a JSON file: a list, one record, or a list inside an object ("items": [...])."""
-    return _rows(_unwrapped(read_json(source.path)), source)
+    """Yield the records of a JSON file: a list, one record, or the longest list of like objects that stands in it."""
+    return _rows(_unwrapped(read_json(source.path), source, findings), source)
 
 
 def read_json_lines(source: Source, findings: Findings) -> Rows:
@@ -64,33 +65,36 @@ def _rows(items: Iterable[RawRecord | Unreadable], source: Source) -> Rows:
             yield Row(_flat(item.data), item.line, source.name, None, item.lines)
 
 
-def _unwrapped(items: Iterator[RawRecord | Unreadable]) -> Iterator[RawRecord | Unreadable]:
-    """The records inside an object that only wraps a list of them."""
-    for item in items:
-        inner = _inner_list(item.data) if isinstance(item, RawRecord) else None
-        if inner is None or isinstance(item, Unreadable):
+def _unwrapped(
+    items: Iterator[RawRecord | Unreadable], source: Source, findings: Findings
+) -> Iterator[RawRecord | Unreadable]:
+    """The records, wherever they stand in what was read."""
+    first = list(itertools.islice(items, LOOKED_AT))
+    raw = [item for item in first if isinstance(item, RawRecord)]
+    located = locate([item.data for item in raw]) if raw else None
+    if located is None:
+        yield from itertools.chain(first, items)
+        return
+    if located.left:
+        parts = ", ".join(f"{n:,} in {place}" for place, n in located.left[:5])
+        findings.note(
+            f"{source.name}: the records are those of {_shown(located)}; other objects were not read: {parts}."
+        )
+    for item in itertools.chain(first, items):
+        if isinstance(item, Unreadable):
             yield item
             continue
-        key, records = inner
-        for position, record in enumerate(records):
-            line = item.lines.get((key, position), item.line)
-            if isinstance(record, dict):
-                below = {path[2:]: n for path, n in item.lines.items() if path[:2] == (key, position) and len(path) > 2}
-                yield RawRecord({str(name): value for name, value in record.items()}, line, below)
-            else:
-                yield Unreadable(line, f"Item {position + 1} of {key!r} is no object of fields.", "Write fields.")
+        for found in records_at(item.data, located.place, len(raw) > 1):
+            depth = len(found.path)
+            line = item.lines.get(found.path, item.line)
+            below = {
+                path[depth:]: n for path, n in item.lines.items() if len(path) > depth and path[:depth] == found.path
+            }
+            yield RawRecord({str(name): value for name, value in with_themes(found).items()}, line, below)
 
 
-def _inner_list(data: dict[str, Any]) -> tuple[str, list[Any]] | None:
-    lists = {
-        key: value for key, value in data.items() if isinstance(value, list) and value and isinstance(value[0], dict)
-    }
-    for key in _LISTS:
-        if key in lists and not {"title", "id", "url"} <= data.keys():
-            return key, lists[key]
-    if len(lists) == 1 and len(data) == 1:
-        return next(iter(lists.items()))
-    return None
+def _shown(located: Located) -> str:
+    return ".".join(map(str, located.place)) or "the top"
 
 
 _OURS = frozenset({"series", "event", "see_also", "extra", "creators", "relations"})
