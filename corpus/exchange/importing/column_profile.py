@@ -21,7 +21,9 @@ from corpus.exchange.importing.value_kinds import (
     language_like,
     link_in,
     list_in,
+    on_a_line,
     person_likeness,
+    written,
 )
 
 SAMPLE_ROWS = 2000
@@ -50,6 +52,8 @@ class ColumnProfile:
     n_words: float = 0.0
     n_chars: float = 0.0
     most_chars: int = 0
+    middle_chars: int = 0
+    middle_words: int = 0
     distinct: float = 0.0
     separator: str = ""
     items: list[str] = field(default_factory=list)
@@ -71,7 +75,7 @@ class ColumnProfile:
         self.n_filled += 1
         if isinstance(value, str):
             value = value.strip()[:_MEMORY_CHARS]
-        self.seen.add(hash(str(value)[:_MEMORY_CHARS] if not isinstance(value, str) else value))
+        self.seen.add(hash(written(value)[:_MEMORY_CHARS]))
         if len(self.values) < _MOST_VALUES:
             self.values.append(value)
         if isinstance(value, str):
@@ -104,7 +108,7 @@ class ColumnProfile:
 
     def unit(self) -> str:
         """The unit in which its whole numbers count the time; "" if they do not."""
-        units = Counter(epoch_unit(str(value)) for value in self.values if not isinstance(value, bool))
+        units = Counter(epoch_unit(written(value)) for value in self.values if not isinstance(value, bool))
         found, count = units.most_common(1)[0] if units else ("", 0)
         return found if found and count >= 0.9 * len(self.values) else ""
 
@@ -113,8 +117,7 @@ class ColumnProfile:
         shown: dict[str, None] = {}
         for value in self.values:
             parts = value if isinstance(value, list | tuple) else [value]
-            text = " ".join("; ".join(_text(part) for part in parts).split())
-            shown.setdefault(text if len(text) <= chars else text[: chars - 3] + "...")
+            shown.setdefault(on_a_line("; ".join(_text(part) for part in parts[:20]), chars))
             if len(shown) == most:
                 break
         return list(shown)
@@ -139,6 +142,9 @@ class ColumnProfile:
         self.n_words = sum(len(text.split()) for text in texts) / count
         self.n_chars = sum(map(len, texts)) / count
         self.most_chars = max(map(len, texts), default=0)
+        if texts:  # one odd value among few moves the mean, not the middle
+            self.middle_chars = sorted(map(len, texts))[(len(texts) - 1) // 2]
+            self.middle_words = sorted(len(text.split()) for text in texts)[(len(texts) - 1) // 2]
         self.distinct = len(self.seen) / max(1, self.n_filled)
         self.html = sum(map(html_in, texts)) / count
         self.capital = sum(text[:1].isupper() or not text[:1].isalpha() for text in texts) / count
@@ -181,8 +187,8 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, Mapping):
         named = value.get("name") or value.get("title") or value.get("label") or value.get("value")
-        return str(named if named else value)[:_MEMORY_CHARS]
-    return str(value)[:_MEMORY_CHARS]
+        return written(named if named else value)[:_MEMORY_CHARS]
+    return written(value)[:_MEMORY_CHARS]
 
 
 class Profiler:

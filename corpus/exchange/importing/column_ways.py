@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.exchange.importing.column_profile import ColumnProfile, is_separated_by_blanks
 from corpus.exchange.importing.columns import plain
-from corpus.exchange.importing.value_kinds import DateOrder
+from corpus.exchange.importing.value_kinds import DateOrder, written
 from corpus.exchange.importing.written_dates import UnclearDateError, read_date
 
 DATES = frozenset({"issued", "added", "modified", "event.start", "event.end"})
@@ -106,7 +106,7 @@ def _per_minute(profile: ColumnProfile) -> float:
         return 1
     if any(word in ("hours", "hour", "hrs", "stunden", "heures", "horas", "ore", "uren") for word in words):
         return 1 / 60
-    numbers = sorted(float(v) for value in profile.values if re.fullmatch(r"\d{1,9}(?:\.0)?", v := str(value)))
+    numbers = sorted(float(v) for value in profile.values if re.fullmatch(r"\d{1,9}(?:\.0)?", v := written(value)))
     if len(numbers) < 0.9 * len(profile.values) or not numbers:
         return 1
     middle = numbers[len(numbers) // 2]
@@ -123,7 +123,7 @@ def read_day(value: Any, way: ColumnWay, order: DateOrder | None, keep_time: boo
         UnclearDateError: it is no date, or could be two.
     """
     if way.unit and not isinstance(value, bool):
-        text = str(value).strip().removesuffix(".0")
+        text = written(value).strip().removesuffix(".0")
         if text.isascii() and text.isdigit() and len(text) < 19:
             seconds = int(text) / _PER_SECOND[way.unit] - (_SINCE_1601 if way.unit == "webkit" else 0)
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corpus.exchange.importing.column_profile import ColumnProfile
+from corpus.exchange.importing.value_kinds import written
 from corpus.exchange.importing.values import TYPE_WORDS
 from corpus.records.slugs import slug
 
@@ -58,11 +59,12 @@ def _minutes(profile: ColumnProfile) -> float | None:
 
 
 def _id(profile: ColumnProfile) -> float | None:
-    if profile.most_chars > 100 or profile.n_chars > 50 or profile.n_words > 2.5 or profile.lists:
+    if profile.middle_chars > 50 or profile.middle_words > 2 or profile.lists > 0.5:
         return None
-    if profile.distinct < 0.9 or profile.share("address", "email", "date", "object") > 0.3:
+    # A column that is called as ours may say one work in several rows, which become one record.
+    if profile.distinct < (0.1 if profile.name == "id" else 0.9) or profile.share("address", "email", "date", "object") > 0.3:
         return None
-    return 1.0 if profile.n_words <= 1.1 else 0.6
+    return 1.0 if profile.middle_words <= 1 else 0.6
 
 
 def _doi(profile: ColumnProfile) -> float | None:
@@ -151,7 +153,7 @@ def _language(profile: ColumnProfile) -> float | None:
 
 
 def _status(profile: ColumnProfile) -> float | None:
-    ours = [str(value).casefold() in _OUR_STATUS for value in profile.values]
+    ours = [written(value).casefold() in _OUR_STATUS for value in profile.values]
     return 1.0 if ours and sum(ours) >= 0.9 * len(ours) else None
 
 

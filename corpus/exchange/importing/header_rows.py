@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.exchange.formula_cells import restored
 from corpus.exchange.importing.columns import meaning
-from corpus.exchange.importing.value_kinds import kind_of_value
+from corpus.exchange.importing.value_kinds import kind_of_value, on_a_line
 
 LOOKED_AT = 40
 """How many rows at the top are looked at."""
@@ -89,11 +89,10 @@ def column_names(values: Sequence[Any], width: int, letter: Callable[[int], str]
 
 def passed_over(name: str, header: int, above: Sequence[Sequence[Any]], what: str) -> str:
     """The remark on rows above the header: what was passed over."""
-    shown = [text for row in above for value in row if value is not None and (text := " ".join(str(value).split()))]
-    text = "; ".join(shown)
+    shown = [text for row in above for value in row if value is not None and (text := on_a_line(str(value)))]
     return (
         f"{name}: the columns are named in {what} {header}; what stands above it was passed over "
-        f"({text if len(text) <= 100 else text[:97] + '...'})."
+        f"({on_a_line('; '.join(shown), 100)})."
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from corpus.exchange.importing.column_profile import SAMPLE_ROWS, ColumnProfile
 from corpus.exchange.importing.mapping import ColumnMapping
+from corpus.exchange.importing.value_kinds import on_a_line
 
 _MOST_LINES = 30
 _MOST_ASIDE = 12
@@ -28,7 +29,7 @@ def screen(mapping: ColumnMapping) -> list[str]:
     """The lines that tell a curator how the columns were understood."""
     claimed = [name for name, target in mapping.columns.items() if target and not target.startswith("extra.")]
     aside = [name for name, target in mapping.columns.items() if not target or target.startswith("extra.")]
-    width = min(max((len(name) for name in claimed), default=0), 32)
+    width = max(4, min(max((len(on_a_line(name)) for name in claimed), default=0), 32))
     lines = [_line(mapping, name, width) for name in claimed[:_MOST_LINES]]
     if len(claimed) > _MOST_LINES:
         lines.append(f"  and {len(claimed) - _MOST_LINES} more columns; --save-mapping lists all.")
@@ -39,7 +40,7 @@ def screen(mapping: ColumnMapping) -> list[str]:
 
 def _line(mapping: ColumnMapping, name: str, width: int) -> str:
     target, reading, profile = mapping.columns[name], mapping.readings.get(name), mapping.profiles.get(name)
-    shown = name if len(name) <= width else name[: width - 3] + "..."
+    shown = on_a_line(name, width)
     how = "as you said" if name in mapping.said or reading is None else f"{reading.sure:.0%} sure"
     if reading is not None and reading.sure < _DOUBTFUL:
         others = [f"or {other} {sure:.0%}" for other, sure in reading.best if other != target]
@@ -76,14 +77,14 @@ def _aside(mapping: ColumnMapping, names: list[str]) -> list[str]:
     kept = [name for name in names if name not in left_out and name not in empty]
     lines = []
     if kept:
-        shown = [f"{name}{_what(mapping, name)}" for name in kept[:_MOST_ASIDE]]
+        shown = [f"{on_a_line(name)}{_what(mapping, name)}" for name in kept[:_MOST_ASIDE]]
         more = f" and {len(kept) - _MOST_ASIDE} more" if len(kept) > _MOST_ASIDE else ""
         lines.append(f"  kept aside under extra: {', '.join(shown)}{more}")
     if empty:
         more = f" and {len(empty) - _MOST_ASIDE} more" if len(empty) > _MOST_ASIDE else ""
-        lines.append(f"  empty: {', '.join(empty[:_MOST_ASIDE])}{more}")
+        lines.append(f"  empty: {', '.join(map(on_a_line, empty[:_MOST_ASIDE]))}{more}")
     if left_out:
-        lines.append(f"  left out, as you said: {', '.join(left_out[:_MOST_ASIDE])}")
+        lines.append(f"  left out, as you said: {', '.join(map(on_a_line, left_out[:_MOST_ASIDE]))}")
     return lines
 
 
@@ -115,4 +116,4 @@ def _refused(mapping: ColumnMapping, name: str) -> str:
     kept = f"kept as {reading.target}" if reading.target else "kept aside"
     of_many = " of the first rows" if profile.n_rows >= SAMPLE_ROWS else ""
     counted = f"{profile.n_filled:,} values{of_many} are" if profile.n_filled != 1 else "its one value is"
-    return f"  {name}: {counted} {are}, for instance {' | '.join(profile.examples(1))}; {kept}."
+    return f"  {on_a_line(name)}: {counted} {are}, for instance {' | '.join(profile.examples(1))}; {kept}."

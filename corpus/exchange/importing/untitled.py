@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from corpus.exchange.importing.field_fit import likeliest_title
 from corpus.exchange.importing.record_matching import Pending
 from corpus.exchange.importing.source_reading import Reading
+from corpus.exchange.importing.value_kinds import on_a_line
 
 _MOST = 0.2
 """The largest share of new records without a title that is taken without a question."""
+_FEW = 3
+"""So few without a title among others stop nothing, however short the list."""
 _MOST_NAMED = 12
 
 
@@ -29,7 +32,7 @@ def nothing_said(source: str, reading: Reading) -> str:
             f"{source}: none of its {reading.n_rows:,} entries holds a title or a web address; nothing was imported. "
             "Is it in another --format?"
         )
-    names = list(reading.mapping.columns)
+    names = [on_a_line(name) for name in reading.mapping.columns]
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return (
         f"{source}: no column holds a title or an address, so nothing was imported. Columns: "
@@ -51,7 +54,7 @@ def untitled_records(source: str, reading: Reading, new: Sequence[Pending], n_kn
         n_addressed += bool(fields.get("url") or fields.get("doi"))
     if n_untitled == len(new) and not n_addressed and not n_known:
         return Untitled(nothing_said(source, reading), True)
-    if n_untitled <= _MOST * len(new):
+    if n_untitled <= _MOST * len(new) or n_untitled < min(_FEW, len(new)):
         return None
     return Untitled(
         f"{source}: {n_untitled:,} of {len(new):,} new records would have no title, so nothing was imported. "
@@ -68,4 +71,5 @@ def _likeliest(reading: Reading) -> str:
     best = likeliest_title(aside)
     if best is None:
         return ""
-    return f' (most likely "{best.name}": {" | ".join(best.examples(2))}; write "{best.name}" = "title")'
+    name = on_a_line(best.name)
+    return f' (most likely "{name}": {" | ".join(best.examples(2))}; write "{name}" = "title")'

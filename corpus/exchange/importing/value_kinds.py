@@ -163,6 +163,22 @@ def kind_of(text: str) -> str:
     return "text"
 
 
+def written(value: Any) -> str:
+    """``value`` as text; its kind where Python does not write it: thousands of digits, lists in lists in lists."""
+    if isinstance(value, str):
+        return value
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} too large to show"
+
+
+def on_a_line(text: str, most: int = 60) -> str:
+    """``text`` for a message: one line, no sign that a terminal obeys, no longer than ``most``."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
+    return line if len(line) <= most else line[: most - 3] + "..."
+
+
 def kind_of_value(value: Any) -> str:
     """The kind of a value that need not be text: JSON and spreadsheets have numbers, dates and objects."""
     if isinstance(value, bool):
@@ -172,10 +188,10 @@ def kind_of_value(value: Any) -> str:
     if isinstance(value, dt.time | dt.timedelta):
         return "length"
     if isinstance(value, int | float):
-        return kind_of(str(int(value)) if isinstance(value, int) or value.is_integer() else "0.5")
+        return kind_of(written(int(value)) if isinstance(value, int) or value.is_integer() else "0.5")
     if isinstance(value, Mapping):
         return "object"
-    return kind_of(str(value)[:2000])
+    return kind_of(written(value)[:2000])
 
 
 def person_likeness(name: str) -> float:

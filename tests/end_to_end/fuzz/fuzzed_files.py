@@ -145,7 +145,7 @@ def imports(name: str, raw: bytes, folder: Path, format_name: str | None) -> int
     asked = str(source if format_name is None else path)
     try:
         with within_limits():
-            report = import_source(root, asked, format=format_name, skip_unreadable=True)
+            report = import_source(root, asked, format=format_name, skip_unreadable=True, untitled=True)
     except SeealsoError as error:
         said = str(error)
     else:
