@@ -62,7 +62,10 @@ def _id(profile: ColumnProfile) -> float | None:
     if profile.middle_chars > 50 or profile.middle_words > 2 or profile.lists > 0.5:
         return None
     # A column that is called as ours may say one work in several rows, which become one record.
-    if profile.distinct < (0.1 if profile.name == "id" else 0.9) or profile.share("address", "email", "date", "object") > 0.3:
+    if (
+        profile.distinct < (0.1 if profile.name == "id" else 0.9)
+        or profile.share("address", "email", "date", "object") > 0.3
+    ):
         return None
     return 1.0 if profile.middle_words <= 1 else 0.6
 
