@@ -14,6 +14,8 @@ _ADDRESSES = frozenset({"url", "online_url", "id", "doi"})
 
 def cleaned(name: str, text: str) -> str:
     """``text`` of the field ``name`` as a browser shows it; what holds no HTML stays as it is."""
+    if "&" not in text and "<" not in text:
+        return text
     if name in _ADDRESSES:
         return html.unescape(text) if "&amp;" in text and name != "id" else text
     if not html_in(text):

@@ -60,6 +60,7 @@ class Shaper:
         self.mapping = mapping
         self.findings = findings
         self._foreign = tables
+        self._linked = frozenset(name for name, way in mapping.ways.items() if way.links)
         self._types = settings.known_types
         self._themes = {label.casefold(): slug for slug, theme in settings.themes.items() for label in (theme.label,)}
         self._themes |= {slug.casefold(): slug for slug in settings.themes}
@@ -78,7 +79,7 @@ class Shaper:
             target = self.mapping.target(column)
             if not target:
                 continue
-            if isinstance(value, str) and self.mapping.way(column).links and (link := link_in(value.strip())):
+            if column in self._linked and isinstance(value, str) and (link := link_in(value.strip())):
                 value, links[column] = link
             try:
                 self._put(fields, column, target, value)
@@ -91,7 +92,8 @@ class Shaper:
             name = target.split(".")[0].split(":")[0]
             if name not in fields:
                 self._put(fields, target, target, value)
-        self._links(row, fields, links)
+        if links:
+            self._links(row, fields, links)
         resource_id = fields.pop("id", None)
         fields, resource_id = self._validated(row, fields, resource_id)
         keys = identity_keys(fields)
