@@ -85,8 +85,9 @@ def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[s
             scores[target] = _NAME * by_name + _VALUES * by_values
     if profile is not None:
         for target, sure in alone(profile).items():
-            # A name that says something else speaks against what the values alone would say.
-            against = max((s for t, s in said.items() if t != target and not _alike(t, target)), default=0.0)
+            # A name that says something else, which the values could be, speaks against what they alone would say.
+            others = (s for t, s in said.items() if t != target and not _alike(t, target) and fits[t] is not None)
+            against = max(others, default=0.0)
             scores[target] = max(scores.get(target, 0.0), sure - 0.25 * against * (target not in said))
     return scores, refused
 
