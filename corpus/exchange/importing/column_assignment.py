@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from corpus.exchange.importing.column_profile import ColumnProfile, is_separated_by_blanks
-from corpus.exchange.importing.columns import TARGETS, said_by_name, takes_many
+from corpus.exchange.importing.columns import OBJECTS, TARGETS, said_by_name, takes_many
 from corpus.exchange.importing.field_fit import alone, fit
 
 ASIDE = 0.43
@@ -69,7 +69,8 @@ def is_our_own(names: Collection[str]) -> bool:
 def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[str, float], str]:
     """Field → how surely the column is it; and the field that its name says, where the values refuse it."""
     said = said_by_name(name)
-    if own and name in TARGETS:
+    whole = name in OBJECTS and (profile is None or profile.share("object") >= 0.5)
+    if whole or (own and name in TARGETS):
         return {name: 1.0}, ""
     refused = ""
     scores: dict[str, float] = {}

@@ -116,7 +116,8 @@ class ColumnProfile:
         """Some different values, each on one line."""
         shown: dict[str, None] = {}
         for value in self.values:
-            parts = value if isinstance(value, list | tuple) else [value]
+            found = list_in(value) if isinstance(value, str) else value
+            parts = found if isinstance(found, list | tuple) else [value]
             shown.setdefault(on_a_line("; ".join(_text(part) for part in parts[:20]), chars))
             if len(shown) == most:
                 break

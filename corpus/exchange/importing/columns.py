@@ -25,6 +25,8 @@ PARTS = (
 )
 TARGETS = (*Resource.model_fields, *PARTS)
 """What a column may be mapped to; ``creators:speaker`` and ``extra.anything`` are understood as well."""
+OBJECTS = frozenset({"event", "series"})
+"""Fields that are objects with parts: a column that holds plain values is one of the parts."""
 
 # Beginnings of words, without accents, in English, French, German, Spanish, Dutch, Italian, Portuguese and Welsh; one
 # that ends with a dot is a whole word. A number says how much the words after it weigh: 3 names the field, 1 hints.
@@ -153,7 +155,7 @@ def _misspelt(word: str) -> dict[str, float]:
 @lru_cache(4096)
 def said_by_name(column: str) -> dict[str, float]:
     """Field → how far the name of ``column`` says it (0 to 1), from its words alone."""
-    if column in TARGETS or re.fullmatch(r"extra\.\S.*|creators:\w[\w -]*", column):
+    if (column in TARGETS and column not in OBJECTS) or re.fullmatch(r"extra\.\S.*|creators:\w[\w -]*", column):
         return {column: 1.0}
     if "." in column.strip(". "):
         inner = _inside(column)
