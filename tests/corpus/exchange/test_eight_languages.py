@@ -1,4 +1,4 @@
-"""Sixty tables in eight languages: what their columns are is right in nineteen of twenty, and hardly any claim is wrong."""
+"""Sixty tables in eight languages: their columns are right in nineteen of twenty, and hardly any claim is wrong."""
 
 from __future__ import annotations
 
