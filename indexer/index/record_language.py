@@ -1,8 +1,8 @@
 """In which language a record is read: what it says itself, else what its words say, else the library's.
 
 A guess is made by function words, which every sentence is full of (Grefenstette, "Comparing two language identification
-schemes", JADT 1995), and by script; it takes microseconds, for it is made for every record of a library that does not
-say. A title alone says too little, and is read as the library is.
+schemes", JADT 1995), by letters that few languages have, and by script; it takes microseconds, for it is made for every
+record of a library that does not say. A title alone says too little, and is read as the library is.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ for _code, _words in language_rules.STOP_WORDS.items():
     for _word in _words:
         _SPOKEN_BY[_word] = (*_SPOKEN_BY.get(_word, ()), _code)
 _FUNCTION_WORDS = frozenset(_SPOKEN_BY)
+_WRITTEN_BY: dict[str, tuple[str, ...]] = {}
+for _code, _written in language_rules.PECULIAR_LETTERS.items():
+    for _sign in _written:
+        _WRITTEN_BY[_sign] = (*_WRITTEN_BY.get(_sign, ()), _code)
+_LETTERS = frozenset(_WRITTEN_BY)
+_MOST_LETTERS = 2
+"""A foreign name may bring as many letters; the rest is for small words to say."""
 
 
 def record_language(resource: Resource, settings: LibrarySettings) -> str:
@@ -83,9 +90,9 @@ def language_of(text: str, usual: str) -> str:
         if 2 * n_other > sum(map(str.isalpha, small)):
             return _by_script(small, letter[0], usual)
     held = _FUNCTION_WORDS.intersection(small.split())
-    if len(held) < _ENOUGH_WORDS:
+    votes = {} if text.isascii() else letters_of_languages(small)
+    if len(held) + max(votes.values(), default=0) < _ENOUGH_WORDS:
         return usual
-    votes: dict[str, int] = {}
     for word in held:
         for code in _SPOKEN_BY[word]:
             votes[code] = votes.get(code, 0) + 1
@@ -93,6 +100,20 @@ def language_of(text: str, usual: str) -> str:
     if votes[best] >= _ENOUGH_WORDS and votes[best] >= votes.get(usual, 0) + _AHEAD:
         return best
     return usual
+
+
+def letters_of_languages(small: str) -> dict[str, int]:
+    """How many different letters of ``small`` few but one language have, by language; at most `_MOST_LETTERS` each.
+
+    >>> letters_of_languages("sağlık nedir?"), letters_of_languages("naïve")
+    ({'tr': 2}, {})
+    """
+    held = _LETTERS.intersection(small)
+    found: dict[str, int] = {}
+    for letter in held:
+        for code in _WRITTEN_BY[letter]:
+            found[code] = min(found.get(code, 0) + 1, _MOST_LETTERS)
+    return found
 
 
 def _by_script(small: str, letter: str, usual: str) -> str:

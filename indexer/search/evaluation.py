@@ -29,7 +29,7 @@ from indexer.text.sorted_arrays import union
 
 _MAX_REMEMBERED_PAIRS = 8192
 _MAX_REMEMBERED_APART = 32
-OTHER_LANGUAGE = 0.7
+OTHER_LANGUAGE = 0.5
 """What the score of a record in another language than a long question's counts."""
 LONG_COVER = 1.5
 """What title cover counts for with feedback, which gives the mean of the words and adds what it borrows to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from indexer.index.record_language import language_of
+from indexer.index.record_language import language_of, letters_of_languages
 from indexer.text import analysis, language_rules
 from indexer.text.surfaces import is_run, may_be_signed, signed_forms, signs_of
 
@@ -63,10 +63,15 @@ def surely_asked_in(text: str, spoken: tuple[str, ...]) -> str | None:
     return first if held[first] >= held[second] + SURELY else None
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 SURELY = 1
 """So many small words more than of any other language leave no doubt."""
 
 
 def _small_words_in(text: str, spoken: tuple[str, ...]) -> dict[str, int]:
-    words = set(text.lower().split())
-    return {code: len(words & language_rules.STOP_WORDS.get(code, frozenset())) for code in spoken}
+    small = text.lower()
+    words = set(_LETTERS.findall(small))
+    letters = {} if text.isascii() else letters_of_languages(small)
+    return {
+        code: len(words & language_rules.STOP_WORDS.get(code, frozenset())) + letters.get(code, 0) for code in spoken
+    }

@@ -26,7 +26,7 @@ from indexer.text.surfaces import blank as blank
 from indexer.text.surfaces import pieces as pieces
 from indexer.text.surfaces import surfaces as surfaces
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raise it when a surface may expand to other terms than before: old indexes are then rebuilt."""
 
 STOP_WORDS = language_rules.STOP_WORDS[DEFAULT]

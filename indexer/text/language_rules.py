@@ -222,6 +222,25 @@ STOP_WORDS: dict[str, frozenset[str]] = {code: _listed(words) for code, words in
 """By language, words without a topic: in small letters, accents kept. They take a position and no posting."""
 
 
+PECULIAR_LETTERS = {
+    "cs": "řěů",
+    "da": "æø",
+    "de": "ß",
+    "es": "ñ¿¡",
+    "et": "õ",
+    "fr": "œ",
+    "hu": "őű",
+    "lt": "ėįų",
+    "no": "æø",
+    "pl": "łęąśż",
+    "pt": "ãõ",
+    "ro": "țșăţ",
+    "tr": "ğış",
+    "vi": "ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
+}
+"""Letters that few others of Latin script write: as telling as small words, of which Turkish has few."""
+
+
 @cache
 def folded_stop_words(language: str) -> frozenset[str]:
     """The stop words of a language as folded words; empty where none are known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import LibrarySettings, Resource
+from corpus.records.folding import fold
 from corpus.records.language_codes import language_code
 from indexer.index.record_language import language_of, record_language
 
@@ -57,6 +58,23 @@ def test_a_sentence_or_two_tell_their_language(language: str) -> None:
 def test_a_few_words_are_read_as_the_library_is(text: str) -> None:
     assert language_of(text, "en") == "en"
     assert language_of(text, "sv") == "sv"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hastanın sağlığı için yapılan her şey.", "tr"),
+        ("Straße und Fußweg nicht gefunden.", "de"),
+        ("Mạng lưới cộng đồng của chúng tôi.", "vi"),
+    ],
+)
+def test_letters_that_few_languages_have_are_as_telling_as_small_words(text: str, language: str) -> None:
+    assert language_of(text, "en") == language
+    assert language_of(fold(text), "en") == "en"
+
+
+def test_a_foreign_name_makes_no_foreign_text() -> None:
+    assert language_of("Erdoğan Yılmaz Şahin speaks of the networks that they found.", "en") == "en"
 
 
 def test_a_name_in_letters_of_another_script_turns_no_sentence_into_that_language() -> None:
