@@ -16,8 +16,8 @@ from corpus.exchange.crosswalk import (
     title_fields,
 )
 from corpus.exchange.importing.markup import cleaned
+from corpus.exchange.importing.readable_dates import first_date
 from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode, one_row
-from corpus.exchange.importing.written_dates import read_date
 from corpus.records.readers import Unreadable
 
 # -- RIS ----------------------------------------------------------------------------------------------------
@@ -110,11 +110,6 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
                 return str(found)
         return ""
 
-    def dates(*names: str) -> str | None:
-        """The first of them that can be read; the first of all if none can."""
-        written = [_ris_date(text) for text in map(first, names) if text]
-        return next((text for text in written if _is_date(text)), written[0] if written else None)
-
     data: dict[str, Any] = {"id": first("id")}
     data.update(title_fields(cleaned(first("title", "primary_title", "translated_title"))))
     people: list[dict[str, str]] = []
@@ -136,7 +131,7 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     if custom.startswith("issued: "):
         data["issued"], custom = custom.removeprefix("issued: "), ""
     else:
-        data["issued"] = dates("date", "year", "publication_year")
+        data["issued"] = first_date(_ris_date(first(name)) for name in ("date", "year", "publication_year"))
     urls = entry.get("urls") or entry.get("url") or []
     data["url"] = next(iter([urls] if isinstance(urls, str) else urls), None)
     data["doi"] = first("doi")
@@ -152,14 +147,6 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         data["extra.ris"] = dict(unknown)
     return data
-
-
-def _is_date(text: str) -> bool:
-    try:
-        read_date(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _ris_date(text: str) -> str:
@@ -196,10 +183,12 @@ def read_csl_json(source: Source, findings: Findings) -> Rows:
 
 
 def _csl_row(item: dict[str, Any], line: int | None, source: Source) -> Row:
-    return Row(_csl(item), line, source.name)
+    return Row(csl_fields(item), line, source.name)
 
 
-def _csl(item: dict[str, Any]) -> dict[str, Any]:
+def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record of ours from an item of CSL-JSON."""
+
     def text(*names: str) -> str:
         for name in names:
             value = item.get(name)

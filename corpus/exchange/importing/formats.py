@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from corpus.errors import SeealsoError, UsageError
+from corpus.exchange.importing.refused import refused
 from corpus.exchange.importing.source import Findings, ReadSource, Rows, Source, SourceError
 from corpus.records.readers import why_unfit
 from corpus.records.readers.boundary import said
@@ -78,6 +79,22 @@ FORMATS: dict[str, Format] = {
         Format("bibtex", "BibTeX", (".bib", ".bibtex"), "bibtex_entries:read_bibtex"),
         Format("ris", "RIS", (".ris",), "bibliographies:read_ris"),
         Format("csl-json", "CSL-JSON", (), "bibliographies:read_csl_json"),
+        Format("nbib", "PubMed (nbib, MEDLINE)", (".nbib",), "tagged_records:read_nbib"),
+        Format("wos", "Web of Science, plain text", (".ciw",), "tagged_records:read_wos"),
+        Format("enw", "EndNote, tagged (refer)", (".enw",), "tagged_records:read_refer"),
+        Format("marc", "MARC 21", (".mrc", ".marc"), "marc_records:read_marc"),
+        Format("marcxml", "MARCXML", (), "marc_records:read_marcxml"),
+        Format("mods", "MODS", (".mods",), "catalogue_xml:read_mods"),
+        Format("mets", "METS", (".mets",), "catalogue_xml:read_mets"),
+        Format("dublin-core", "Dublin Core in XML", (), "catalogue_xml:read_dublin_core"),
+        Format("jats", "articles in XML (JATS, PubMed)", (".nxml",), "articles_xml:read_jats"),
+        Format("sitemap", "sitemap", (), "articles_xml:read_sitemap"),
+        Format("crossref", "Crossref JSON", (), "catalogue_json:read_crossref"),
+        Format("datacite", "DataCite JSON", (), "catalogue_json:read_datacite"),
+        Format("openalex", "OpenAlex JSON", (), "catalogue_json:read_openalex"),
+        Format("dcat", "DCAT catalogue of datasets, JSON", (), "catalogue_json:read_dcat"),
+        Format("json-feed", "JSON Feed", (), "catalogue_json:read_json_feed"),
+        Format("schema-org", "schema.org JSON-LD", (".jsonld",), "catalogue_json:read_schema_org"),
         Format("endnote", "EndNote XML", (), "xml_records:read_endnote"),
         Format("oai_dc", "OAI-PMH, Dublin Core", (), "xml_records:read_oai_dc"),
         Format("json-ld", "web page with schema.org JSON-LD", (".html", ".htm"), "web_pages:read_json_ld"),
@@ -85,6 +102,9 @@ FORMATS: dict[str, Format] = {
     )
 }
 """Name → format. A new one is one more line here and a reader."""
+
+_MARC = re.compile(rb"\s{0,4}\d{5}[a-z ][a-z ][a-z ][ a-z\d].2\d{6}", re.DOTALL)
+"""The leader of MARC 21: the length, a status and kinds, two indicators, the address of the data."""
 
 _BY_SUFFIX = {suffix: found for found in FORMATS.values() for suffix in found.suffixes}
 
@@ -99,9 +119,10 @@ def named_format(name: str) -> Format:
     aliases = {
         "tsv": "csv", "yml": "yaml", "rss": "feed", "atom": "feed", "bib": "bibtex", "oai-dc": "oai_dc",
         "oai": "oai_dc", "oai-pmh": "oai_dc", "excel": "xlsx", "md": "markdown", "awesome": "markdown",
-        "netscape": "bookmarks",
-        "html": "json-ld", "jsonld": "json-ld", "ndjson": "jsonl", "text": "listing", "frontmatter": "front-matter",
-        "csljson": "csl-json", "endnote-xml": "endnote", "ics": "ical",
+        "netscape": "bookmarks", "html": "json-ld", "jsonld": "json-ld", "ndjson": "jsonl", "text": "listing",
+        "frontmatter": "front-matter", "csljson": "csl-json", "medline": "nbib", "pubmed": "nbib", "refer": "enw",
+        "marc21": "marc", "dc": "dublin-core", "restructuredtext": "rst", "jsonfeed": "json-feed",
+        "web-of-science": "wos", "endnote-xml": "endnote", "ics": "ical",
     }  # fmt: skip
     found = FORMATS.get(aliases.get(plain, plain))
     if found is None:
@@ -119,13 +140,14 @@ def detect(source: Source) -> Format:
     suffix = source.path.suffix.lower()
     if not raw.strip():
         raise SourceError(f"{source.name}: the file is empty.")
+    text = _as_text(raw)
+    refusal = refused(raw, text, suffix, source.path)
+    if refusal is not None:
+        raise SourceError(f"{source.name}: {refusal}")
     if raw.startswith(b"PK\x03\x04"):
         return FORMATS["xlsx"]
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError(f"{source.name}: this is an old .xls workbook. Save it as .xlsx or CSV and try again.")
-    if raw.startswith(b"%PDF"):
-        raise SourceError(f"{source.name}: this is a PDF, which holds no records.")
-    text = _as_text(raw)
+    if _MARC.match(raw):
+        return FORMATS["marc"]
     if suffix in (".md", ".markdown") and not text.startswith("---") and _is_note(source, text):
         return FORMATS["front-matter"]
     for name, looks in _LOOKS:
@@ -179,6 +201,15 @@ def _is_json(text: str, suffix: str) -> bool:
     return start in ("{", "[") and suffix not in (".yaml", ".yml", ".md", ".markdown", ".csv", ".tsv", ".txt", ".bib")
 
 
+def _is_json_with(pattern: str) -> Callable[[str, str], bool]:
+    found = re.compile(pattern)
+
+    def looks(text: str, suffix: str) -> bool:
+        return _is_json(text, suffix) and found.search(text) is not None
+
+    return looks
+
+
 def _is_json_lines(text: str, suffix: str) -> bool:
     if suffix == ".json" or not _is_json(text, suffix) or text.lstrip()[:1] != "{":
         return False
@@ -213,15 +244,31 @@ _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
      is not None),
     ("oai_dc", _is_xml(r"<(?:\w+:)?OAI-PMH[\s>]|<(?:oai_dc|\w+):dc[\s>]")),
     ("opml", _is_xml(r"<opml[\s>]")),
-    ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>]")),
+    ("mets", _is_xml(r"<(?:\w+:)?mets[\s>]")),
+    ("mods", _is_xml(r"<(?:\w+:)?mods(?:Collection)?[\s>]")),
+    ("marcxml", _is_xml(r"http://www\.loc\.gov/MARC21/slim|<(?:\w+:)?(?:leader|datafield)[\s>]")),
+    ("jats", _is_xml(r"<(?:\w+:)?(?:article|pmc-articleset|PubmedArticleSet|PubmedArticle)[\s>][\s\S]*"
+                     r"<(?:article-meta|MedlineCitation|front)[\s>]")),
+    ("sitemap", _is_xml(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")),
+    ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>][\s\S]*<(?:\w+:)?channel[\s>]")),
     ("endnote", _is_xml(r"<xml>\s*<records>|<records>\s*<record>")),
+    ("dublin-core", _is_xml(r"http://purl\.org/dc/(?:elements/1\.1|terms)/[\s\S]*<\w+:(?:title|identifier)[\s>]")),
     ("json-ld", _is_xml(r"<!doctype html|<html[\s>]|<script[^>]+application/ld\+json")),
     ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")
      or re.match(r"\s*\[\s*\[?\s*\"vcalendar\"\s*,", text, re.IGNORECASE) is not None),
+    ("json-feed", _is_json_with(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')),
+    ("crossref", _is_json_with(r'"message-type"\s*:|"is-referenced-by-count"\s*:|"reference-count"\s*:')),
+    ("openalex", _is_json_with(r'"https://openalex\.org/W?[\s\S]*"(?:authorships|abstract_inverted_index)"\s*:')),
+    ("datacite", _is_json_with(r'datacite\.org/schema/kernel|"resourceTypeGeneral"\s*:')),
+    ("dcat", _is_json_with(r'"dcat:|www\.w3\.org/ns/dcat#|project-open-data\.cio\.gov')),
+    ("schema-org", _is_json_with(r'"@context"\s*:\s*(?:\[\s*)?(?:\{\s*"@vocab"\s*:\s*)?"https?://schema\.org')),
     ("csl-json", _is_csl),
     ("jsonl", _is_json_lines),
     ("json", _is_json),
     ("ris", lambda text, suffix: _RIS.match(text) is not None),
+    ("nbib", lambda text, suffix: re.match(r"\s*PMID ?- ?\d+\s*\n[A-Z]{2,4} {0,2}- ", text) is not None),
+    ("wos", lambda text, suffix: re.match(r"\s*FN [^\n]*\n\s*VR |\s*PT [JBSPC]\s*\n[A-Z][A-Z0-9] ", text) is not None),
+    ("enw", lambda text, suffix: re.match(r"\s*%[0A-Z] [^\n]+\n%\S ", text) is not None),
     ("bibtex", lambda text, suffix: suffix not in (".csv", ".yaml", ".yml", ".md")
      and re.search(r"^\s*@(?:\w+)\s*[{(]\s*(?:[^,\s]*\s*,|\w+\s*=)", text, re.MULTILINE) is not None),
     ("front-matter", lambda text, suffix: suffix in (".md", ".markdown")

@@ -213,3 +213,21 @@ def local_name(element: Any) -> str:
 def text_of(element: Any) -> str:
     """All text inside ``element``."""
     return "".join(element.itertext()).strip()
+
+
+def inside(element: Any, *path: str) -> list[Any]:
+    """The elements at ``path`` below ``element``, by local names in lower case."""
+    found = [element]
+    for name in path:
+        found = [child for parent in found for child in parent if local_name(child) == name]
+    return found
+
+
+def first_text(element: Any, *path: str) -> str:
+    """The text of the first element at ``path`` that has any, blanks made single."""
+    return next((text for text in every_text(element, *path) if text), "")
+
+
+def every_text(element: Any, *path: str) -> list[str]:
+    """The texts at ``path``, blanks made single, empty ones left out."""
+    return [text for text in (" ".join(text_of(found).split()) for found in inside(element, *path)) if text]

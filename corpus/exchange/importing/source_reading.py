@@ -13,6 +13,7 @@ from corpus.exchange.importing.column_profile import ColumnProfile, Profiler
 from corpus.exchange.importing.formats import Format, detect
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.shaping import Item, Shaper
+from corpus.exchange.importing.signatures import signed
 from corpus.exchange.importing.source import Findings, Row, Source, SourceError
 from corpus.records.files import visible_files
 from corpus.records.readers import Unreadable
@@ -96,6 +97,8 @@ def read_source(
             unreadable.append(str(error))  # one bad file of a folder: the others are read all the same
     if not found:
         raise SourceError(_nothing_imported(unreadable))
+    if wanted is None and not (said and said.columns):
+        found = [(source, signed(source, kind)) for source, kind in found]
     reading = Reading(found[0][1], None, iter(()), findings, unreadable=unreadable)
     mapped = any(kind.by_meaning for _, kind in found)
     if mapped:

@@ -56,14 +56,26 @@ def read_json_ld(source: Source, findings: Findings) -> Rows:
             yield Unreadable(line, f"This JSON-LD is not valid JSON: {getattr(error, 'msg', error)}.", "Tell the site.")
             continue
         nodes += [(node, script.sourceline) for node in _nodes(value)]
+    if not found_script:
+        raise SourceError(f"{source.name}: there is no schema.org JSON-LD in this page.")
+    yield from _works(nodes, source, quietly=broken)  # what is broken has been named
+
+
+def works_of(value: Any, source: Source) -> Rows:
+    """Yield a row for each work that JSON-LD by itself, outside any page, describes.
+
+    Raises:
+        SourceError: it describes none of a kind that is known.
+    """
+    yield from _works([(node, None) for node in _nodes(value)], source)
+
+
+def _works(nodes: list[tuple[dict[str, Any], int | None]], source: Source, quietly: bool = False) -> Rows:
     by_id = {node["@id"]: node for node, _ in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     strong = [(node, line) for node, line in nodes if set(_kinds(node)) & _STRONG]
     chosen = strong or [(node, line) for node, line in nodes if set(_kinds(node)) & set(_KINDS)]
-    if not chosen and broken:
-        return  # what is broken has been named
-    if not chosen:
-        what = "JSON-LD of a kind that is known" if found_script else "schema.org JSON-LD"
-        raise SourceError(f"{source.name}: there is no {what} in this page.")
+    if not chosen and not quietly:
+        raise SourceError(f"{source.name}: there is no JSON-LD of a kind that is known in it.")
     for node, line in chosen:
         yield one_row(partial(_row, node, by_id, line, source), line)
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import is_body, name_from_family_first, title_fields
+from corpus.exchange.importing.catalogue_xml import described
 from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.safe_xml import local_name, parsed_xml, text_of
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
@@ -74,6 +75,10 @@ def _dublin_core(record: Any, number: int, source: Source) -> Row:
     said = {name: [cleaned(value) for value in values] for name, values in said.items()}
     data.update(title_fields(next(iter(said.get("title", [])), "")))
     data["subtitle"] = next(iter(said.get("title", [])[1:]), None)
+    metadata = next((e for e in record if local_name(e) == "metadata"), None)
+    catalogued = described(metadata) if metadata is not None and not said.keys() - {"identifier"} else None
+    if catalogued is not None:  # a repository that was asked for MARC or MODS
+        return Row({**catalogued, **{name: value for name, value in data.items() if value}}, number, source.name)
     data["creators"] = [{"name": _first_name_first(name), "role": "author"} for name in said.get("creator", [])] + [
         {"name": _first_name_first(name), "role": "contributor"} for name in said.get("contributor", [])
     ]
