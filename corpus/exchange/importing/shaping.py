@@ -27,6 +27,7 @@ from corpus.exchange.importing.values import (
 )
 from corpus.exchange.importing.written_dates import UnclearDateError
 from corpus.records.identity import identity_keys, normalise_doi
+from corpus.records.language_codes import language_code
 from corpus.records.problems import Problem
 from corpus.records.readers.boundary import said
 from corpus.records.resource import Resource
@@ -193,6 +194,10 @@ class Shaper:
             found = normalise_doi(text)
             # The case of a DOI is the publisher's; only the wrapping is ours to take off.
             return text[-len(found) :] if found and text.lower().endswith(found) else text
+        if name == "language" and not self._foreign:
+            text = as_text(value)
+            code = language_code(text)
+            return code if len(code) == 2 and "-" not in text else text  # "eng" is en; en-GB says more than en
         if name == "id":
             return "-".join(as_text(value).split())
         return as_text(value)

@@ -196,9 +196,11 @@ class JsonExport:
             fits = isinstance(found, dict) and self.outer <= found.keys() and self._inside(found)
             return self.walk(found) if fits else None
         items = found.get(self.path) if isinstance(found, dict) and self.path else found
-        if not isinstance(items, list) or not items or (self.outer and not self.outer <= found.keys()):
+        if not isinstance(items, list) or not items or (self.outer and not isinstance(found, dict)):
             return None
         first = items[0]
+        if self.outer and not self.outer <= found.keys():
+            return None
         if not isinstance(first, dict) or not self.inner <= first.keys() or self.record is None:
             return None
         return map(self.record, (item for item in items if isinstance(item, dict)))

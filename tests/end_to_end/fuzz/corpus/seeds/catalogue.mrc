@@ -1,0 +1,1 @@
+00196nam a2200085 i 4500001000900000100001800009245003600027260002500063650002200088rope00021 aMuster, Éva.10aRope :ba guide /cÉva Muster.  bProbe Press,cc2001. 0aRopesvHandbooks.
