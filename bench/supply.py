@@ -42,7 +42,7 @@ _BY_WORDING = {
     "Apache 2.0": "Apache-2.0",
     "MIT, BSD": "MIT AND BSD-3-Clause",
 }
-_READ_BY_HAND = {"axe-playwright-python": "MIT"}
+_READ_BY_HAND = {"pymarc": "BSD-2-Clause", "axe-playwright-python": "MIT"}
 """Packages that declare nothing: what the licence file in them says."""
 PERMISSIVE = frozenset(
     "0BSD Apache-2.0 BSD-2-Clause BSD-2-Clause-Views BSD-3-Clause CC0-1.0 CNRI-Python MIT PSF-2.0 ZPL-2.1 Zlib".split()
