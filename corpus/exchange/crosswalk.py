@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from corpus.records import dates
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
 
@@ -186,12 +187,29 @@ def csl_name(name: str) -> dict[str, str]:
     return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
 
 
-def csl_date(edtf: str | None) -> dict[str, Any] | None:
-    """A date of EDTF level 0 as CSL date-parts."""
-    if not edtf:
+def csl_date(written: str | None) -> dict[str, Any] | None:
+    """A date as CSL date-parts; one that is not plain has its words beside them, as ``literal``.
+
+    CSL knows no spans without an end: of these the beginning stands in the parts.
+    """
+    if not written:
         return None
-    parts = [[int(number) for number in part[:10].split("-")] for part in edtf.split("/")]
-    return {"date-parts": parts}
+    plain = dates.edtf(written)
+    ends = [part for part in plain.replace("~", "").split("/") if part != ".."]
+    found: dict[str, Any] = {"date-parts": [[int(number) for number in part[:10].split("-")] for part in ends]}
+    if "~" in plain:
+        found["circa"] = True
+    if plain != written:
+        found["literal"] = written
+    return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.day_range(text)
+    except ValueError:
+        return False
+    return True
 
 
 def from_csl_date(value: Any) -> str | None:
@@ -199,6 +217,8 @@ def from_csl_date(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return str(value) if value else None
     parts = value.get("date-parts")
+    if parts and isinstance(value.get("literal"), str) and _is_date(value["literal"]):
+        return value["literal"]
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         try:
             written = [

@@ -185,6 +185,18 @@ def _day(resource: Resource) -> str | None:
     return dates.day_range(date)[0].isoformat() if (date := resource.date) else None
 
 
+def _last_day(resource: Resource) -> str | None:
+    """The day with which it ends, where that is not the one with which it begins."""
+    if not (date := resource.date):
+        return None
+    first, last = dates.day_range(date)
+    return last.isoformat() if last != first else None
+
+
+def _years(resource: Resource) -> tuple[str, ...]:
+    return dates.years(date) if (date := resource.date) else ()
+
+
 def _day_of_event(resource: Resource) -> str | None:
     start = resource.event.start if resource.event else None
     return dates.day_range(start)[0].isoformat() if start else None
@@ -219,8 +231,8 @@ FIELDS: tuple[Field, ...] = (
         wording=lambda settings, value: settings.theme_label(value),
     ),
     Field(
-        name="year", label="Year", plural="Years", aliases=("issued",), source="year", shown=True, form="word",
-        ordered=True, latest_first=True,
+        name="year", label="Year", plural="Years", aliases=("issued",), source=_years, many=True, shown=True,
+        form="word", ordered=True, latest_first=True,
     ),
     Field(
         name="minutes", label="Length", plural="Lengths", aliases=("mins",), source=_minutes, shown=True, form="number",
@@ -262,6 +274,10 @@ FIELDS: tuple[Field, ...] = (
     Field(name="role", label="Role", plural="Roles", source=_roles, many=True),
     Field(
         name="date", label="Date", plural="Dates", source=_day, counted=False, form="day", ordered=True, sort="newest",
+    ),
+    Field(
+        name="date_end", label="Last day", plural="Last days", source=_last_day, filter=False, facet=False,
+        counted=False, form="day",
     ),
     Field(
         name="title_order", label="Title", plural="Titles", filter=False, facet=False, counted=False, form="word",

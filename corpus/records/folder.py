@@ -6,11 +6,12 @@ wrong and how to mend it. Nothing is silently dropped and nothing is silently re
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -221,14 +222,56 @@ def _validated(raw: RawRecord, file: str, problems: list[Problem]) -> Resource |
     try:
         return Resource.model_validate(data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
-            problems.append(
-                Problem(
-                    file, raw.line_of(path), record_id, _storable(".".join(map(str, path))) or None, *_explain(detail)
-                )
-            )
+        details = error.errors(include_url=False)
+    kept = without_unreadable_dates(data, details)
+    resource = None
+    if kept is not None:
+        with contextlib.suppress(ValidationError):  # what is kept of it is no good either
+            resource = Resource.model_validate(kept)
+    for detail in details:
+        path = tuple(part for part in detail["loc"] if isinstance(part, str | int))
+        field = _storable(".".join(map(str, path))) or None
+        what, mend = _explain(detail)
+        if resource is None:
+            problems.append(Problem(file, raw.line_of(path), record_id, field, what, mend))
+        else:
+            mend += " Until then it is kept under extra, and the record has no such date."
+            problems.append(Problem(file, raw.line_of(path), record_id, field, what, mend, "warning"))
+    return resource
+
+
+def without_unreadable_dates(data: dict[str, Any], details: Sequence[Any]) -> dict[str, Any] | None:
+    """``data`` with dates that cannot be read as text under ``extra.as_written``; ``None`` where more is wrong.
+
+    Args:
+        data: a record as its file has it; it is not changed.
+        details: what pydantic says is wrong with it.
+    """
+    paths = [detail["loc"] for detail in details]
+    if not paths or not all(
+        _DATES.get(path) and detail["type"] == "value_error" for path, detail in zip(paths, details, strict=True)
+    ):
         return None
+    kept = dict(data)
+    written: dict[str, Any] = {}
+    for path in paths:
+        inside = kept if len(path) == 1 else dict(kept[path[0]])
+        written[_DATES[path]] = str(inside.pop(path[-1]))
+        if len(path) > 1:
+            kept[path[0]] = inside
+    extra = dict(kept["extra"]) if isinstance(kept.get("extra"), dict) else {}
+    before = extra.get(AS_WRITTEN)
+    extra[AS_WRITTEN] = {**before, **written} if isinstance(before, dict) else written
+    kept["extra"] = extra
+    return kept
+
+
+AS_WRITTEN = "as_written"
+"""Key under extra for values that were no use as they were."""
+_DATES = {(name,): name for name in ("issued", "added", "modified")} | {
+    ("event", name): f"event.{name}" for name in ("start", "end")
+}
+"""Where a record has dates → how they are called under `AS_WRITTEN`."""
 
 
 def _storable(text: str) -> str:

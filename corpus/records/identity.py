@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, quote_from_bytes, unquote, unquote_to_bytes, urlencode, urlsplit
 
+from corpus.records import dates
 from corpus.records.folding import without_any_marks
 from corpus.records.resource import given_title_of
 from corpus.records.tracking import only_tells_source
@@ -352,10 +353,13 @@ def renewed_key(key: str) -> str:
 
 
 def year_of(fields: Mapping[str, Any]) -> str:
-    """The four digits that a record is filed under, or an empty string."""
+    """The four digits of the year in which its date begins, or an empty string."""
     issued = fields.get("issued")
     if not issued:
         event = fields.get("event")
         issued = event.get("start") if isinstance(event, Mapping) else None
-    found = re.match(r"\d{4}", str(issued or ""))
-    return found[0] if found else ""
+    try:
+        return dates.first_year(str(issued)) if issued else ""
+    except ValueError:
+        found = re.match(r"\d{4}", str(issued))
+        return found[0] if found else ""

@@ -305,8 +305,8 @@ class Resource(BaseModel):
 
     @property
     def year(self) -> str | None:
-        """The four digits of `date`, or ``None``."""
-        return self.date[:4] if self.date else None
+        """The four digits of the year in which `date` begins, or ``None``."""
+        return dates.first_year(self.date) if self.date else None
 
     def to_json(self) -> str:
         """`to_json_dict` as one line of JSON."""

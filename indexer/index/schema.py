@@ -28,7 +28,7 @@ from indexer.text.batch_analysis import BatchAnalysis, Owned, Piece, WholeValues
 from indexer.text.language_rules import DEFAULT
 from indexer.text.surfaces import TAG
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raise it when the fields change, or what is written of them: old indexes are then rebuilt."""
 
 
@@ -306,6 +306,8 @@ def _facts(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
             yield f"{resource.minutes // 60} hour"
     for date in filter(None, (resource.issued, *((resource.event.start,) if resource.event else ()))):
         first, last = dates.day_range(date)
+        if not dates.is_exact(date):
+            yield date
         if first.month == last.month and first.year == last.year:
             day = f"{first.day} " if first == last else ""
             yield f"{day}{calendar.month_name[first.month]} {first.year}"

@@ -165,6 +165,8 @@ class FacetTable:
             upcoming = condition.value.lower() == "upcoming"
             mask[column.between(*((first, len(column.values)) if upcoming else (0, first)))] = True
             return mask
+        if condition.name == "date" and condition.value.lower() not in (NONE, "unknown"):
+            return self._sharing_days(column, condition)
         if condition.is_range:
             mask[column.between(*self._range(column, condition))] = True
             return mask
@@ -191,7 +193,25 @@ class FacetTable:
                 return self.filter_mask(clauses[0])
         return self.filter_mask(Filter(name, value))
 
+    def _sharing_days(self, column: Column, condition: Filter) -> Mask:
+        """Which records cover a day that a condition on the date names: they begin before its end, and end after its
+        beginning. Bool, shape (n_doc_numbers,).
+        """
+        if not condition.is_range:
+            condition = Filter("date", f"{condition.value}..{condition.value}", condition.value, condition.value)
+        begun, lasting = (np.zeros(self._statistics.n_doc_numbers, np.bool_) for _ in range(2))
+        if condition.first and condition.last and condition.last < condition.first[: len(condition.last)]:
+            return begun
+        begun[column.between(0, self._bounds(column, condition)[1])] = True
+        for days in (column, self.column("date_end")):
+            lasting[days.between(self._bounds(days, condition)[0], len(days.values))] = True
+        return begun & lasting
+
     def _range(self, column: Column, condition: Filter) -> tuple[int, int]:
+        first, last = self._bounds(column, condition)
+        return first, max(first, last)
+
+    def _bounds(self, column: Column, condition: Filter) -> tuple[int, int]:
         values = column.values
         low, high = condition.first or "", condition.last
         strict_low = condition.value.startswith(">") and not condition.value.startswith(">=")
@@ -202,7 +222,7 @@ class FacetTable:
         after = "\uffff"
         first = bisect_left(values, low + (after if strict_low else ""))
         last = len(values) if high is None else bisect_left(values, high + ("" if strict_high else after))
-        return first, max(first, last)
+        return first, last
 
     def _matching(self, column: Column, value: str) -> list[int]:
         """Indexes of the values that a reader means by ``value``; an exact value means just itself."""

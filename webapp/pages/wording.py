@@ -18,9 +18,17 @@ from webapp.site_addresses import link_to, quoted_part
 MONTHS = ("January February March April May June July August September October November December").split()
 
 
+_PLAIN_DATE = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)(?:[:.\d]*)(?:Z|[+-][\d:]{2,5})?)?)?)?", re.ASCII
+)
+
+
 def written_date(value: str | None) -> str:
     """A date as a reader writes it: "15 July 2018, 16:00"; what is no date is shown as it stands."""
-    found = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d))?)?)?", value or "")
+    first, bar, last = (value or "").partition("/")
+    if bar and _PLAIN_DATE.fullmatch(first) and _PLAIN_DATE.fullmatch(last):
+        return f"{written_date(first)} to {written_date(last)}"
+    found = _PLAIN_DATE.fullmatch(value or "")
     if not found:
         return value or ""
     year, month, day, time = found.groups()

@@ -10,13 +10,13 @@ from email.utils import format_datetime
 from corpus.exchange.crosswalk import title_of
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.exporting.xml_text import attribute, element, xml
-from corpus.records.dates import moment
+from corpus.records.dates import is_exact, moment
 from corpus.records.resource import Resource
 
 
 def _day(text: str | None) -> dt.datetime | None:
     """The moment of a date that names a day; feeds cannot say less."""
-    if not text or "/" in text or len(text) < 10:
+    if not text or "/" in text or len(text) < 10 or not is_exact(text):
         return None
     return moment(text).replace(tzinfo=dt.UTC)
 

@@ -19,6 +19,7 @@ from corpus.exchange.crosswalk import (
 )
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.latex import to_latex
+from corpus.records import dates
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
 
@@ -60,8 +61,8 @@ def bibtex_entry(record: Resource, key: str, settings: LibrarySettings) -> str:
         "author": " and ".join(map(_bibtex_name, names_with_role(record, *AUTHOR_ROLES))),
         "editor": " and ".join(map(_bibtex_name, names_with_role(record, "editor"))),
         "publisher": to_latex(record.publisher or ""),
-        "year": (record.issued or "")[:4],
-        "date": record.issued or "",
+        "year": dates.first_year(record.issued) if record.issued else "",
+        "date": dates.edtf(record.issued) if record.issued else "",
         "url": (record.url or "").replace("{", "%7B").replace("}", "%7D"),
         "doi": to_latex(record.doi or ""),
         "abstract": to_latex(record.description),
@@ -97,9 +98,12 @@ def ris_entry(record: Resource, settings: LibrarySettings) -> str:
     lines += [("AU", _family_first(name)) for name in names_with_role(record, *AUTHOR_ROLES)]
     lines += [("A2", _family_first(name)) for name in names_with_role(record, "editor")]
     lines += [("PB", record.publisher or "")]
-    if record.issued and "/" not in record.issued:
+    is_plain = bool(record.issued) and dates.is_exact(record.issued or "")
+    if record.issued and "/" not in record.issued and is_plain:
         lines += [("PY", record.issued[:4]), ("DA", (record.issued[:10].replace("-", "/") + "///")[:_RIS_DATE])]
-    if record.issued and (len(record.issued) > 10 or "/" in record.issued):
+    elif record.issued:
+        lines += [("PY", dates.first_year(record.issued))]
+    if record.issued and (len(record.issued) > 10 or "/" in record.issued or not is_plain):
         lines += [("C1", f"issued: {record.issued}")]
     lines += [("UR", record.url or ""), ("DO", record.doi or ""), ("AB", record.description)]
     lines += [("KW", word) for word in index_words(record, settings)]

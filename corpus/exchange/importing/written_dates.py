@@ -17,6 +17,11 @@ _FEW_DIGITS = re.compile("[0-9]{1,9}")
 _DAY_COUNT = range(20_000, 80_000)
 """What Excel stores for the days of 1954 to 2119."""
 
+_ZONED = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?:(UTC|GMT|Z)|[A-Z]{2,5}|\[[\w/]+\])\Z", re.IGNORECASE
+)
+"""A time with the zone by its name; only that of the world can be written with the time."""
+
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 _DEFAULTS = (dt.datetime(2000, 1, 1), dt.datetime(2001, 2, 2))
@@ -49,8 +54,7 @@ def read_date(value: Any, order: DateOrder | None = None, keep_time: bool = Fals
         value = int(value)
     text = " ".join(str(value).split()).strip(" .,;")
     try:
-        dates.day_range(text)
-        return text
+        return _plainly(text, keep_time)
     except ValueError:
         pass
     if _FEW_DIGITS.fullmatch(text) and int(text) in _DAY_COUNT:
@@ -68,6 +72,23 @@ def read_date(value: Any, order: DateOrder | None = None, keep_time: bool = Fals
     except ValueError as error:
         raise UnclearDateError(f"{text[:40]!r} is no date of the calendar ({error}).") from None
     return day + _time_of_day(clock) if clock and keep_time and len(day) == 10 else day
+
+
+def _plainly(text: str, keep_time: bool) -> str:
+    """A date that is understood as it stands, as plainly as it can be said.
+
+    "[2021]" is 2021 and "15. Juli 2018" is 2018-07-15; "c. 1900" and "Spring 2020" have no plain form and stay.
+
+    Raises:
+        ValueError: it is not understood.
+    """
+    if dates.is_exact(text):
+        return text
+    zoned = _ZONED.match(text)
+    if zoned and keep_time:
+        dates.day_range(f"{zoned[1]}T{zoned[2]}")
+        return f"{zoned[1]}T{zoned[2]}" + ("Z" if zoned[3] else "")
+    return dates.plain(text)
 
 
 def _time_of_day(clock: re.Match[str]) -> str:

@@ -54,11 +54,8 @@ def test_a_syntax_error_names_the_line_and_spares_the_other_files(tmp_path: Path
         ("title: no id\n", 1, "id", "no id"),
         ("title: T\nid: ''\n", 2, "id", "empty"),
         ("id: 'a b'\n", 1, "id", "space"),
-        ("id: a\nissued: last spring\n", 2, "issued", "not a date"),
-        ("id: a\nissued: 2018-02-30\n", 2, "issued", "not a date"),
         ("id: a\ntitle: T\nurl: javascript:alert(1)\n", 3, "url", "web address"),
         ("id: a\nminutes: ten\n", 2, "minutes", "integer"),
-        ("id: a\nevent:\n  start: tomorrow\n", 3, "event.start", "not a date"),
         ("id: a\ncreators:\n  - {role: author}\n", 3, "creators.0.name", "no name"),
         ("- just text\n", 1, None, "mapping"),
     ],
@@ -71,6 +68,38 @@ def test_what_is_wrong_is_said_with_its_line_and_field(
     assert (problem.line, problem.field) == (line, field)
     assert word in problem.problem
     assert problem.mend
+    assert loaded.resources == []
+
+
+@pytest.mark.parametrize(
+    ("record", "line", "field", "written"),
+    [
+        ("id: a\ntitle: T\nissued: last spring\n", 3, "issued", "last spring"),
+        ("id: a\ntitle: T\nissued: 2018-02-30\n", 3, "issued", "2018-02-30"),
+        ("id: a\ntitle: T\nadded: 03/04/2018\n", 3, "added", "03/04/2018"),
+        ("id: a\ntitle: T\nevent:\n  place: Leeds\n  start: tomorrow\n", 5, "event.start", "tomorrow"),
+    ],
+)
+def test_a_date_that_cannot_be_read_does_not_hide_its_record(
+    tmp_path: Path, record: str, line: int, field: str, written: str
+) -> None:
+    loaded = load(tmp_path, r__yaml=record + "extra: {as_written: {minutes: long}}\n")
+    (problem,) = (problem for problem in loaded.problems if problem.severity == "warning")
+    assert (problem.line, problem.field) == (line, field)
+    assert "not a date" in problem.problem
+    assert "kept under extra" in problem.mend
+    (kept,) = loaded.resources
+    assert kept.extra == {"as_written": {"minutes": "long", field: written}}
+    assert (kept.title, kept.issued, kept.added) == ("T", None, None)
+    assert kept.event is None or (kept.event.start, kept.event.place) == (None, "Leeds")
+
+
+def test_a_date_is_no_excuse_for_what_else_is_wrong(tmp_path: Path) -> None:
+    loaded = load(tmp_path, r__yaml="id: a\nissued: last spring\nminutes: ten\n")
+    assert [(problem.field, problem.severity) for problem in loaded.errors] == [
+        ("issued", "error"),
+        ("minutes", "error"),
+    ]
     assert loaded.resources == []
 
 

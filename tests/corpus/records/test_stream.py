@@ -67,7 +67,7 @@ def test_a_file_that_is_no_json_is_reported_once(tmp_path: Path, content: bytes)
 def filled(folder: Path) -> LibraryFolder:
     (folder / "a.yaml").write_text("- id: y1\n- id: y2\n  titel: A\n- id: y1\n")
     (folder / "b.jsonl").write_text("".join(f'{{"id": "l{n}", "title": "T{n}"}}\n' for n in range(30)) + "[]\n")
-    (folder / "c.json").write_text('[{"id": "j1"}, {"id": "l3"}, {"id": "j2", "issued": "32 May"}]')
+    (folder / "c.json").write_text('[{"id": "j1"}, {"id": "l3"}, {"id": "j2", "minutes": "long"}]')
     (folder / "d.yaml").write_text("")
     return LibraryFolder(folder)
 
