@@ -73,7 +73,9 @@ class Record(TypedDict):
     type: Annotated[NotRequired[str], Field(description="What kind of thing it is.")]
     creators: Annotated[NotRequired[list[Creator]], Field(description="The people and bodies behind it.")]
     publisher: Annotated[NotRequired[str], Field(description="Publisher.")]
-    issued: Annotated[NotRequired[str], Field(description="When it came out, as written: 2018, 2018-07-15, 2018/2019, c. 1900.")]
+    issued: Annotated[
+        NotRequired[str], Field(description="When it came out, as written: 2018, 2018-07-15, 2018/2019, c. 1900.")
+    ]
     added: Annotated[NotRequired[str], Field(description="When it was added to the library, EDTF.")]
     modified: Annotated[NotRequired[str], Field(description="When the record was changed last, EDTF.")]
     themes: Annotated[NotRequired[list[str]], Field(description="Its themes, as filters take them.")]
