@@ -218,7 +218,7 @@ def from_csl_date(value: Any) -> str | None:
         return str(value) if value else None
     parts = value.get("date-parts")
     if parts and isinstance(value.get("literal"), str) and _is_date(value["literal"]):
-        return value["literal"]
+        return str(value["literal"])
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         try:
             written = [
