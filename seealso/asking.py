@@ -21,6 +21,7 @@ from seealso.view import HEIGHT, WIDTH, View
 
 if TYPE_CHECKING:
     from corpus import Resource
+    from corpus.links.findings import LinkFinding
     from indexer.index.acronyms import LearnedAcronym
     from indexer.search.explanation import Explained
     from indexer.words.suggestions import Suggestion
@@ -289,6 +290,10 @@ class Askable:
         from corpus.doctor.events import contradictions
 
         return contradictions(resource, self.settings)
+
+    def link_finding(self, resource: Resource) -> LinkFinding | None:
+        """What the link checker last said of a record's address; ``None`` for one that answers. See `corpus.links`."""
+        return self.view.link_finding(resource.id)
 
 
 class Moment(Askable):

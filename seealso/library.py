@@ -32,8 +32,8 @@ class Library(PublishedLibrary):
         return Moment(self.view)
 
     def check(self) -> list[Problem]:
-        """Every problem of the record files, with file and line."""
-        return found_in(self._folder)
+        """Every problem of the record files, with file and line, and what is known of their links."""
+        return found_in(self._folder, self._store.folder)
 
     def check_links(self, options: LinkOptions | None = None) -> list[Problem]:
         """Look at the links that are due, and say what is known of all; see `corpus.links`.
@@ -41,8 +41,9 @@ class Library(PublishedLibrary):
         What was seen is kept in ``links.jsonl`` beside the index, never in the records.
         """
         from corpus.links import check_links
+        from corpus.links.findings import RESULTS_FILE
 
-        return check_links(LibraryFolder(self.path), self._store.folder / "links.jsonl", options)
+        return check_links(LibraryFolder(self.path), self._store.folder / RESULTS_FILE, options)
 
     def fix(self, kinds: Sequence[str] = (), dry_run: bool = False) -> list[KindOutcome]:
         """Make the safe mends of `corpus.doctor.safe_mends` in the record files; see `corpus.doctor.fixes.fix`."""

@@ -100,7 +100,7 @@ def keep(library: Library, generation: Path) -> bool:
         if worked_out.load_map(view.map_path) is None:
             worked_out.keep_map(view.map_path, view.drawn_map())
         if worked_out.load_findings(view.findings_path) is None:
-            worked_out.keep_findings(view.findings_path, view.look_for_problems())
+            worked_out.keep_findings(view.findings_path, view.look_for_record_problems())
     return True
 
 

@@ -295,7 +295,7 @@ class PublishedLibrary(Askable):
     def _view_of(self, engine: WhooshEngine, manifest: Manifest) -> View:
         """A view of what ``engine`` has open; called under the lock."""
         self._engine = engine
-        return View(self._folder, manifest, engine.snapshot, self._questions)
+        return View(self._folder, manifest, engine.snapshot, self._questions, self._store.folder)
 
     # -- damage ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryFolder, LibrarySettings, Problem
@@ -12,9 +13,11 @@ from indexer.index.generation import Manifest
 from indexer.search.request import SearchRequest
 from seealso import worked_out
 from seealso.derived import Derived
+from seealso.links_found import LinksFound
 from seealso.questions import QuestionLog
 
 if TYPE_CHECKING:
+    from corpus.links.findings import LinkFinding
     from indexer.engines.whoosh_engine import WhooshSnapshot
     from recommender import Gaps, Recommender
     from recommender.coverage.reachability import Suggestions
@@ -45,10 +48,11 @@ class View:
         built: what the generation says of itself.
         engine: the state of the index.
         question_log: where questions are counted; all views of a library share it.
+        state: the folder that the generation lies in, with what the link checker saw.
     """
 
     def __init__(
-        self, folder: LibraryFolder, built: Manifest, engine: WhooshSnapshot, question_log: QuestionLog
+        self, folder: LibraryFolder, built: Manifest, engine: WhooshSnapshot, question_log: QuestionLog, state: Path
     ) -> None:
         self.folder = folder
         self.built = built
@@ -58,6 +62,8 @@ class View:
         self.findings_path = worked_out.path_of(worked_out.FINDINGS, engine.path, engine.commit)
         self.map_path = worked_out.path_of(worked_out.MAP, engine.path, engine.commit)
         self.question_log = question_log
+        self._state = state
+        self.links = LinksFound(state)
         self.derived = Derived()
 
     @property
@@ -107,16 +113,35 @@ class View:
         return self.is_small or self.derived.known(("map", WIDTH, HEIGHT, None))
 
     def problems(self) -> list[Problem]:
-        """Every problem of the records, as they were when this was first asked of this state."""
-        return self.derived.get("problems", self._problems)
+        """Every problem of the records, as they were when this was first asked of this state, and of links as known."""
+        found = [*self.derived.get("problems", self._problems), *self.link_problems()]
+        return sorted(found, key=lambda p: (p.file, p.line or 0, p.field or ""))
 
     def _problems(self) -> list[Problem]:
         kept = worked_out.load_findings(self.findings_path)
-        return self.look_for_problems() if kept is None else kept
+        return self.look_for_record_problems() if kept is None else kept
+
+    def look_for_record_problems(self) -> list[Problem]:
+        """Every problem of the record files as they are now, whatever was kept, but for those of links."""
+        return worked_out.found_in(self.folder)
 
     def look_for_problems(self) -> list[Problem]:
-        """Every problem of the record files as they are now, whatever was kept."""
-        return worked_out.found_in(self.folder)
+        """Every problem of the record files as they are now, and what is known of the links in them."""
+        return worked_out.found_in(self.folder, self._state)
+
+    def link_problems(self) -> list[Problem]:
+        """What the last run of the link checker said, as far as the addresses still stand."""
+        found = [one for resource_id in self.links.current() if (one := self.link_finding(resource_id))]
+        return worked_out.accepted_or_not([one.problem for one in found], self.settings)
+
+    def link_finding(self, resource_id: str) -> LinkFinding | None:
+        """What the last run of the link checker said of the address that a record has now.
+
+        It changes without a build, and so is no part of what this state has worked out.
+        """
+        found = self.links.current().get(resource_id)
+        record = self.engine.resource(resource_id) if found is not None else None
+        return found if found is not None and record is not None and record.url == found.url else None
 
     def gaps(self, problems: list[Problem]) -> Gaps:
         """See `Askable.gaps`; ``problems`` as far as they are known."""

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import LibraryFolder, Problem
+from corpus import LibraryFolder, LibrarySettings, Problem
 from corpus.records.files import write_atomically
 from corpus.records.sealed import read_sealed, sealed
 
@@ -27,11 +27,24 @@ def path_of(what: str, generation: Path, commit: int) -> Path:
     return generation / f"{what}-{commit}.json"
 
 
-def found_in(folder: LibraryFolder) -> list[Problem]:
-    """Every problem of the record files as they are now."""
-    from corpus.doctor import examine
+def found_in(folder: LibraryFolder, state: Path | None = None) -> list[Problem]:
+    """Every problem of the record files as they are now.
 
-    return examine(LibraryFolder(folder.path))
+    Args:
+        state: the folder that keeps what the link checker saw; without it, nothing is said of links.
+    """
+    from corpus.doctor import CHECKS, examine
+    from corpus.links.findings import RESULTS_FILE, LinkCheck
+
+    links = () if state is None else (LinkCheck(state / RESULTS_FILE),)
+    return examine(LibraryFolder(folder.path), checks=(*CHECKS, *links))
+
+
+def accepted_or_not(problems: list[Problem], settings: LibrarySettings) -> list[Problem]:
+    """``problems`` with those that the settings accept as notices."""
+    from corpus.doctor.accepted import without_accepted
+
+    return [p for p in without_accepted(problems, settings.check.accepted) if p.field != "check.accepted"]
 
 
 def load_findings(path: Path) -> list[Problem] | None:

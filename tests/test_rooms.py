@@ -67,7 +67,7 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "records": set(),
         "exchange": {"records"},
         "doctor": {"records"},
-        "links": {"records", "exchange"},
+        "links": {"records", "exchange", "doctor"},
     },
     "indexer": {
         "text": set(),

@@ -6,7 +6,7 @@ Building an index never waits for these checks; they run in `examine` only. Each
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def examine(folder: LibraryFolder, today: dt.date | None = None) -> list[Problem]:
+def examine(folder: LibraryFolder, today: dt.date | None = None, checks: Sequence[Check] = CHECKS) -> list[Problem]:
     """Every problem of the library in file order: those that reading it shows, and those of the doctor.
 
     What seealso.toml accepts is no warning any more (`corpus.doctor.accepted`).
@@ -39,12 +39,13 @@ def examine(folder: LibraryFolder, today: dt.date | None = None) -> list[Problem
     Args:
         folder: the library; its records are read now.
         today: the day from which the past is counted; the real one by default.
+        checks: what to look for.
     """
     loaded = folder.load()
     held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
     case = Case(held, folder.settings, today or dt.date.today())
     with without_garbage_collection():
-        problems = [*loaded.problems, *(problem for check in CHECKS for problem in check(case))]
+        problems = [*loaded.problems, *(problem for check in checks for problem in check(case))]
     problems = without_accepted(problems, folder.settings.check.accepted)
     problems = _with_lines_of_settings(problems, folder.path / SETTINGS_FILE)
     problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))

@@ -7,16 +7,20 @@ import threading
 import time
 import urllib.robotparser
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus.doctor.accepted import without_accepted
+from corpus.doctor.case import Held
+from corpus.links import own_network
+from corpus.links.findings import findings_of, keep_found
 from corpus.links.history import History, load, save
 from corpus.links.visiting import USER_AGENT, Look, Visitor
 from corpus.records.folder import LibraryFolder
-from corpus.records.problems import Problem, Severity
+from corpus.records.problems import Problem
 
 SAVE_EVERY = 50
 """Looks after which the results are written, so that a run that is stopped goes on where it was."""
@@ -31,7 +35,8 @@ class LinkOptions:
     """How links are looked at.
 
     limit: how many at most in this run. delay_seconds: between two requests to one host. n_hosts: at once. allow:
-    ``host:port`` that may be on a private network. clock: the time, for tests. progress: called with (done, total).
+    ``host:port`` that may be on a private network. landmarks: ``host:port`` of hosts that are always there, asked when
+    hardly any other answers. clock: the time, for tests. progress: called with (done, total).
     """
 
     limit: int | None = None
@@ -39,6 +44,7 @@ class LinkOptions:
     n_hosts: int = 8
     time_limit_seconds: float = 20.0
     allow: Container[str] = ()
+    landmarks: Sequence[str] = own_network.LANDMARKS
     clock: Callable[[], dt.datetime] = _now
     progress: Callable[[int, int], None] | None = None
     sleep: Callable[[float], None] = field(default=time.sleep)
@@ -57,51 +63,97 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
     urls = list(dict.fromkeys(resource.url for resource in loaded.resources if resource.url))
     now = options.clock()
     due = [url for url in urls if histories.get(url, History()).is_due(now)][: options.limit]
+    run = _Run(len(due), histories, results, options)
     try:
-        _look_at(due, histories, results, options)
+        run.look_at(due)
     finally:
-        if due:
-            save(results, sorted(histories.items()))
-    problems = []
-    for resource in loaded.resources:
-        history = histories.get(resource.url or "")
-        if resource.url and history is not None:
-            origin = loaded.origins[resource.id]
-            for problem, mend, severity in _said(resource.url, history):
-                line = origin.line_of("url")
-                problems.append(Problem(origin.file, line, resource.id, "url", problem, mend, severity))
-    return sorted(problems, key=lambda p: (p.file, p.line or 0))
+        run.book()
+    held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
+    found = findings_of(held, histories)
+    if due and not run.is_our_network:
+        keep_found(results, found)
+    problems = [
+        problem
+        for problem in without_accepted([one.problem for one in found], folder.settings.check.accepted)
+        if problem.field != "check.accepted"  # what accepts nothing here may accept what others find
+    ]
+    problems.sort(key=lambda p: (p.file, p.line or 0))
+    return [*run.said(), *problems]
 
 
-def _look_at(due: list[str], histories: dict[str, History], results: Path, options: LinkOptions) -> None:
-    hosts: dict[str, list[str]] = defaultdict(list)
-    for url in due:
-        hosts[urlsplit(url).netloc.lower()].append(url)
-    lock = threading.Lock()
-    done = 0
+class _Run:
+    """The looks of one run: booked as they come, but for hosts that cannot be reached, until it is known whose fault
+    that is."""
 
-    def take(url: str, look: Look) -> None:
-        nonlocal done
-        with lock:
-            histories.setdefault(url, History()).add(options.clock(), look)
-            done += 1
-            if done % SAVE_EVERY == 0:
-                save(results, sorted(histories.items()))
-            if options.progress is not None:
-                options.progress(done, len(due))
+    def __init__(self, n_due: int, histories: dict[str, History], results: Path, options: LinkOptions) -> None:
+        self._n_due, self._histories, self._results, self._options = n_due, histories, results, options
+        self._lock = threading.Lock()
+        self._looks: list[tuple[str, Look]] = []
+        self._held: list[tuple[str, dt.datetime, Look]] = []
+        self._is_whole = False
+        self.is_our_network = False
 
-    def host(urls: list[str]) -> None:
-        for url, look in _looks(urls, options):
-            take(url, look)
+    def look_at(self, due: list[str]) -> None:
+        """Look at all of ``due``, host by host."""
+        hosts: dict[str, list[str]] = defaultdict(list)
+        for url in due:
+            hosts[urlsplit(url).netloc.lower()].append(url)
 
-    with ThreadPoolExecutor(max(1, options.n_hosts)) as pool:
-        for finished in [pool.submit(host, urls) for urls in hosts.values()]:
-            finished.result()
+        def host(urls: list[str]) -> None:
+            for url, look in _looks(urls, self._options):
+                self._take(url, look)
+
+        with ThreadPoolExecutor(max(1, self._options.n_hosts)) as pool:
+            for finished in [pool.submit(host, urls) for urls in hosts.values()]:
+                finished.result()
+        self._is_whole = True
+
+    def _take(self, url: str, look: Look) -> None:
+        with self._lock:
+            self._looks.append((url, look))
+            self._held.append((url, self._options.clock(), look))
+            if len(self._looks) % SAVE_EVERY == 0:
+                unreached, tried = own_network.unreached_hosts(self._looks)
+                if len(tried) - len(unreached) > own_network.HARDLY_ANY * len(tried):
+                    self._book(*(one for one in self._held if one[2].kind != "unreached"))
+                    self._held = [one for one in self._held if one[2].kind == "unreached"]
+            if self._options.progress is not None:
+                self._options.progress(len(self._looks), self._n_due)
+
+    def book(self) -> None:
+        """Keep what was seen at the end; after a run that was stopped, only who answered."""
+        if self._is_whole:
+            self.is_our_network = own_network.is_our_network(self._looks, self._histories, self._options.landmarks)
+            if not self.is_our_network:
+                self._book(*self._held)
+        else:
+            self._book(*(one for one in self._held if one[2].kind != "unreached"))
+
+    def _book(self, *seen: tuple[str, dt.datetime, Look]) -> None:
+        for url, when, look in seen:
+            self._histories.setdefault(url, History()).add(when, look)
+        if seen:
+            save(self._results, sorted(self._histories.items()))
+
+    def said(self) -> Iterator[Problem]:
+        """That it is our own network, where it is."""
+        if self.is_our_network:
+            unreached, tried = own_network.unreached_hosts(self._looks)
+            yield Problem(
+                self._results.name,
+                None,
+                None,
+                None,
+                f"{len(unreached)} of {len(tried)} host{'s' * (len(tried) != 1)} could not be reached, nor could any "
+                "that answered before: that is our own network, not the links. Nothing of this run was kept.",
+                "Run `seealso check --links` again when this machine is on the network.",
+                "warning",
+            )
 
 
 def _looks(urls: list[str], options: LinkOptions) -> Iterator[tuple[str, Look]]:
     """The looks at the links of one host, one after the other. A host that asks to wait is left alone after that."""
-    visitor = Visitor(options.allow, options.time_limit_seconds)
+    visitor = Visitor(options.allow, options.time_limit_seconds, lambda: options.sleep(options.delay_seconds))
     rules: dict[str, urllib.robotparser.RobotFileParser] = {}
     waiting: Look | None = None
     for number, url in enumerate(urls):
@@ -129,33 +181,3 @@ def _may_look(visitor: Visitor, rules: dict[str, urllib.robotparser.RobotFilePar
         parser.parse(["User-agent: *", "Disallow: /"] if text is None else text.splitlines())
         rules[origin] = parser
     return rules[origin].can_fetch(USER_AGENT, url)
-
-
-def _said(url: str, history: History) -> Iterator[tuple[str, str, Severity]]:
-    """Problem, mend and severity of what is known of a link; nothing for one that works."""
-    when, look = history.looks[-1]
-    failing = history.failing()
-    archive = f"https://web.archive.org/web/{failing[0][0].year if failing else when.year}/{url}"
-    if history.is_dead():
-        days = len({seen.date() for seen, _ in failing})
-        yield (
-            f"The link is dead: {failing[-1][1].said} "
-            f"({len(failing)} looks on {days} days, the first on {failing[0][0]:%Y-%m-%d}).",
-            f"Look for its new address. An archived copy may be at {archive}.",
-            "warning",
-        )
-    elif failing and look.kind != "ok":
-        yield (
-            f"The link fails since {failing[0][0]:%Y-%m-%d}: {failing[-1][1].said} "
-            f"({len(failing)} look{'s' * (len(failing) != 1)}).",
-            "Nothing yet: it is called dead only after three looks on two days. Run `seealso check --links` again.",
-            "notice",
-        )
-    elif look.kind == "ok" and look.moved_to:
-        yield f"The link has moved for good to {look.moved_to}.", f"Write `url: {look.moved_to}`.", "warning"
-    elif look.kind == "robots":
-        yield f"The link was not looked at: {look.said}.", "Open it yourself now and then.", "notice"
-    elif look.kind == "closed":
-        yield f"The link could not be checked: {look.said}.", "Open it yourself now and then.", "notice"
-    elif look.kind == "refused":
-        yield f"The link was not looked at: {look.said}.", "Use --allow-private if it is meant to be one.", "notice"

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from corpus.links.visiting import Look
@@ -27,9 +27,10 @@ _AHEAD = dt.timedelta(days=1)
 """A look that lies so far ahead was made by a clock that was wrong."""
 _SEALED = b'{"digest": '
 _N_ADDRESSES = "n_addresses"
+_ONE_PAGE = "its site shows the same page for addresses"
 _log = logging.getLogger(__name__)
 
-FAILING = frozenset({"missing", "soft", "failing", "certificate"})
+FAILING = frozenset({"missing", "soft", "failing", "unreached", "certificate"})
 
 
 @dataclass(slots=True)
@@ -95,13 +96,18 @@ def load(path: Path) -> dict[str, History]:
             if _N_ADDRESSES in said:
                 is_whole = said[_N_ADDRESSES] == len(lines) - 1
                 continue
-            looks = [(dt.datetime.fromisoformat(when), Look(**look)) for when, look in said["looks"]]
+            looks = [(dt.datetime.fromisoformat(when), _as_judged_now(Look(**look))) for when, look in said["looks"]]
             found[str(said["url"])] = History(looks)
         except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
             n_lost += 1
     if n_lost or not is_whole:
         _log.warning("%s is damaged: %d lines cannot be read. Those links are looked at anew.", path, n_lost)
     return found
+
+
+def _as_judged_now(look: Look) -> Look:
+    """Earlier versions took it for a fault when a site shows one page for all addresses."""
+    return replace(look, kind="closed") if look.kind == "soft" and look.said.startswith(_ONE_PAGE) else look
 
 
 def save(path: Path, histories: Iterable[tuple[str, History]]) -> None:

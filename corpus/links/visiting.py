@@ -7,16 +7,19 @@ use.
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import ssl
 import time
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 from corpus.exchange.importing.fetching import RefusedError, guarded_manager
+from corpus.links.not_found_pages import says_not_found, title_of
+from corpus.records.tracking import without_tracking
 
 USER_AGENT = "seealso-links/1 (+https://pypi.org/project/seealso/)"
 MAX_REDIRECTS = 8
@@ -24,15 +27,18 @@ MAX_BODY_BYTES = 64 << 10
 ALIKE = 92.0
 """From this likeness (0 to 100) on, a page says the same as the host's answer to an address that cannot exist."""
 
-Kind = Literal["ok", "missing", "soft", "failing", "certificate", "busy", "robots", "refused", "closed"]
-"""What a look showed: an answer; 404 or 410; a page that says "not found" with a good status; no usable answer; a bad
-certificate; asked to come later; forbidden by robots.txt; an address that is not looked at;
-a page that is not shown to programs, or not without a key."""
+Kind = Literal["ok", "missing", "soft", "failing", "unreached", "certificate", "busy", "robots", "refused", "closed"]
+"""What a look showed: an answer; 404 or 410; a page that says "not found" with a good status; no usable answer; no
+answer at all from anybody; a bad certificate; asked to come later; forbidden by robots.txt; an address that is not
+looked at; a page that cannot be judged: it is not shown to programs, or its site shows one page for all addresses."""
 
 _LATER = frozenset({429, 503})
 _CLOSED = frozenset({401, 402, 403, 451})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HOME = re.compile(r"/*(?:(?:index|default|home|main|start|welcome)(?:\.\w{2,5})?|[a-z]{2}(?:[-_][a-z]{2})?)?/*", re.I)
+"""The path of a home page: none, that of the file, or a language."""
+_PAGE = re.compile(r"\s*(?:text/html|application/xhtml\+xml)|\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class _Answer:
     is_permanent: bool
     retry_after: str
     is_cut: bool = False
+    content_type: str = ""
 
 
 class _Everywhere(Container[str]):
@@ -76,11 +83,18 @@ class Visitor:
     Args:
         allow: ``host:port`` that may be on a private network.
         time_limit_seconds: for one request, redirects included.
+        pause: called before each further request that a look takes.
     """
 
-    def __init__(self, allow: Collection[str] | Container[str] = (), time_limit_seconds: float = 20.0) -> None:
+    def __init__(
+        self,
+        allow: Collection[str] | Container[str] = (),
+        time_limit_seconds: float = 20.0,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
         self._allow: Any = allow
         self._time_limit = time_limit_seconds
+        self._pause = pause
         self._impossible: dict[str, _Answer | None] = {}
 
     def visit(self, url: str) -> Look:
@@ -89,7 +103,7 @@ class Visitor:
             return self._visit(url)
         except RefusedError as error:
             said = str(error).rstrip(".")
-            return Look("failing" if "took too long" in said or "reached" in said else "refused", said)
+            return Look("unreached" if "took too long" in said or "reached" in said else "refused", said)
         except ssl.SSLError as error:
             return Look(
                 "certificate", f"its certificate is not valid ({getattr(error, 'verify_message', '') or error})"
@@ -97,7 +111,9 @@ class Visitor:
         except _EndlessError as error:
             return Look("failing", str(error))
         except Exception as error:  # whatever a host does is a finding, not an end
-            return Look("certificate" if _is_certificate(error) else "failing", _in_words(error))
+            if _is_certificate(error):
+                return Look("certificate", _in_words(error))
+            return Look("unreached" if _is_unreached(error) else "failing", _in_words(error))
 
     def text(self, url: str) -> str | None:
         """The beginning of a small text such as robots.txt; empty where there is none, None where the host fails."""
@@ -118,13 +134,21 @@ class Visitor:
         except Exception as error:
             if _is_certificate(error):
                 raise
-        if head is None or head.status >= 400 or head.status == 204 or head.content_length == "0":
+        is_settled = head is not None and head.status < 400 and head.status != 204 and head.content_length != "0"
+        if head is not None and is_settled and not _PAGE.match(head.content_type):
+            # A file is what it is, unless its site has an answer for everything.
+            if not self._answers_everything(head.url):
+                return self._judged(url, head, has_body=False)
+        try:
+            self._pause()
             answer = self._follow("GET", url)
-        elif self._answers_everything(head.url):
-            answer = self._follow("GET", url)
-        else:
-            answer = head
-        return self._judged(url, answer, answer is not head)
+        except (_EndlessError, RefusedError, OSError, ssl.SSLError):
+            raise
+        except Exception:
+            if head is None or not is_settled:
+                raise
+            return self._judged(url, head, has_body=False)  # it answers; that it is slow is no fault of the link
+        return self._judged(url, answer, has_body=True)
 
     def _judged(self, url: str, answer: _Answer, has_body: bool) -> Look:
         status = answer.status
@@ -136,22 +160,29 @@ class Visitor:
             return Look("closed", f"it answers {status}, as many sites do to programs", status)
         if status >= 400:
             return Look("failing", f"it answers {status}", status)
+        is_home = _is_home(url)
         asked, came = urlsplit(url), urlsplit(answer.url)
-        if asked.path.strip("/") and not came.path.strip("/") and asked.hostname == came.hostname and not came.query:
+        if not is_home and not came.path.strip("/") and asked.hostname == came.hostname and not came.query:
             return Look("soft", "it leads to the home page of its site", status)
         if has_body and answer.is_cut:
             return Look("failing", "its answer breaks off", status)
         if has_body and not answer.body.strip():
             return Look("failing", "its answer is empty", status)
-        impossible = self._impossible.get(_origin(answer.url))
-        if has_body and impossible is not None and _alike(answer.body, impossible.body):
-            return Look("soft", "its site shows the same page for addresses that cannot exist", status)
+        if has_body and says_not_found(answer.body, url):
+            return Look("soft", f"its page says that it is not found, though the answer is {status}", status)
+        if has_body and not is_home and self._answers_everything(answer.url):
+            impossible = self._impossible[_origin(answer.url)]
+            if impossible is not None and _alike(answer, impossible):
+                return Look(
+                    "closed", "its site shows one page for all addresses, also for such as cannot exist", status
+                )
         return Look("ok", "", status, answer.url if answer.is_permanent and answer.url != url else "")
 
     def _answers_everything(self, url: str) -> bool:
         """Whether the host answers well even where nothing can be; asked once a host."""
         origin = _origin(url)
         if origin not in self._impossible:
+            self._pause()
             try:
                 found = self._follow("GET", f"{origin}/{secrets.token_hex(12)}")
                 self._impossible[origin] = found if found.status < 400 else None
@@ -192,6 +223,7 @@ class Visitor:
                 permanent and url != first,
                 answer.headers.get("Retry-After", ""),
                 is_cut,
+                answer.headers.get("Content-Type", ""),
             )
         raise _EndlessError(f"it redirects more than {MAX_REDIRECTS} times")
 
@@ -250,12 +282,22 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _alike(one: bytes, other: bytes) -> bool:
+def _is_home(url: str) -> bool:
+    """Whether an address is that of a whole site; a route that a script reads (``#/about``) is within its one page."""
+    parts = urlsplit(without_tracking(url))
+    return not parts.query and bool(_HOME.fullmatch(parts.path))
+
+
+def _alike(one: _Answer, other: _Answer) -> bool:
+    """Whether two pages of a site say the same, but for their own addresses in them."""
     from rapidfuzz import fuzz
 
-    if not one or not other or not 0.5 < len(one) / len(other) < 2:
+    if title_of(one.body) != title_of(other.body) or not one.body or not other.body:
         return False
-    return fuzz.ratio(one[:8192], other[:8192]) >= ALIKE
+    mine, others = (answer.body.replace(urlsplit(answer.url).path.encode(), b"") for answer in (one, other))
+    if not 0.5 < (len(mine) + 1) / (len(others) + 1) < 2:
+        return False
+    return fuzz.ratio(mine[:8192], others[:8192]) >= ALIKE
 
 
 def _seconds(retry_after: str) -> float:
@@ -278,6 +320,17 @@ def _is_certificate(error: BaseException) -> bool:
         if following is None:
             return False
         error = following
+    return False
+
+
+def _is_unreached(error: BaseException | None) -> bool:
+    """Whether nobody answered: no such name, no way there, or no connection."""
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+    while error is not None:
+        if isinstance(error, NewConnectionError | ConnectTimeoutError):
+            return True
+        error = error.__cause__ or error.__context__
     return False
 
 

@@ -94,6 +94,7 @@ def resource(resource_id: str) -> ResponseReturnValue:
         related=library().related(found.id, 6),
         members=listed,
         contradictions=library().contradictions(found),
+        link=library().link_finding(found),
     )
 
 

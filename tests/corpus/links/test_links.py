@@ -196,9 +196,9 @@ def test_a_permanent_redirect_names_the_new_address(site: str) -> None:
     assert visitor.visit(f"{site}/moved-for-now").moved_to == ""
 
 
-def test_a_page_that_stands_for_every_address_is_no_page(soft_site: str) -> None:
+def test_a_page_that_stands_for_every_address_cannot_be_judged(soft_site: str) -> None:
     visitor = Visitor(EVERYWHERE)
-    assert visitor.visit(f"{soft_site}/article").kind == "soft"
+    assert visitor.visit(f"{soft_site}/article").kind == "closed"
     assert visitor.visit(f"{soft_site}/real").kind == "ok"
 
 
@@ -209,7 +209,7 @@ def test_private_addresses_are_not_looked_at(site: str) -> None:
 
 
 def test_a_name_that_is_none_fails() -> None:
-    assert Visitor(EVERYWHERE, 2.0).visit("http://no-such-host.invalid/").kind == "failing"
+    assert Visitor(EVERYWHERE, 2.0).visit("http://no-such-host.invalid/").kind == "unreached"
 
 
 def test_a_bad_certificate_is_said_to_be_one(tmp_path: Path) -> None:
@@ -305,7 +305,9 @@ def test_robots_and_pauses_are_kept(site: str, tmp_path: Path) -> None:
     assert "robots.txt" in found["a"].problem
     assert "/private/a" not in [path for _, path in Misbehaving.seen]
     assert "/fine?2" not in [path for _, path in Misbehaving.seen]  # the host asked to come later
-    assert pauses == [0.5, 0.5]
+    assert set(pauses) == {0.5}
+    n_requests = sum(path != "/robots.txt" for _, path in Misbehaving.seen)
+    assert len(pauses) >= n_requests - 1  # one before each but the first
     history = load(tmp_path / "links.jsonl")[f"{site}/busy"]
     assert not history.is_due(Clock()() + dt.timedelta(minutes=30))
     assert history.is_due(Clock()() + dt.timedelta(minutes=61))
