@@ -24,7 +24,9 @@ def read_jats(source: Source, findings: Findings) -> Rows:
         SourceError: it is no well-formed XML, or has no article.
     """
     root = parsed_xml(source, findings)
-    found: list[tuple[Any, Any]] = [(e, _pubmed) for e in root.iter() if local_name(e) == "pubmedarticle"]
+    found: list[tuple[Any, Any]] = [
+        (e, _pubmed) for e in root.iter() if local_name(e) in ("pubmedarticle", "pubmedbookarticle")
+    ]
     found = found or [(e, _jats) for e in root.iter() if local_name(e) == "article" and inside(e, "front")]
     if not found:
         raise SourceError(f"{source.name}: there is no article with a front part in it.")
@@ -108,13 +110,14 @@ def _contributor(contrib: Any) -> dict[str, str] | None:
     return {"name": name, "role": {"author": "author", "editor": "editor"}.get(kind, kind)} if name else None
 
 
+_TITLES = (("articletitle",), ("vernaculartitle",), ("book", "booktitle"))
+
+
 def _pubmed(element: Any) -> dict[str, Any]:
-    citation = next(iter(inside(element, "medlinecitation")), element)
+    citation = next(iter([*inside(element, "medlinecitation"), *inside(element, "bookdocument")]), element)
     article = next(iter(inside(citation, "article")), citation)
     number = first_text(citation, "pmid")
-    data: dict[str, Any] = dict(
-        title_fields(first_text(article, "articletitle") or first_text(article, "vernaculartitle"))
-    )
+    data: dict[str, Any] = dict(title_fields(next(filter(None, (first_text(article, *path) for path in _TITLES)), "")))
     data["creators"] = []
     for author in inside(article, "authorlist", "author"):
         parts = (first_text(author, name) for name in ("forename", "lastname", "suffix"))
@@ -122,7 +125,11 @@ def _pubmed(element: Any) -> dict[str, Any]:
         if name:
             data["creators"].append({"name": name, "role": "author"})
     data["publisher"] = first_text(article, "journal", "title")
-    dates = inside(article, "journal", "journalissue", "pubdate") + inside(article, "articledate")
+    dates = (
+        inside(article, "journal", "journalissue", "pubdate")
+        + inside(article, "articledate")
+        + inside(article, "book", "pubdate")
+    )
     data["issued"] = first_date([text for e in dates for text in (_date(e), first_text(e, "medlinedate"))])
     abstracts = inside(article, "abstract", "abstracttext")
     labelled = [f"{e.get('Label').capitalize()}: {text_of(e)}" if e.get("Label") else text_of(e) for e in abstracts]

@@ -133,7 +133,10 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     else:
         data["issued"] = first_date(_ris_date(first(name)) for name in ("date", "year", "publication_year"))
     urls = entry.get("urls") or entry.get("url") or []
-    data["url"] = next(iter([urls] if isinstance(urls, str) else urls), None)
+    said = " ".join([urls] if isinstance(urls, str) else urls)
+    addresses = list(dict.fromkeys(re.findall(r"https?://[^\s;|]+", said)))
+    data["url"] = next(iter(addresses), None) or said or None
+    data["extra.links"] = addresses[1:]
     data["doi"] = first("doi")
     data["description"] = cleaned(first("abstract", "notes_abstract"))
     data["keywords"] = [cleaned(word) for word in entry.get("keywords") or []]

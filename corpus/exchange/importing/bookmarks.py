@@ -139,6 +139,8 @@ def _fields(title: str, said: dict[str, str], theme: str, netscape: bool) -> dic
     address = said.get("href", "").strip()
     title = " ".join(title.split())
     data: dict[str, Any] = dict(title_fields(title or address))
+    if re.match(r"[?/.]", address):  # a note that the tool keeps itself (Shaarli)
+        data["extra.address"], address = address, ""
     data["url"] = None if address.startswith(("place:", "about:", "chrome:")) else address
     data["keywords"] = [tag.strip() for tag in said.get("tags", "").split(",")]
     # Pocket and Instapaper have sections of what was read and what was not, which are no themes.

@@ -9,8 +9,10 @@ from typing import Any
 
 from corpus.exchange.crosswalk import from_csl_date, name_from_family_first, title_fields
 from corpus.exchange.importing.bibliographies import csl_fields
+from corpus.exchange.importing.datacite_xml import datacite_resources
 from corpus.exchange.importing.feeds import plain_text
 from corpus.exchange.importing.markup import cleaned
+from corpus.exchange.importing.safe_xml import parsed_xml
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.records.readers import Unreadable
 
@@ -23,7 +25,9 @@ def read_crossref(source: Source, findings: Findings) -> Rows:
 
 
 def read_datacite(source: Source, findings: Findings) -> Rows:
-    """Yield a work of DataCite's answer a row."""
+    """Yield a work of DataCite's answer, or of its metadata in XML, a row."""
+    if source.head(200).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return _rows_of(datacite_resources(parsed_xml(source, findings)), datacite_fields, source)
     return _rows(source, findings, datacite_fields, ("data",))
 
 

@@ -90,7 +90,7 @@ FORMATS: dict[str, Format] = {
         Format("jats", "articles in XML (JATS, PubMed)", (".nxml",), "articles_xml:read_jats"),
         Format("sitemap", "sitemap", (), "articles_xml:read_sitemap"),
         Format("crossref", "Crossref JSON", (), "catalogue_json:read_crossref"),
-        Format("datacite", "DataCite JSON", (), "catalogue_json:read_datacite"),
+        Format("datacite", "DataCite, JSON or XML", (), "catalogue_json:read_datacite"),
         Format("openalex", "OpenAlex JSON", (), "catalogue_json:read_openalex"),
         Format("dcat", "DCAT catalogue of datasets, JSON", (), "catalogue_json:read_dcat"),
         Format("json-feed", "JSON Feed", (), "catalogue_json:read_json_feed"),
@@ -235,20 +235,23 @@ def _is_csl(text: str, suffix: str) -> bool:
     return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
 
 
+_BOOKMARKS = re.compile(
+    r"<title>\s*(?:Pocket Export|Instapaper: Export)|<a [^>]*\btime_added=|<DL>\s*(?:<p>)?\s*<DT>", re.IGNORECASE
+)
 _RIS = re.compile(r"(?:(?![^\n]*,)[^\n]{0,200}\n){0,5}?\s*(?:\d+\.\s*)?TY {1,3}[-–] ?\w+")
 """A few lines of a tool about itself may stand before the first reference."""
 
 _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("bookmarks", lambda text, suffix: "NETSCAPE-BOOKMARK-FILE" in text[:2000].upper()
-     or re.search(r"<title>\s*(?:Pocket Export|Instapaper: Export)|<a [^>]*\btime_added=", text, re.IGNORECASE)
-     is not None),
+     or _BOOKMARKS.search(text) is not None),
     ("oai_dc", _is_xml(r"<(?:\w+:)?OAI-PMH[\s>]|<(?:oai_dc|\w+):dc[\s>]")),
     ("opml", _is_xml(r"<opml[\s>]")),
     ("mets", _is_xml(r"<(?:\w+:)?mets[\s>]")),
     ("mods", _is_xml(r"<(?:\w+:)?mods(?:Collection)?[\s>]")),
     ("marcxml", _is_xml(r"http://www\.loc\.gov/MARC21/slim|<(?:\w+:)?(?:leader|datafield)[\s>]")),
-    ("jats", _is_xml(r"<(?:\w+:)?(?:article|pmc-articleset|PubmedArticleSet|PubmedArticle)[\s>][\s\S]*"
-                     r"<(?:article-meta|MedlineCitation|front)[\s>]")),
+    ("jats", _is_xml(r"<(?:\w+:)?(?:pmc-articleset|PubmedArticleSet|PubmedArticle|PubmedBookArticle)[\s>]"
+                     r"|<(?:\w+:)?article[\s>][\s\S]*<(?:article-meta|front)[\s>]")),
+    ("datacite", _is_xml(r"http://datacite\.org/schema/kernel")),
     ("sitemap", _is_xml(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")),
     ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>][\s\S]*<(?:\w+:)?channel[\s>]")),
     ("endnote", _is_xml(r"<xml>\s*<records>|<records>\s*<record>")),
@@ -257,11 +260,11 @@ _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")
      or re.match(r"\s*\[\s*\[?\s*\"vcalendar\"\s*,", text, re.IGNORECASE) is not None),
     ("json-feed", _is_json_with(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')),
+    ("schema-org", _is_json_with(r'"@context"\s*:\s*(?:\[\s*)?(?:\{\s*"@vocab"\s*:\s*)?"https?://schema\.org')),
     ("crossref", _is_json_with(r'"message-type"\s*:|"is-referenced-by-count"\s*:|"reference-count"\s*:')),
     ("openalex", _is_json_with(r'"https://openalex\.org/W?[\s\S]*"(?:authorships|abstract_inverted_index)"\s*:')),
     ("datacite", _is_json_with(r'datacite\.org/schema/kernel|"resourceTypeGeneral"\s*:')),
     ("dcat", _is_json_with(r'"dcat:|www\.w3\.org/ns/dcat#|project-open-data\.cio\.gov')),
-    ("schema-org", _is_json_with(r'"@context"\s*:\s*(?:\[\s*)?(?:\{\s*"@vocab"\s*:\s*)?"https?://schema\.org')),
     ("csl-json", _is_csl),
     ("jsonl", _is_json_lines),
     ("json", _is_json),

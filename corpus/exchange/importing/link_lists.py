@@ -35,7 +35,7 @@ def _outlines(parent: Any, above: list[str], source: Source, number: list[int]) 
         if local_name(node) != "outline":
             continue
         said = {str(name).lower(): str(value) for name, value in node.attrib.items()}
-        name = said.get("text") or said.get("title") or ""
+        name = said.get("text", "").strip() or said.get("title", "").strip() or said.get("description", "")[:120]
         inner = [child for child in node if local_name(child) == "outline"]
         address = said.get("url") or said.get("htmlurl") or said.get("xmlurl")
         if address or not inner:
@@ -69,6 +69,7 @@ _REFERENCE = re.compile(r"`([^`<>]*?)\s*<([^`<>]+)>`__?")
 _NAMED_REFERENCE = re.compile(r"`([^`<>]+)`_(?!_)|(?<![\w`])(\w[\w.-]*\w)_(?![\w_])")
 _TARGET = re.compile(r"^\.\. _`?([^`:]+)`?:\s*(\S+)\s*$", re.MULTILINE)
 _UNDERLINE = re.compile(r"""([=\-~^"'`#*+:.<>_!$%&,;?@|])\1{2,}\s*$""")
+_ICON = re.compile(r"\|[\w -]+\|_?\s*")
 _RST_BULLET = re.compile(r"^(\s*)(?:[*+•-]|\(?(?:\d+|#)[.)])\s+(.*)$")
 
 
@@ -85,7 +86,7 @@ def read_rst(source: Source, findings: Findings) -> Rows:
     def rows() -> Iterator[Row]:
         if item:
             theme = next((titles[level] for level in sorted(titles, reverse=True) if level or len(titles) == 1), "")
-            marked = _as_markdown(" ".join(item), targets)
+            marked = _as_markdown(_ICON.sub("", " ".join(item)), targets)
             for data in plain_items(marked):
                 data["themes"] = [theme] if theme else []
                 yield Row(data, began, source.name)

@@ -179,8 +179,11 @@ def _row(marc: Marc, number: int, source: Source) -> Row:
 
 
 def _fields(marc: Marc) -> dict[str, Any]:
-    titles = next(marc.every("245"), None) or Field("245", "  ", [])
-    data: dict[str, Any] = dict(title_fields(_title(titles)))
+    # A record without a title of its own has a variant, a uniform or an analytical one.
+    titles = (
+        _title(found) for tag in ("245", "246", "130", "240", "740", "730", "222", "210") for found in marc.every(tag)
+    )
+    data: dict[str, Any] = dict(title_fields(next((title for title in titles if title), "")))
     number, owner = marc.control.get("001", "").strip(), marc.control.get("003", "").strip()
     if number and (owner or len(number) > 5):
         data["id"] = "-".join(part for part in (owner, number) if part)

@@ -17,6 +17,7 @@ _TITLE_COLUMNS = re.compile(
     r"(?:name|title|api|tool|project|link|resource|titel|titre|nom|t[ií]tulo|nombre)s?", re.IGNORECASE
 )
 _TEXT_COLUMNS = re.compile(r"(?:short )?(?:description|summary|about|notes?|details|beschreibung|descripci[óo]n)", re.I)
+_ORNAMENT = re.compile(r"\s*\[[ xX]\]|:[a-z0-9_+-]+:|^\s*\(?\d{1,3}[.)]\s")
 _BADGE = re.compile(r"badge|shields\.io|awesome\.re\b|travis-ci|codecov|\.(?:svg|png|gif)\Z", re.IGNORECASE)
 
 Link = tuple[str, str]
@@ -232,7 +233,8 @@ def items_of(children: list[Any]) -> Iterator[dict[str, Any]]:
         return
     said, address = links[0]
     before, after = _round(whole, said or address)
-    if not before.strip(" *_\"'“‘(["):
+    # Ticks, stars and pictures before the link are no words: "- [x] :star: [Title](...)".
+    if not any(c.isalnum() for c in _ORNAMENT.sub("", before)):
         data: dict[str, Any] = {"url": address, "description": _SEPARATOR.sub("", after, count=1).strip()}
         if not said:  # a bare address: what follows is its title only if there is nothing else to call it by
             title, text = address, data["description"]

@@ -32,6 +32,14 @@ _BY_TEXT: tuple[tuple[str, str], ...] = (
     (r"<ead[\s>:]|<ead:ead", "an archival finding aid (EAD). Export MARCXML, MODS or Dublin Core"),
     (r"<(?:\w+:)?TEI(?:Corpus|\.2)?[\s>]", "a TEI document. Export Dublin Core or a bibliography"),
     (r"<(?:\w+:)?ONIX(?:Message|message)[\s>]", "ONIX for Books. Export MARCXML or a table"),
+    (
+        r"info:srw/schema/\d+/pica|info:srw/schema/5/pica|<datafield tag=\"0\d\d@\"|picaXML",
+        "PICA XML. Ask the catalogue for MARCXML",
+    ),
+    (
+        r"<(?:\w+:)?(?:crossref_result|doi_records|doi_batch)[\s>]",
+        "Crossref's XML. Ask for JSON (https://api.crossref.org/works/)",
+    ),
     (r"<en-export[\s>]", "an export of Evernote (ENEX). Export HTML or Markdown"),
     (r"<(?:\w+:)?kml[\s>]|<gpx[\s>]", "a list of places (KML or GPX). Export CSV"),
     (r"<!DOCTYPE plist", "a property list of macOS. Export the bookmarks of Safari as HTML"),

@@ -48,7 +48,19 @@ def xml_and_bytes(source: Source, findings: Findings | None = None) -> tuple[Any
         first = error
     mended, what = mended_xml(raw)
     try:
-        root = _parsed(mended, source)
+        try:
+            root = _parsed(mended, source)
+        except ParseError as error:
+            further = _with_names_and_quotes(mended)
+            if further == mended:
+                raise
+            try:
+                root = _parsed(further, source)
+            except ParseError:
+                mended = further
+                raise error from None
+            mended = further
+            what.append("signs in attributes, or names that were not declared")
     except (ValueError, LookupError):
         raise SourceError(f"{source.name}: this XML cannot be read ({first}).") from None
     except ParseError as error:
@@ -94,6 +106,31 @@ def mended_xml(raw: bytes) -> tuple[bytes, list[str]]:
     for name, lines in counts.items():
         what.append(f"{name} on line {lines[0]}" + (f" and {len(lines) - 1} more times" if len(lines) > 1 else ""))
     return "".join(parts).encode("utf-8", "replace"), what
+
+
+_TAG = re.compile(r"""<([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*".*?")+)(\s*/?>)(?=\s*(?:<[A-Za-z/!?]|\Z))""")
+_VALUE = re.compile(r"""(\s+[\w:.-]+\s*=\s*)"(.*?)"(?=\s+[\w:.-]+\s*=\s*"|\s*\Z)""")
+
+
+def _with_names_and_quotes(raw: bytes) -> bytes:
+    """``raw`` with quotes and angles inside attribute values escaped, and prefixes that nothing declares declared."""
+
+    def escaped(tag: re.Match[str]) -> str:
+        def value(found: re.Match[str]) -> str:
+            inner = found[2].replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+            return f'{found[1]}"{inner}"'
+
+        return f"<{tag[1]}{_VALUE.sub(value, tag[2])}{tag[3]}"
+
+    text = _TAG.sub(escaped, raw.decode("utf-8", "replace"))
+    prefixes = set(re.findall(r"</?([A-Za-z][\w.-]*):[A-Za-z]", text)) | set(
+        re.findall(r"\s([A-Za-z][\w.-]*):[\w-]+=", text)
+    )
+    missing = sorted(p for p in prefixes - {"xml", "xmlns"} if f"xmlns:{p}=" not in text)
+    if missing:
+        said = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in missing)
+        text = re.sub(r"<([A-Za-z][\w:.-]*)(?=[\s/>])", lambda found: found[0] + said, text, count=1)
+    return text.encode("utf-8", "replace")
 
 
 def _character(found: re.Match[str]) -> str:

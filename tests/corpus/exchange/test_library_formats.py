@@ -95,6 +95,31 @@ def test_pubmed_in_xml_and_marc_from_a_repository(bring: Import, folder: Path) -
     assert records(folder)["oai-x-1" if "oai-x-1" in records(folder) else "oai:x:1"].title == "Rope: a guide"
 
 
+def test_datacite_in_xml(bring: Import, folder: Path) -> None:
+    bring(
+        "metadata.xml",
+        '<resource xmlns="http://datacite.org/schema/kernel-4">'
+        '<identifier identifierType="DOI">10.1234/rope.9</identifier>'
+        "<creators><creator><creatorName>Muster, Eva</creatorName></creator></creators>"
+        "<titles><title>Ropes</title></titles>"
+        "<publisher>Probe Archive</publisher><publicationYear>2020</publicationYear></resource>",
+    )
+    (record,) = records(folder).values()
+    assert (record.title, record.doi, record.issued) == ("Ropes", "10.1234/rope.9", "2020")
+    assert record.creators[0].name == "Eva Muster"
+
+
+def test_quotes_inside_attributes_and_undeclared_names_are_mended(bring: Import, folder: Path) -> None:
+    report = bring(
+        "feeds.opml",
+        '<opml version="2.0"><body>\n'
+        '<outline text="The "Daily" rope" xmlUrl="https://example.org/1" x:y="z"/>\n</body></opml>',
+    )
+    (record,) = records(folder).values()
+    assert record.title == 'The "Daily" rope'
+    assert any("mended" in note for note in report.notes)
+
+
 def test_marc_whose_lengths_are_wrong_is_mended(bring: Import, folder: Path) -> None:
     raw = (SEEDS / "catalogue.mrc").read_bytes()
     report = bring("wrong.mrc", b"00017" + raw[5:12] + b"00049" + raw[17:] + raw)
