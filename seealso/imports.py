@@ -111,10 +111,10 @@ def import_source(
             ledger = load_ledger(ledger_path)
             labels = {slug: folder.settings.theme_label(slug) for slug in folder.settings.themes}
             plan = plan_import(library, files, gathered, ledger, source, into, replace, findings, labels)
-            if remark := untitled_records(source, reading, plan.new, plan.n_updated + plan.unchanged):
-                if not dry_run and (remark.nothing_at_all or not untitled):
-                    raise SourceError(remark.text)
-                findings.note(remark.text)
+            if doubt := untitled_records(source, reading, plan.new, plan.n_updated + plan.unchanged):
+                if not dry_run and (doubt.nothing_at_all or not untitled):
+                    raise SourceError(doubt.text)
+                findings.note(doubt.text if dry_run else doubt.remark)
             report = ImportReport(
                 source, reading.format.name, reading.mapping, plan, findings.problems, findings.notes, reading.n_rows,
                 dry_run, reading.unreadable, findings.groups, findings.not_taken,

@@ -47,6 +47,7 @@ def readings(
     """
     own = is_our_own(names)
     scores = {name: _scores(name, profiles.get(name), own) for name in names}
+    _named_go_first(scores)
     if is_separated_by_blanks(profiles) and "description" in scores:
         scores["description"][0]["title"] = 0.9  # Pinboard and Delicious call the title so, and the rest "extended"
     found = {name: ColumnReading(name, "", 0.0, _two_best(scores[name][0]), scores[name][1]) for name in names}
@@ -57,6 +58,8 @@ def readings(
     for name, target in _assigned(claims).items():
         found[name].target, found[name].sure = target, claims[name][target]
     _never_together(found, claims, shapes)
+    if not own:
+        _no_event_without_start(found, taken)
     _second_best(found, claims)
     return found
 
@@ -91,6 +94,25 @@ def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[s
             against = max(others, default=0.0)
             scores[target] = max(scores.get(target, 0.0), sure - 0.25 * against * (target not in said))
     return scores, refused
+
+
+def _named_go_first(scores: Mapping[str, tuple[dict[str, float], str]]) -> None:
+    """Where a column is called topics, or people, values alone make no other column more of them."""
+    for group in (("themes", "keywords"), ("creators", "creators:author", "creators:speaker", "creators:editor")):
+        said = {n for n in scores if any(t in said_by_name(n) and scores[n][0].get(t, 0) > ASIDE for t in group)}
+        for name, (scored, _) in scores.items():
+            if said and name not in said:
+                for target in group:
+                    scored.pop(target, None)
+
+
+def _no_event_without_start(found: Mapping[str, ColumnReading], taken: Collection[str]) -> None:
+    """Keep the parts of an event aside where nothing says when it begins: a paper's venue makes it no event."""
+    if "event.start" in taken or "event" in taken or any(r.target in ("event", "event.start") for r in found.values()):
+        return
+    for reading in found.values():
+        if reading.target.startswith("event."):
+            reading.target, reading.sure = "", 0.0
 
 
 def _alike(one: str, other: str) -> bool:

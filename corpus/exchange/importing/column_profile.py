@@ -188,6 +188,7 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, Mapping):
         named = value.get("name") or value.get("title") or value.get("label") or value.get("value")
+        named = named or value.get("category") or value.get("term")
         return written(named if named else value)[:_MEMORY_CHARS]
     return written(value)[:_MEMORY_CHARS]
 

@@ -22,6 +22,7 @@ _UNIT_WORDS = {
     "webkit": "microseconds since 1601",
 }  # fmt: skip
 _ZONE = re.compile(r"(?<=[\dmM.])\s+(?:GMT|UTC|Z|[ECMP][SD]T|CES?T|BST)(?:[+-]\d{1,2}(?::?\d{2})?)?\Z")
+_YEAR_AS_NUMBER = re.compile(r"\d{3,4}\.0")
 _LONG_SECONDS = 400
 """Whole numbers whose middle one is larger than this many minutes are seconds: no list is of films of seven hours."""
 
@@ -132,4 +133,6 @@ def read_day(value: Any, way: ColumnWay, order: DateOrder | None, keep_time: boo
                 raise UnclearDateError(f"{text[:30]} is no time that is understood.") from None
     if isinstance(value, str):
         value = _ZONE.sub("", value.strip())
+        if _YEAR_AS_NUMBER.fullmatch(value):
+            value = value[:-2]
     return read_date(value, order or way.order, keep_time)

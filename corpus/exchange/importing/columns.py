@@ -57,20 +57,20 @@ _WORDS = {
     "at. 1 date.",
     "modified": "4 modif updat revised geandert changed checked",
     "themes": "3 theme thema temi. tema topic categor kategor subject sujet onderw pwnc rubri argoment assunto "
-    "materi gebiet area. domain field. cover classif section",
+    "materi gebiet area. domain field. cover classif section 2 genre",
     "keywords": "3 keyword tag. schlag stichw mots etiqu hashtag label trefwoord palabr parol palavr allwedd",
     "collection": "3 collection sammlung folder. set. 2 list. group. bundle",
     "series.name": "3 series. serie reihe reeks cyfres collan 2 event",
     "series.position": "3 episode position folge",
-    "language": "3 language lang. langue sprach idiom taal. lingua iaith",
+    "language": "3 language locale lang. langue sprach idiom taal. lingua iaith",
     "minutes": "3 minut duration dauer dure durac durat duur. hyd. runtime length 2 long. mins. time.",
     "audience": "3 audience zielgrup doelgroep publico. public. destinat cynulleid reader 2 for. suitable aimed",
     "places": "3 place. countr locat region ort. lieu. lugar luogo plaats lle. land. pays. pais. paes city ciudad 1 "
     "where",
     "licence": "3 licen lizenz rights copyright",
     "relations": "3 relation related",
-    "event.start": "3 start begin event 1 date.",
-    "event.end": "3 end. ends until finish",
+    "event.start": "3 start. starts begin event 1 date.",
+    "event.end": "3 end. ends until finish.",
     "event.timezone": "3 timezone",
     "event.place": "4 venue",
     "event.online_url": "4 joining webinar zoom registration booking",
@@ -88,6 +88,10 @@ _ASIDE = frozenset(
 )
 """Words that make another thing of what stands beside them: "Author email" is no author."""
 
+_PARTS_OF_NAMES = frozenset(
+    "first last middle family given surname forename firstname lastname vorname nachname prenom voornaam achternaam "
+    "apellido apellidos cognome sobrenome screen user".split()
+)
 _THINGS = frozenset("talk session book film paper article video movie work podcast resource item entry record".split())
 _FILLERS = frozenset(
     "the a an of this that it is was did does do please enter paste our if any known optional required give insert "
@@ -169,6 +173,7 @@ def said_by_name(column: str) -> dict[str, float]:
     total: dict[str, float] = {}
     n_unknown = 0
     aside = [w for w in words if w in _ASIDE or w.removesuffix("s") in _ASIDE]
+    aside += [w for w in words if w in _PARTS_OF_NAMES and (len(words) == 1 or "name" in words or "nom" in words)]
     for word in dict.fromkeys(words):
         said = _word(word)
         for target, weight in said.items():
@@ -177,6 +182,8 @@ def said_by_name(column: str) -> dict[str, float]:
     if not total:
         only_things = any(w.removesuffix("s") in _THINGS for w in words) and not n_unknown and not aside
         return {"title": 0.6} if only_things else {}
+    if max(total.get(t, 0.0) for t in ("added", "modified", "event.start", "event.end")) >= 3 and "issued" in total:
+        total["issued"] *= 0.4  # "Date added" and "endDate" are dates of something else
     most = max(total.values())
     sure = min(1.0, most / 3) * 0.95 * max(0.7, 0.95**n_unknown)
     found = {target: weight / most * sure for target, weight in total.items()}

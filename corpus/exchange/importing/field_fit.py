@@ -61,6 +61,8 @@ def _minutes(profile: ColumnProfile) -> float | None:
 def _id(profile: ColumnProfile) -> float | None:
     if profile.middle_chars > 50 or profile.middle_words > 2 or profile.lists > 0.5:
         return None
+    if profile.middle_words > 1 and profile.name != "id":
+        return None
     # A column that is called as ours may say one work in several rows, which become one record.
     if (
         profile.distinct < (0.1 if profile.name == "id" else 0.9)
@@ -119,6 +121,8 @@ def _labels(profile: ColumnProfile) -> float | None:
         return 0.7
     if not _text(profile) or profile.item_words > 6 or profile.n_chars > 400:
         return None
+    if not profile.separator and profile.share("code", "number") > 0.6 and profile.distinct > 0.6:
+        return None  # v1.2.3 is a tag of another kind
     several = 0.25 if profile.separator else 0.0
     return 0.45 + several + 0.3 * (1 - profile.item_distinct)
 
@@ -128,6 +132,8 @@ def _kinds(profile: ColumnProfile) -> float | None:
         return None
     if sum("/" in item and " " not in item for item in profile.items) > len(profile.items) / 2:
         return None  # text/html is a format of files
+    if profile.separator and not _known_kinds(profile):
+        return 0.3  # several at once: what a thing is about, rather than what it is
     return 0.4 + 0.3 * (1 - profile.distinct) + 0.3 * _known_kinds(profile)
 
 

@@ -34,6 +34,8 @@ def header_row(rows: Sequence[Sequence[Any]]) -> int | None:
         score = _score(rows, place, usual) - 0.05 * place
         if score > best_score:
             best, best_score = place, score
+        if widths[place] >= max(2, 0.7 * usual):
+            break  # what stands above the names is narrower than the table
     return None if best == 0 and _is_data(rows) else best
 
 
@@ -66,7 +68,7 @@ def _is_data(rows: Sequence[Sequence[Any]]) -> bool:
         return False
     for n, value in enumerate(first):
         kind = kind_of_value(value) if value not in (None, "") else ""
-        if kind in ("address", "email", "date", "doi"):
+        if kind in ("address", "image", "email", "date", "doi"):
             under = [kind_of_value(row[n]) for row in rows[1:] if n < len(row) and row[n] not in (None, "")]
             if under and under.count(kind) >= 0.7 * len(under):
                 return True

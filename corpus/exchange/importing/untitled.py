@@ -19,10 +19,11 @@ _MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Untitled:
-    """Why an import stops; ``nothing_at_all``: there is nothing to go on with."""
+    """Why an import stops; ``nothing_at_all``: there is nothing to go on with; ``remark``: told if it goes on."""
 
     text: str
     nothing_at_all: bool
+    remark: str
 
 
 def nothing_said(source: str, reading: Reading) -> str:
@@ -56,14 +57,12 @@ def untitled_records(source: str, reading: Reading, new: Sequence[Pending], n_kn
         n_untitled += not (fields.get("title") or fields.get("supplied_title"))
         n_addressed += bool(fields.get("url") or fields.get("doi"))
     if n_untitled == len(new) and not n_addressed and not n_known:
-        return Untitled(nothing_said(source, reading), True)
+        return Untitled(nothing_said(source, reading), True, nothing_said(source, reading))
     if n_untitled <= _MOST * len(new) or n_untitled < min(_FEW, len(new)):
         return None
-    return Untitled(
-        f"{source}: {n_untitled:,} of {len(new):,} new records would have no title, so nothing was imported. "
-        f"Say with --mapping which column is the title{_likeliest(reading)}, or go on with --yes.",
-        False,
-    )
+    counted = f"{source}: {n_untitled:,} of {len(new):,} new records would have no title"
+    mend = f"Say with --mapping which column is the title{_likeliest(reading)}"
+    return Untitled(f"{counted}, so nothing was imported. {mend}, or go on with --yes.", False, f"{counted}. {mend}.")
 
 
 def _says(packed: bytes, name: bytes) -> bool:

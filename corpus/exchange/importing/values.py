@@ -76,7 +76,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(filter(None, map(as_text, value)))
     if isinstance(value, Mapping):
-        named = value.get("name") or value.get("title") or value.get("value") or value.get("@value")
+        named = value.get("name") or value.get("title") or value.get("label")
+        named = named or value.get("value") or value.get("@value") or value.get("category") or value.get("term")
         return as_text(named) if named else json.dumps(value, ensure_ascii=False, default=str)
     return str(value).strip()
 
