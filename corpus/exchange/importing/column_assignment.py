@@ -57,6 +57,7 @@ def readings(
     }
     for name, target in _assigned(claims).items():
         found[name].target, found[name].sure = target, claims[name][target]
+    _title_first(found, claims)
     _never_together(found, claims, shapes)
     if not own:
         _no_event_without_start(found, taken)
@@ -94,6 +95,17 @@ def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[s
             against = max(others, default=0.0)
             scores[target] = max(scores.get(target, 0.0), sure - 0.25 * against * (target not in said))
     return scores, refused
+
+
+def _title_first(found: Mapping[str, ColumnReading], claims: Mapping[str, Mapping[str, float]]) -> None:
+    """Give a list without a title the column that was taken for a description and would do as well for one."""
+    if any(reading.target == "title" for reading in found.values()):
+        return
+    for reading in found.values():
+        sure = claims[reading.column].get("title", 0.0)
+        if reading.target == "description" and "description" not in said_by_name(reading.column) and sure > ASIDE:
+            reading.target, reading.sure = "title", sure
+            return
 
 
 def _named_go_first(scores: Mapping[str, tuple[dict[str, float], str]]) -> None:

@@ -149,8 +149,8 @@ def _misspelt(word: str) -> dict[str, float]:
     from rapidfuzz.distance import OSA
 
     fields: dict[str, float] = {}
-    for letters, _, target, weight in _beginnings():
-        if len(letters) > 4 and letters[0] == word[0] and weight > 2:
+    for letters, whole, target, weight in _beginnings():
+        if not whole and len(letters) > 4 and letters[0] == word[0] and weight > 2:
             if any(OSA.distance(word[: len(letters) + n], letters) < 2 for n in (-1, 0, 1)):
                 fields[target] = max(fields.get(target, 0.0), weight * 0.6)
     return fields

@@ -15,6 +15,12 @@ from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,3}[.)])\s+")
 _ADDRESS = re.compile(r"<?\b((?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)\]'])>?")
 _LABEL = re.compile(r"^([A-Z][\w ()/-]{1,30}?):\s+(\S.*)$")
+_TAGGED = re.compile(r"[A-Z][A-Z0-9]{1,3}(?:\s*-\s|\s{1,4}\S|$)|\s{2,}\S|[=%]\w{1,3}\s")
+_PROGRAM = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|var|let|const|function)\b.*[:;({=]"
+)
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|var|let|const|function)\b.*[:;({=]"
+)
 _YEAR = re.compile(r"\((?:\w+ )?(1[89]\d\d|20\d\d)\)")
 
 
@@ -41,6 +47,33 @@ def read_listing(source: Source, findings: Findings) -> Rows:
             if not block:
                 began = number
             block.append(line.strip())
+
+
+def looks_like_listing(text: str) -> bool:
+    """Whether the lines of ``text`` look like those of a list: addresses, bullets or numbers, short entries apart.
+
+    Prose has long lines, a program has signs, and an export of tagged lines has the same few letters in front of each.
+    """
+    lines = [line.rstrip() for line in text[:200_000].splitlines()]
+    held = [line for line in lines if line.strip()]
+    if not held:
+        return False
+    n = len(held)
+    if sum(bool(_TAGGED.match(line)) for line in held) > 0.6 * n and n > 3:
+        return False
+    if sum(bool(_PROGRAM.search(line)) for line in held) > 0.25 * n:
+        return False
+    if sum(not c.isprintable() and c not in "\t" for line in held for c in line) > 0.01 * sum(map(len, held)):
+        return False
+    n_addresses = sum(bool(_ADDRESS.search(line)) for line in held)
+    n_bullets = sum(bool(_BULLET.match(line)) for line in held)
+    n_short = sum(len(line) <= 160 for line in held)
+    if n_addresses >= max(1, 0.1 * n) or n_bullets >= 0.3 * n:
+        return True
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    return len(blocks) > 1 and n_short >= 0.8 * n and n <= 8 * len(blocks) and (
+        sum(len(block.splitlines()[0]) <= 120 and block.strip()[-1:] not in ":;,{" for block in blocks) > 0.7 * len(blocks)
+    )  # fmt: skip
 
 
 def _is_one_line_each(text: str) -> bool:
