@@ -154,7 +154,7 @@ def detect(source: Source) -> Format:
         if looks(text, suffix):
             return FORMATS[name]
     by_name = _BY_SUFFIX.get(suffix)
-    if by_name is not None and by_name.name not in ("json-ld",):
+    if by_name is not None and by_name.name not in ("json-ld", "listing"):
         return by_name
     if "\0" in text:
         raise SourceError(f"{source.name}: this is no text file. Name its format with --format if it is one.")
@@ -167,6 +167,13 @@ def detect(source: Source) -> Format:
     if text.lstrip()[:1] == "<":
         raise SourceError(
             f"{source.name}: this XML or HTML is in no format that is known. Known: {', '.join(FORMATS)}."
+        )
+    from corpus.exchange.importing.plain_listing import looks_like_listing
+
+    if not looks_like_listing(text):
+        raise SourceError(
+            f"{source.name}: this is in no format that is known, and its lines do not look like a list. Known: "
+            f"{', '.join(FORMATS)}. If it is a list all the same, say --format listing."
         )
     return FORMATS["listing"]
 

@@ -19,8 +19,6 @@ _TAGGED = re.compile(r"[A-Z][A-Z0-9]{1,3}(?:\s*-\s|\s{1,4}\S|$)|\s{2,}\S|[=%]\w{
 _PROGRAM = re.compile(
     r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|var|let|const|function)\b.*[:;({=]"
 )
-    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|#include|var|let|const|function)\b.*[:;({=]"
-)
 _YEAR = re.compile(r"\((?:\w+ )?(1[89]\d\d|20\d\d)\)")
 
 
@@ -58,6 +56,8 @@ def looks_like_listing(text: str) -> bool:
     held = [line for line in lines if line.strip()]
     if not held:
         return False
+    if max(map(len, held)) > 20_000:
+        return True  # the reader refuses such a line by its number
     n = len(held)
     if sum(bool(_TAGGED.match(line)) for line in held) > 0.6 * n and n > 3:
         return False
@@ -71,9 +71,10 @@ def looks_like_listing(text: str) -> bool:
     if n_addresses >= max(1, 0.1 * n) or n_bullets >= 0.3 * n:
         return True
     blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return len(blocks) > 1 and n_short >= 0.8 * n and n <= 8 * len(blocks) and (
-        sum(len(block.splitlines()[0]) <= 120 and block.strip()[-1:] not in ":;,{" for block in blocks) > 0.7 * len(blocks)
-    )  # fmt: skip
+    if len(blocks) < 2 or n_short < 0.8 * n or n > 8 * len(blocks):
+        return False
+    heads = sum(len(block.splitlines()[0]) <= 120 and block.strip()[-1:] not in ":;,{" for block in blocks)
+    return heads > 0.7 * len(blocks)
 
 
 def _is_one_line_each(text: str) -> bool:

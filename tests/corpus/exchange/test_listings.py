@@ -15,12 +15,12 @@ LISTS = {
     "bullets": "- One\n- Two\n- Three\n",
     "numbers": "1. One thing\n2. Another thing\n",
     "blocks": "How boats float\nA short book.\n\nWhy rivers end\nA long one.\n",
-    "a mail": "Hello,\nhere is what I read:\n\nHow boats float - https://e.org/1\n\nWhy rivers end\nwww.example.org/2\n",
+    "a mail": "Hello,\nwhat I read:\n\nHow boats float - https://e.org/1\n\nWhy rivers end\nwww.example.org/2\n",
 }
 NO_LISTS = {
     "prose": "It was late when the boats came in, and nobody on the quay said a word about it. " * 12
     + "\n\n"
-    + "In the morning they were gone again, and the river lay as it had always lain between its banks. " * 9,
+    + "In the morning they were gone again and the water lay as it had always lain between its banks. " * 9,
     "a program": "import os\n\ndef main():\n    for name in os.listdir('.'):\n        print(name)\n\n\nmain()\n",
     "tagged lines": "PT J\nAU Muster, E\n   Probe, A\nTI A first paper\nPY 2011\nER\n\nPT J\nAU Test\nTI Two\nER\n",
     "more tagged lines": "PMID- 11111111\nOWN - NLM\nTI  - A perspective on boats\nFAU - Muster, Eva\n",

@@ -34,7 +34,7 @@ TREES: dict[str, tuple[Any, dict[str, tuple[str, ...]]]] = {
         {"Work 1": ("Boats",), "Work 2": ("Boats", "Oars")},
     ),
     "collections with links that have tags": (
-        {"collections": [
+        {"shelves": [
             {"id": 1, "name": "Boats", "links": [work(1, tags=[{"name": "a"}, {"name": "b"}])]},
             {"id": 2, "name": "Oars", "links": [work(2, tags=[{"name": "a"}])]},
         ]},
