@@ -45,6 +45,13 @@ FAULTS = (
         "tests/indexer/search/test_bm25.py::test_k1_as_docs_search_md_gives_it",
     ),
     Fault(
+        "a title that weighs thirty",
+        "indexer/index/schema.py",
+        'RankedField("title", 3.0, 0.75)',
+        'RankedField("title", 30.0, 0.75)',
+        "tests/golden/test_graded_queries.py::test_a_whole_question_has_its_record_first",
+    ),
+    Fault(
         "LEAST_TOPICAL 1",
         "indexer/search/bm25.py",
         "LEAST_TOPICAL = 0.6",

@@ -73,7 +73,7 @@ def points(parameter: dict[str, Any]) -> list[tuple[str, float, list[float]]]:
     ]
 
 
-_COLUMNS, _WIDTH, _HEIGHT, _GAP, _LEFT, _TOP = 3, 246, 150, 68, 52, 96
+_COLUMNS, _WIDTH, _HEIGHT, _GAP, _LEFT, _TOP = 3, 246, 150, 68, 52, 116
 """A panel's inner width and height, what lies between two, and the margins, in pixels."""
 
 
@@ -108,7 +108,10 @@ def svg(result: dict[str, Any]) -> str:
 
 def _legend(names: Sequence[str]) -> list[str]:
     parts, x, y = [], _LEFT - 36, 68
+    right = _LEFT + _COLUMNS * _WIDTH + (_COLUMNS - 1) * _GAP
     for name, colour, dash in [*zip(names, COLOURS, DASHES, strict=False), ("mean", "#111", "")]:
+        if x + 58 + 6 * len(name) > right:
+            x, y = _LEFT - 36, y + 20
         wide = 3.5 if name == "mean" else 1.8
         parts.append(f'<path d="M{x} {y}h30" stroke="{colour}" stroke-width="{wide}" stroke-dasharray="{dash}"/>')
         parts.append(f'<text x="{x + 36}" y="{y + 4}" fill="#222">{escape(name)}</text>')
@@ -120,15 +123,21 @@ def _legend(names: Sequence[str]) -> list[str]:
 
 def _notes(result: dict[str, Any], at: tuple[int, int]) -> list[str]:
     counts, short = result["n_queries"], sum(result["n_short"].values())
-    lines = (
-        f"{sum(counts.values())} questions: " + ", ".join(f"{name} {n}" for name, n in counts.items()) + ".",
-        f"Coverage is stressed in questions of up to three words; {short} of these",
-        "are so short. The last panel cuts every question to its first three.",
+    each = [f"{name} {n}" for name, n in counts.items()]
+    lines = [
+        f"{sum(counts.values())} questions: {', '.join(each[:4])}{',' if each[4:] else '.'}",
+        *([f"{', '.join(each[4:])}."] if each[4:] else []),
+        f"Coverage is stressed in questions of up to three words; {short} of these are so short.",
+        *(["The last panel cuts every question to its first three."] if _cuts(result) else []),
         "Feedback is for questions of four words or more.",
         "A flat line at 0: the collection has nothing that the parameter acts on.",
-    )
+    ]
     left, top = at
     return [f'<text x="{left}" y="{top + 20 * n + 12}" fill="#444">{escape(t)}</text>' for n, t in enumerate(lines)]
+
+
+def _cuts(result: dict[str, Any]) -> bool:
+    return any("cut" in parameter["name"] for parameter in result["parameters"])
 
 
 def _panel(parameter: dict[str, Any], at: tuple[int, int], low: int, high: int) -> list[str]:
