@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from corpus.errors import SeealsoError, UsageError
-from corpus.exchange.importing.refused import refused
+from corpus.exchange.importing.refused import refused, root_of
 from corpus.exchange.importing.source import Findings, ReadSource, Rows, Source, SourceError
 from corpus.records.readers import why_unfit
 from corpus.records.readers.boundary import said
@@ -182,7 +182,8 @@ def _is_note(source: Source, text: str) -> bool:
     """Whether a Markdown file is a note of a vault; a list of links is one even there."""
     from corpus.exchange.importing.notes import is_note
 
-    return len(re.findall(r"^\s*[-*+] \[[^\]]+\]\(http", text, re.MULTILINE)) < 3 and is_note(source.path)
+    n_links = len(re.findall(r"^\s*[-*+|] \[[^\]]+\]\(http", text, re.MULTILINE))
+    return n_links < 3 and source.path.stem.lower() != "readme" and is_note(source.path)
 
 
 def _as_text(raw: bytes) -> str:
@@ -199,6 +200,17 @@ def _is_xml(pattern: str) -> Callable[[str, str], bool]:
 
     def looks(text: str, suffix: str) -> bool:
         return text.lstrip()[:1] == "<" and found.search(text) is not None
+
+    return looks
+
+
+def _is_catalogue(pattern: str) -> Callable[[str, str], bool]:
+    """XML with ``pattern`` in it that is no web page: pages speak of many formats."""
+    found = re.compile(pattern, re.IGNORECASE)
+
+    def looks(text: str, suffix: str) -> bool:
+        root = root_of(text)
+        return root[:1] == "<" and root[:5].lower() != "<html" and found.search(text) is not None
 
     return looks
 
@@ -243,7 +255,9 @@ def _is_csl(text: str, suffix: str) -> bool:
 
 
 _BOOKMARKS = re.compile(
-    r"<title>\s*(?:Pocket Export|Instapaper: Export)|<a [^>]*\btime_added=|<DL>\s*(?:<p>)?\s*<DT>", re.IGNORECASE
+    r"\A(?![\s\S]{0,2000}<html[\s>][\s\S]*<dl[\s>])[\s\S]*<DL>\s*(?:<p>)?\s*<DT>\s*<(?:H3|A)\s"
+    r"|<title>\s*(?:Pocket Export|Instapaper: Export)|<a [^>]*\btime_added=",
+    re.IGNORECASE,
 )
 _RIS = re.compile(r"(?:(?![^\n]*,)[^\n]{0,200}\n){0,5}?\s*(?:\d+\.\s*)?TY {1,3}[-–] ?\w+")
 """A few lines of a tool about itself may stand before the first reference."""
@@ -253,16 +267,16 @@ _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
      or _BOOKMARKS.search(text) is not None),
     ("oai_dc", _is_xml(r"<(?:\w+:)?OAI-PMH[\s>]|<(?:oai_dc|\w+):dc[\s>]")),
     ("opml", _is_xml(r"<opml[\s>]")),
-    ("mets", _is_xml(r"<(?:\w+:)?mets[\s>]")),
-    ("mods", _is_xml(r"<(?:\w+:)?mods(?:Collection)?[\s>]")),
-    ("marcxml", _is_xml(r"http://www\.loc\.gov/MARC21/slim|<(?:\w+:)?(?:leader|datafield)[\s>]")),
-    ("jats", _is_xml(r"<(?:\w+:)?(?:pmc-articleset|PubmedArticleSet|PubmedArticle|PubmedBookArticle)[\s>]"
+    ("mets", _is_catalogue(r"<(?:\w+:)?mets[\s>]")),
+    ("mods", _is_catalogue(r"<(?:\w+:)?mods(?:Collection)?[\s>]")),
+    ("marcxml", _is_catalogue(r"http://www\.loc\.gov/MARC21/slim|<(?:\w+:)?(?:leader|datafield)[\s>]")),
+    ("jats", _is_catalogue(r"<(?:\w+:)?(?:pmc-articleset|PubmedArticleSet|PubmedArticle|PubmedBookArticle)[\s>]"
                      r"|<(?:\w+:)?article[\s>][\s\S]*<(?:article-meta|front)[\s>]")),
-    ("datacite", _is_xml(r"http://datacite\.org/schema/kernel")),
-    ("sitemap", _is_xml(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")),
+    ("datacite", _is_catalogue(r"http://datacite\.org/schema/kernel")),
+    ("sitemap", _is_catalogue(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")),
     ("feed", _is_xml(r"<rss[\s>]|<(?:\w+:)?feed[\s>][^>]*|<rdf:RDF[\s>][\s\S]*<(?:\w+:)?channel[\s>]")),
     ("endnote", _is_xml(r"<xml>\s*<records>|<records>\s*<record>")),
-    ("dublin-core", _is_xml(r"http://purl\.org/dc/(?:elements/1\.1|terms)/[\s\S]*<\w+:(?:title|identifier)[\s>]")),
+    ("dublin-core", _is_catalogue(r"http://purl\.org/dc/(?:elements/1\.1|terms)/[\s\S]*<\w+:(?:title|identifier)[\s>]")),
     ("json-ld", _is_xml(r"<!doctype html|<html[\s>]|<script[^>]+application/ld\+json")),
     ("ical", lambda text, suffix: text.lstrip().upper().startswith("BEGIN:VCALENDAR")
      or re.match(r"\s*\[\s*\[?\s*\"vcalendar\"\s*,", text, re.IGNORECASE) is not None),

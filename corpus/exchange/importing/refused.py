@@ -23,26 +23,24 @@ _BY_START: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a document in rich text. Save it as plain text, or export the list that it was made from"),
     (b"mozLz40", "a compressed backup of Firefox. Export the bookmarks as HTML"),
 )
-_BY_TEXT: tuple[tuple[str, str], ...] = (
-    (r"\A=LDR\s", "MARC in lines (.mrk). Make MARC 21 or MARCXML of it (MarcEdit: Make)"),
+_BY_BEGINNING: tuple[tuple[str, str], ...] = (
+    (r"=LDR\s", "MARC in lines (.mrk). Make MARC 21 or MARCXML of it (MarcEdit: Make)"),
     (
-        r"\ART (?:Journal|Book|Report|Thesis|Web|Conference)\S* ?\w*\n(?:SR|ID) ",
+        r"RT (?:Journal|Book|Report|Thesis|Web|Conference)\S* ?\w*\n(?:SR|ID) ",
         "a tagged export of RefWorks. Export RIS",
     ),
+)
+_BY_ROOT: tuple[tuple[str, str], ...] = (
     (r"<ead[\s>:]|<ead:ead", "an archival finding aid (EAD). Export MARCXML, MODS or Dublin Core"),
     (r"<(?:\w+:)?TEI(?:Corpus|\.2)?[\s>]", "a TEI document. Export Dublin Core or a bibliography"),
     (r"<(?:\w+:)?ONIX(?:Message|message)[\s>]", "ONIX for Books. Export MARCXML or a table"),
-    (
-        r"info:srw/schema/\d+/pica|info:srw/schema/5/pica|<datafield tag=\"0\d\d@\"|picaXML",
-        "PICA XML. Ask the catalogue for MARCXML",
-    ),
     (
         r"<(?:\w+:)?(?:crossref_result|doi_records|doi_batch)[\s>]",
         "Crossref's XML. Ask for JSON (https://api.crossref.org/works/)",
     ),
     (r"<en-export[\s>]", "an export of Evernote (ENEX). Export HTML or Markdown"),
     (r"<(?:\w+:)?kml[\s>]|<gpx[\s>]", "a list of places (KML or GPX). Export CSV"),
-    (r"<!DOCTYPE plist", "a property list of macOS. Export the bookmarks of Safari as HTML"),
+    (r"<plist[\s>]", "a property list of macOS. Export the bookmarks of Safari as HTML"),
     (r"<(?:\w+:)?lido[\s>]|<(?:\w+:)?lidoWrap", "LIDO, which museums use. Export Dublin Core or a table"),
     (
         r"<(?:b:|\w+:)?Sources[\s>].*openxmlformats\.org/officeDocument/\d+/bibliography",
@@ -62,6 +60,19 @@ _ZIPS: tuple[tuple[str, str], ...] = (
 RDF = "is linked data (RDF), which is not read. Export JSON-LD with DCAT or schema.org, RIS or BibTeX."
 
 
+_TURTLE = re.compile(r"(?:\s*#[^\n]*\n|\s)*(?:@prefix|@base|PREFIX|BASE)\s+(?:[\w-]*:\s*)?<")
+_PICA = re.compile(r"""info:srw/schema/\d+/pica|<(?:\w+:)?datafield tag=["']0\d\d@["']""")
+_PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[[^\]]*\])*>)*", re.DOTALL | re.IGNORECASE)
+
+
+def root_of(text: str) -> str:
+    """The beginning of an XML or HTML text from its outermost element on; empty for other texts."""
+    if text.lstrip("\ufeff \t\r\n")[:1] != "<":
+        return ""
+    found = _PROLOG.match(text)
+    return text[found.end() if found else 0 :][:20_000]
+
+
 def refused(raw: bytes, text: str, suffix: str, path: object) -> str | None:
     """What a file is and what to do, if it is known and not read; ``raw`` and ``text`` are its beginning."""
     for start, what in _BY_START:
@@ -69,21 +80,19 @@ def refused(raw: bytes, text: str, suffix: str, path: object) -> str | None:
             return f"this is {what} and try again." if "which holds" not in what else f"this is {what}."
     if raw.startswith(b"PK\x03\x04"):
         return _archive(path)
-    head = text[:20_000]
-    for pattern, what in _BY_TEXT:
-        if re.search(pattern, head, re.DOTALL):
+    root = root_of(text)
+    table, head = (_BY_ROOT, root) if root else (_BY_BEGINNING, text[:2000].lstrip("\ufeff \r\n"))
+    for pattern, what in table:
+        if re.match(pattern, head, re.DOTALL):
             return f"this is {what}." if "holds no" in what else f"this is {what} and try again."
-    if re.search(r"^@prefix\s+\w*:\s*<|^PREFIX \w*: <", head, re.MULTILINE) or suffix in (
-        ".ttl",
-        ".nt",
-        ".n3",
-        ".trig",
-    ):
+    if _TURTLE.match(text) or suffix in (".ttl", ".nt", ".n3", ".trig"):
         return "this " + RDF
-    if re.search(r"<rdf:RDF[\s>]", head) and not re.search(r"http://purl\.org/rss/1\.0/|<(?:\w+:)?channel[\s>]", head):
-        if "http://www.zotero.org/namespaces/export#" in head:
+    if _PICA.search(root):
+        return "this is PICA XML, which German catalogues use. Ask the catalogue for MARCXML and try again."
+    if re.match(r"<rdf:RDF[\s>]", root) and not re.search(r"http://purl\.org/rss/1\.0/|<(?:\w+:)?channel[\s>]", root):
+        if "http://www.zotero.org/namespaces/export#" in root:
             return "this is Zotero RDF, which is not read. Export CSL JSON, BibTeX or CSV from Zotero."
-        if not re.search(r"<(?:dc|dcterms|terms):title[\s>]", head):
+        if not re.search(r"<(?:dc|dcterms|terms):title[\s>]", root):
             return "this " + RDF
     return None
 

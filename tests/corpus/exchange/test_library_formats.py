@@ -257,3 +257,30 @@ def test_plain_json_and_tables_are_nobodys_export(tmp_path: Path) -> None:
 
         kind = detect(Source(path, name))
         assert signed(Source(path, name), kind) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        (
+            "note.md",
+            "---\ntitle: Rope\n---\n<svg viewBox='0 0 1 1'></svg>\n\n@prefix x: <y>\n\n<ead></ead>\n",
+            "front-matter",
+        ),
+        (
+            "page.html",
+            "<!DOCTYPE html><html><body><svg></svg><dl><dt><a href='x'>A</a></dt></dl><dc:title>x</dc:title>"
+            '<script type="application/ld+json">{"@type":"Article","headline":"Rope"}</script></body></html>',
+            "json-ld",
+        ),
+        (
+            "marks.html",
+            '<META CHARSET="UTF-8">\n<DL><p>\n<DT><A HREF="https://example.org/">Rope</A>\n</DL>\n',
+            "bookmarks",
+        ),
+    ],
+)
+def test_what_a_file_speaks_of_is_not_what_it_is(tmp_path: Path, name: str, text: str, kind: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert detect(Source(path, name)).name == kind
