@@ -98,8 +98,19 @@ def _date(element: Any) -> str:
     return " ".join(part for part in (day if month else "", month, year) if part)
 
 
+def _body(collab: Any) -> str:
+    """The name of a group, without its members and where they work."""
+    parts = [collab.text or ""]
+    for child in collab:
+        if local_name(child) not in ("contrib-group", "xref", "aff", "email", "address"):
+            parts.append(text_of(child))
+        parts.append(child.tail or "")
+    return " ".join(" ".join(parts).split()).strip(" ,;")
+
+
 def _contributor(contrib: Any) -> dict[str, str] | None:
-    body = first_text(contrib, "collab") or first_text(contrib, "collab-alternatives", "collab")
+    groups = [*inside(contrib, "collab"), *inside(contrib, "collab-alternatives", "collab")]
+    body = next((name for name in map(_body, groups) if name), "")
     found = next(iter([*inside(contrib, "name"), *inside(contrib, "name-alternatives", "name")]), None)
     if found is not None:
         parts = (first_text(found, name) for name in ("given-names", "surname", "suffix"))

@@ -139,7 +139,7 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     data["extra.links"] = addresses[1:]
     data["doi"] = first("doi")
     data["description"] = cleaned(first("abstract", "notes_abstract"))
-    data["keywords"] = [cleaned(word) for word in entry.get("keywords") or []]
+    data["keywords"] = [cleaned(word) for word in _one_each(entry.get("keywords") or [])]
     data["language"] = first("language")
     data["type"] = first("type_of_work") or FROM_RIS.get(first("type_of_reference"))
     notes = entry.get("notes")
@@ -150,6 +150,11 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         data["extra.ris"] = dict(unknown)
     return data
+
+
+def _one_each(words: list[str]) -> list[str]:
+    """Keywords, where a tool has put all of them into one line."""
+    return [part.strip() for part in words[0].split(";")] if len(words) == 1 and words[0].count(";") > 1 else words
 
 
 def _ris_date(text: str) -> str:

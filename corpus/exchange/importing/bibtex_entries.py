@@ -248,8 +248,11 @@ _LONG = frozenset({"abstract", "annote", "annotation", "note", "keywords", "keyw
 
 
 def _plain(text: str, lines: bool) -> str:
-    plain = cleaned(from_latex(text if lines else " ".join(text.split())))
-    return plain.strip() if lines else " ".join(plain.split())
+    if lines:  # the lines of a file are no lines of a text; blank ones part paragraphs
+        parts = re.split(r"\n[ \t]*\n", text) if "\n" in text else [text]
+        text = "\n\n".join(" ".join(part.split()) for part in parts)
+        return cleaned(from_latex(text)).strip()
+    return " ".join(cleaned(from_latex(" ".join(text.split()))).split())
 
 
 def _raw_url(text: str) -> str | None:

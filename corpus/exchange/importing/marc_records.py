@@ -16,6 +16,7 @@ from corpus.exchange.importing.source import Findings, Row, Rows, Source, Source
 from corpus.records.readers import Unreadable
 
 _ISBD = re.compile(r"[\s/:;,=]+\Z")
+_NAMELESS = re.compile(r"\[?\s*(?:s\.?\s*n\.?|publisher not identified|sine nomine)\s*\]?", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{2})\.\Z|(?<=[\d)\]])\.\Z")
 _KINDS = {
     "a": "book", "c": "book", "d": "book", "t": "book", "e": "map", "f": "map", "g": "video", "i": "podcast",
@@ -191,7 +192,7 @@ def _fields(marc: Marc) -> dict[str, Any]:
         data["extra.control_number"] = number
     data["creators"] = list(_creators(marc))
     imprint = [f for f in marc.every("264") if f.indicators[1:] == "1"] + list(marc.every("260", "264"))
-    data["publisher"] = next((f.said("b") for f in imprint if f.said("b")), None)
+    data["publisher"] = next((name for f in imprint if (name := f.said("b")) and not _NAMELESS.fullmatch(name)), None)
     fixed = marc.control.get("008", "")
     dates = [f.said("c").strip("[]().©pc ") for f in imprint if f.said("c")]
     data["issued"] = first_date([text for text in (*dates, fixed[7:11]) if re.search(r"\d{4}", text)])
@@ -241,7 +242,7 @@ def _bare(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    text = _bare(text)
+    text = _bare(re.sub(r"\s*\[from old catalog\]\.?", "", text))
     return text if re.search(r"\b[A-Z]\.\Z|\b(?:Jr|Sr|Inc|Ltd|Co)\.\Z", text) else text.rstrip(".").strip()
 
 

@@ -246,6 +246,11 @@ def items_of(children: list[Any]) -> Iterator[dict[str, Any]]:
         others = [link[1] for link in links[1:]]
         if others:
             data["extra.links"] = others
+            bare = str(data["description"])
+            for name in sorted((link[0] for link in links[1:]), key=len, reverse=True):
+                bare = bare.replace(name, "") if name else bare
+            if not any(c.isalnum() for c in bare):  # nothing but the names of those links: "[Meta]", "(source, demo)"
+                data["description"] = ""
         yield data
     elif len(links) == 1 and (not said or re.search(r"[:–—-]\s*$", before)) and len(before) <= 200:
         # "Some title: https://..." and "Some title - [link](...)"

@@ -194,7 +194,7 @@ class Shaper:
             found = normalise_doi(text)
             # The case of a DOI is the publisher's; only the wrapping is ours to take off.
             return text[-len(found) :] if found and text.lower().endswith(found) else text
-        if name == "language" and not self._foreign:
+        if name == "language" and not self.mapping.columns:  # a format that says itself what it is
             text = as_text(value)
             code = language_code(text)
             return code if len(code) == 2 and "-" not in text else text  # "eng" is en; en-GB says more than en

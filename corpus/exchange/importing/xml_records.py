@@ -153,7 +153,7 @@ def _endnote(record: Any) -> dict[str, Any]:
         "publisher": first("titles", "secondary-title") or first("periodical", "full-title") or first("publisher"),
         "creators": people,
         "issued": day if re.match(r"\d{4}-", day) else year,
-        "keywords": every("keywords/keyword"),
+        "keywords": [part.strip() for word in every("keywords/keyword") for part in word.split(";")],
         "description": lines("abstract"),
         "url": next((url for url in urls if url.startswith(("http://", "https://"))), None),
         "extra.links": [url for url in urls if not url.startswith(("http://", "https://"))],
