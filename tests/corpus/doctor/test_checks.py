@@ -262,7 +262,7 @@ def test_the_doctor_is_not_asked_while_building(tmp_path: Path, monkeypatch: pyt
     import corpus.doctor
     from seealso import Library
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise AssertionError("the doctor was asked")
 
     (tmp_path / "a.yaml").write_text("- {id: a, title: Some words here}\n- {id: b, title: Other words there}\n")
