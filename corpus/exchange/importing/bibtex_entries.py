@@ -39,6 +39,10 @@ _KEPT = (
 _NO_KEY = re.compile(
     r"^([ \t]*@(?!string|preamble|comment)[A-Za-z]+\s*[{(])\s*(?=,|[A-Za-z_-]+\s*=)", re.IGNORECASE | re.MULTILINE
 )
+_NO_COMMA = re.compile(
+    r"^([ \t]*@[A-Za-z]+\s*[{(]\s*[^\s,={}()\"#%]+)[ \t]*(\n\s*[A-Za-z_-]+\s*=\s*[{\"\w])", re.MULTILINE
+)
+"""A key whose comma is missing, with a field in the next line. (A @string has its = in the same line.)"""
 _PART = re.compile(r"\s*(?:#\s*)?")
 _LANGUAGES = {
     "ngerman": "de", "naustrian": "de", "nswissgerman": "de", "austrian": "de", "american": "en", "british": "en",
@@ -58,6 +62,7 @@ def read_bibtex(source: Source, findings: Findings) -> Rows:
 
     text = decode(source.bytes(), source.name, findings).replace("\r\n", "\n").replace("\r", "\n")
     check_lengths(text, source)
+    text = _NO_COMMA.sub(r"\1,\2", text)
     text, made_up = _with_keys(text)
     if made_up:
         lines = ", ".join(map(str, made_up[:5])) + (f" and {len(made_up) - 5} more" if len(made_up) > 5 else "")

@@ -153,6 +153,8 @@ def detect(source: Source) -> Format:
     for name, looks in _LOOKS:
         if looks(text, suffix):
             return FORMATS[name]
+    if re.match(r"\ufeff?PT\t[A-Z][A-Z0-9]\t", text):  # Web of Science writes its table into a .txt
+        return FORMATS["csv"]
     by_name = _BY_SUFFIX.get(suffix)
     if by_name is not None and by_name.name not in ("json-ld", "listing"):
         return by_name

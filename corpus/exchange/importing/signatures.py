@@ -305,6 +305,35 @@ TABLES: tuple[Signature, ...] = (
             "type": "type",
         },
     ),
+    *(
+        Signature(
+            "Web of Science",
+            frozenset({"pt", "ti", "so", "py", people}),
+            {
+                people: ("creators", _people(r";")),
+                "ti": "title",
+                "so": "publisher",
+                "py": "issued",
+                "di": "doi",
+                "ab": "description",
+                "de": ("keywords", _semicolons),
+                "id": ("keywords", _semicolons),
+                "la": "language",
+                "dt": "type",
+                "be": ("creators", _people(r";", "editor")),
+                "sn": "extra.issn",
+                "bn": "extra.isbn",
+                "ut": "extra.wos",
+                "vl": "extra.volume",
+                "is": "extra.number",
+                "bp": "extra.start_page",
+                "ep": "extra.end_page",
+            },
+            frozenset({"pt", "j9", "ji", "pa", "pi", "pu", "ga", "da", "nr", "sc", "wc"}),
+            refuses=frozenset(refused),
+        )
+        for people, refused in (("af", ()), ("au", ("af",)))
+    ),
     Signature(
         "linkding",
         frozenset({"url", "title", "description", "tag_names", "date_added"}),

@@ -183,6 +183,11 @@ TOOLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("zotero.json", "Zotero", {"type": "book", "issued": "2001", "keywords": ["a"]}),
     ("trello.json", "Trello", {"url": "https://example.org/1", "themes": ["Sea"], "keywords": ["a"]}),
     ("chrome.json", "Chrome", {"themes": ["Sea"], "added": "2020-09-11"}),
+    (
+        "savedrecs.txt",
+        "Web of Science",
+        {"issued": "2011", "keywords": ["hemp", "sisal"], "publisher": "ROPE LETTERS", "doi": "10.1234/a"},
+    ),
 )
 
 

@@ -183,6 +183,11 @@ def test_parts_of_bibtex_are_joined_and_fields_inherited(bring: Import, folder: 
     assert any("stands twice" in note for note in report.notes)
 
 
+def test_a_key_without_its_comma_is_a_key(bring: Import, folder: Path) -> None:
+    bring("a.bib", "@book{rope\n  title = {Rope},\n  year = 2001\n}\n@book{two,\n title={Two}}\n")
+    assert {r.id: r.title for r in records(folder).values()} == {"rope": "Rope", "two": "Two"}
+
+
 # -- markup -------------------------------------------------------------------------------------------------
 
 
