@@ -36,8 +36,9 @@ def found_in(folder: LibraryFolder, state: Path | None = None) -> list[Problem]:
     from corpus.doctor import CHECKS, examine
     from corpus.links.findings import RESULTS_FILE, LinkCheck
 
-    links = () if state is None else (LinkCheck(state / RESULTS_FILE),)
-    return examine(LibraryFolder(folder.path), checks=(*CHECKS, *links))
+    if state is None or not (state / RESULTS_FILE).is_file():
+        return examine(LibraryFolder(folder.path))
+    return examine(LibraryFolder(folder.path), checks=(*CHECKS, LinkCheck(state / RESULTS_FILE)))
 
 
 def accepted_or_not(problems: list[Problem], settings: LibrarySettings) -> list[Problem]:

@@ -1,4 +1,5 @@
-"""The same work twice: by DOI, by address, by title and year, or by titles that differ in spelling only.
+"""The same work twice: by DOI or another number, by address, by title and year, or by titles that differ in
+spelling only.
 
 Two records of one work in two forms (a podcast and its slides) are no duplicates, and neither are parts of a series.
 So nothing is said of records that are tied to each other, have different types or different people, or whose
@@ -14,7 +15,7 @@ from itertools import combinations
 from corpus.doctor.case import Case, Held
 from corpus.records import dates
 from corpus.records.folding import fold, words
-from corpus.records.identity import place_on_page, work_keys
+from corpus.records.identity import place_on_page, record_keys
 from corpus.records.problems import Problem
 from corpus.records.resource import Resource
 
@@ -24,6 +25,7 @@ _RARE = 40
 _MAX_SLIPS = 2
 _DAYS_APART = 10
 """The monthly digest has one title and many issues."""
+_NUMBERS = {"arxiv": "arXiv number", "pmid": "PubMed number", "pmcid": "PubMed Central number", "isbn": "ISBN"}
 _TELLING_WORDS = 4
 """A title of so many words is hardly chosen twice."""
 
@@ -33,19 +35,22 @@ Seen = set[tuple[str, str]]
 def check(case: Case) -> Iterator[Problem]:
     """Each pair once, at the later record, by the strongest evidence."""
     seen: Seen = set()
-    keys = {held.resource.id: _keys(held.resource) for held in case.held if held.resource.url or held.resource.doi}
-    yield from _same_doi(case, {name: doi for name, (doi, _) in keys.items()}, seen)
-    yield from _same_url(case, {name: url for name, (_, url) in keys.items()}, seen)
+    keys = {held.resource.id: _keys(held.resource) for held in case.held}
+    yield from _same_doi(case, {name: found["doi"][0] for name, found in keys.items() if "doi" in found}, seen)
+    for kind, called in _NUMBERS.items():
+        yield from _same_number(case, kind, called, {name: found.get(kind, []) for name, found in keys.items()}, seen)
+    yield from _same_url(case, {name: found["url"][0] for name, found in keys.items() if "url" in found}, seen)
     titles = [_title_words(held.resource) for held in case.held]
     yield from _same_title(case, titles, seen)
     yield from _near_title(case, titles, seen)
 
 
-def _keys(record: Resource) -> tuple[str | None, str | None]:
-    """What the record's DOI and its address are known by; ``None`` for what it does not have."""
-    keys = work_keys(record.url or "", record.doi or "")
-    doi, url = (next((key for key in keys if key.startswith(kind)), None) for kind in ("doi:", "url:"))
-    return doi, url
+def _keys(record: Resource) -> dict[str, list[str]]:
+    """What the record is known by, by kind: "doi", "url", "isbn" ..."""
+    found: dict[str, list[str]] = {}
+    for key in record_keys(record):
+        found.setdefault(key.partition(":")[0], []).append(key)
+    return found
 
 
 def _groups(case: Case, key_of: Mapping[str, Hashable | None]) -> Iterator[list[Held]]:
@@ -80,6 +85,23 @@ def _same_doi(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterato
                     ("doi",) if other.resource.doi else ("url",),
                     f"{first.resource.id!r} has the same DOI ({first.place}).",
                     "Keep one record of the work, or correct one of the DOIs.",
+                )
+
+
+def _same_number(case: Case, kind: str, called: str, keys: Mapping[str, list[str]], seen: Seen) -> Iterator[Problem]:
+    """Records may have several ISBNs, one for each binding; one in common is enough."""
+    found: dict[str, list[Held]] = defaultdict(list)
+    for held in case.held:
+        for key in keys[held.resource.id]:
+            found[key].append(held)
+    for key, (first, *others) in found.items():
+        for other in others:
+            if _new_pair(first, other, seen):
+                own = next((name for name in other.resource.extra if kind in str(name).lower()), "")
+                yield other.problem(
+                    ("extra", own) if own else ("url",),
+                    f"{first.resource.id!r} has the same {called}, {key.partition(':')[2]} ({first.place}).",
+                    "Keep one record of the work, or tie the two with `relations:` if both are meant.",
                 )
 
 
@@ -161,7 +183,7 @@ def _may_be_one(one: Resource, other: Resource) -> bool:
     """Whether nothing says that these are two works."""
     if one.type and other.type and one.type != other.type:
         return False
-    if one.doi and other.doi and _keys(one)[0] != _keys(other)[0]:
+    if one.doi and other.doi and _keys(one).get("doi") != _keys(other).get("doi"):
         return False
     if one.series and other.series and one.series.position != other.series.position:
         return False

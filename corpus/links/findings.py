@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from corpus.doctor.case import Case, Held
 from corpus.links.history import History, load
@@ -22,6 +22,7 @@ RESULTS_FILE = "links.jsonl"
 FOUND_FILE = "links-found.json"
 """What the last run said of it."""
 
+ARCHIVE = "https://web.archive.org/web/"
 State = Literal["dead", "failing", "moved", "unchecked"]
 """Failed at three looks on two days; failed, but not so often; answers elsewhere; could not be judged."""
 
@@ -56,7 +57,7 @@ class LinkCheck:
     """A check of the data doctor: what was seen of the links, without looking again.
 
     Args:
-        results: the file that keeps what was seen; there may be none.
+        results: the file that keeps what was seen.
     """
 
     def __init__(self, results: Path) -> None:
@@ -64,8 +65,7 @@ class LinkCheck:
 
     def __call__(self, case: Case) -> Iterator[Problem]:
         """The problems of the links of a library."""
-        if self._results.is_file():
-            yield from (found.problem for found in findings_of(case.held, load(self._results)))
+        yield from (found.problem for found in findings_of(case.held, load(self._results)))
 
 
 def keep_found(results: Path, found: Iterable[LinkFinding]) -> None:
@@ -79,7 +79,10 @@ def load_found(folder: Path) -> dict[str, LinkFinding]:
     try:
         for row in read_sealed(folder / FOUND_FILE)["found"]:
             problem = Problem(**row.pop("problem"))
-            found[str(problem.record)] = LinkFinding(problem=problem, **row)
+            one = LinkFinding(problem=problem, **row)
+            if one.state not in get_args(State) or not one.archived.startswith(("", ARCHIVE)[bool(one.archived)]):
+                raise ValueError("no finding of ours")  # whoever sends a library may write anything into its index
+            found[str(problem.record)] = one
     except (OSError, ValueError, TypeError, KeyError, RecursionError, AttributeError):
         return {}
     return found
@@ -92,7 +95,7 @@ def _said(url: str, history: History) -> tuple[State, str, str, Severity, str] |
     again = "Open it yourself now and then."
     if history.is_dead():
         days = len({seen.date() for seen, _ in failing})
-        archived = f"https://web.archive.org/web/{failing[0][0].year}/{url}"
+        archived = f"{ARCHIVE}{failing[0][0].year}/{url}"
         said = (
             f"The link is dead: {failing[-1][1].said} "
             f"({len(failing)} looks on {days} days, the first on {failing[0][0]:%Y-%m-%d})."

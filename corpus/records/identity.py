@@ -13,7 +13,8 @@ Two addresses are one when they differ in nothing but
 * the place on the page (``#part``), unless a script reads its address there (``#/`` and ``#!``).
 
 A video of YouTube is one by all its addresses and from whichever second it is shown; a DOI is one however it is
-written, as an address of its resolver too.
+written, as an address of its resolver too. ISBNs and the numbers of arXiv and PubMed are in
+`corpus.records.work_numbers`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from urllib.parse import SplitResult, parse_qsl, quote, quote_from_bytes, unquot
 
 from corpus.records import dates
 from corpus.records.folding import without_any_marks
-from corpus.records.resource import given_title_of
+from corpus.records.resource import Resource, given_title_of
 from corpus.records.tracking import only_tells_source
+from corpus.records.work_numbers import keys_of_address, keys_of_doi, keys_of_fields, without_version_of_arxiv
 
 _SIMPLE = re.compile(
     r"https?://(?:www\.)?(?!(?:www\d?|m|mobile|amp|dx|doi)\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
@@ -40,6 +42,8 @@ _DEVICE = re.compile(r"(?:www\d?\.|(?:m|mobile|amp)\.(?!(?:ac|co|com|edu|gov|net
 """What stands for a device before a host, unless it is the name itself, as in m.co.uk and m.org."""
 _MOBILE_WIKI = re.compile(r"(?:\.m)+\.(?=wik[a-z]*\.org$)")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+"""Signs that nobody sees, which copying leaves between letters."""
 _DOTS = str.maketrans("。．｡", "...")
 _INDEX = re.compile(r"(?:index|default)\.(?:[sx]?html?|php|aspx?|jsp|cfm|cgi)", re.IGNORECASE)
 _END_MARKS = ".,;:!?"
@@ -55,11 +59,20 @@ _VIDEO = re.compile(r"[\w-]+", re.ASCII)
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_IN_TEXT = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"'<>“”]+")
-_DOI_IN_ADDRESS = re.compile(r"(?:/|[?&](?:id|doi)=)(10\.\d{4,9}/[^?&\s]+)", re.IGNORECASE)
+_DOI_IN_ADDRESS = re.compile(r"(?:/|[?&](?:id|doi)=|/doi:)(10\.\d{4,9}/[^?&\s]+)", re.IGNORECASE)
 """Publishers put it there: /doi/full/10.1080/..., article?id=10.1371/..."""
-_DOI_PREFIX = re.compile(r"(?:info:doi/|urn:doi:|doi(?!\.org)\s*:?)\s*", re.IGNORECASE)
+_DOI_PREFIX = re.compile(r"(?:info:doi/|urn:doi:|doi(?!\.org)\s*[:\uff1a=]?)\s*", re.IGNORECASE)
 _DOI_ADDRESS = re.compile(r"https?://|(?:www\.|dx\.)?doi\.org/", re.IGNORECASE)
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org"})
+_VIEW = re.compile(
+    r"(?:/(?:abstract|full|full/html|pdf|epdf|pdfdirect|pdf-?view|fulltext|full-text|html|epub|summary|references|meta|"
+    r"issuetoc|asset.*|standard|media|figures|citedby|suppl_file.*))+$|(?:\.full|\.abstract)?\.(?:pdf|html?|xml)$|"
+    r"\.(?:full|abstract|short|long)(?:-text)?$|;jsessionid.*$",
+    re.IGNORECASE,
+)
+"""What publishers add to the DOI in an address for the form in which they show the work."""
+_PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/[\d.]+)v\d+$")
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\ufe63\uff0d", "-"))
 _MAX_DOI_CHARS = 2048
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"“”‘’]+|(?<![\w@/.])www\.[^\s<>\"“”‘’]+", re.IGNORECASE)
@@ -128,7 +141,7 @@ def _taken_apart(url: str) -> SplitResult | None:
 
 def _host(parts: SplitResult) -> str | None:
     """The host in ASCII, without what stands for a device, with a port that is not the usual one."""
-    name = (parts.hostname or "").rstrip(".")
+    name = _UNSEEN.sub("", unquote(parts.hostname or "").lower()).rstrip(".")
     if not name.isascii():
         name = _punycode(name)
     elif ":" in name:
@@ -241,8 +254,8 @@ def normalise_doi(text: str) -> str | None:
     text = text.strip()
     if len(text) > _MAX_DOI_CHARS:
         return None
-    prefix = _DOI_PREFIX.match(text)
-    text = text[prefix.end() :] if prefix else text
+    while prefix := _DOI_PREFIX.match(text):
+        text = text[prefix.end() :]
     if _DOI_ADDRESS.match(text):
         parts = _taken_apart(text)
         return _doi_of_path(parts.path) if parts and _host(parts) in _DOI_HOSTS else None
@@ -260,17 +273,19 @@ def dois_in(text: str) -> list[str]:
 
 
 def _doi_of_path(path: str) -> str | None:
-    return _bare_doi(path.lstrip("/"))
+    path = path.lstrip("/")
+    prefix = _DOI_PREFIX.match(unquote(path[:10]))
+    return _bare_doi(unquote(path)[prefix.end() :] if prefix else path)
 
 
 def _bare_doi(text: str) -> str | None:
     text = text[:_MAX_DOI_CHARS]
     while "%" in text and (decoded := unquote(text, errors="replace")) != text:
         text = decoded
-    text = text.strip()
+    text = _UNSEEN.sub("", text).translate(_HYPHENS).strip()
     while (shorter := _without_surroundings(text.rstrip("/"))) != text:
         text = shorter
-    return text.lower() if _DOI.fullmatch(text) else None
+    return without_version_of_arxiv(text.lower()) if _DOI.fullmatch(text) else None
 
 
 def _without_surroundings(text: str) -> str:
@@ -295,10 +310,11 @@ def title_key(title: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
 
 
-def work_keys(url: str, doi: str = "") -> list[str]:
-    """What an address and a DOI are known by: ``doi:...`` and ``url:...``, as far as there are any.
+def work_keys(url: str, doi: str = "", fields: Mapping[str, Any] | None = None) -> list[str]:
+    """What an address, a DOI and the numbers among ``fields`` are known by, the surest first.
 
-    An address of doi.org is that DOI, and so is one of the publisher that holds it.
+    ``doi:...``, ``arxiv:...``, ``pmid:...``, ``pmcid:...``, ``url:...`` and ``isbn:...``, as far as there are any. An
+    address of doi.org is that DOI, and so is one of the publisher that holds it.
 
     >>> work_keys("https://dl.acm.org/doi/pdf/10.1145/1571941")
     ['doi:10.1145/1571941', 'url:dl.acm.org/doi/pdf/10.1145/1571941']
@@ -308,10 +324,20 @@ def work_keys(url: str, doi: str = "") -> list[str]:
     bare = bare or (_doi_within(url) if "10." in url else None)
     if bare:
         keys.append("doi:" + bare)
+        keys += keys_of_doi(bare)
+    numbers = [*(keys_of_address(url) if url else ()), *(keys_of_fields(fields) if fields else ())]
+    keys += [key for key in numbers if not key.startswith("isbn:")]
     address = normalise_url(url) if url else None
     if address:
         keys.append("url:" + address)
-    return keys
+    keys += [key for key in numbers if key.startswith("isbn:")]
+    return list(dict.fromkeys(keys))
+
+
+def record_keys(resource: Resource) -> list[str]:
+    """The `work_keys` of a record."""
+    fields = {"extra": resource.extra, "type": resource.type, "publisher": resource.publisher}
+    return work_keys(resource.url or "", resource.doi or "", fields)
 
 
 def _doi_said(text: str) -> str | None:
@@ -325,16 +351,21 @@ def _doi_said(text: str) -> str | None:
 
 def _doi_within(url: str) -> str | None:
     found = _DOI_IN_ADDRESS.search(unquote(url.partition("#")[0][:_MAX_DOI_CHARS], errors="replace"))
-    return _bare_doi(found[1]) if found else None
+    if found is None:
+        return None
+    doi = found[1]
+    while (shorter := _VIEW.sub("", doi.rstrip("/"))) != doi:
+        doi = shorter
+    return _bare_doi(_PREPRINT_VERSION.sub(r"\1", doi))
 
 
 def identity_keys(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a record may be known again by, the surest first: DOI, address, then title with year.
+    """What a record may be known again by, the surest first: DOI, other numbers, address, ISBN, then title with year.
 
     The id is not among them: it is compared as it is.
     """
     url, doi = fields.get("url"), fields.get("doi")
-    keys = work_keys(url if isinstance(url, str) else "", str(doi) if doi else "")
+    keys = work_keys(url if isinstance(url, str) else "", str(doi) if doi else "", fields)
     title = title_key(given_title_of(fields))
     if title:
         keys.append(f"title:{title}|{year_of(fields)}")

@@ -1,4 +1,4 @@
-"""Which records have which address and DOI, kept with the model; what makes two of them one is
+"""Which records have which address, DOI and other number, kept with the model; what makes two of them one is
 `corpus.records.identity`."""
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from corpus import Resource
 from corpus.records.files import read_regular
-from corpus.records.identity import work_keys
+from corpus.records.identity import record_keys
 
 _FILE = "addresses.tsv"
 
 
 class Addresses:
-    """Which records have an address or a DOI: "url:..." and "doi:..." keys to ids."""
+    """Which records have an address, a DOI, an ISBN ...: "url:..." and "doi:..." keys to ids."""
 
     def __init__(self, ids_by_key: Mapping[str, Sequence[str]] | None = None) -> None:
         self._ids = {key: list(ids) for key, ids in (ids_by_key or {}).items()}
@@ -34,9 +34,8 @@ class Addresses:
     def read(self, resources: Iterable[Resource]) -> None:
         """Take in the addresses of more records."""
         for resource in resources:
-            if resource.url or resource.doi:
-                for key in work_keys(resource.url or "", resource.doi or ""):
-                    self._ids.setdefault(key, []).append(resource.id)
+            for key in record_keys(resource):
+                self._ids.setdefault(key, []).append(resource.id)
 
     def take(self, other: Addresses) -> None:
         """Take in all that another one read later."""

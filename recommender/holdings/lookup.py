@@ -18,6 +18,7 @@ from scipy import sparse
 
 from corpus import LibrarySettings, Resource, UsageError
 from corpus.records.identity import addresses_in, dois_in, is_address, is_doi, work_keys
+from corpus.records.work_numbers import keys_of_text
 from indexer.engines.port import Engine
 from indexer.index.record_language import language_of, record_language, stated_language
 from indexer.index.schema import title_order
@@ -60,7 +61,7 @@ Verdict = Literal["held", "near", "not held"]
 class Match:
     """A record that is what was pasted, with ``likeness`` 0 to 1.
 
-    ``by``: address, DOI, text, title, near copy or version.
+    ``by``: address, DOI, number (an ISBN, or one of arXiv or PubMed), text, title, near copy or version.
     """
 
     id: str
@@ -109,7 +110,7 @@ class Holdings:
         if not text.strip():
             raise UsageError("There is nothing to look up. Paste a web address, a title, an abstract or a text.")
         whole = text.strip()
-        of_an_address = is_address(whole) or is_doi(whole)
+        of_an_address = is_address(whole) or is_doi(whole) or bool(keys_of_text(whole))
         words = _words_of_address(whole) if of_an_address else text
         language = language_of(words[:600], stated_language(self._settings.library.language))
         folded = self._vectors.fold(counts(words, language))
@@ -135,8 +136,11 @@ class Holdings:
         if len(text) <= SHORT_CHARS:
             for address in _own_addresses(text):
                 for key in work_keys(*(("", address) if is_doi(address) else (address, ""))):
-                    by = "DOI" if key.startswith("doi:") else "address"
+                    by = {"doi": "DOI", "url": "address"}.get(key.partition(":")[0], "number")
                     found += [self._match(name, by) for name in self._addresses.having(key)]
+            for line in text.splitlines():
+                for key in keys_of_text(line):
+                    found += [self._match(name, "number") for name in self._addresses.having(key)]
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         for title in dict.fromkeys((first, " ".join(text.split()))):
             key = title_order(Resource(id="\N{REPLACEMENT CHARACTER}", title=title[:400]))
@@ -176,7 +180,7 @@ class Holdings:
         weights = dict(zip(folded.indices.tolist(), folded.data.tolist(), strict=True))
         similarity = {number: value for number, value, _ in compared}
         copied = any(likeness >= NEAR_COPY for _, _, likeness in compared)
-        found = (self._engine.doc_number(m.id) for m in matches if m.by in ("address", "DOI") and not copied)
+        found = (self._engine.doc_number(m.id) for m in matches if m.by in ("address", "DOI", "number") and not copied)
         known = [number for number in found if number is not None]
         order = list(dict.fromkeys([*known, *(number for number, _, _ in compared)]))[:N_NEAREST]
         return tuple(self._suggestion(n, similarity.get(n, 1.0), weights, mine) for n in order)
@@ -216,10 +220,11 @@ class Holdings:
         return tuple(sorted(found, key=lambda t: (-t.confidence, t.theme))[:4])
 
 
-_ORDER = ("address", "DOI", "text", "title", "near copy", "version")
+_ORDER = ("address", "DOI", "number", "text", "title", "near copy", "version")
 _SAID = {
     "address": "Held: a record has this address.",
     "DOI": "Held: a record has this DOI.",
+    "number": "Held: a record has this number.",
     "text": "Held: a record says just this.",
     "title": "Held: a record has this title.",
     "near copy": "Held, it seems: a record says nearly the same.",

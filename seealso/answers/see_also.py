@@ -107,7 +107,7 @@ class Match(TypedDict):
 
     id: Annotated[str, Field(description="Id of the record.")]
     title: Annotated[str, Field(description="Its title as it is shown.")]
-    by: Annotated[str, Field(description="What was compared: address, DOI, text, title, near copy or version.")]
+    by: Annotated[str, Field(description="What was compared: address, DOI, number, text, title, near copy or version.")]
     likeness: Annotated[Share, Field(description="How much of it is the same, 0 to 1.")]
 
 

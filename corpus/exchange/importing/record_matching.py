@@ -1,4 +1,5 @@
-"""Which record of the library each item of a source is: by id, DOI, address, then title and year."""
+"""Which record of the library each item of a source is: by id, DOI and other numbers, address, then title and
+year."""
 
 from __future__ import annotations
 
@@ -16,6 +17,11 @@ from corpus.records.problems import Problem
 from corpus.records.readers import READERS, Unreadable
 from corpus.records.slugs import NewIds
 
+_KINDS = {
+    "id": "id", "url": "address", "doi": "DOI", "all": "content", "isbn": "ISBN", "arxiv": "arXiv number",
+    "pmid": "PubMed number", "pmcid": "PubMed Central number",
+}  # fmt: skip
+_PLACES = ("url:", "doi:")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -131,7 +137,7 @@ class Gathered:
                 fields[name] = held + [part for part in value if part not in held]
         earlier.packed = Pending.packed_fields(fields)
         earlier.keys = tuple(dict.fromkeys((*earlier.keys, *item.keys)))
-        how = {"i": "id", "u": "address", "d": "DOI", "a": "content"}[key[0]]
+        how = _KINDS[key.partition(":")[0]]
         place = f"line {earlier.line}" if earlier.file == item.file else f"{earlier.file}"
         self._findings.add(
             Problem(
@@ -195,8 +201,15 @@ class Gathered:
 
 
 def _may_be(owner: str, own: set[str], others: set[str], came_from_here: bool, strong_here: set[str]) -> bool:
-    """Whether a record of the same title and year can be the item: nothing contradicts it, or its address moved."""
-    if not own or not others or own & others:
+    """Whether a record of the same title and year can be the item: nothing contradicts it, or its address moved.
+
+    Addresses and DOIs contradict each other; an ISBN only another ISBN, as those of the volumes of a work do.
+    """
+    if own & others:
+        return True
+    isbns = [any(key.startswith("isbn:") for key in keys) for keys in (own, others)]
+    places = [any(key.startswith(_PLACES) for key in keys) for keys in (own, others)]
+    if not all(places) and not all(isbns):
         return True
     return came_from_here and not others & strong_here
 
