@@ -65,7 +65,7 @@ _DOI_PREFIX = re.compile(r"(?:info:doi/|urn:doi:|doi(?!\.org)\s*[:\uff1a=]?)\s*"
 _DOI_ADDRESS = re.compile(r"https?://|(?:www\.|dx\.)?doi\.org/", re.IGNORECASE)
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org"})
 _VIEW = re.compile(
-    r"(?:/(?:abstract|full|full/html|pdf|epdf|pdfdirect|pdf-?view|fulltext|full-text|html|epub|summary|references|meta|"
+    r"(?:/(?:abstract|full|full/html|pdf|epdf|pdfdirect|pdfplus|fullpdf|pdf-?view|transform/.*|fulltext|full-text|html|epub|summary|references|meta|"
     r"issuetoc|asset.*|standard|media|figures|citedby|suppl_file.*))+$|(?:\.full|\.abstract)?\.(?:pdf|html?|xml)$|"
     r"\.(?:full|abstract|short|long)(?:-text)?$|;jsessionid.*$",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ MAX_CHARS = 2000
 
 _DASHES = re.compile(r"[\u00ad\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
-_ISBN = re.compile(r"(?<![\dX])(?:9[ .-]*7[ .-]*[89][ .-]*)?\d(?:[ .-]*\d){8}[ .-]*[\dX](?![\dX])")
+_ISBN = re.compile(r"(?<![\dX])(?:9[ .-]*7[ .-]*[89][ .-]*)?\d(?:[ .-]*\d){8}[ .-]*[\dX](?![\dX]|E[+-]?\d)")
 _ISBN_LABEL = re.compile(r"(?:e-?)?ISBN(?:[ -]?1[03](?!\d))?\s*[:=#]*|URN:ISBN:", re.IGNORECASE)
 _ONLY_ISBN = re.compile(r"(?:9[ .-]*7[ .-]*[89][ .-]*)?\d(?:[ .-]*\d){8}[ .-]*[\dX]")
 _PLACEHOLDERS = frozenset({"0123456789", "1234567890"})
