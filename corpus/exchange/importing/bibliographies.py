@@ -22,7 +22,7 @@ from corpus.records.readers import Unreadable
 
 # -- RIS ----------------------------------------------------------------------------------------------------
 
-_RIS_LINE = re.compile(r"(?:\d+\.\s*)?([A-Z][A-Z0-9]) {0,3}[-–—](?:[ \t](.*)|\s*)$")
+_RIS_LINE = re.compile(r"(?:\d+\.\s*)?([A-Z][A-Z0-9])(?:  -(?=\S)| {0,3}[-–—](?:[ \t]|\s*$))(.*)$")
 
 
 def read_ris(source: Source, findings: Findings) -> Rows:

@@ -61,6 +61,7 @@ RDF = "is linked data (RDF), which is not read. Export JSON-LD with DCAT or sche
 
 
 _TURTLE = re.compile(r"(?:\s*#[^\n]*\n|\s)*(?:@prefix|@base|PREFIX|BASE)\s+(?:[\w-]*:\s*)?<")
+_CLIPPINGS = re.compile(r"\A[^\n]+\n- [^\n]*\|[^\n]*\n\s*\n[^\n]*\r?\n={10}\s*$", re.MULTILINE)
 _PICA = re.compile(r"""info:srw/schema/\d+/pica|<(?:\w+:)?datafield tag=["']0\d\d@["']""")
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[[^\]]*\])*>)*", re.DOTALL | re.IGNORECASE)
 
@@ -87,6 +88,8 @@ def refused(raw: bytes, text: str, suffix: str, path: object) -> str | None:
             return f"this is {what}." if "holds no" in what else f"this is {what} and try again."
     if _TURTLE.match(text) or suffix in (".ttl", ".nt", ".n3", ".trig"):
         return "this " + RDF
+    if _CLIPPINGS.search(text):
+        return "this is Kindle's My Clippings.txt. Export the highlights as CSV (Readwise) and try again."
     if _PICA.search(root):
         return "this is PICA XML, which German catalogues use. Ask the catalogue for MARCXML and try again."
     if re.match(r"<rdf:RDF[\s>]", root) and not re.search(r"http://purl\.org/rss/1\.0/|<(?:\w+:)?channel[\s>]", root):

@@ -13,7 +13,7 @@ from corpus.exchange.importing.column_profile import ColumnProfile, Profiler
 from corpus.exchange.importing.formats import Format, detect
 from corpus.exchange.importing.mapping import ColumnMapping
 from corpus.exchange.importing.shaping import Item, Shaper
-from corpus.exchange.importing.signatures import signed
+from corpus.exchange.importing.signed_exports import signed
 from corpus.exchange.importing.source import Findings, Row, Source, SourceError
 from corpus.records.files import visible_files
 from corpus.records.readers import Unreadable

@@ -132,6 +132,19 @@ def _trello(board: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
+def _pocket(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    items = found["list"]
+    for item in items.values() if isinstance(items, dict) else items:
+        tags = item.get("tags")
+        yield {
+            **title_fields(as_text(item.get("resolved_title") or item.get("given_title") or "")),
+            "url": item.get("resolved_url") or item.get("given_url"),
+            "description": as_text(item.get("excerpt") or ""),
+            "added": first_day(as_text(item.get("time_added") or "")),
+            "keywords": list(tags) if isinstance(tags, dict) else _names(tags),
+        }
+
+
 def _linkwarden(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for collection in found.get("collections") or []:
         for link in collection.get("links") or [] if isinstance(collection, dict) else ():
@@ -218,6 +231,7 @@ JSON_EXPORTS: tuple[JsonExport, ...] = (
     JsonExport("Zotero", frozenset(), frozenset({"key", "version", "data"}), "", _zotero_json),
     JsonExport("Zotero", frozenset({"items"}), frozenset({"itemType", "creators"}), "items", _zotero_json),
     JsonExport("Trello", frozenset({"cards", "lists"}), frozenset({"idList", "name"}), "cards", None, _trello),
+    JsonExport("Pocket", frozenset({"list"}), frozenset({"item_id", "time_added"}), "list", None, _pocket),
     JsonExport(
         "Linkwarden", frozenset({"collections"}), frozenset({"links", "name"}), "collections", None, _linkwarden
     ),

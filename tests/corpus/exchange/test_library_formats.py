@@ -188,6 +188,17 @@ TOOLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "Web of Science",
         {"issued": "2011", "keywords": ["hemp", "sisal"], "publisher": "ROPE LETTERS", "doi": "10.1234/a"},
     ),
+    (
+        "pubmed.csv",
+        "PubMed",
+        {
+            "issued": "2019",
+            "publisher": "Rope Lett",
+            "url": "https://pubmed.ncbi.nlm.nih.gov/7/",
+            "creators": [{"name": "EK Muster", "role": "author"}, {"name": "A Probe", "role": "author"}],
+        },
+    ),
+    ("pocket.json", "Pocket", {"url": "https://example.org/1", "added": "2020-09-11", "keywords": ["hemp"]}),
 )
 
 
@@ -258,7 +269,7 @@ def test_plain_json_and_tables_are_nobodys_export(tmp_path: Path) -> None:
     ):
         path = tmp_path / name
         path.write_text(text)
-        from corpus.exchange.importing.signatures import signed
+        from corpus.exchange.importing.signed_exports import signed
 
         kind = detect(Source(path, name))
         assert signed(Source(path, name), kind) is kind
