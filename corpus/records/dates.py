@@ -11,7 +11,8 @@ import datetime as dt
 import re
 from calendar import monthrange
 
-from corpus.records.written_periods import MAX_YEARS, OPEN, Period, period
+from corpus.records.single_periods import OPEN, Period
+from corpus.records.written_periods import MAX_YEARS, period
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 _DATE_TIME = re.compile(
