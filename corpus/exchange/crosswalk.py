@@ -199,7 +199,7 @@ def csl_date(written: str | None) -> dict[str, Any] | None:
     found: dict[str, Any] = {"date-parts": [[int(number) for number in part[:10].split("-")] for part in ends]}
     if "~" in plain:
         found["circa"] = True
-    if plain != written:
+    if plain != written or ".." in plain:
         found["literal"] = written
     return found
 

@@ -284,6 +284,8 @@ def _several(text: str, depth: int) -> Period | None:
         if not bare or bare in ("later", "posthumously", "posthumous"):
             is_sure = is_sure and not re.search(r"\?|later|posthumous", part)
             continue
+        if text.endswith(" century") and re.search(r"\d(?:st|nd|rd|th)\Z", bare):
+            bare += " century"
         if re.fullmatch(r"\d\d?", bare) and year and is_later_end(year, bare):
             bare = str(last_year(year, bare))
         try:

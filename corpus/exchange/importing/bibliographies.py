@@ -17,6 +17,7 @@ from corpus.exchange.crosswalk import (
 )
 from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.readable_dates import first_date
+from corpus.exchange.importing.reference_dates import csl_words, ris_date
 from corpus.exchange.importing.source import MAX_CELL_CHARS, Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.records.readers import Unreadable
 
@@ -131,7 +132,7 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
     if custom.startswith("issued: "):
         data["issued"], custom = custom.removeprefix("issued: "), ""
     else:
-        data["issued"] = first_date(_ris_date(first(name)) for name in ("date", "year", "publication_year"))
+        data["issued"] = first_date(ris_date(first(name)) for name in ("date", "year", "publication_year"))
     urls = entry.get("urls") or entry.get("url") or []
     said = " ".join([urls] if isinstance(urls, str) else urls)
     addresses = list(dict.fromkeys(re.findall(r"https?://[^\s;|]+", said)))
@@ -155,18 +156,6 @@ def _ris(entry: dict[str, Any]) -> dict[str, Any]:
 def _one_each(words: list[str]) -> list[str]:
     """Keywords, where a tool has put all of them into one line."""
     return [part.strip() for part in words[0].split(";")] if len(words) == 1 and words[0].count(";") > 1 else words
-
-
-def _ris_date(text: str) -> str:
-    parts = [part.strip() for part in text.split("/")]
-    if not re.fullmatch(r"\d{4}", parts[0]):
-        return text
-    out = parts[0]
-    for part in parts[1:3]:
-        if not re.fullmatch(r"\d{1,2}", part):
-            break
-        out += f"-{int(part):02}"
-    return out
 
 
 # -- CSL-JSON -----------------------------------------------------------------------------------------------
@@ -216,7 +205,8 @@ def csl_fields(item: dict[str, Any]) -> dict[str, Any]:
         *from_csl_names(item.get("interviewer"), "interviewer"),
     ]
     data["publisher"] = cleaned(text("publisher", "container-title"))
-    data["issued"] = from_csl_date(item.get("issued"))
+    issued = from_csl_date(item.get("issued"))
+    data["issued"] = csl_words(item["issued"], issued) if issued and isinstance(item["issued"], dict) else issued
     data["url"], data["doi"] = text("URL"), text("DOI")
     data["description"] = cleaned(text("abstract"))
     keyword = item.get("keyword")

@@ -11,6 +11,7 @@ from typing import Any
 from corpus.exchange.crosswalk import FROM_BIBTEX, name_from_bibtex, title_fields
 from corpus.exchange.importing.bibliographies import check_lengths
 from corpus.exchange.importing.markup import cleaned
+from corpus.exchange.importing.reference_dates import biblatex_date, year_and_words
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, decode, one_row
 from corpus.exchange.latex import from_latex
 from corpus.records.readers import Unreadable
@@ -232,7 +233,7 @@ def _bibtex_row(kind: str, said: dict[str, str], key: str | None, line: int | No
         for name in bibtex_names(said.get(field, ""))
     ]
     data["publisher"] = next((value[name] for name in _PUBLISHERS if value.get(name)), None)
-    data["issued"] = value.get("date") or _year_month(value)
+    data["issued"] = biblatex_date(said.get("date", ""), value.get("date", "")) or _year_month(value)
     addresses = [said.get(name, "") for name in ("url", "howpublished", "bdsk-url-1", "link", "ee")]
     data["url"] = next((url for url in map(_raw_url, addresses) if url), None)
     data["doi"] = value.get("doi")
@@ -274,6 +275,8 @@ def _year_month(value: dict[str, str]) -> str | None:
         return None
     if not re.fullmatch(r"\d{4}", year):
         return year
+    if words := year_and_words(year, value.get("month", "")):
+        return words
     month, day = _month_and_day(value.get("month", ""), value.get("day", ""))
     return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
 

@@ -25,7 +25,7 @@ def first_date(texts: Iterable[str]) -> str | None:
     """The first of ``texts`` that is a date; else the year in one of them; else the first, to be told of further on.
 
     >>> first_date(["DEC", "2011"]), first_date(["2016 Mar-Apr"]), first_date(["c2001."])
-    ('2011', '2016-03', '2001')
+    ('2011', '2016 Mar-Apr', '2001')
     """
     said = [" ".join(text.split()) for text in texts if text and text.strip()]
     for text in said:

@@ -52,7 +52,8 @@ def read_date(value: Any, order: DateOrder | None = None, keep_time: bool = Fals
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = " ".join(str(value).split()).strip(" .,;")
+    text = " ".join(str(value).split()).strip(" ,;")
+    text = text if ".." in text else text.strip(" .,;")  # 2019/.. has no end yet
     try:
         return _plainly(text, keep_time)
     except ValueError:
