@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpus import Creator, Event, LibrarySettings, Problem, Relation, Resource, SeeAlso, Series
     from corpus.doctor.fixes import KindOutcome, Mend
     from corpus.links import LinkOptions
+    from corpus.links.findings import LinkFinding
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
@@ -47,6 +48,7 @@ _PLACES = {
     "corpus": "Creator Event LibrarySettings Problem Relation Resource SeeAlso Series",
     "corpus.doctor.fixes": "KindOutcome Mend",
     "corpus.links": "LinkOptions",
+    "corpus.links.findings": "LinkFinding",
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
@@ -92,6 +94,7 @@ __all__ = [
     "LibraryError",
     "LibraryMap",
     "LibrarySettings",
+    "LinkFinding",
     "LinkOptions",
     "Manifest",
     "Match",
