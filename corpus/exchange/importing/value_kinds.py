@@ -93,6 +93,11 @@ def html_in(text: str) -> bool:
     return ("<" in text and _HTML.search(text) is not None) or ("&" in text and _ENTITY.search(text) is not None)
 
 
+def is_file_name(text: str) -> bool:
+    """Whether ``text`` is rather the name of a file, or of a program, than of a host: report.pdf, Next.js."""
+    return _NOT_HOSTS.match(text) is not None
+
+
 def link_in(text: str) -> tuple[str, str] | None:
     """The text and the address of a cell that is a link as a whole: ``[text](address)``, ``=HYPERLINK(...)``."""
     found = _LINK_WITH_TEXT.fullmatch(text)

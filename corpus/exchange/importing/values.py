@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpus.exchange.crosswalk import name_from_family_first
-from corpus.exchange.importing.value_kinds import link_in, list_in
+from corpus.exchange.importing.value_kinds import is_file_name, link_in, list_in
 from corpus.records.identity import normalise_doi
 from corpus.records.slugs import slug
 
@@ -189,7 +189,7 @@ def as_url(value: Any) -> str:
     scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", text))
     if scheme and scheme[1].lower() in ("http", "https"):
         return text
-    if _BARE_DOMAIN.match(text) and (text.lower().startswith("www.") or "/" in text or text.count(".") == 1):
+    if _BARE_DOMAIN.match(text) and (text.lower().startswith("www.") or "/" in text or not is_file_name(text)):
         return "https://" + text
     doi = normalise_doi(text)
     if doi:
