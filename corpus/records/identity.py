@@ -326,8 +326,10 @@ def work_keys(url: str, doi: str = "", fields: Mapping[str, Any] | None = None) 
         keys.append("doi:" + bare)
         keys += keys_of_doi(bare)
     numbers = [*(keys_of_address(url) if url else ()), *(keys_of_fields(fields) if fields else ())]
-    keys += [key for key in numbers if not key.startswith("isbn:")]
     address = normalise_url(url) if url else None
+    if not numbers:
+        return [*keys, "url:" + address] if address else keys
+    keys += [key for key in numbers if not key.startswith("isbn:")]
     if address:
         keys.append("url:" + address)
     keys += [key for key in numbers if key.startswith("isbn:")]

@@ -48,15 +48,18 @@ _PMC_PATH = re.compile(r"/(?:articles|article/pmc|abstract/pmc)/(?:PMC)?0*([1-9]
 _PMID_SAID = re.compile(r"(?:PMID|PubMed(?: ID)?)\s*[:#]?\s*0*([1-9]\d{0,8})", re.IGNORECASE)
 _PMCID_SAID = re.compile(r"(?:PMCID|PMC ID)?\s*[:#]?\s*PMC\s*0*([1-9]\d{2,8})", re.IGNORECASE)
 
+_NAMES = {
+    "arxiv": "arxiv", "arxivid": "arxiv", "eprint": "arxiv", "number": "arxiv", "archiveid": "arxiv",
+    "pmid": "pmid", "pubmedid": "pmid", "pubmed": "pmid", "pmcid": "pmcid", "pmc": "pmcid",
+}  # fmt: skip
 _BOOK_HOSTS = re.compile(
     r"(?:.+\.)?(?:amazon\.[a-z.]{2,6}|openlibrary\.org|worldcat\.org|goodreads\.com|librarything\.com|bookshop\.org|"
     r"isbnsearch\.org|books\.google\.[a-z.]{2,6})"
 )
-_MAY_HOLD = re.compile(
-    r"arxiv|ar5iv|lanl\.gov|ncbi\.nlm|europepmc|ukpmc|amazon|openlibrary|worldcat|goodreads|librarything|bookshop|isbn|"
-    r"books\.google",
-    re.IGNORECASE,
-)
+_MAY_HOLD = (
+    "arxiv", "ar5iv", "lanl.gov", "ncbi.nlm", "europepmc", "ukpmc", "amazon", "openlibrary", "worldcat", "goodreads",
+    "librarything", "bookshop", "isbn", "books.google",
+)  # fmt: skip
 """Without one of these an address is of no site that is known here."""
 _BOOK_PATH = re.compile(
     r"/(?:dp|gp/product|gp/aw/d|exec/obidos/ASIN|exec/obidos/tg/detail/-|product|isbn|book/isbn|ISBN|o/ASIN|a/\d+)/"
@@ -137,9 +140,9 @@ def keys_of_address(url: str) -> Iterator[str]:
     >>> [list(keys_of_address(f"https://{at}")) for at in ("arxiv.org/pdf/2101.00001v2.pdf", "example.org/abs/1")]
     [['arxiv:2101.00001'], []]
     """
-    url = url.strip()
-    if not _MAY_HOLD.search(url):
+    if not any(map(url.lower().__contains__, _MAY_HOLD)):
         return
+    url = url.strip()
     if url[:9].lower() == "urn:isbn:":
         yield from (f"isbn:{isbn}" for isbn in isbns_in(url)[:1])
         return
@@ -204,7 +207,8 @@ def keys_of_fields(fields: Mapping[str, Any]) -> Iterator[str]:
     The ISBN of a part is that of the book it stands in, and no key of the part.
     """
     extra = fields.get("extra")
-    extra = extra if isinstance(extra, Mapping) else {}
+    if not isinstance(extra, dict):  # the test of Mapping is slow, and this is asked of every record
+        extra = extra if isinstance(extra, Mapping) else {}
     publisher = fields.get("publisher")
     if isinstance(publisher, str) and "arxiv" in publisher.lower():
         said = re.search(r"arxiv\s*:\s*(\S+)", publisher, re.IGNORECASE)
@@ -212,19 +216,34 @@ def keys_of_fields(fields: Mapping[str, Any]) -> Iterator[str]:
         if number:
             yield f"arxiv:{number}"
     for name, value in extra.items():
-        plain = _letters(str(name)[:40])
-        if plain.startswith(("isbn", "eisbn", "printisbn")) and not _is_part(fields, extra):
+        kind = _kind_of(name)
+        if kind is not None and value:
+            yield from _keys_of_value(kind, value, fields, extra)
+
+
+def _keys_of_value(kind: str, value: Any, fields: Mapping[str, Any], extra: Mapping[str, Any]) -> Iterator[str]:
+    if kind == "isbn":
+        if not _is_part(fields, extra):
             yield from (f"isbn:{isbn}" for text in _texts(value) for isbn in isbns_in(text))
-        elif plain in ("arxiv", "arxivid", "eprint", "number", "archiveid"):
-            yield from (f"arxiv:{number}" for text in _texts(value) if (number := arxiv_in(text)))
-        elif plain in ("pmid", "pubmedid", "pubmed"):
-            for text in _texts(value):
-                if said := re.fullmatch(r"(?:PMID\s*:?\s*)?0*([1-9]\d{0,8})(?:\.0)?", text.strip(), re.IGNORECASE):
-                    yield f"pmid:{said[1]}"
-        elif plain in ("pmcid", "pmc"):
-            for text in _texts(value):
-                if said := re.fullmatch(r"(?:PMCID\s*:?\s*)?(?:PMC)?0*([1-9]\d{2,8})", text.strip(), re.IGNORECASE):
-                    yield f"pmcid:PMC{said[1]}"
+        return
+    for text in _texts(value):
+        if kind == "arxiv":
+            if number := arxiv_in(text):
+                yield f"arxiv:{number}"
+        elif kind == "pmid":
+            if said := re.fullmatch(r"(?:PMID\s*:?\s*)?0*([1-9]\d{0,8})(?:\.0)?", text.strip(), re.IGNORECASE):
+                yield f"pmid:{said[1]}"
+        elif said := re.fullmatch(r"(?:PMCID\s*:?\s*)?(?:PMC)?0*([1-9]\d{2,8})", text.strip(), re.IGNORECASE):
+            yield f"pmcid:PMC{said[1]}"
+
+
+@lru_cache(4096)
+def _kind_of(name: object) -> str | None:
+    """Which number a field of this name holds; imports name it as the list did."""
+    plain = _letters(str(name)[:40])
+    if plain.startswith(("isbn", "eisbn", "printisbn")):
+        return "isbn"
+    return _NAMES.get(plain)
 
 
 @lru_cache(4096)
