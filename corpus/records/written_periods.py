@@ -8,6 +8,7 @@ it could mean where that is one stretch of time ("1800s"), and refused where it 
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +28,10 @@ from corpus.records.single_periods import (
 MAX_CHARS = 100
 MAX_YEARS = 2000
 """What is longer, or covers more years, is no date: a slip most likely."""
+
+_MOST_READINGS = 120
+"""How often one date may be taken apart; real ones need forty at most, and nonsense would take for ever."""
+_readings = threading.local()
 
 _DASHES = re.compile("[‐‑‒–—―−～〜]")
 _ABOUT = re.compile(
@@ -95,6 +100,7 @@ def period(text: str) -> Period:
     plain = re.sub(r",(?=\d{4})", ", ", plain.replace("’", "'").replace("…", ".."))
     if _BEFORE_CHRIST.search(plain) or re.match(r"-\d{4,}(?!\d)", plain):
         raise ValueError("years before the year 1 cannot be counted")
+    _readings.n_left = _MOST_READINGS
     found = _read(plain, 0)
     if found.last < found.first or any(last < first for first, last in found.spans):
         raise ValueError("it ends before it begins")
@@ -120,7 +126,8 @@ def _spaced_dash(text: str) -> bool:
 
 def _read(text: str, depth: int) -> Period:
     text = text.strip(" .,;")
-    if not text or depth > 6:
+    _readings.n_left -= 1
+    if not text or depth > 6 or _readings.n_left < 0:
         raise NoDateError
     found = single_period(text)
     if found is not None:

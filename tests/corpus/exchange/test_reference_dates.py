@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import LibraryFolder
+from corpus import Event, LibraryFolder, Resource
+from corpus.exchange.exporting import WRITERS, About
 from corpus.exchange.importing.reference_dates import biblatex_date, csl_words, ris_date, year_and_words
 from corpus.exchange.importing.written_dates import read_date
 from corpus.records import dates
+from corpus.records.settings import LibrarySettings
 from seealso import Library
 from seealso.exports import exported
 from seealso.imports import import_source
@@ -102,6 +104,16 @@ def test_our_exports_give_back_each_date_as_it_was_written(tmp_path: Path, endin
     records = LibraryFolder(folder).load().resources
     text = b"".join(exported(Library(folder), records, form)).decode()
     assert imported(tmp_path / "two", f"again.{ending}", text) == list(WRITTEN)
+
+
+@pytest.mark.parametrize("form", sorted(WRITERS))
+@pytest.mark.parametrize("end", ["1914/1934", "2018-07-15"])
+def test_every_format_is_written_whatever_the_dates(form: str, end: str) -> None:
+    records = [
+        Resource(id=f"r{n}", title=f"T{n}", issued=written, event=Event(start="2018-07-15", end=end if n else None))
+        for n, written in enumerate((*WRITTEN, "AD 79", "1914, 1916", "19th century", "2018-W12"))
+    ]
+    assert b"".join(WRITERS[form].write(records, About("Mine", LibrarySettings())))
 
 
 def test_bibtex_has_the_bounds_of_what_is_no_date_for_programs(tmp_path: Path) -> None:

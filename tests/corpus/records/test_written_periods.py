@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -147,6 +149,15 @@ def test_what_has_no_end_covers_the_years_up_to_now() -> None:
 def test_an_import_says_plainly_what_is_plain_and_keeps_the_rest(written: str, held: str) -> None:
     assert read_date(written) == held
     assert read_date(held) == held
+
+
+def test_nonsense_is_refused_soon() -> None:
+    began = time.perf_counter()
+    for piece in ("1999 - ", "1-", "19-", "may-", "1999, ", "1999 or ", "printed ", "18th – ", "c. [1999 cast) to "):
+        for n in range(8, 16):
+            with contextlib.suppress(ValueError):
+                dates.day_range((piece * n)[:100])
+    assert time.perf_counter() - began < 20  # it was minutes for one of them
 
 
 years = st.integers(1001, 2100)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus import LibraryFolder
 from seealso import Library
@@ -44,6 +47,29 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def test_it_is_found_by_what_it_covers(library: Library, query: str, found: str) -> None:
     page = library.search(query, limit=50)
     assert {hit.id for hit in page.hits[: page.total]} == set(found.split())
+
+
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(1890, 1930), st.integers(1, 40)), min_size=1, max_size=12), st.data())
+def test_a_span_is_found_by_each_of_its_years_and_by_no_other(
+    tmp_path_factory: pytest.TempPathFactory, spans: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    forms = st.sampled_from(["{}/{}", "{}–{}", "{} to {}", "c. {}–{}", "{}-06/{}-02"])
+    folder = tmp_path_factory.mktemp("spans")
+    (folder / "all.jsonl").write_text(
+        "".join(
+            json.dumps({"id": f"r{n}", "title": f"T{n}", "issued": data.draw(forms).format(first, first + more)}) + "\n"
+            for n, (first, more) in enumerate(spans)
+        ),
+        "utf-8",
+    )
+    library = Library(folder)
+    library.build()
+    for year in range(1888, 1974):
+        meant = {f"r{n}" for n, (first, more) in enumerate(spans) if first <= year <= first + more}
+        for query in (f"year:{year}", f"date:{year}", f"year:{year}..{year}", f"date:{year}-01..{year}-12"):
+            page = library.search(query, limit=50)
+            assert {hit.id for hit in page.hits[: page.total]} == meant, query
 
 
 def test_a_facet_counts_what_its_filter_finds(library: Library) -> None:
