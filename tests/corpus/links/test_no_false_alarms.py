@@ -20,6 +20,7 @@ from corpus.links import LinkOptions, check_links, own_network
 from corpus.links.history import History, load, save
 from corpus.links.not_found_pages import says_not_found
 from corpus.links.visiting import EVERYWHERE, Look, Visitor
+from corpus.records.sealed import sealed, unsealed
 from seealso import Library, open_library
 from webapp import create_app
 
@@ -359,3 +360,21 @@ def test_what_was_kept_may_be_damaged(dead_link: tuple[Library, Callable[[], Non
     for damage in (b"", b"{", kept.read_bytes().replace(b"dead", b"fine"), b"[]"):
         kept.write_bytes(damage)
         assert made.link_finding(made.resource("lost")) is None
+
+
+def test_a_forged_finding_makes_no_link(dead_link: tuple[Library, Callable[[], None]]) -> None:
+    made, look = dead_link
+    look()
+    kept = made.state_folder / "links-found.json"
+    content = unsealed(kept.read_bytes())
+    client = create_app(made).test_client()
+    for archived, state in (
+        ("javascript:alert(1)", "dead"),
+        ("https://web.archive.org.evil.example/", "dead"),
+        ("", "x"),
+    ):
+        (forged,) = [dict(row) for row in content["found"] if row["problem"]["record"] == "lost"]
+        kept.write_text(sealed({"found": [forged | {"archived": archived, "state": state}]}), encoding="utf-8")
+        page = client.get("/resource/lost").get_data(as_text=True)
+        assert "The link is dead" not in page
+        assert not archived or archived not in page
