@@ -29,9 +29,10 @@ def header_row(rows: Sequence[Sequence[Any]]) -> int | None:
     widths = [_filled(row) for row in rows]
     below = Counter(width for width in widths[1:] if width)
     usual = max(2, max(below, key=lambda width: (below[width] * width, width), default=1))
+    kinds = [["" if value in (None, "") else kind_of_value(value) for value in row] for row in rows]
     best, best_score = 0, float("-inf")
     for place in range(min(len(rows) - 1, _MOST_ABOVE)):
-        score = _score(rows, place, usual) - 0.05 * place
+        score = _score(rows, kinds, place, usual) - 0.05 * place
         if score > best_score:
             best, best_score = place, score
         if widths[place] >= max(2, 0.7 * usual):
@@ -43,19 +44,19 @@ def _filled(row: Sequence[Any]) -> int:
     return sum(value is not None and str(value).strip() != "" for value in row)
 
 
-def _score(rows: Sequence[Sequence[Any]], place: int, usual: int) -> float:
+def _score(rows: Sequence[Sequence[Any]], kinds: Sequence[Sequence[str]], place: int, usual: int) -> float:
     row = rows[place]
     cells = [(n, value) for n, value in enumerate(row) if value is not None and str(value).strip()]
     if not cells:
         return float("-inf")
     named = sum((meaning(str(value)) or ("", 0.0))[1] for _, value in cells if isinstance(value, str)) / usual
     cover = min(1.0, len(cells) / usual)
-    texts = [isinstance(v, str) and len(v) <= 80 and kind_of_value(v) in ("text", "code") for _, v in cells]
+    texts = [isinstance(v, str) and len(v) <= 80 and kinds[place][n] in ("text", "code") for n, v in cells]
     contrast = 0
-    for n, value in cells:
-        under = Counter(kind_of_value(r[n]) for r in rows[place + 1 :] if n < len(r) and r[n] not in (None, ""))
+    for n, _ in cells:
+        under = Counter(row[n] for row in kinds[place + 1 :] if n < len(row) and row[n])
         kind, count = under.most_common(1)[0] if under else ("", 0)
-        contrast += kind in _TELLING and count > sum(under.values()) / 2 and kind_of_value(value) not in _TELLING
+        contrast += kind in _TELLING and count > sum(under.values()) / 2 and kinds[place][n] not in _TELLING
     alike = len({str(value).strip().casefold() for _, value in cells}) / len(cells)
     textual = sum(texts) / len(cells)
     return 1.2 * min(1.0, named) + cover + textual + 0.8 * contrast / usual + 0.5 * alike

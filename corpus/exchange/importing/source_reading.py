@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import SeealsoError
+from corpus.exchange.importing.column_assignment import is_our_own
 from corpus.exchange.importing.column_profile import ColumnProfile, Profiler
 from corpus.exchange.importing.formats import Format, detect
 from corpus.exchange.importing.mapping import ColumnMapping
@@ -151,7 +152,9 @@ def _items(
     always = ColumnMapping(always=said.always, values=said.values, dates=said.dates) if said else ColumnMapping()
     own = Shaper(_OurFields.of(always), settings, reading.findings, True)
     as_is = Shaper(_OurFields.of(always), settings, reading.findings, False)
-    mapped = Shaper(reading.mapping, settings, reading.findings, True) if reading.mapping else own
+    # What we export ourselves holds no markup: "&amp;" is meant there.
+    foreign = reading.mapping is not None and not is_our_own(reading.mapping.columns)
+    mapped = Shaper(reading.mapping, settings, reading.findings, foreign) if reading.mapping else own
     for source, kind in found:
         shaper = mapped if kind.by_meaning else as_is if kind.name in _SHOWN_AS_IS else own
         try:

@@ -103,3 +103,9 @@ def test_problems_that_are_alike_are_told_once(bring: Import) -> None:
     assert group.n == 8
     assert "Date added: 8 values alike, for instance 01/02/2018" in str(group)
     assert "--dates day-first" in str(group)
+
+
+def test_what_we_exported_ourselves_keeps_its_signs(bring: Import, folder: Path) -> None:
+    bring("ours.csv", "id,title,audience\none,The <b>sign</b> &amp;,&ap;\n")
+    one = records(folder)["one"]
+    assert (one.title, one.audience) == ("The <b>sign</b> &amp;", ("&ap;",))
