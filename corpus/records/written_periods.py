@@ -71,6 +71,8 @@ _ONE_SIDE = re.compile(
     r"nach|antes de|después de|prima del|dopo il|voor|na|ante|\.\./|/)\s*(.+)\Z"
 )
 
+_DAY_BY_NUMBERS = re.compile(r"\s*\d{1,2}([/.-])\d{1,2}\1\d{2,4}\s*\Z", re.ASCII)
+"""Which of the numbers is the month cannot be told here (`read_date` of an import asks the whole column)."""
 _HOLDS_NUMBER = re.compile(r"\d|\b[ivxIVX]+", re.ASCII)
 _LONE_MONTH = re.compile(rf"{MONTH}\Z")
 _LONE_SEASON = re.compile(rf"{SEASON}\Z")
@@ -82,7 +84,6 @@ _PART_OF_CENTURY = re.compile(r"(?:early|mid|late)\Z")
 _ENDS_IN_YEAR = re.compile(r"(?<!\d)(\d{4})(?:/\d\d)?\Z", re.ASCII)
 
 
-@lru_cache(maxsize=16_384)
 def period(text: str) -> Period:
     """What the date ``text`` covers.
 
@@ -92,21 +93,35 @@ def period(text: str) -> Period:
     Raises:
         ValueError: it is no date, or a day that the calendar does not have, or ends before it begins.
     """
-    if len(text) > MAX_CHARS or not _HOLDS_NUMBER.search(text):
+    if len(text) > MAX_CHARS or not _HOLDS_NUMBER.search(text) or _DAY_BY_NUMBERS.match(text):
         raise NoDateError
+    found = _period(text)
+    if isinstance(found, str):
+        raise ValueError(found) if found else NoDateError
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _period(text: str) -> Period | str:
+    """`period`, or what is wrong with it; an empty text where it is no date. Refusals are remembered as well."""
     text = _SHORT_END.sub(_whole_end, _CJK.sub(_iso, text))
     plain = " ".join(_DASHES.sub(" - " if _spaced_dash(text) else "-", text).split()).lower().strip(" .,;")
     plain = re.sub(r"-\s+to\b", " to", plain)
     plain = re.sub(r",(?=\d{4})", ", ", plain.replace("’", "'").replace("…", ".."))
     if _BEFORE_CHRIST.search(plain) or re.match(r"-\d{4,}(?!\d)", plain):
-        raise ValueError("years before the year 1 cannot be counted")
+        return "years before the year 1 cannot be counted"
     _readings.n_left = _MOST_READINGS
-    found = _read(plain, 0)
+    try:
+        found = _read(plain, 0)
+    except NoDateError:
+        return ""
+    except ValueError as error:
+        return str(error)
     if found.last < found.first or any(last < first for first, last in found.spans):
-        raise ValueError("it ends before it begins")
+        return "it ends before it begins"
     end = found.first if found.last == OPEN else found.last
     if end.year - found.first.year >= MAX_YEARS:
-        raise ValueError(f"it covers more than {MAX_YEARS} years")
+        return f"it covers more than {MAX_YEARS} years"
     return found
 
 
