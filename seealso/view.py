@@ -131,8 +131,10 @@ class View:
 
     def link_problems(self) -> list[Problem]:
         """What the last run of the link checker said, as far as the addresses still stand."""
+        from corpus.doctor.accepted import with_accepted
+
         found = [one for resource_id in self.links.current() if (one := self.link_finding(resource_id))]
-        return worked_out.accepted_or_not([one.problem for one in found], self.settings)
+        return with_accepted([one.problem for one in found], self.settings.check.accepted)
 
     def link_finding(self, resource_id: str) -> LinkFinding | None:
         """What the last run of the link checker said of the address that a record has now.

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import LibraryFolder, LibrarySettings, Problem
+from corpus import LibraryFolder, Problem
 from corpus.records.files import write_atomically
 from corpus.records.sealed import read_sealed, sealed
 
@@ -39,13 +39,6 @@ def found_in(folder: LibraryFolder, state: Path | None = None) -> list[Problem]:
     if state is None or not (state / RESULTS_FILE).is_file():
         return examine(LibraryFolder(folder.path))
     return examine(LibraryFolder(folder.path), checks=(*CHECKS, LinkCheck(state / RESULTS_FILE)))
-
-
-def accepted_or_not(problems: list[Problem], settings: LibrarySettings) -> list[Problem]:
-    """``problems`` with those that the settings accept as notices."""
-    from corpus.doctor.accepted import without_accepted
-
-    return [p for p in without_accepted(problems, settings.check.accepted) if p.field != "check.accepted"]
 
 
 def load_findings(path: Path) -> list[Problem] | None:

@@ -34,6 +34,11 @@ def without_accepted(problems: Sequence[Problem], accepted: Sequence[str]) -> li
     return kept
 
 
+def with_accepted(problems: Sequence[Problem], accepted: Sequence[str]) -> list[Problem]:
+    """`without_accepted` of some of what is found: an entry that accepts nothing here may accept what others find."""
+    return [problem for problem in without_accepted(problems, accepted) if problem.field != "check.accepted"]
+
+
 def accepts_any(entry: str, problems: Sequence[Problem]) -> bool:
     """Whether an entry of ``[check] accepted`` speaks of any of ``problems``."""
     return any(_accepts(*_parts(entry), problem) for problem in problems)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from corpus.doctor.accepted import without_accepted
+from corpus.doctor.accepted import with_accepted
 from corpus.doctor.case import Held
 from corpus.links import own_network
 from corpus.links.findings import findings_of, keep_found
@@ -72,11 +72,7 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
     found = findings_of(held, histories)
     if due and not run.is_our_network:
         keep_found(results, found)
-    problems = [
-        problem
-        for problem in without_accepted([one.problem for one in found], folder.settings.check.accepted)
-        if problem.field != "check.accepted"  # what accepts nothing here may accept what others find
-    ]
+    problems = with_accepted([one.problem for one in found], folder.settings.check.accepted)
     problems.sort(key=lambda p: (p.file, p.line or 0))
     return [*run.said(), *problems]
 

@@ -8,6 +8,7 @@ record of a library that does not say. A title alone says too little, and is rea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from corpus import LibrarySettings, Resource
@@ -43,15 +44,19 @@ _TELLING = (
 )
 """Letters that one script's second language alone writes."""
 
-_SPOKEN_BY: dict[str, tuple[str, ...]] = {}
-for _code, _words in language_rules.STOP_WORDS.items():
-    for _word in _words:
-        _SPOKEN_BY[_word] = (*_SPOKEN_BY.get(_word, ()), _code)
+
+def _languages_of(held: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """What each language has → the languages that have it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, members in held.items():
+        for member in members:
+            found[member] = (*found.get(member, ()), code)
+    return found
+
+
+_SPOKEN_BY = _languages_of(language_rules.STOP_WORDS)
 _FUNCTION_WORDS = frozenset(_SPOKEN_BY)
-_WRITTEN_BY: dict[str, tuple[str, ...]] = {}
-for _code, _written in language_rules.PECULIAR_LETTERS.items():
-    for _sign in _written:
-        _WRITTEN_BY[_sign] = (*_WRITTEN_BY.get(_sign, ()), _code)
+_WRITTEN_BY = _languages_of(language_rules.PECULIAR_LETTERS)
 _LETTERS = frozenset(_WRITTEN_BY)
 _MOST_LETTERS = 2
 """A foreign name may bring as many letters; the rest is for small words to say."""

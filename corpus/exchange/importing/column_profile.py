@@ -159,9 +159,11 @@ class ColumnProfile:
         if not self.separator and texts:
             for separator in _SEPARATORS:
                 share = sum(separator in text for text in texts) / len(texts)
+                if share < (0.25 if separator == "," else 0.1):
+                    continue
                 parts = [part.strip() for text in texts for part in text.split(separator) if part.strip()]
                 short = sum(len(part.split()) <= 4 and len(part) < 50 for part in parts) >= 0.85 * max(1, len(parts))
-                if short and (share >= 0.25 or (separator != "," and share >= 0.1)):
+                if short:
                     if separator == "," and sum(map(family_first, texts)) > 0.6 * len(texts):
                         continue  # "Muster, Eva" is one name
                     self.separator, items = separator, parts

@@ -104,10 +104,6 @@ class Signature:
         return out
 
 
-def _html(text: str) -> str:
-    return plain_text(text)
-
-
 _STATES = frozenset({"Unread", "Archive", "Starred"})
 
 TABLES: tuple[Signature, ...] = (
@@ -206,7 +202,7 @@ TABLES: tuple[Signature, ...] = (
             "exclusive shelf": "extra.shelf",
             "isbn": ("extra.isbn", lambda text: text.strip('="')),
             "isbn13": ("extra.isbn", lambda text: text.strip('="')),
-            "my review": ("description", _html),
+            "my review": ("description", plain_text),
             "number of pages": "extra.pages",
             "my rating": "extra.my_rating",
         },
@@ -246,7 +242,7 @@ TABLES: tuple[Signature, ...] = (
             "editor": ("creators", _people(r";", "editor")),
             "translator": ("creators", _people(r";", "translator")),
             "contributor": ("creators", _people(r";", "contributor")),
-            "abstract note": ("description", _html),
+            "abstract note": ("description", plain_text),
             "date": ("issued", first_day),
             "publication year": "issued",
             "publication title": "publisher",
@@ -260,7 +256,7 @@ TABLES: tuple[Signature, ...] = (
             "item type": "type",
             "language": "language",
             "rights": "licence",
-            "notes": ("extra.notes", _html),
+            "notes": ("extra.notes", plain_text),
             "series": "series.name",
         },
         frozenset({"access date", "file attachments", "link attachments"}),

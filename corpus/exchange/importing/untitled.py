@@ -57,7 +57,8 @@ def untitled_records(source: str, reading: Reading, new: Sequence[Pending], n_kn
         n_untitled += not (fields.get("title") or fields.get("supplied_title"))
         n_addressed += bool(fields.get("url") or fields.get("doi"))
     if n_untitled == len(new) and not n_addressed and not n_known:
-        return Untitled(nothing_said(source, reading), True, nothing_said(source, reading))
+        text = nothing_said(source, reading)
+        return Untitled(text, True, text)
     if n_untitled <= _MOST * len(new) or n_untitled < min(_FEW, len(new)):
         return None
     counted = f"{source}: {n_untitled:,} of {len(new):,} new records would have no title"
