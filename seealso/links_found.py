@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from corpus.links.findings import LinkFinding
+
+
+_NONE: dict[str, LinkFinding] = {}
+"""Links were never looked at. The same each time, so that nothing is worked out from it twice."""
 
 
 class LinksFound:
@@ -29,9 +34,40 @@ class LinksFound:
         try:
             stat = (self._state / FOUND_FILE).stat()
         except OSError:
-            return {}
+            return _NONE
         written = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         with self._lock:
             if self._read[0] != written:
                 self._read = (written, load_found(self._state))
             return self._read[1]
+
+
+class LinkStates:
+    """What the filter ``link`` asks, over one state of the index; worked out anew when another run has ended.
+
+    Args:
+        links: what the last run said.
+        standing: what it said of the address that a record of this state has now.
+    """
+
+    def __init__(self, links: LinksFound, standing: Callable[[str], LinkFinding | None]) -> None:
+        self._links = links
+        self._standing = standing
+        self._known: tuple[object, Mapping[str, frozenset[str]]] = (None, {})
+
+    def current(self) -> Mapping[str, frozenset[str]]:
+        """State → ids of the records whose addresses are so; "broken" are those that are dead and those that fail."""
+        from corpus.links.findings import BROKEN
+
+        found = self._links.current()
+        of, known = self._known
+        if of is not found:
+            states: dict[str, set[str]] = {}
+            for resource_id in found:
+                one = self._standing(resource_id)
+                if one is not None:
+                    states.setdefault(one.state, set()).add(resource_id)
+            states["broken"] = {one for state in BROKEN for one in states.get(state, ())}
+            known = {state: frozenset(ids) for state, ids in states.items()}
+            self._known = (found, known)
+        return known

@@ -13,7 +13,7 @@ from indexer.index.generation import Manifest
 from indexer.search.request import SearchRequest
 from seealso import worked_out
 from seealso.derived import Derived
-from seealso.links_found import LinksFound
+from seealso.links_found import LinksFound, LinkStates
 from seealso.questions import QuestionLog
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class View:
         self.question_log = question_log
         self._state = state
         self.links = LinksFound(state)
+        engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)
         self.derived = Derived()
 
     @property

@@ -26,6 +26,9 @@ ARCHIVE = "https://web.archive.org/web/"
 State = Literal["dead", "failing", "moved", "unchecked"]
 """Failed at three looks on two days; failed, but not so often; answers elsewhere; could not be judged."""
 
+BROKEN: frozenset[State] = frozenset({"dead", "failing"})
+"""States in which nobody comes to what the record is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkFinding:

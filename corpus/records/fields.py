@@ -69,6 +69,7 @@ class Field:
             function of the record. ``None``: `indexer.index.schema` works it out, which needs more than the record.
         many: whether a record may have several.
         exact: whether it is indexed as whole values (the id has an index of its own).
+        outside: it changes without a build: who asks the engine says at every question which records have which value.
         filter: whether readers may filter by it.
         facet: whether its values may be counted beside the results.
         shown: whether it is where seealso.toml does not say which are.
@@ -99,6 +100,7 @@ class Field:
     source: str | Callable[[Resource], Any] | None = None
     many: bool = False
     exact: bool = True
+    outside: bool = False
     filter: bool = True
     facet: bool = True
     shown: bool = False
@@ -213,6 +215,12 @@ def _of_minutes(settings: LibraryWords, value: str) -> str:
 _HELD = {"recording": "A recording", "url": "A web address", "minutes": "A length", "people": "People"}
 
 
+_LINKS = {
+    "broken": "Broken link", "dead": "Dead link", "failing": "Failing link", "moved": "Moved link",
+    "unchecked": "Unchecked link",
+}  # fmt: skip
+
+
 def _of_held(settings: LibraryWords, value: str) -> str:
     return _HELD.get(value) or f"{'An' if value[:1] in 'aeiou' else 'A'} {value}"
 
@@ -267,6 +275,10 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="has", label="With", plural="With", many=True, shown=True, form="word", may_lack=True, wording=_of_held,
     ),
+    Field(
+        name="link", label="Link", plural="Links", aliases=("links",), exact=False, outside=True, facet=False,
+        counted=False, form="word", wording=lambda settings, value: _LINKS.get(value, value),
+    ),
     Field(name="language", label="Language", plural="Languages", aliases=("lang",), source="language", form="word"),
     Field(name="publisher", label="Publisher", plural="Publishers", source="publisher"),
     Field(name="keyword", label="Keyword", plural="Keywords", aliases=("keywords",), source="keywords", many=True),
@@ -307,10 +319,13 @@ BY_NAME: Mapping[str, Field] = MappingProxyType({one.name: one for one in FIELDS
 EXACT: tuple[str, ...] = tuple(one.name for one in FIELDS if one.exact)
 """What is indexed as whole values."""
 
+OUTSIDE: frozenset[str] = frozenset(one.name for one in FIELDS if one.outside)
+"""What the index does not hold."""
+
 QUERY_NAMES: Mapping[str, str] = MappingProxyType({name: one.name for name, one in BY_ANY_NAME.items() if one.filter})
 """What may stand before a colon to filter, and the field that it means."""
 
-FILTERS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.filter and one.exact)
+FILTERS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.filter and (one.exact or one.outside))
 """Parameters of site and API that filter: ``type=video&type=podcast&year=2018``."""
 
 FACETS: tuple[str, ...] = tuple(one.name for one in FIELDS if one.facet)

@@ -14,6 +14,7 @@ import numpy as np
 from whoosh.reading import CorruptIndexError
 
 from corpus import LibrarySettings, Resource
+from corpus.records.fields import OUTSIDE
 from corpus.records.gc_pause import without_garbage_collection
 from corpus.records.resource import given_title_of
 from indexer.index import acronyms
@@ -177,18 +178,30 @@ class Snapshot:
         """Documents that pass the filters: any value within one field, every field. The last few are remembered."""
         if not filters:
             return self.statistics.live()
+        outside = {name: values for name, values in filters.items() if name in OUTSIDE}
+        known = self._remembered({name: values for name, values in filters.items() if name not in OUTSIDE})
+        for name, values in outside.items():
+            known = known & self._any_of(name, values)
+        return known
+
+    def _remembered(self, filters: Mapping[str, tuple[str, ...]]) -> Mask:
+        if not filters:
+            return self.statistics.live()
         # Which events are past changes with the day.
         key = (today() if "event" in filters else "", *sorted(filters.items()))
         known = self._allowed.get(key)
         if known is None:
             known = self.statistics.live()
             for name, values in filters.items():
-                inside = np.zeros(len(known), np.bool_)
-                for value in values:
-                    inside |= self.facets.value_mask(name, value)
-                known = known & inside
+                known = known & self._any_of(name, values)
             self._allowed[key] = known
         return known
+
+    def _any_of(self, name: str, values: Iterable[str]) -> Mask:
+        inside = np.zeros(self.statistics.n_doc_numbers, np.bool_)
+        for value in values:
+            inside |= self.facets.value_mask(name, value)
+        return inside
 
     def correction(self, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
         """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""

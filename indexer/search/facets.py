@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings
-from corpus.records.fields import BY_NAME
+from corpus.records.fields import BY_NAME, OUTSIDE
 from indexer.index.schema import EXACT_FIELDS, NONE, person_aliases
 from indexer.index.statistics import TermStatistics
+from indexer.search.outside import OutsideFields
 from indexer.search.query import Filter, parse
 from indexer.text import analysis
 
@@ -136,6 +137,7 @@ class FacetTable:
         self._settings = settings
         self._columns: dict[str, Column] = {}
         self._people = person_aliases(settings)
+        self.outside = OutsideFields(statistics)
 
     def column(self, name: str) -> Column:
         """The column of the exact field ``name``; made when first asked for."""
@@ -157,6 +159,8 @@ class FacetTable:
         if condition.name == "id":
             mask[self._statistics.postings("id", condition.value).doc_numbers] = True
             return mask
+        if condition.name in OUTSIDE:
+            return self.outside.mask(condition.name, condition.value)
         if condition.name not in EXACT_FIELDS:
             return mask
         column = self.column(condition.name)

@@ -60,9 +60,17 @@ def command(
         for problem in shown:
             click.echo(str(problem))
         n_notices = len(found) - len(shown)
+        if links and _any_broken(library):
+            click.echo("`seealso search link:broken` lists the records whose links are dead or failing.")
         rest = f" (and {n_notices} notices; --all shows them)" if n_notices else ""
         click.echo(f"{len(shown)} problem{'s' * (len(shown) != 1)}{rest}.")
     return 1 if any(problem.severity != "notice" for problem in found) else 0
+
+
+def _any_broken(library: Library) -> bool:
+    from corpus.links.findings import BROKEN, load_found
+
+    return any(found.state in BROKEN for found in load_found(library.state_folder).values())
 
 
 def _links(library: Library, limit: int | None, allow_private: bool) -> list[Problem]:

@@ -48,6 +48,7 @@ def coverage() -> ResponseReturnValue:
         gaps=view.gaps_so_far,
         still_looking=not view.problems_are_known,
         acronyms=library().learned_acronyms(),
+        n_broken=library().search("", {"link": "broken"}, limit=0, facets=()).total,
         questions=library().public_questions(),
         reach=library().reachability(compute=False),
         countable=fields.COUNTED,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from corpus import LibraryFolder, Problem
 from corpus.links import LinkOptions, check_links, own_network
@@ -22,6 +23,7 @@ from corpus.links.not_found_pages import says_not_found
 from corpus.links.visiting import EVERYWHERE, Look, Visitor
 from corpus.records.sealed import sealed, unsealed
 from seealso import Library, open_library
+from seealso.cli import cli
 from webapp import create_app
 
 APP = (
@@ -341,6 +343,55 @@ def test_findings_stand_in_plain_check_the_api_and_the_page_without_a_build(
     records.write_text(records.read_text(encoding="utf-8").replace("/lost", "/new"), encoding="utf-8")
     made.build()
     assert said() == (False, False, False)  # the address is another one
+
+
+def test_the_filter_for_broken_links_follows_each_run_without_a_build(
+    tmp_path: Path, dead_link: tuple[Library, Callable[[], None]]
+) -> None:
+    made, look = dead_link
+    client = create_app(made).test_client()
+
+    def found(query: str = "", **filters: str) -> set[str]:
+        hits = {hit.id for hit in made.search(query, filters).hits}
+        answer = client.get("/api/v1/search", query_string={"q": query, **filters}).json
+        assert {hit["id"] for hit in answer["hits"]} == hits
+        assert answer["total"] == len(hits)
+        return hits
+
+    assert found("link:broken") == found(link="broken") == found(link="dead") == set()
+    assert found("-link:broken") == found(link="none") == {"r0", "r1", "r2", "lost"}
+    assert "Broken links" not in client.get("/coverage").get_data(as_text=True)
+    look()
+    for _ in range(2):  # what is remembered says the same
+        assert found("link:broken") == found("links:BROKEN") == found(link="broken") == found("link:dead") == {"lost"}
+        assert found("-link:broken") == found("* NOT link:broken") == found(link="none") == {"r0", "r1", "r2"}
+        assert found("link:moved") == found(link="failing") == found("link:nosuch") == set()
+        assert found(link="broken", type="none") == {"lost"}
+    both = client.get("/api/v1/search?filter=link:broken&filter=link:none").json
+    assert both["total"] == 4
+    page = client.get("/search?link=broken").get_data(as_text=True)
+    assert "Remove filter: </span>Broken link" in page
+    assert "/resource/lost" in page
+    assert "/resource/r1" not in page
+    assert "/search?link=broken" in client.get("/coverage").get_data(as_text=True)
+    said = CliRunner().invoke(cli, ["--library", str(tmp_path / "list"), "search", "link:broken", "--json"])
+    assert [hit["id"] for hit in json.loads(said.stdout)["hits"]] == ["lost"]
+    assert made.explain("link:broken", "r1").explanation.kept_out == ("link:broken",)
+    records = tmp_path / "list" / "records.jsonl"
+    records.write_text(records.read_text(encoding="utf-8").replace("/lost", "/new"), encoding="utf-8")
+    made.build()
+    assert found("link:broken") == set()  # the address is another one
+
+
+def test_a_run_that_finds_a_broken_link_says_how_to_list_them(dead_link: tuple[Library, Callable[[], None]]) -> None:
+    made, look = dead_link
+    look()
+    said = CliRunner().invoke(cli, ["--library", str(made.path), "check", "--links"])
+    assert "`seealso search link:broken` lists" in said.stdout
+    (made.state_folder / "links-found.json").unlink()
+    (made.state_folder / "links.jsonl").unlink()
+    said = CliRunner().invoke(cli, ["--library", str(made.path), "check", "--links", "--limit", "1"])
+    assert "link:broken" not in said.stdout
 
 
 def test_a_dead_link_can_be_accepted(tmp_path: Path, dead_link: tuple[Library, Callable[[], None]]) -> None:

@@ -192,7 +192,7 @@ def test_what_a_record_may_have_several_of_is_said_to_be_many() -> None:
         if field.source is not None:
             assert isinstance(field.taker()(full), str) is not field.many, field.name
             assert not field.taker()(Resource(id="r")) or field.name == "id", field.name
-    assert {field.name for field in FIELDS if field.source is None} == {"people", "has", "title_order"}
+    assert {field.name for field in FIELDS if field.source is None} == {"people", "has", "title_order", "link"}
     several, first = (
         Field(name="level", label="Level", plural="Levels", source="extra.of.level", many=many).taker()
         for many in (True, False)
