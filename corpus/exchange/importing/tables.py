@@ -264,11 +264,14 @@ def _delimiter(sample: str, suffix: str) -> str:
         if len(widths) > 2 and len(sample) > 60_000:
             widths = widths[:-1]  # the sample ends in the middle of the last row
         above = next((n for n, width in enumerate(widths) if width > 1), len(widths))
-        widths = widths[above:]  # a title may stand above the table
-        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        same = widths.count(usual) / max(1, len(widths))
-        if usual < 2 or (above and (same < 0.8 or len(widths) < 2)):
+        parted = widths[above:]  # a title may stand above the table
+        usual = max(set(parted), key=lambda width: (parted.count(width), width), default=1)
+        same = parted.count(usual) / max(1, len(parted))
+        if usual < 2 or (above and (same < 0.8 or len(parted) < 2)):
             continue
-        if (same, usual) > best_score:
-            best, best_score = delimiter, (same, usual)
+        # Of all rows, not of those from the first that it parts: the row of names, which has no prose, tells the
+        # delimiter from a sign that stands in every abstract.
+        score = (parted.count(usual) / len(widths), usual)
+        if score > best_score:
+            best, best_score = delimiter, score
     return best

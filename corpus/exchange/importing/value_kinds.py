@@ -30,6 +30,8 @@ _ISBN = re.compile(r"(?:ISBN[:\s]*)?(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX]\Z", re.I
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[,. ']\d{3})+|\d+)(?:[.,]\d+)?\s?%?\Z|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+\Z")
 _YEAR = re.compile(r"(?:c\.? ?|ca\.? ?|\[)?(?:1[4-9]|20)\d\d(?:[-–/](?:(?:1[4-9]|20)?\d\d))?\]?\Z")
 _ISO = re.compile(r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ,]+\d{1,2}[:.]\d{2}.*)?\Z|(?:19|20)\d{6}(?:T\d{4,6}Z?)?\Z")
+_OPEN_DAY = re.compile(r"\d{4}/(?:\d{1,2})?/(?:(?:\d{1,2})?/)?\Z")
+"""As reference managers write a date without its day or month: 2014//, 2014/03/."""
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,]+\d{1,2}[:.]\d{2}.*)?\Z")
 _MONTH_YEAR = re.compile(r"\d{1,2}[./-](?:19|20)\d\d\Z")
 _MONTHS = (
@@ -67,6 +69,15 @@ def day_order(text: str) -> str:
         return ""
     one, two = int(found[1]), int(found[3])
     return "day-first" if one > 12 >= two else "month-first" if two > 12 >= one else ""
+
+
+def without_open_day(text: str) -> str:
+    """``text``, without the strokes after the last part of a date that reference managers wrote.
+
+    >>> without_open_day("2014//"), without_open_day("2014/03/"), without_open_day("2014/..")
+    ('2014', '2014/03', '2014/..')
+    """
+    return text.rstrip("/") if _OPEN_DAY.match(text) else text
 
 
 def is_two_ways(text: str) -> bool:
@@ -151,7 +162,7 @@ def kind_of(text: str) -> str:
             return "year"
         if _ISBN.match(text) and sum(c.isdigit() for c in text) in (9, 10, 13) and not _ISO.match(text):
             return "isbn"
-        if _ISO.match(text) or _NUMERIC.match(text) or _MONTH_YEAR.match(text):
+        if _ISO.match(text) or _NUMERIC.match(text) or _MONTH_YEAR.match(text) or _OPEN_DAY.match(text):
             return "date"
         if _NUMBER.match(text):
             return "number"

@@ -7,7 +7,7 @@ import re
 from calendar import month_name
 from typing import Any
 
-from corpus.exchange.importing.value_kinds import DateOrder
+from corpus.exchange.importing.value_kinds import DateOrder, without_open_day
 from corpus.records import dates
 
 _TIME = re.compile(r"[T ,]+(?:at )?(\d{1,2})[:.](\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*\Z", re.IGNORECASE)
@@ -54,6 +54,7 @@ def read_date(value: Any, order: DateOrder | None = None, keep_time: bool = Fals
         value = int(value)
     text = " ".join(str(value).split()).strip(" ,;")
     text = text if ".." in text else text.strip(" .,;")  # 2019/.. has no end yet
+    text = without_open_day(text)
     try:
         return _plainly(text, keep_time)
     except ValueError:

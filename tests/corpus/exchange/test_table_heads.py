@@ -42,6 +42,19 @@ def test_rows_above_the_names_are_passed_over_and_said(bring: Import, folder: Pa
     assert any("the columns are named in line" in note for note in report.notes) == bool(above)
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_commas_in_every_abstract_are_no_delimiter(bring: Import, folder: Path, delimiter: str) -> None:
+    prose = "Aim, sample and place were chosen, in turn, by hand. We {0}, then wrote it up, and found, in short, much."
+    rows = [["abstract", "title", "publication_year", "url"]]
+    rows += [[prose.format(verb), f"How we {verb}", "2014//", f"https://example.org/{verb}"] for verb in ("dug", "sang")]
+    report = bring("list.csv", "\n".join(delimiter.join(row) for row in rows) + "\n")
+    held = records(folder)
+    assert {r.title: (r.url, r.issued, r.description) for r in held.values()} == {
+        row[1]: (row[3], "2014", row[0]) for row in rows[1:]
+    }
+    assert not any("passed over" in note for note in report.notes)
+
+
 def test_the_same_in_a_workbook_with_merged_cells(bring: Import, folder: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
