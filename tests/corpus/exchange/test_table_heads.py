@@ -46,7 +46,9 @@ def test_rows_above_the_names_are_passed_over_and_said(bring: Import, folder: Pa
 def test_commas_in_every_abstract_are_no_delimiter(bring: Import, folder: Path, delimiter: str) -> None:
     prose = "Aim, sample and place were chosen, in turn, by hand. We {0}, then wrote it up, and found, in short, much."
     rows = [["abstract", "title", "publication_year", "url"]]
-    rows += [[prose.format(verb), f"How we {verb}", "2014//", f"https://example.org/{verb}"] for verb in ("dug", "sang")]
+    rows += [
+        [prose.format(verb), f"How we {verb}", "2014//", f"https://example.org/{verb}"] for verb in ("dug", "sang")
+    ]
     report = bring("list.csv", "\n".join(delimiter.join(row) for row in rows) + "\n")
     held = records(folder)
     assert {r.title: (r.url, r.issued, r.description) for r in held.values()} == {
