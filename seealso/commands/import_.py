@@ -11,7 +11,7 @@ import click
 from corpus import LibraryFolder
 from corpus.exchange.importing.formats import FORMATS
 from corpus.exchange.importing.source_reading import Reading
-from corpus.exchange.importing.understood import screen
+from corpus.exchange.importing.understood import counted_later, screen
 from corpus.records.resource import given_title_of
 from seealso import environment, wire
 from seealso.commands import json_option, library_option, print_json
@@ -98,6 +98,8 @@ def command(
     for note in report.notes:
         tell(note)
     if not quiet:
+        for line in counted_later(report.mapping) if report.mapping is not None else ():
+            tell(line)
         _print_problems(report)
     if as_json:
         print_json(wire.import_report(report))

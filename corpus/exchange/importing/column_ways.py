@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.exchange.importing.column_profile import ColumnProfile, is_separated_by_blanks
 from corpus.exchange.importing.columns import plain
-from corpus.exchange.importing.value_kinds import DateOrder, written
+from corpus.exchange.importing.value_kinds import DateOrder, on_a_line, written
 from corpus.exchange.importing.written_dates import UnclearDateError, read_date
 
 DATES = frozenset({"issued", "added", "modified", "event.start", "event.end"})
@@ -31,7 +31,7 @@ _LONG_SECONDS = 400
 class ColumnWay:
     """``order`` of day and month; ``unit`` of numbers that count the time; ``per_minute``: how many of its numbers are
     a minute; ``split``: what parts several values; ``inverted``: names are "Surname, First"; ``links``: cells are
-    links with a text."""
+    links with a text; ``parts``: the columns that make one name with this one, in the order in which it is written."""
 
     order: DateOrder | None = None
     unit: str = ""
@@ -39,6 +39,7 @@ class ColumnWay:
     split: str = ""
     inverted: bool = False
     links: bool = False
+    parts: tuple[str, ...] = ()
 
     def in_words(self) -> str:
         """What is not plain about it, for a curator."""
@@ -47,6 +48,8 @@ class ColumnWay:
             parts.append("in seconds" if self.per_minute == 60 else "in hours" if self.per_minute < 1 else "in ms")
         if self.inverted:
             parts.append("surname first")
+        if self.parts:
+            parts.append(f"one name: {' + '.join(on_a_line(part, 24) for part in self.parts)}")
         if self.split:
             parts.append("parted by blanks" if self.split == " " else f"parted by {self.split}")
         return ", ".join(part for part in parts if part)

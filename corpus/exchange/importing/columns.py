@@ -52,7 +52,8 @@ _WORDS = {
     "publisher": "3 publisher verlag editeur editor uitgever cyhoeddwr journal organi institut company outlet 2 "
     "revue. revist zeitschrift rivist publication source. herausg 1 published from. by.",
     "issued": "3 date. datum. year. jahr. annee. anno. ano. anio. jaar. fecha. data. dyddiad blwyddyn issued "
-    "published. 2 publi pubdate released erschien when. wann. quand. quando. cuando. wanneer. pryd. filmed recorded",
+    "publi releas upload online. 2 pubdate erschien when. wann. quand. quando. cuando. wanneer. pryd.",
+    "made": "2 filmed recorded",
     "added": "4 added saved timestamp 3 submitted creat ajout hinzu anadi toegevoegd aggiun ychwan found 2 time. "
     "at. 1 date.",
     "modified": "4 modif updat revised geandert changed checked",
@@ -93,7 +94,7 @@ _PARTS_OF_NAMES = frozenset(
     "apellido apellidos cognome sobrenome screen user".split()
 )
 _THINGS = frozenset("talk session book film paper article video movie work podcast resource item entry record".split())
-_FILLERS = frozenset(
+FILLERS = frozenset(
     "the a an of this that it is was did does do please enter paste our if any known optional required give insert "
     "add here choose select one or more all apply be are were has have in on to and der die das des dem den ein eine "
     "ist wurde war es le la les l de du d un une est el los las lo il i gli di del della het een van o os as da dos "
@@ -144,7 +145,7 @@ def _word(word: str) -> dict[str, float]:
 
 def _misspelt(word: str) -> dict[str, float]:
     """What a long word would say with one letter mended: Desciption, Catagory."""
-    if len(word) < 7 or word in _FILLERS:
+    if len(word) < 7 or word in FILLERS:
         return {}
     from rapidfuzz.distance import OSA
 
@@ -178,7 +179,9 @@ def said_by_name(column: str) -> dict[str, float]:
         said = _word(word)
         for target, weight in said.items():
             total[target] = total.get(target, 0.0) + weight
-        n_unknown += not said and word not in _FILLERS and word not in _THINGS
+        n_unknown += not said and word not in FILLERS and word not in _THINGS
+    if made := total.pop("made", 0.0):  # "Date filmed" will do for a date where nothing says when it was published
+        total["issued"] = max(made, 0.8 * min(3.0, total.get("issued", 0.0)))
     if not total:
         only_things = any(w.removesuffix("s") in _THINGS for w in words) and not n_unknown and not aside
         return {"title": 0.6} if only_things else {}

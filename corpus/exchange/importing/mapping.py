@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from corpus.exchange.importing.column_assignment import ColumnReading, readings
 from corpus.exchange.importing.column_profile import ColumnProfile
 from corpus.exchange.importing.column_ways import PLAIN, ColumnWay, ways
 from corpus.exchange.importing.columns import TARGETS
+from corpus.exchange.importing.names_in_parts import field_of_parts, names_in_parts
 from corpus.exchange.importing.value_kinds import DateOrder
 from corpus.records.settings import toml_tables
 
@@ -30,6 +32,7 @@ class ColumnMapping:
     ``values``: for a field, a value of the source → ours (``type: {YouTube: video}``).
     ``dates``: what 03/04/2018 means. ``split``: the characters that part several values in one cell.
     ``readings``, ``profiles``, ``ways``: how each column was understood, what it holds, how its values are read.
+    ``filled``: how many rows have a value in a column that is not what its name says, once they were read.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class ColumnMapping:
     readings: dict[str, ColumnReading] = field(default_factory=dict)
     profiles: Mapping[str, ColumnProfile] = field(default_factory=dict)
     ways: dict[str, ColumnWay] = field(default_factory=dict)
+    filled: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def by_meaning(
@@ -62,11 +66,26 @@ class ColumnMapping:
         given = {name: by_fold[name.strip().casefold()] for name in names if name.strip().casefold() in by_fold}
         spoken_for = {target for target in given.values() if target}
         held = profiles or {}
-        found = readings([name for name in names if name not in given], held, spoken_for, shapes)
-        merged = {name: given[name] if name in given else found[name].target or "extra." + name for name in names}
-        return cls(
-            merged, said.always, said.values, said.dates, said.split, frozenset(given), found, held, ways(merged, held)
+        together = [
+            group for group in names_in_parts(names, held) if len({given.get(column) for column in group.columns}) == 1
+        ]
+        in_parts = {column for group in together for column in group.columns}
+        found = readings(
+            [name for name in names if name not in given and name not in in_parts], held, spoken_for, shapes
         )
+        claimed = spoken_for | {reading.target for reading in found.values()}
+        for group in together:
+            target, sure = given.get(group.columns[0], ""), 1.0
+            if group.columns[0] not in given:
+                target, sure = field_of_parts(group, claimed)
+                claimed.add(target)
+            found |= {column: ColumnReading(column, target, sure) for column in group.columns}
+        merged = {name: given[name] if name in given else found[name].target or "extra." + name for name in names}
+        how = ways(merged, held)
+        for group in together:
+            if found[group.columns[0]].target:
+                how |= {column: replace(how.get(column, PLAIN), parts=group.columns) for column in group.columns}
+        return cls(merged, said.always, said.values, said.dates, said.split, frozenset(given), found, held, how)
 
     def way(self, column: str) -> ColumnWay:
         """How the values of ``column`` are read."""

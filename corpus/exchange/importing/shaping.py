@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from corpus.exchange.importing.cell_text import cleaned
 from corpus.exchange.importing.column_ways import read_day
 from corpus.exchange.importing.mapping import ColumnMapping
+from corpus.exchange.importing.names_in_parts import joined
 from corpus.exchange.importing.source import Findings, Row
 from corpus.exchange.importing.value_kinds import link_in
 from corpus.exchange.importing.values import (
@@ -62,6 +63,8 @@ class Shaper:
         self.findings = findings
         self._foreign = tables
         self._linked = frozenset(name for name, way in mapping.ways.items() if way.links)
+        self._refused = frozenset(name for name, reading in mapping.readings.items() if reading.refused)
+        self._in_parts = {name: way.parts for name, way in mapping.ways.items() if way.parts}
         self._types = settings.known_types
         self._themes = {label.casefold(): slug for slug, theme in settings.themes.items() for label in (theme.label,)}
         self._themes |= {slug.casefold(): slug for slug in settings.themes}
@@ -74,9 +77,14 @@ class Shaper:
         """The item that ``row`` is; ``None``, with a problem, where nothing says what it is."""
         fields: dict[str, Any] = {}
         links = dict(row.links or {})
-        for column, value in row.data.items():
+        data = row.data
+        if self._in_parts:
+            data = self._with_whole_names(data)
+        for column, value in data.items():
             if value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip()):
                 continue
+            if column in self._refused:
+                self.mapping.filled[column] += 1
             target = self.mapping.target(column)
             if not target:
                 continue
@@ -108,6 +116,20 @@ class Shaper:
                 )  # fmt: skip
             return None
         return Item(fields, resource_id, keys, row.file, row.line, row.deleted)
+
+    def _with_whole_names(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """``data`` with one name in the place of its parts: where the first of them stood."""
+        whole: dict[str, Any] = {}
+        done: set[tuple[str, ...]] = set()
+        for column, value in data.items():
+            parts = self._in_parts.get(column)
+            if parts is None:
+                whole[column] = value
+            elif parts not in done:
+                done.add(parts)
+                names = joined([data[part] for part in parts if data.get(part) is not None])
+                whole[column] = names if len(names) > 1 else next(iter(names), "")
+        return whole
 
     def _links(self, row: Row, fields: dict[str, Any], links: Mapping[str, str]) -> None:
         """Give the record the address behind its title, else behind another cell; the rest is kept apart."""

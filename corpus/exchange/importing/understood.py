@@ -34,8 +34,12 @@ def screen(mapping: ColumnMapping) -> list[str]:
     if len(claimed) > _MOST_LINES:
         lines.append(f"  and {len(claimed) - _MOST_LINES} more columns; --save-mapping lists all.")
     lines += _aside(mapping, aside)
-    lines += [line for name in mapping.columns if (line := _refused(mapping, name))]
-    return lines
+    return lines + [_refused(mapping, name) for name in _refusing(mapping) if not _goes_on(mapping, name)]
+
+
+def counted_later(mapping: ColumnMapping) -> list[str]:
+    """What `screen` could not say of a large source before all of its rows were read."""
+    return [_refused(mapping, name) for name in _refusing(mapping) if _goes_on(mapping, name) and mapping.filled[name]]
 
 
 def _line(mapping: ColumnMapping, name: str, width: int) -> str:
@@ -106,14 +110,26 @@ def _what(mapping: ColumnMapping, name: str) -> str:
     return f" ({', '.join(remarks)})" if remarks else ""
 
 
+def _refusing(mapping: ColumnMapping) -> list[str]:
+    """The columns whose names say one thing and their values another."""
+    return [
+        name
+        for name, reading in mapping.readings.items()
+        if reading.refused and name in mapping.profiles and not reading.target.startswith(reading.refused)
+    ]
+
+
+def _goes_on(mapping: ColumnMapping, name: str) -> bool:
+    """Whether a column has, or may have, more rows than were looked at before it was read."""
+    return mapping.profiles[name].n_rows >= SAMPLE_ROWS
+
+
 def _refused(mapping: ColumnMapping, name: str) -> str:
-    """A line where a column's name says one thing and its values another."""
-    reading, profile = mapping.readings.get(name), mapping.profiles.get(name)
-    if reading is None or not reading.refused or profile is None or reading.target.startswith(reading.refused):
-        return ""
+    """The line that says so."""
+    reading, profile = mapping.readings[name], mapping.profiles[name]
     are = _FIELD_WORDS.get(reading.refused, f"fit for {reading.refused}")
     are = f"not {are}" if are.startswith(("short", "fit")) else f"no {are}"
     kept = f"kept as {reading.target}" if reading.target else "kept aside"
-    of_many = " of the first rows" if profile.n_rows >= SAMPLE_ROWS else ""
-    counted = f"{profile.n_filled:,} values{of_many} are" if profile.n_filled != 1 else "its one value is"
+    n_filled = mapping.filled[name] if _goes_on(mapping, name) else profile.n_filled
+    counted = f"{n_filled:,} values are" if n_filled != 1 else "its one value is"
     return f"  {on_a_line(name)}: {counted} {are}, for instance {' | '.join(profile.examples(1))}; {kept}."

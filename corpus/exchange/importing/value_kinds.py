@@ -58,7 +58,7 @@ _HTML = re.compile(
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-f]{2,5});", re.I)
 
 _WORD_START = re.compile(r"[^\W\d_]")
-_PARTICLES = frozenset("van von der den de la le du di da dos del ter ten bin al el y e ap ab af zu zur".split())
+PARTICLES = frozenset("van von der den de la le du di da dos del ter ten bin al el y e ap ab af zu zur".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 
@@ -221,7 +221,7 @@ def person_likeness(name: str) -> float:
         return 0.0
     for word in words:
         bare = word.strip(".'’-")
-        if not bare or bare.casefold() in _PARTICLES or bare.casefold() in _SUFFIXES:
+        if not bare or bare.casefold() in PARTICLES or bare.casefold() in _SUFFIXES:
             continue
         if not _WORD_START.match(bare) or bare[0].islower():
             return 0.0

@@ -53,6 +53,9 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?#:]\S*)?\Z", re.IGNORECASE)
 _PERSON_WITH_ROLE = re.compile(r"(.+?)\s*\(([^()]+)\)\Z", re.DOTALL)
 
+_GIVEN_KEYS = ("given", "givenName", "given_name", "first", "firstName", "first_name", "firstname", "forename")
+_FAMILY_KEYS = ("family", "familyName", "family_name", "last", "lastName", "last_name", "lastname", "surname")
+
 
 class UnusableError(ValueError):
     """A value that is not of its kind; ``keep`` is false for what must not stay anywhere (a script's address)."""
@@ -136,8 +139,8 @@ def as_creators(value: Any, role: str = "", split: str = "", inverted: bool = Fa
     for item in value:
         if isinstance(item, Mapping):
             given = item.get("name") or " ".join(
-                as_text(item[part]) for part in ("given", "givenName", "first", "family", "familyName", "last")
-                if item.get(part)
+                as_text(next(item[key] for key in keys if item.get(key)))
+                for keys in (_GIVEN_KEYS, _FAMILY_KEYS) if any(map(item.get, keys))
             )  # fmt: skip
             person = {"name": as_text(given or ""), "role": as_text(item.get("role") or role)}
             person["note"] = as_text(item.get("note") or item.get("affiliation") or "")

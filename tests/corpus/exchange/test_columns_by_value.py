@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.exchange.importing.source import SourceError
-from corpus.exchange.importing.understood import screen
+from corpus.exchange.importing.understood import counted_later, screen
 from tests.corpus.exchange.conftest import Import, records, snapshot
 
 TALKS = "Name of talk,Event,When it was filmed,Who speaks,Length,Tags\n" + "".join(
@@ -109,3 +109,116 @@ def test_what_we_exported_ourselves_keeps_its_signs(bring: Import, folder: Path)
     bring("ours.csv", "id,title,description\none,The <b>sign</b>,<p>one &ap; two</p>\n")
     one = records(folder)["one"]
     assert (one.title, one.description) == ("The <b>sign</b>", "<p>one &ap; two</p>")
+
+
+def test_what_a_column_is_not_is_counted_over_all_rows(bring: Import) -> None:
+    rows = "".join(f"Talk number {n} of many,TALKS{2000 + n % 9}\n" for n in range(2345))
+    report = bring("talks.csv", "Title,Event\n" + rows + "Last of all,\n")
+    assert report.mapping is not None
+    assert [line for line in screen(report.mapping) if "no dates" in line] == []
+    (said,) = counted_later(report.mapping)
+    assert "Event: 2,345 values are no dates, for instance TALKS2000; kept as series.name." in said
+
+
+@pytest.mark.parametrize(
+    ("published", "other"),
+    [
+        ("Put online", "Filmed"),
+        ("published_date", "recorded_date"),
+        ("Release", "Date added"),
+        ("Upload date", "Recorded on"),
+        ("Date published", "Date modified"),
+        ("Publié le", "Ajouté le"),
+        ("Veröffentlicht am", "Geändert am"),
+    ],
+)
+def test_the_day_of_publication_goes_before_all_others(bring: Import, folder: Path, published: str, other: str) -> None:
+    for name, columns in (("one.csv", (published, other)), ("two.csv", (other, published))):
+        days = {published: ("2019-05-27", "2018-01-13"), other: ("2017-02-25", "2016-03-30")}
+        rows = [f"{name} {n},{','.join(days[column][n] for column in columns)}\n" for n in range(2)]
+        bring(name, f"Title,{','.join(columns)}\n" + "".join(rows))
+    held = records(folder)
+    assert [record.issued for record in held.values()] == ["2019-05-27", "2018-01-13"] * 2
+    kept = [record.added or record.modified or record.extra[other] for record in held.values()]
+    assert [str(day)[:10] for day in kept] == ["2017-02-25", "2016-03-30"] * 2
+
+
+PEOPLE = (("Eva", "Muster"), ("Adam", "von der Probe"), ("Rebecca", "O'Beispiel"))
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "role"),
+    [
+        ("Vorname", "Nachname", ""),
+        ("Prénom", "Nom", ""),
+        ("Nombre", "Apellidos", ""),
+        ("Voornaam", "Naam", ""),
+        ("Nome", "Cognome", ""),
+        ("given", "family", ""),
+        ("author_first", "author_last", "author"),
+        ("Speaker first name", "Speaker surname", "speaker"),
+        ("Autor Vorname", "Autor Nachname", "author"),
+        ("FirstName", "LastName", ""),
+        ("Alpha", "Beta", ""),
+    ],
+)
+def test_a_name_in_two_columns_is_one_person(
+    bring: Import, folder: Path, given: str, family: str, role: str
+) -> None:
+    def table(one: str, other: str, places: tuple[int, int]) -> str:
+        rows = "".join(
+            f"The {word} of it,{people[places[0]]},{people[places[1]]}\n"
+            for word, people in zip(("length", "width", "depth"), PEOPLE, strict=True)
+        )
+        return f"Title,{one},{other}\n" + rows
+
+    report = bring("list.csv", table(given, family, (0, 1)))
+    names = [[(person.name, person.role) for person in record.creators] for record in records(folder).values()]
+    assert sorted(names) == [[("Adam von der Probe", role)], [("Eva Muster", role)], [("Rebecca O'Beispiel", role)]]
+    assert report.mapping is not None
+    assert f"one name: {given} + {family}" in "\n".join(screen(report.mapping))
+    turned = bring("list.csv", table(family, given, (1, 0)))
+    assert turned.plan.changes_nothing
+
+
+def test_names_in_parts_are_numbered_and_a_mapping_that_was_saved_joins_them(
+    bring: Import, folder: Path, tmp_path: Path
+) -> None:
+    table = (
+        "Title,Author 1 first name,Author 1 middle name,Author 1 last name,Author 2 first name,Author 2 last name,"
+        "Your first name,Your last name\n"
+        "A divide,Eva,Ruth,Muster,Adam,Probe,Paul,Beispiel\nA winter,Anna,,Muster,,,Paul,Beispiel\n"
+    )
+    report = bring("list.csv", table)
+    first = snapshot(folder)
+    held = records(folder)
+    assert [person.name for person in held["a-divide"].creators] == ["Eva Ruth Muster", "Adam Probe"]
+    assert [person.name for person in held["a-winter"].creators] == ["Anna Muster"]
+    assert held["a-winter"].submitted_by == "Paul Beispiel"
+    assert report.mapping is not None
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(report.mapping.to_toml(), encoding="utf-8")
+    assert bring("list.csv", table, mapping=mapping).plan.changes_nothing
+    assert snapshot(folder) == first
+
+
+def test_several_names_in_parts_of_one_cell_are_as_many_people(bring: Import, folder: Path) -> None:
+    bring("list.csv", "Title,Author first,Author last\nA divide,Eva; Adam,Muster; Probe\nA winter,Anna,Muster\n")
+    assert [person.name for person in records(folder)["a-divide"].creators] == ["Eva Muster", "Adam Probe"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "values"),
+    [
+        ("First author,Last author", ("Eva Muster,Adam Probe", "Anna Beispiel,Paul Probe")),
+        ("First seen,Last seen", ("2018-01-01,2019-01-01", "2018-02-02,2019-02-02")),
+        ("Name,City", ("Eva,Berlin", "Anna,London")),
+        ("First name,Name", ("Eva,Eva Muster", "Anna,Anna Beispiel")),
+    ],
+)
+def test_what_only_looks_like_parts_of_names_is_not_joined(
+    bring: Import, columns: str, values: tuple[str, str]
+) -> None:
+    report = bring("list.csv", f"Title,{columns}\nA divide,{values[0]}\nA winter,{values[1]}\n")
+    assert report.mapping is not None
+    assert not any(way.parts for way in report.mapping.ways.values())
