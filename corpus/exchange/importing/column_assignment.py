@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from corpus.exchange.importing.column_profile import ColumnProfile, is_separated_by_blanks
-from corpus.exchange.importing.columns import OBJECTS, TARGETS, said_by_name, takes_many
+from corpus.exchange.importing.columns import OBJECTS, TARGETS, is_of_a_life, said_by_name, takes_many
 from corpus.exchange.importing.field_fit import alone, fit
 
 ASIDE = 0.43
@@ -18,6 +18,7 @@ ASIDE = 0.43
 _NAME, _VALUES = 0.55, 0.45
 _SLOTS = 8
 """How many columns may feed a field that takes many: Author 1 to Author 8, Tag 1 to Tag 8."""
+_NOT_OF_LIVES = ("issued", "added", "modified", "event.start", "event.end", "title", "description", "creators")
 
 
 @dataclass(slots=True)
@@ -94,6 +95,8 @@ def _scores(name: str, profile: ColumnProfile | None, own: bool) -> tuple[dict[s
             others = (s for t, s in said.items() if t != target and not _alike(t, target) and fits[t] is not None)
             against = max(others, default=0.0)
             scores[target] = max(scores.get(target, 0.0), sure - 0.25 * against * (target not in said))
+    if is_of_a_life(name):  # the days of people are of no work, and no title either
+        scores = {target: sure for target, sure in scores.items() if target.split(":")[0] not in _NOT_OF_LIVES}
     return scores, refused
 
 

@@ -225,3 +225,16 @@ def takes_many(target: str) -> bool:
     return target.split(":")[0] in ("creators", "themes", "keywords", "places", "audience", "relations") or (
         target.startswith(("extra.", "see_also."))
     )
+
+
+_LIFE = tuple(
+    "born birth dob dod died death deceased geboren geburt gestorben todes overled naiss deces nacim fallec nasci "
+    "nascita morte genedig ganwyd marwol".split()
+)
+_OFFICE = ("office", "tenure", "reign", "presidency", "amtszeit", "term ", "mandat")
+
+
+def is_of_a_life(name: str) -> bool:
+    """Whether a column is of somebody's birth, death or time in office: its dates are of no work."""
+    words = plain(name) + " "
+    return any(word.startswith(_LIFE) for word in words.split()) or any(office in words for office in _OFFICE)

@@ -6,6 +6,7 @@ the name says nothing, only values that speak for themselves count (`alone`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from corpus.exchange.importing.column_profile import ColumnProfile
@@ -212,7 +213,7 @@ def alone(profile: ColumnProfile) -> dict[str, float]:
     n = profile.n_filled
     if not n or profile.filled < 0.05:
         return found
-    if (share := profile.share("address", "link")) >= 0.9:
+    if (share := profile.share("address", "link")) >= 0.9 and _of_the_web(profile):
         found["url"] = 0.62 + 0.1 * profile.distinct
     if profile.share("doi") >= 0.9:
         found["doi"] = 0.75
@@ -228,15 +229,38 @@ def alone(profile: ColumnProfile) -> dict[str, float]:
             found["creators"] = 0.56 + 0.1 * profile.known_people
         if profile.distinct >= 0.8 and profile.n_words >= 8:
             found["description"] = min(0.62, 0.4 + profile.n_words / 100) + 0.02 * (profile.html > 0)
-        if profile.distinct >= 0.8 and profile.n_words <= 14 and profile.capital >= 0.5:
+        if profile.distinct >= 0.8 and profile.n_words <= 14 and profile.capital >= 0.5 and not _of_numbers(profile):
             found["title"] = 0.5 - 0.25 * profile.known_people - 0.03 * max(0.0, profile.n_words - 8)
             found["title"] -= 0.15 * bool(profile.separator and profile.separator != ",")
             found["title"] -= 0.05 * (profile.n_words < 1.3)  # one word a row may be anything that has a name
-    if _labels(profile) is not None and profile.share("text", "code") >= 0.8 and profile.separator and n >= 2:
+    if (
+        _labels(profile) is not None
+        and profile.share("text", "code") >= 0.8
+        and text >= 0.4
+        and profile.separator
+        and n >= 2
+    ):
         repeated = 1 - profile.item_distinct
-        if profile.known_people < 0.3 and profile.item_words <= 3 and (repeated >= 0.2 or profile.separator != ","):
+        if (
+            profile.known_people < 0.3
+            and profile.item_words <= 3
+            and not _of_numbers(profile)
+            and (repeated >= 0.2 or profile.separator != ",")
+        ):
             found["themes"] = 0.45 + 0.15 * repeated
     return found
+
+
+def _of_the_web(profile: ColumnProfile) -> bool:
+    """Whether addresses are of pages, as far as they have a scheme: kg:/m/01x68t is a number in somebody's list."""
+    odd = [re.match(r"(?!https?:|ftp:)[a-z][a-z0-9+.-]*:(?!//)", written(v), re.IGNORECASE) for v in profile.values]
+    return sum(found is not None for found in odd) < 0.5 * len(odd)
+
+
+def _of_numbers(profile: ColumnProfile) -> bool:
+    """Whether most values begin with a digit: "57 years, 67 days" is measured, not called so."""
+    texts = [written(value) for value in profile.values]
+    return sum(text[:1].isdigit() for text in texts) > 0.5 * len(texts)
 
 
 def likeliest_title(profiles: list[ColumnProfile]) -> ColumnProfile | None:

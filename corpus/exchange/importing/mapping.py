@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
-from corpus.exchange.importing.column_assignment import ColumnReading, readings
+from corpus.exchange.importing.column_assignment import ColumnReading, is_our_own, readings
 from corpus.exchange.importing.column_profile import ColumnProfile
 from corpus.exchange.importing.column_ways import PLAIN, ColumnWay, ways
 from corpus.exchange.importing.columns import TARGETS
+from corpus.exchange.importing.lists_of_people import are_people as are_people_in
+from corpus.exchange.importing.lists_of_people import settle
 from corpus.exchange.importing.names_in_parts import field_of_parts, names_in_parts
 from corpus.exchange.importing.value_kinds import DateOrder
 from corpus.records.settings import toml_tables
@@ -73,11 +75,15 @@ class ColumnMapping:
         found = readings(
             [name for name in names if name not in given and name not in in_parts], held, spoken_for, shapes
         )
+        listed = None if is_our_own(names) or "title" in spoken_for else settle(found, together, held)
+        are_people = listed is not None or any(
+            r.target == "title" and are_people_in(held.get(r.column)) for r in found.values()
+        )
         claimed = spoken_for | {reading.target for reading in found.values()}
         for group in together:
             target, sure = given.get(group.columns[0], ""), 1.0
             if group.columns[0] not in given:
-                target, sure = field_of_parts(group, claimed)
+                target, sure = ("title", group.sure) if group is listed else field_of_parts(group, claimed, are_people)
                 claimed.add(target)
             found |= {column: ColumnReading(column, target, sure) for column in group.columns}
         merged = {name: given[name] if name in given else found[name].target or "extra." + name for name in names}

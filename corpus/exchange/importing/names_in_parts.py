@@ -1,4 +1,4 @@
-"""People whose names stand in two columns or more: which columns are the parts of one name, and what they make together.
+"""People whose names stand in two columns or more: which are the parts of one name, and what they make together.
 
 The parts are known by their names ("Vorname", "author_last", "Author 2 first name") and by what they hold: a column of
 given names beside one of other single words, whatever the two are called.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from corpus.exchange.importing.column_profile import ColumnProfile
@@ -54,21 +55,27 @@ def names_in_parts(names: Sequence[str], profiles: Mapping[str, ColumnProfile]) 
             if missing not in parts and 2 - missing in parts and of in either:
                 parts[missing] = either[of]
         if 0 in parts and 2 in parts and _could_be(parts[0], parts[2], profiles):
+            shares = _given(profiles[parts[0]]), _given(profiles[parts[2]])
+            if shares[0] >= 0 and shares[1] - shares[0] > 0.4:  # whoever wrote the head mixed them up
+                parts[0], parts[2] = parts[2], parts[0]
             found.append(NameParts(tuple(parts[place] for place in sorted(parts)), of, _SURE))
     taken = {column for group in found for column in group.columns}
     return found + _by_values([name for name in names if name not in taken], profiles)
 
 
-def field_of_parts(group: NameParts, claimed: Collection[str]) -> tuple[str, float]:
+def field_of_parts(group: NameParts, claimed: Collection[str], are_people: bool) -> tuple[str, float]:
     """The field that whole names are of, and how sure that is; "" where nobody says whose they are.
 
     Args:
         claimed: the fields that other columns have.
+        are_people: whether the records are people themselves, and have their names already.
     """
     said = meaning(group.of)
     target = said[0] if said else ""
     if target.split(":")[0] not in ("creators", "submitted_by"):
         target = "" if group.of else "creators"
+    if are_people and not group.of:
+        return "", 0.0
     if "title" not in claimed and not target.startswith(("creators:", "submitted")):
         return "title", group.sure  # a list of people: each is a record of its own
     if target == "creators" and any(one.startswith("creators") for one in claimed):
@@ -79,6 +86,11 @@ def field_of_parts(group: NameParts, claimed: Collection[str]) -> tuple[str, flo
 
 
 _ANY = 9
+
+
+def is_part(column: str) -> bool:
+    """Whether a column is called a part of a name: "nameGiven" is no whole one."""
+    return 0 <= _part(column)[0] < _ANY
 
 
 def _part(column: str) -> tuple[int, str]:
@@ -114,7 +126,7 @@ def _by_values(names: Sequence[str], profiles: Mapping[str, ColumnProfile]) -> l
     """Neighbours of which one holds given names and the other none, and whose names say nothing else."""
     found: list[NameParts] = []
     taken: set[str] = set()
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         if taken & {one, other} or any(meaning(name) and not _part(name)[0] >= 0 for name in (one, other)):
             continue
         shares = [_given(profiles.get(name)) for name in (one, other)]

@@ -162,9 +162,7 @@ PEOPLE = (("Eva", "Muster"), ("Adam", "von der Probe"), ("Rebecca", "O'Beispiel"
         ("Alpha", "Beta", ""),
     ],
 )
-def test_a_name_in_two_columns_is_one_person(
-    bring: Import, folder: Path, given: str, family: str, role: str
-) -> None:
+def test_a_name_in_two_columns_is_one_person(bring: Import, folder: Path, given: str, family: str, role: str) -> None:
     def table(one: str, other: str, places: tuple[int, int]) -> str:
         rows = "".join(
             f"The {word} of it,{people[places[0]]},{people[places[1]]}\n"
@@ -222,3 +220,53 @@ def test_what_only_looks_like_parts_of_names_is_not_joined(
     report = bring("list.csv", f"Title,{columns}\nA divide,{values[0]}\nA winter,{values[1]}\n")
     assert report.mapping is not None
     assert not any(way.parts for way in report.mapping.ways.values())
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (
+            "Name,Born,Died,Occupation,Took office,Left office",
+            "{0} {1},22/02/1732,14/12/1799,farmer,30/04/1789,04/03/1797",
+        ),
+        (
+            "#,President,Birth date,Presidency start date,Age at start date,Presidency end date,Death date,Lifespan",
+            '7,{0} {1},"Feb 22, 1732","Apr 30, 1789","57 years, 67 days","Mar 4, 1797","Dec 14, 1799",67 years',
+        ),
+        ("id,firstname,surname,born,died,bornCity,category,name", "{2},{0},{1},1845-03-27,1923-02-10,Munich,physics,A"),
+        (
+            "playerID,birthYear,deathYear,nameFirst,nameLast,nameGiven,debut,finalGame",
+            "x{2},1934,2021,{0},{1},{0} Ruth,1954-04-13,1976-10-03",
+        ),
+        ("Name,Lastname,Born,Start,End", "{1},{0},1732-02-22,1789-04-30,1797-03-04"),
+        ("Vorname,Nachname,Geboren,Gestorben,Amtszeit von,Amtszeit bis", "{0},{1},1900,1950,1930,1940"),
+        ("full_name,given_name,family_name,birth_date,death_date", "{0} {1},{0},{1},1900-01-02,1950-03-04"),
+        ("Column 1,Column 2,Column 3", "1945-1949,{0} {1},Bess {1}"),
+    ],
+)
+def test_the_records_of_a_list_of_people_are_people(bring: Import, folder: Path, head: str, rows: str) -> None:
+    people = [("Eva", "Muster"), ("Adam", "Probe"), ("Rebecca", "Beispiel"), ("Hans", "Vorlage"), ("Anna", "Zufall")]
+    table = "".join(rows.format(given, family, n) + "\n" for n, (given, family) in enumerate(people))
+    report = bring("people.csv", f"{head}\n{table}")
+    held = records(folder).values()
+    assert {record.title for record in held} == {f"{given} {family}" for given, family in people}
+    assert report.problems == []
+    for record in held:
+        assert (record.issued, record.added, record.modified, record.event, record.creators) == (None,) * 4 + ((),)
+
+
+def test_who_wrote_a_work_and_when_they_were_born_makes_no_list_of_people(bring: Import, folder: Path) -> None:
+    head = "Title,Author,Author born,Year,Took place,Start date\n"
+    bring(
+        "works.csv",
+        head + "A divide,Eva Muster,1950,1999,Leeds,2019-03-01\nA winter,Adam Probe,1961,1998,York,2019-04-01\n",
+    )
+    held = records(folder)["a-divide"]
+    assert held.event
+    assert (held.title, held.creators[0].name, held.issued, held.event.start) == (
+        "A divide",
+        "Eva Muster",
+        "1999",
+        "2019-03-01",
+    )
+    assert held.extra["Author born"] == "1950"
