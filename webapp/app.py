@@ -13,7 +13,7 @@ from webapp.api import library_api, see_also_api
 from webapp.pages import curator_pages, library_pages, map_pages, reading_pages, wording
 from webapp.serving.gate import Gate
 from webapp.serving.gate import register as register_gate
-from webapp.standards import feeds
+from webapp.standards import feeds, page_heads, sitemap
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -59,6 +59,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.extensions["library"] = library
     wording.register(app)
     error_pages.register(app)
+    page_heads.register(app)
     app.register_blueprint(library_pages.blueprint)
     app.register_blueprint(reading_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
@@ -66,6 +67,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(library_api.blueprint)
     app.register_blueprint(see_also_api.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(sitemap.blueprint)
 
     register_gate(app, gate or Gate())  # before all else: who is refused has nothing opened, and nothing followed
     looked: list[float | None] = [None]

@@ -65,5 +65,8 @@ class Engine(Protocol):
     def resources(self) -> Iterator[Resource]:
         """All records, in the order they were added."""
 
+    def stored_records(self) -> Iterator[tuple[str, str]]:
+        """(id, record as JSON) of all of them, in that order, without making records of them."""
+
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """What the records explained when the index was built."""

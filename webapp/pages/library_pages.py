@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
-from webapp.serving.gate import configured_address
+from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def about() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Results are for readers; records are for everybody."""
     rules = "".join(f"Disallow: {link_to(address)}\n" for address in NOT_FOR_CRAWLERS)
-    return Response(f"User-agent: *\n{rules}", mimetype="text/plain")
+    return Response(f"User-agent: *\n{rules}Sitemap: {own_address()}sitemap.xml\n", mimetype="text/plain")
 
 
 @blueprint.get("/.well-known/security.txt")

@@ -1,0 +1,87 @@
+"""A record in the words of other programs: what the site's standards take from the rooms below."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from corpus import Resource
+from corpus.exchange.crosswalk import index_words, is_body, name_parts
+from corpus.records import dates
+from corpus.records.identity import record_keys
+
+if TYPE_CHECKING:
+    from seealso.asking import Askable
+
+
+def known_numbers(record: Resource) -> dict[str, str]:
+    """What it is known by elsewhere: ``doi``, ``isbn``, ``pmid``, ``pmcid``, ``arxiv``, each with its plain value."""
+    found: dict[str, str] = {}
+    for key in record_keys(record):
+        kind, _, value = key.partition(":")
+        if kind != "url":
+            found.setdefault(kind, value)
+    return found
+
+
+def family_first(name: str) -> str:
+    """ "Julie Battilana" → "Battilana, Julie"; an organisation, and what has a comma already, as it stands."""
+    if is_body(name) or "," in name:
+        return name
+    family, given, suffix = name_parts(name)
+    return ", ".join(part for part in (family, given, suffix) if part)
+
+
+def standard_date(written: str | None) -> str:
+    """A date as ISO 8601 has it, day, month or year; of a span its year, or its beginning; "" where there is none."""
+    if not written:
+        return ""
+    first, _, last = dates.edtf(written).replace("~", "").partition("/")
+    if first in ("", ".."):
+        return ""
+    return first[:4] if last[:4] == first[:4] else first[:10]
+
+
+def standard_time(written: str | None) -> str:
+    """The same with the time of day, where one is named."""
+    if written and dates.is_exact(written) and "/" not in written and dates.has_time(written):
+        return written.replace(" ", "T")
+    return standard_date(written)
+
+
+def is_day(text: str | None) -> bool:
+    """Whether ``text`` names one day, and nothing else."""
+    return bool(text) and dates.is_exact(str(text)) and len(str(text)) == 10
+
+
+def days_of_change(library: Askable) -> Iterator[tuple[str, str]]:
+    """(id, the day on which a record says that it was changed or added) of all; "" where it does not say."""
+    for resource_id, stored in library.view.engine.stored_records():
+        day = ""
+        if '"modified"' in stored or '"added"' in stored:
+            try:
+                said = json.loads(stored)
+            except ValueError:  # damaged, which whoever opens the record is told
+                said = {}
+            day = max((str(said[name]) for name in ("modified", "added") if is_day(said.get(name))), default="")
+        yield resource_id, day
+
+
+def ids_in_order(library: Askable) -> tuple[str, ...]:
+    """The ids of all records, ascending; kept with the state that ``library`` is in."""
+    view = library.view
+    return view.derived.get("ids in order", lambda: tuple(sorted(view.engine.statistics.terms("id"))))
+
+
+__all__ = [
+    "days_of_change",
+    "family_first",
+    "ids_in_order",
+    "index_words",
+    "is_body",
+    "is_day",
+    "known_numbers",
+    "standard_date",
+    "standard_time",
+]
