@@ -127,7 +127,7 @@ def test_every_address_leads_to_an_answer_below_the_path(sample: Library, below:
 
 
 def test_a_site_mounted_by_its_server_says_the_same(sample: Library) -> None:
-    app = create_app(sample, Gate(proxies=Proxies.named("10.0.0.0/8")))
+    app = create_app(sample, Gate(base_url=f"https://{HOST}/library", proxies=Proxies.named("10.0.0.0/8")))
     behind, mounted = Client(proxy(app.wsgi_app, "/library")), FlaskClient(app)
     for address in ("/", "/search?q=networks", "/resource/battilana-casciaro-change-agents", "/coverage", "/map"):
         by_server = mounted.get(address, environ_overrides={"SCRIPT_NAME": "/library"})
