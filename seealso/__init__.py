@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from recommender.coverage.reachability import Reachability, Reached
     from recommender.holdings.lookup import Holding, Match, ProposedTheme
     from recommender.map.library_map import Group, LibraryMap, Point
+    from recommender.map.parts import AtSpot, PartOfMap
+    from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath, Step
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
@@ -60,6 +62,8 @@ _PLACES = {
     "recommender.coverage.reachability": "Reachability Reached",
     "recommender.holdings.lookup": "Holding Match ProposedTheme",
     "recommender.map.library_map": "Group LibraryMap Point",
+    "recommender.map.parts": "AtSpot PartOfMap",
+    "recommender.map.steps": "Steps",
     "recommender.paths.pathfinder": "ReadingPath Step",
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
@@ -72,6 +76,7 @@ _LAZY = {name: place for place, names in _PLACES.items() for name in names.split
 
 __all__ = [
     "Askable",
+    "AtSpot",
     "BuildInProgressError",
     "Cell",
     "Confirmed",
@@ -101,6 +106,7 @@ __all__ = [
     "Mend",
     "Moment",
     "Offer",
+    "PartOfMap",
     "Point",
     "Problem",
     "ProposedTheme",
@@ -119,6 +125,7 @@ __all__ = [
     "Series",
     "Sort",
     "Step",
+    "Steps",
     "Suggested",
     "Suggestion",
     "UnknownResourceError",

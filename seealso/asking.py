@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from recommender.coverage.reachability import Reachability
     from recommender.holdings.lookup import Holding
     from recommender.map.library_map import LibraryMap
+    from recommender.map.parts import AtSpot, PartOfMap
+    from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath
     from recommender.related.reading_list import Suggested
 
@@ -279,6 +281,37 @@ class Askable:
     def map(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
         return self.view.drawn_map(width, height, rows)
+
+    def part_of_map(self, steps: Steps, width: float = WIDTH, height: float = HEIGHT) -> PartOfMap | None:
+        """A part of the map from near, with a layout of its own; ``None`` where no record is in it.
+
+        Args:
+            steps: what narrows it down, one after another: ("theme", a topic that the records have), ("group", a group
+                of the map before: "others", "none" or the name of a cluster).
+        """
+        return self.view.part_of_map(steps, width, height)
+
+    def at_spot(
+        self, x: float, y: float, steps: Steps = (), width: float = WIDTH, height: float = HEIGHT
+    ) -> AtSpot | None:
+        """What lies nearest to a spot of the map, or of the part of it that ``steps`` lead to; ``None`` for nothing."""
+        from recommender.map.parts import at_spot
+
+        part = self.part_of_map(steps, width, height) if steps else None
+        found = part.drawn if part else self.map(width, height) if not steps else None
+        return at_spot(self.view.engine, self.view.recommender.vectors, found, x, y) if found else None
+
+    def map_topic(self) -> str:
+        """The field that says what records are about, "theme" or "keyword"; "" where none does."""
+        from recommender.map.topics import topic_field
+
+        return topic_field(self.view.engine)
+
+    def theme_colour(self, value: str) -> int:
+        """The number of a topic's colour, 0 to 7: the same on the map and wherever it is named."""
+        from recommender.map.colours import colour_of
+
+        return colour_of(value, self.settings)
 
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""

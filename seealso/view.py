@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
     from recommender.coverage.reachability import Suggestions
     from recommender.holdings.addresses import Addresses
     from recommender.map.library_map import LibraryMap
+    from recommender.map.parts import PartOfMap
+    from recommender.map.steps import Steps
 
 MODEL_FOLDER = "similarity"
 """Folder of the recommender's model inside a generation."""
 
 WIDTH, HEIGHT = 1000.0, 720.0
 """The usual shape of the map, in its own units."""
+
+KEPT_PARTS = 12
+"""So many parts of the map, each seen from near by some reader, are kept."""
 
 REACHED_AT_ONCE = 500
 """In a library of up to so many records, reachability is worked out while somebody waits."""
@@ -66,6 +72,8 @@ class View:
         self.links = LinksFound(state)
         engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)
         self.derived = Derived()
+        self._parts: dict[tuple[Steps, float, float], PartOfMap] = {}
+        self._parts_lock = threading.Lock()
 
     @property
     def settings(self) -> LibrarySettings:
@@ -103,11 +111,31 @@ class View:
         return self.derived.get(("map", width, height, rows), lambda: self._map(width, height, rows))
 
     def _map(self, width: float, height: float, rows: int | None) -> LibraryMap:
-        from recommender.map.library_map import library_map
+        from recommender.map.library_map import MAX_SMALL, library_map, reshaped
 
         is_usual = (width, height, rows) == (WIDTH, HEIGHT, None)
+        if not is_usual and self.engine.statistics.n_documents > MAX_SMALL:
+            return reshaped(self.drawn_map(), width, height)
         kept = worked_out.load_map(self.map_path) if is_usual and not self.is_small else None
         return kept or library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
+
+    def part_of_map(self, steps: Steps, width: float = WIDTH, height: float = HEIGHT) -> PartOfMap | None:
+        """See `Askable.part_of_map`. The last few are kept: readers go to and fro between them."""
+        from recommender.map.parts import part_of_map
+
+        key = (steps, width, height)
+        with self._parts_lock:
+            found = self._parts.pop(key, None)
+        if found is None:
+            found = part_of_map(
+                self.engine, self.recommender.vectors, self.settings, self.drawn_map, steps, width, height
+            )
+        if found is not None:
+            with self._parts_lock:
+                self._parts[key] = found
+                while len(self._parts) > KEPT_PARTS:
+                    del self._parts[next(iter(self._parts))]
+        return found
 
     def map_is_known(self) -> bool:
         """Whether the map of the usual shape is there already, or made in a moment."""

@@ -14,6 +14,8 @@ from corpus.records.fields import SUGGESTED
 from indexer.search.query import quote
 from indexer.search.request import clean
 from seealso.explained import explanation as explanation
+from seealso.map_on_wire import at_spot as at_spot
+from seealso.map_on_wire import library_map as library_map
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Heading, Related
     from recommender.coverage.reachability import Reachability, Reached
     from recommender.holdings.lookup import Holding
-    from recommender.map.library_map import LibraryMap
     from recommender.paths.pathfinder import ReadingPath
     from recommender.related.reading_list import Suggested
     from seealso import answers
@@ -272,22 +273,6 @@ def reachability(found: Reachability) -> answers.Reachability:
         "islands": [reached(group) for group in found.islands],
         "alone": reached(found.alone),
         "n_alone": found.n_alone,
-    }
-
-
-def library_map(found: LibraryMap) -> answers.LibraryMap:
-    """The map."""
-    return {
-        "width": found.width,
-        "height": found.height,
-        "groups": [
-            {"theme": g.value, "label": g.label, "count": g.count, "x": g.x, "y": g.y, "rx": g.rx, "ry": g.ry}
-            for g in found.groups
-        ],
-        "points": [
-            {"id": p.id, "title": p.title, "type": p.type, "x": p.x, "y": p.y, "group": p.group} for p in found.points
-        ],
-        "ties": [list(tie) for tie in found.ties],
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from flask import current_app, g, request
 
@@ -11,7 +12,13 @@ from seealso import Library, UsageError, fields
 from seealso.asking import Moment
 from seealso.limits import whole_number
 
+if TYPE_CHECKING:
+    from seealso import Steps
+
 PER_PAGE = 10
+MAX_MAP_STEPS = 4
+TALL = (400.0, 1240.0, 9)
+"""Width, height and rows of the map for a narrow screen."""
 YES = ("1", "true", "yes")
 
 
@@ -43,6 +50,26 @@ def filters() -> dict[str, list[str]]:
             raise UsageError(f"filter: {pair[:60]!r} is not FIELD:VALUE, for example type:video.")
         found.setdefault(name.strip().lower(), []).append(value.strip().strip('"'))
     return {name: values for name, values in found.items() if values}
+
+
+def map_steps() -> Steps:
+    """What narrows the map down, in the order of the address: ``theme=art&theme=music``, ``group=others``.
+
+    Raises:
+        UsageError: there are more than `MAX_MAP_STEPS`.
+    """
+    if not request.args.getlist("theme") and not request.args.getlist("group"):
+        return ()
+    given = parse_qsl(request.query_string.decode("ascii", "replace"), errors="replace")
+    steps: Steps = ()
+    for name, value in given:
+        if value and name == "theme":
+            steps += (("theme", value),)
+        elif value and name == "group":
+            steps += (("group", value),)
+    if len(steps) > MAX_MAP_STEPS:
+        raise UsageError(f"The map is narrowed down by up to {MAX_MAP_STEPS} themes; here are {len(steps)}.")
+    return steps
 
 
 def number(name: str, default: int) -> int:

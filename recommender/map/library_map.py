@@ -1,16 +1,17 @@
-"""A map of the library: every record a point, grouped by theme, from the same vectors as the suggestions.
+"""A map of the library: every record a point, grouped by topic, from the same vectors as the suggestions.
 
-Within its theme a record lies where its words put it: each word has a direction of its own, fixed for ever by a hash
-(a random projection, Johnson and Lindenstrauss 1984), and a record leans towards the other themes that it has or
-sounds like. Nothing depends on the order of records, and one record more or less moves the others hardly at all.
+A record lies under the one of its topics that its text is nearest to (`recommender.map.topics`), and in there where its
+words put it: each word has a direction of its own, fixed for ever by a hash (a random projection, Johnson and
+Lindenstrauss 1984), and a record leans towards the other topics that it has or sounds like. Nothing depends on the
+order of records, and one record more or less moves the others hardly at all.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from typing import Any
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,11 @@ from scipy import sparse
 from corpus import LibrarySettings
 from indexer.engines.port import Engine
 from indexer.index.schema import NONE
-from indexer.search.facets import Column
+from recommender.map import word_clusters
+from recommender.map.colours import N_COLOURS, colour_of, text_of
 from recommender.map.layout import Cell, Floats, cells, spread
+from recommender.map.regions import regions, turned
+from recommender.map.topics import Topics, first_named_topics, nearest_topic, topics_of
 from recommender.model.vectors import Vectors
 
 WIDTH, HEIGHT = 1000.0, 720.0
@@ -29,32 +33,34 @@ APART = 25.0
 FURTHEST = 7.0
 """No point is pushed further than this from where its words put it: under 1% of the width."""
 
-NO_THEME, ALL = "Without a theme", "All resources"
-
+OTHERS = "others"
 STEADY = 8.0
 """A group's mean direction is taken off as if so many records more lay in its middle: small groups stay steady."""
 
 RARE = 20.0
 """Words on fewer records than about this weigh alike."""
 SOUNDS = 2.0
-"""How strongly a record leans to a theme that it sounds like, against one that it has."""
+"""How strongly a record leans to a topic that it sounds like, against one that it has."""
+RIM = 24.0
+"""Kept free round a group: the ground that is drawn under it."""
 
-RIM, CLOSE_RIM = 24.0, 8.0
-"""Kept free round a group: the ground that is drawn under it; less where points are drawn as dots."""
-
-MAX_SPREAD = 600
-"""Groups with more points than this are drawn as they fall."""
-MAX_GROUPS = 40
-LEAST_IN_GROUP = 3
-"""Themes that the settings do not declare are groups from this number of records on."""
+MAX_SMALL = 300
+"""Up to so many records a map shows points with names in rows of groups; above, regions with dots in them."""
 N_TIES = 2
 MAX_DETAILED = 3000
 LEAST_TIE = 0.25
 
+Kind = Literal["topic", "others", "none", "words", "all"]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A theme on the map: its ellipse. ``value`` is "none" for records without one."""
+    """A group on the map: its ellipse.
+
+    value: the topic; "none" for records without one, "others" for those of topics without a place, the name of a
+    cluster of texts. count: how many records of the map it is about: of a topic all that have it, as its page says.
+    drawn: how many lie in it, since of several topics a record lies under one. colour: 0 to 7, see `colours`.
+    """
 
     value: str
     label: str
@@ -63,6 +69,9 @@ class Group:
     y: float
     rx: float
     ry: float
+    kind: Kind = "topic"
+    drawn: int = 0
+    colour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,10 @@ class Point:
 class LibraryMap:
     """Groups in the curator's order, points by document, and ties: pairs of indexes of near points.
 
-    ``detailed``: whether points have titles and ties, which a library of up to `MAX_DETAILED` records has.
+    detailed: whether points have titles and ties, which a map of up to `MAX_DETAILED` records has.
+    topic: the field that its groups are of, "theme" or "keyword"; "" where it is grouped by text or not at all.
+    n_topics: how many different topics the records have, with a place on the map or without.
+    in_regions: whether groups are circles with dots in them, as above `MAX_SMALL` records.
     """
 
     width: float
@@ -90,6 +102,9 @@ class LibraryMap:
     points: tuple[Point, ...]
     ties: tuple[tuple[int, int], ...]
     detailed: bool
+    topic: str = "theme"
+    n_topics: int = 0
+    in_regions: bool = False
 
 
 def library_map(
@@ -99,119 +114,193 @@ def library_map(
     width: float = WIDTH,
     height: float = HEIGHT,
     n_rows: int | None = None,
+    among: NDArray[np.int64] | None = None,
+    without: Sequence[str] = (),
 ) -> LibraryMap:
-    """The map of all records.
+    """The map of all records, or of some.
 
     Args:
         width, height: in map units.
-        n_rows: rows of groups; as suits the shape where not given.
+        n_rows: rows of groups, where it is small; as suits the shape where not given.
+        among: the documents to draw, ascending; all where not given.
+        without: topics that all of them have.
     """
-    column = engine.facets.column("theme")
-    numbers = np.flatnonzero(engine.statistics.live()).astype(np.int64)
-    themes = _themes(column, settings)
-    member = _membership(column, themes, engine.statistics.n_doc_numbers)[numbers]
-    has_none = bool((member.sum(axis=1) == 0).any())
-    detailed = len(numbers) <= MAX_DETAILED
-    primary = _primary(engine, numbers, member, themes) if detailed else _first(member)
-    sizes = np.bincount(primary, minlength=len(themes) + 1).tolist()
-    texts = [
-        f"{settings.theme_label(t)}. {settings.themes[t].definition if t in settings.themes else ''}" for t in themes
-    ]
-    # The place of what has no theme is kept free even where there is nothing to put there.
-    texts.append("")
-    rows = n_rows or max(1, round((len(texts) * height / width * 1.3) ** 0.5))
-    places = cells(texts, sizes, width, height, rows, RIM if detailed else CLOSE_RIM)
-    inside = _inside(vectors, numbers, member, primary, places)
+    numbers = np.flatnonzero(engine.statistics.live()).astype(np.int64) if among is None else among
+    is_small, detailed = len(numbers) <= MAX_SMALL, len(numbers) <= MAX_DETAILED
+    topics = topics_of(engine, settings, numbers, without, is_small)
+    rows, names = _steady_rows(vectors, numbers)
+    by_words: tuple[str, ...] = ()
+    if is_small and among is not None:
+        topics = Topics("", (), topics.n_values, topics.member[:, :0], topics.has_any)
+        primary = np.zeros(len(numbers), np.int64)
+    elif not topics.values and not is_small:
+        ids = [engine.resource_id(number) for number in numbers.tolist()]
+        primary = word_clusters.clusters(rows, ids, vectors.low_rank[numbers])
+        by_words = word_clusters.names(engine, numbers, rows, names, primary)
+    elif topics.values:
+        first = first_named_topics(engine, numbers, topics) if detailed else None
+        primary = nearest_topic(rows, topics, first)
+    else:
+        primary = np.zeros(len(numbers), np.int64)
+    groups = _groups(topics, by_words, settings, primary, bool(without))
+    places = _places(groups, rows, primary, topics, settings, width, height, n_rows, is_small)
+    inside = _inside(rows, names, topics.member, primary, places)
     x, y = np.zeros(len(numbers)), np.zeros(len(numbers))
     for at, cell in enumerate(places):
         own = np.flatnonzero(primary == at)
         spots = np.column_stack([cell.x + inside[own, 0] * cell.rx, cell.y + inside[own, 1] * cell.ry])
-        if detailed and len(own) <= MAX_SPREAD:
+        if is_small:
             room = (np.pi * cell.rx * cell.ry / max(len(own), 1)) ** 0.5
             spots = spread(spots, cell, min(APART, 0.95 * room), FURTHEST * width / WIDTH)
         x[own], y[own] = spots[:, 0], spots[:, 1]
-    groups = tuple(
-        Group(
-            value,
-            settings.theme_label(value) if value != NONE else NO_THEME if themes else ALL,
-            sizes[at],
-            *_rounded(places[at]),
-        )
-        for at, value in enumerate([*themes, NONE])
-        if value != NONE or has_none
-    )
+    shown = [at for at, group in enumerate(groups) if group.drawn or group.kind == "topic"]
+    index = {at: new for new, at in enumerate(shown)}
     points = []
     for at, (number, px, py) in enumerate(zip(numbers.tolist(), x.round(1).tolist(), y.round(1).tolist(), strict=True)):
+        group = index[int(primary[at])]
         if detailed:
             record = engine.resource_at(number)
-            points.append(Point(record.id, px, py, int(primary[at]), record.display_title, record.type))
+            points.append(Point(record.id, px, py, group, record.display_title, record.type))
         else:
-            points.append(Point(engine.resource_id(number), px, py, int(primary[at])))
-    ties = _ties(vectors, numbers) if detailed else ()
-    return LibraryMap(width, height, groups, tuple(points), ties, detailed)
+            points.append(Point(engine.resource_id(number), px, py, group))
+    return LibraryMap(
+        width,
+        height,
+        tuple(_placed(groups[at], places[at]) for at in shown),
+        tuple(points),
+        _ties(vectors, numbers) if detailed and among is None else (),
+        detailed,
+        topics.field,
+        topics.n_values,
+        not is_small,
+    )
 
 
-def _first(member: Floats) -> NDArray[np.int64]:
-    """The first theme of each record in the curator's order; one more than the last for records without."""
-    if not member.shape[1]:
-        return np.zeros(len(member), np.int64)
-    return np.asarray(np.where(member.any(axis=1), member.argmax(axis=1), member.shape[1]), np.int64)
-
-
-def _primary(engine: Engine, numbers: NDArray[np.int64], member: Floats, themes: Sequence[str]) -> NDArray[np.int64]:
-    """The theme that each record names first."""
-    place = {theme: at for at, theme in enumerate(themes)}
-    found = _first(member)
-    for at, number in enumerate(numbers.tolist()):
-        named = [place[theme] for theme in engine.resource_at(number).themes if theme in place]
-        found[at] = named[0] if named else len(themes)
+def _groups(
+    topics: Topics, by_words: Sequence[str], settings: LibrarySettings, primary: NDArray[np.int64], is_part: bool
+) -> list[Group]:
+    """The groups, without their places: topics, then those of other topics and those of none."""
+    if by_words:
+        drawn = np.bincount(primary, minlength=len(by_words)).tolist()
+        return [
+            Group(name, name, drawn[at], 0, 0, 0, 0, "words", drawn[at], at % N_COLOURS)
+            for at, name in enumerate(by_words)
+        ]
+    if not topics.values:
+        n = len(primary)
+        return [Group(NONE, "All resources", n, 0, 0, 0, 0, "all", n, 0)]
+    k = len(topics.values)
+    drawn = np.bincount(primary, minlength=k + 2).tolist()
+    word = "theme" if topics.field == "theme" else "keyword"
+    found = []
+    for at, (value, count) in enumerate(zip(topics.values, topics.counts, strict=True)):
+        label = settings.theme_label(value) if topics.field == "theme" else value
+        found.append(Group(value, label, count, 0, 0, 0, 0, "topic", drawn[at], colour_of(value, settings)))
+    others = f"Other {word}s ({topics.n_values - sum(count > 0 for count in topics.counts)})"
+    found.append(Group(OTHERS, others, drawn[k], 0, 0, 0, 0, "others", drawn[k], N_COLOURS - 1))
+    found.append(
+        Group(
+            NONE,
+            f"Without {'another' if is_part else 'a'} {word}",
+            drawn[k + 1],
+            0,
+            0,
+            0,
+            0,
+            "none",
+            drawn[k + 1],
+            N_COLOURS - 1,
+        )
+    )
     return found
 
 
-def _rounded(cell: Cell) -> tuple[float, float, float, float]:
-    return round(cell.x, 1), round(cell.y, 1), round(cell.rx, 1), round(cell.ry, 1)
+def _places(
+    groups: Sequence[Group],
+    rows: sparse.csr_matrix,
+    primary: NDArray[np.int64],
+    topics: Topics,
+    settings: LibrarySettings,
+    width: float,
+    height: float,
+    n_rows: int | None,
+    is_small: bool,
+) -> list[Cell]:
+    """Where each group lies."""
+    sizes = [group.drawn for group in groups]
+    if is_small:
+        # The place of what has no topic is kept free even where there is nothing to put there; that of other topics,
+        # which no library with declared themes should need, is only made where there are such records.
+        texts = [text_of(group.value, settings) if group.kind == "topic" else "" for group in groups]
+        kept = [at for at, group in enumerate(groups) if group.kind != "others" or group.drawn]
+        rows_of_groups = n_rows or max(1, round((len(kept) * height / width * 1.3) ** 0.5))
+        found = cells([texts[at] for at in kept], [sizes[at] for at in kept], width, height, rows_of_groups, RIM)
+        by_group = dict(zip(kept, found, strict=True))
+        return [by_group.get(at, Cell(0, 0, 1, 1)) for at in range(len(groups))]
+    held = [at for at, group in enumerate(groups) if group.count]
+    belongs = sparse.csr_matrix(
+        (np.ones(len(primary)), (primary, np.arange(len(primary)))), (len(groups), len(primary))
+    )
+    if topics.values:
+        belongs = sparse.vstack([sparse.csr_matrix(topics.member.T, dtype=np.float64), belongs[len(topics.values) :]])
+    means = np.asarray((sparse.csr_matrix(belongs)[held] @ rows).todense())
+    means /= np.maximum(np.asarray(belongs.sum(axis=1)).ravel()[held], 1.0)[:, None]
+    means -= np.asarray(rows.mean(axis=0)).ravel()
+    means /= np.maximum(np.linalg.norm(means, axis=1), 1e-12)[:, None]
+    labels = [groups[at].label for at in held]
+    circles = dict(zip(held, regions(means @ means.T, [sizes[at] for at in held], labels, width, height), strict=True))
+    return [circles.get(at, Cell(0, 0, 1, 1)) for at in range(len(groups))]
 
 
-def _themes(column: Column, settings: LibrarySettings) -> list[str]:
-    """The groups: declared themes in the curator's order; else those of enough records, by name."""
-    if settings.themes:
-        return list(settings.themes)[:MAX_GROUPS]
-    sizes = [len(column.with_value(at)) for at in range(len(column.values))]
-    frequent = sorted(range(len(sizes)), key=lambda at: (-sizes[at], column.values[at]))[:MAX_GROUPS]
-    return sorted(column.values[at] for at in frequent if sizes[at] >= LEAST_IN_GROUP)
+def _placed(group: Group, cell: Cell) -> Group:
+    return replace(group, x=round(cell.x, 1), y=round(cell.y, 1), rx=round(cell.rx, 1), ry=round(cell.ry, 1))
 
 
-def _membership(column: Column, themes: Sequence[str], n: int) -> Floats:
-    """Which document has which theme: float64, shape (n, len(themes))."""
-    found = np.zeros((n, len(themes)))
-    for at, theme in enumerate(themes):
-        if theme in column.values:
-            found[column.with_value(column.values.index(theme)), at] = 1.0
-    return found
+def reshaped(found: LibraryMap, width: float, height: float) -> LibraryMap:
+    """A map in regions in another shape: what lay to the left lies above, and all in it as it did."""
+    places = turned(
+        [Cell(group.x, group.y, group.rx, group.ry) for group in found.groups], found.width, found.height, width, height
+    )
+    groups = tuple(_placed(group, cell) for group, cell in zip(found.groups, places, strict=True))
+    points = tuple(
+        replace(
+            point,
+            x=round(to.x + (point.x - of.x) * (to.rx / max(of.rx, 1e-9)), 1),
+            y=round(to.y + (point.y - of.y) * (to.ry / max(of.ry, 1e-9)), 1),
+        )
+        for point in found.points
+        for of, to in ((found.groups[point.group], groups[point.group]),)
+    )
+    return replace(found, width=width, height=height, groups=groups, points=points)
 
 
 def _inside(
-    vectors: Vectors, numbers: NDArray[np.int64], member: Floats, primary: NDArray[np.int64], places: Sequence[Cell]
+    rows: sparse.csr_matrix,
+    names: Sequence[str],
+    member: sparse.csr_matrix,
+    primary: NDArray[np.int64],
+    places: Sequence[Cell],
 ) -> Floats:
     """Where in its cell each record lies: shape (n, 2), within the unit circle."""
-    rows, names = _steady_rows(vectors, numbers)
     angles = np.array([zlib.crc32(name.encode()) for name in names]) * (2 * np.pi / 2**32)
     own = np.asarray(rows @ np.column_stack([np.cos(angles), np.sin(angles)]), np.float64)
-    n_groups = len(places)
-    belongs = np.zeros((len(numbers), n_groups))
-    belongs[np.arange(len(numbers)), primary] = 1.0
-    sizes = belongs.sum(axis=0)
-    own -= ((belongs.T @ own) / (sizes + STEADY)[:, None])[primary]
-    # Other themes that it has pull fully, those that it sounds like a little.
-    means = sparse.csr_matrix(sparse.diags(1.0 / (sizes + STEADY)) @ sparse.csr_matrix(belongs.T) @ rows)
+    n = len(primary)
+    belongs = sparse.csr_matrix((np.ones(n), (np.arange(n), primary)), shape=(n, len(places)))
+    sizes = np.asarray(belongs.sum(axis=0)).ravel()
+    own -= (np.asarray(belongs.T @ own) / (sizes + STEADY)[:, None])[primary]
+    # Other topics that it has pull fully, those that it sounds like a little.
+    means = sparse.csr_matrix(sparse.diags(1.0 / (sizes + STEADY)) @ belongs.T @ rows)
     sounds = np.asarray((rows @ means.T).toarray(), np.float64)
     pull = SOUNDS * sounds
-    pull[:, : member.shape[1]] += 0.8 * (member > 0)
-    pull[np.arange(len(numbers)), primary] = 0.0
+    n_others = np.maximum(np.asarray(member.sum(axis=1), np.float64).ravel() - 1.0, 1.0)
+    pull[:, : member.shape[1]] += 0.8 * np.asarray(member.toarray(), np.float64) / np.sqrt(n_others)[:, None]
+    pull[np.arange(n), primary] = 0.0
     centres = np.array([[cell.x, cell.y] for cell in places])
     away = centres[None, :, :] - centres[:, None, :]
     away /= np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)[..., None]
-    lean = np.einsum("ng,ngk->nk", pull, away[primary])
+    lean = np.zeros((n, 2))
+    for at in range(len(places)):
+        lean[primary == at] = pull[primary == at] @ away[at]
     found = 1.1 * own + 0.55 * lean
     length = np.maximum(np.hypot(found[:, 0], found[:, 1]), 1e-9)
     # From a bell to a disc evenly filled.
@@ -259,6 +348,7 @@ def to_data(found: LibraryMap) -> dict[str, Any]:
         "points": [astuple(point) for point in found.points],
         "ties": found.ties,
         "detailed": found.detailed,
+        "topic": [found.topic, found.n_topics, found.in_regions],
     }
 
 
@@ -276,4 +366,5 @@ def from_data(kept: Mapping[str, Any]) -> LibraryMap:
         tuple(Point(*point) for point in kept["points"]),
         tuple((int(one), int(other)) for one, other in kept["ties"]),
         bool(kept["detailed"]),
+        *kept["topic"],
     )

@@ -20,6 +20,7 @@ from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, Roll
 from seealso.answers.records import Record, Records, Reference
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
+    AtSpot,
     Holding,
     LibraryMap,
     PathStart,
@@ -33,6 +34,7 @@ from seealso.answers.see_also import (
 from seealso.answers.shapes import schema, schemas
 
 __all__ = [
+    "AtSpot",
     "Built",
     "CheckedIndex",
     "Confirmed",

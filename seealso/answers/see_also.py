@@ -162,13 +162,21 @@ class Reachability(TypedDict):
 class MapGroup(TypedDict):
     """A theme on the map: an ellipse."""
 
-    theme: Annotated[str, Field(description='The theme; "none" for records without one.')]
+    theme: Annotated[str, Field(description='The theme; "none" and "others" for what has none, or none with a place.')]
     label: Annotated[str, Field(description="The theme as readers see it.")]
-    count: Annotated[Count, Field(description="Records in it.")]
+    count: Annotated[Count, Field(description="Records that have the theme, as many as its page says.")]
     x: Annotated[float, Field(description="Middle, in map units from the left.")]
     y: Annotated[float, Field(description="Middle, in map units from the top.")]
     rx: Annotated[float, Field(description="Half of its width, in map units.")]
     ry: Annotated[float, Field(description="Half of its height, in map units.")]
+    kind: Annotated[
+        Literal["topic", "others", "none", "words", "all"],
+        Field(
+            description="A theme, those without a place, none, a cluster of texts named by its words, or everything."
+        ),
+    ]
+    drawn: Annotated[Count, Field(description="Records that lie in it: one with several themes lies in one of them.")]
+    colour: Annotated[Count, Field(description="The number of its colour, 0 to 7.")]
 
 
 @answer
@@ -192,3 +200,30 @@ class LibraryMap(TypedDict):
     groups: Annotated[list[MapGroup], Field(description="The themes, in the curator's order.")]
     points: Annotated[list[MapPoint], Field(description="The records.")]
     ties: Annotated[list[Span], Field(description="Pairs of near records, as indexes of `points`.")]
+    topic: Annotated[
+        str, Field(description='The field of the groups, "theme" or "keyword"; empty where texts make them.')
+    ]
+    n_topics: Annotated[Count, Field(description="How many themes or keywords there are, with a place or without.")]
+
+
+@answer
+class TiedOnMap(TypedDict):
+    """A record on the map that says much the same as another."""
+
+    id: Annotated[str, Field(description="Id of the record.")]
+    title: Annotated[str, Field(description="Its title as it is shown.")]
+    x: Annotated[float, Field(description="In map units from the left.")]
+    y: Annotated[float, Field(description="In map units from the top.")]
+    similarity: Annotated[float, Field(description="How alike they are; 0 for nothing in common.")]
+
+
+@answer
+class AtSpot(TypedDict):
+    """What lies at a spot of the map."""
+
+    id: Annotated[str, Field(description="Id of the record nearest to the spot.")]
+    title: Annotated[str, Field(description="Its title as it is shown.")]
+    type: Annotated[str | None, Field(description="What kind of thing it is, or null.")]
+    x: Annotated[float, Field(description="In map units from the left.")]
+    y: Annotated[float, Field(description="In map units from the top.")]
+    ties: Annotated[list[TiedOnMap], Field(description="The records on this map that say most alike, nearest first.")]

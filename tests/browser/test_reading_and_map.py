@@ -1,4 +1,4 @@
-"""The reader's list, the map and the paths in headless Chromium: what JavaScript adds, and the way by keyboard."""
+"""The reader's list and the paths in headless Chromium: what JavaScript adds, and the way by keyboard."""
 
 from __future__ import annotations
 
@@ -83,29 +83,4 @@ def test_without_javascript_every_page_is_complete_and_the_list_says_what_it_nee
     page.get_by_label("I have").fill("10")
     page.get_by_role("button", name="Lay out").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("10 minutes")
-    context.close()
-
-
-def test_the_map_is_reached_by_keyboard_named_and_zoomed(page: Page) -> None:
-    page.goto("/map")
-    svg = page.locator("svg.wide-map")
-    whole = svg.get_attribute("viewBox")
-    point = svg.locator("a[data-i]").first
-    point.focus()
-    expect(page.locator("[data-said]")).to_have_text(point.get_attribute("aria-label") or "?")
-    page.get_by_role("button", name="Zoom in").click()
-    assert svg.get_attribute("viewBox") != whole
-    page.get_by_role("button", name="All").click()
-    assert [float(n) for n in (svg.get_attribute("viewBox") or "").split()] == [0, 0, 1000, 720]
-    point.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".seealso")).to_be_visible()
-
-
-def test_a_narrow_screen_gets_the_tall_map(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.goto("/map")
-    expect(page.locator("svg.tall-map")).to_be_visible()
-    expect(page.locator("svg.wide-map")).to_be_hidden()
     context.close()

@@ -15,7 +15,8 @@ from typing_extensions import TypedDict
 
 from seealso import answers, fields, limits
 from seealso.limits import Limit
-from webapp.request_arguments import YES
+from webapp.api.see_also_api import SHAPES, SPOT_X, SPOT_Y
+from webapp.request_arguments import MAX_MAP_STEPS, YES
 
 PREFIX = "/api/v1"
 
@@ -165,6 +166,16 @@ ROUTES = (
     Route(
         "/map", "Every record as a point, grouped by theme; the same between builds", answers.LibraryMap,
         refusals=(503,),
+    ),
+    Route(
+        "/map/spot", "What lies nearest to a spot of the map, and what says much the same", answers.AtSpot,
+        (
+            _number(SPOT_X, 0, "Map units from the left."),
+            _number(SPOT_Y, 0, "Map units from the top."),
+            _text("shape", "The map for wide or for narrow screens.", enum=list(SHAPES), default="wide"),
+            _texts("theme", "The part of the map that is about this theme", maxItems=MAX_MAP_STEPS),
+            _texts("group", "The part of the map in this group of it", maxItems=MAX_MAP_STEPS),
+        ), (400, 404, 503),
     ),
     Route("/check", "Every problem of the records", answers.Problems, refusals=(503,)),
     Route("/openapi.json", "This description", dict[str, Any]),

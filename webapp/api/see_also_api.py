@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from seealso import UsageError, wire
-from webapp.request_arguments import json_object, library, number, plain_text
+from seealso.limits import Limit
+from webapp.request_arguments import TALL, json_object, library, map_steps, number, plain_text
 
 blueprint = Blueprint("see_also_api", __name__, url_prefix="/api/v1")
 
 DEFAULT_MINUTES = 30
+SPOT_X, SPOT_Y = Limit("x", 0, 2000), Limit("y", 0, 2000)
+SHAPES = {"wide": (1000.0, 720.0), "tall": TALL[:2]}
 DRAWING_SECONDS = 5
 """How long it may take to draw the map of a large library, in another process."""
 
@@ -64,3 +67,18 @@ def map_() -> ResponseReturnValue:
     if not library().view.map_is_known():
         raise ServiceUnavailable(retry_after=DRAWING_SECONDS)
     return jsonify(wire.library_map(library().map()))
+
+
+@blueprint.get("/map/spot")
+def map_spot() -> ResponseReturnValue:
+    """What lies at a spot of the map, and what it is tied to."""
+    if not library().view.map_is_known():
+        raise ServiceUnavailable(retry_after=DRAWING_SECONDS)
+    shape = request.args.get("shape") or "wide"
+    if shape not in SHAPES:
+        raise UsageError(f"shape: {shape[:40]!r} is none of {', '.join(SHAPES)}.")
+    x, y = SPOT_X.checked(number("x", 0)), SPOT_Y.checked(number("y", 0))
+    found = library().at_spot(x, y, map_steps(), *SHAPES[shape])
+    if found is None:
+        raise NotFound
+    return jsonify(wire.at_spot(found))

@@ -1,10 +1,11 @@
-"""What the drawing of a map needs besides its points: colours, shapes, labels in lines, soft outlines."""
+"""What the drawing of a map needs besides its points: shapes, labels in lines, soft outlines."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,24 +13,23 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 3000
 """So many points are drawn of a large library: more would be one cloud, and take seconds to send and to draw."""
-N_COLOURS = 8
 SHAPES = ("circle", "square", "diamond", "triangle")
-NEAR = 0.36
-"""Groups nearer than this share of the width never have one colour."""
 
 RIM = 23.0
 """How far the ground of a group reaches beyond its points: half of the stroke in the stylesheet."""
 LINE_HEIGHT = 17.0
 LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
-CHAR_WIDTH = 7.7
-"""Of a title in a close view, in map units: a little more than the letters take on average."""
+LETTER = 0.66
+"""What a letter takes of its size in width, on average and a little more."""
+LARGEST, SMALLEST = 23.0, 10.5
+"""Names of regions are as large as there is room for, and what they hold is worth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """How a group is drawn: number of its colour, shape of its points, lines of its label and where the first stands,
-    outline of its ground; and its points with their indexes."""
+    outline of its ground; its points with their indexes; for a region the size of its letters."""
 
     colour: int
     shape: str
@@ -39,11 +39,19 @@ class Drawn:
     outline: str
     members: list[tuple[int, Point]]
     group: Group
+    size: float = 15.0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Round the label: x, y, width and height, in map units."""
+        half = max(map(len, self.lines)) * LABEL_CHAR_WIDTH / 2
+        height = max(LINE_HEIGHT * (len(self.lines) - 1) + 21, 26.0)
+        return round(self.label_x - half, 1), round(self.label_y - 16, 1), round(2 * half, 1), round(height, 1)
 
 
-def thinned(found: LibraryMap, most: int = MOST_DRAWN) -> LibraryMap:
-    """The map with about ``most`` of its points, every so many of each group and at least one, where it has more."""
-    step = -(-len(found.points) // most)
+def thinned(found: LibraryMap, most: int | None = None) -> LibraryMap:
+    """The map with about ``most`` of its points, `MOST_DRAWN` if not given, every so many of each group and at least one, where it has more."""
+    step = -(-len(found.points) // (most or MOST_DRAWN))
     if step < 2:
         return found
     seen = [0] * len(found.groups)
@@ -57,40 +65,59 @@ def thinned(found: LibraryMap, most: int = MOST_DRAWN) -> LibraryMap:
 
 def drawn(found: LibraryMap) -> list[Drawn]:
     """The drawing of each group."""
-    colours = _colours(found.groups, found.width)
     members: list[list[tuple[int, Point]]] = [[] for _ in found.groups]
     for index, point in enumerate(found.points):
         members[point.group].append((index, point))
+    most = max((group.count for group in found.groups), default=1)
     result: list[Drawn] = []
     for at, group in enumerate(found.groups):
+        if found.in_regions:
+            wanted = SMALLEST + 1.5 + (LARGEST - SMALLEST) * math.sqrt(group.count / max(most, 1))
+            lines, size = fitted(group.label, group.rx, wanted)
+            y = group.y - (len(lines) * size * 1.1 + 12) / 2 + size * 0.85
+            result.append(Drawn(group.colour, "circle", lines, group.x, round(y, 1), "", members[at], group, size))
+            continue
         own = [(p.x, p.y) for _, p in members[at]]
         lines = lines_of(group.label)
-        if found.detailed and own:
-            x = (min(x for x, _ in own) + max(x for x, _ in own)) / 2
-            top = min(y for _, y in own)
-        else:
-            x, top = group.x, group.y - group.ry
+        x, top = group.x, group.y - group.ry
+        if own:
+            x, top = (min(x for x, _ in own) + max(x for x, _ in own)) / 2, min(y for _, y in own)
         half = max(map(len, lines)) * LABEL_CHAR_WIDTH / 2
         x = min(max(x, half + 2), found.width - half - 2)
-        y = max(top - (RIM if found.detailed else 2.0) - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
-        shapes = [how.shape for how in result if how.colour == colours[at]]
+        y = max(top - RIM - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
+        shapes = [how.shape for how in result if how.colour == group.colour]
         shape = min((SHAPES[(at + turn) % len(SHAPES)] for turn in range(len(SHAPES))), key=shapes.count)
-        ground = outline(own) if found.detailed else ""
-        result.append(Drawn(colours[at], shape, lines, round(x, 1), round(y, 1), ground, members[at], group))
+        result.append(Drawn(group.colour, shape, lines, round(x, 1), round(y, 1), outline(own), members[at], group))
     return result
 
 
-def _colours(groups: Sequence[Group], width: float) -> list[int]:
-    """A colour for each group, the least used of those that no near group has."""
-    chosen: list[int] = []
-    for at, group in enumerate(groups):
-        near = {
-            chosen[other]
-            for other in range(at)
-            if math.hypot(group.x - groups[other].x, group.y - groups[other].y) < NEAR * width
-        }
-        chosen.append(min(range(N_COLOURS), key=lambda c: (c in near, chosen.count(c), c)))
-    return chosen
+def fitted(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], float]:
+    """A label in lines that stand within a circle, and the size of their letters: ``wanted`` where there is room.
+
+    Where there is none even for small letters in four lines, the label is cut short; whole it stands in the table.
+    """
+    words = label.split() or [label]
+    best: tuple[float, tuple[str, ...]] = (0.0, (label,))
+    for n_lines in range(1, min(len(words), 4) + 1):
+        for cuts in combinations(range(1, len(words)), n_lines - 1):
+            ends = [0, *cuts, len(words)]
+            lines = tuple(" ".join(words[a:b]) for a, b in pairwise(ends))
+            room = min(
+                2
+                * math.sqrt(max(radius**2 - ((abs(at - (n_lines - 1) / 2) + 0.5) * 13.0) ** 2, 1.0))
+                / (LETTER * max(len(line), 1))
+                for at, line in enumerate(lines)
+            )
+            size = min(room, 1.75 * radius / (1.1 * (n_lines + 1)), wanted)
+            if size > best[0] + 0.3:
+                best = (size, lines)
+        if n_lines > 2 and len(words) > 9:
+            break
+    size, lines = best
+    if size < SMALLEST:
+        most = max(3, int(1.8 * radius / (LETTER * SMALLEST)))
+        lines = tuple(line if len(line) <= most else line[: most - 1].rstrip() + "…" for line in lines)
+    return lines, round(max(size, SMALLEST), 1)
 
 
 def lines_of(label: str, longest: int = LINE_CHARS) -> tuple[str, ...]:
@@ -139,79 +166,18 @@ def mark(shape: str, x: float, y: float, size: float = 5.5) -> str:
     )
 
 
-def is_far(one: Point, other: Point, width: float) -> bool:
-    """Whether a tie goes far across the map: it is drawn fainter."""
-    return math.hypot(one.x - other.x, one.y - other.y) > 0.25 * width
+def ties(found: LibraryMap) -> str:
+    """All ties as one path, a little bent."""
+    return "".join(curve(found.points[one], found.points[other]) for one, other in found.ties)
 
 
 def curve(one: Point, other: Point) -> str:
-    """The path of a tie, a little bent."""
+    """The path of a tie."""
     mx, my = (one.x + other.x) / 2, (one.y + other.y) / 2
     dx, dy = other.x - one.x, other.y - one.y
-    return f"M{one.x:g} {one.y:g}Q{mx - 0.12 * dy:.1f} {my + 0.12 * dx:.1f} {other.x:g} {other.y:g}"
+    return f"M{one.x:.0f} {one.y:.0f}Q{mx - 0.12 * dy:.0f} {my + 0.12 * dx:.0f} {other.x:.0f} {other.y:.0f}"
 
 
 def dots(members: Sequence[tuple[int, Point]]) -> str:
     """Very many points as one path of dots."""
-    return "".join(f"M{p.x:g} {p.y:g}h0" for _, p in members)
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """A point in the close view of a group: where it is there, and its label if there is room for one."""
-
-    point: Point
-    x: float
-    y: float
-    label: str
-    label_x: float
-    label_y: float
-    anchor: str
-
-
-def close_view(group: Group, points: Sequence[Point], width: float, height: float, most: int = 400) -> list[Close]:
-    """The points of one group over the whole width, each with its title where that meets no other.
-
-    Labels are placed one after another, right or left of the point or above or below it (the four-position model,
-    Christensen, Marks and Shieber, ACM Transactions on Graphics 14(3), 1995, greedily).
-    """
-    edge_x, edge_y = 0.14 * width, 0.1 * height
-    shown = list(points[:most])
-    xs, ys = [p.x for p in shown], [p.y for p in shown]
-    left, top = min(xs, default=0.0), min(ys, default=0.0)
-    wide, high = max(max(xs, default=0.0) - left, 1.0), max(max(ys, default=0.0) - top, 1.0)
-    at = [
-        (
-            edge_x + (p.x - left) / wide * (width - 2 * edge_x) if wide > 1 else width / 2,
-            edge_y + (p.y - top) / high * (height - 2 * edge_y) if high > 1 else height / 2,
-        )
-        for p in shown
-    ]
-    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in at]
-    found = []
-    for point, (x, y) in zip(shown, at, strict=True):
-        chosen = Close(point, round(x, 1), round(y, 1), "", 0.0, 0.0, "start")
-        for label, (anchor, lx, ly, from_x) in _places(point.title, x, y):
-            box = (from_x, ly - 12, from_x + CHAR_WIDTH * len(label), ly + 5)
-            inside = box[0] >= 6 and box[2] <= width - 6 and box[1] >= 6 and box[3] <= height - 6
-            if label and inside and not any(_meet(box, other) for other in taken):
-                taken.append(box)
-                chosen = Close(point, round(x, 1), round(y, 1), label, round(lx, 1), round(ly, 1), anchor)
-                break
-        found.append(chosen)
-    return found
-
-
-def _places(title: str, x: float, y: float) -> Iterator[tuple[str, tuple[str, float, float, float]]]:
-    """Where a title may stand, best first: whole on any side, then cut short."""
-    for longest in (64, 40, 26):
-        label = title if len(title) <= longest else title[: longest - 2].rsplit(" ", 1)[0].rstrip(":,;") + "…"
-        length = CHAR_WIDTH * len(label)
-        yield label, ("start", x + 13, y + 5, x + 13)
-        yield label, ("end", x - 13, y + 5, x - 13 - length)
-        yield label, ("middle", x, y - 14, x - length / 2)
-        yield label, ("middle", x, y + 24, x - length / 2)
-
-
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return "".join(f"M{p.x:.0f} {p.y:.0f}h0" for _, p in members)

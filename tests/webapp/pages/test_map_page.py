@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from seealso import Library, wire
 from tests.conftest import MakeLibrary
 from webapp import create_app
-from webapp.pages import map_drawing
+from webapp.pages import map_drawing, map_from_near
 
 
 def boxes_of_labels(library: Library, *shape: float) -> list[tuple[float, float, float, float]]:
@@ -65,21 +65,23 @@ def test_every_theme_can_be_seen_from_near(site: FlaskClient, sample: Library) -
     assert site.get("/map?theme=none").status_code == 200
 
 
-def test_titles_in_the_close_view_do_not_meet(sample: Library) -> None:
-    found = sample.map()
-    n_labels = 0
-    for at, group in enumerate(found.groups):
-        close = map_drawing.close_view(group, [p for p in found.points if p.group == at], found.width, 560.0)
+def test_titles_from_near_do_not_meet(sample: Library) -> None:
+    n_labels = n_points = 0
+    for group in sample.map().groups:
+        part = sample.part_of_map((("theme", group.value),))
+        assert part is not None
+        close = map_from_near.close_view(part.drawn.points, part.drawn.width, 560.0)
+        n_points += len(close)
         boxes = []
         for item in close:
             if item.label:
                 n_labels += 1
-                length = map_drawing.CHAR_WIDTH * len(item.label)
+                length = map_from_near.CHAR_WIDTH * len(item.label)
                 left = item.label_x - {"start": 0.0, "middle": length / 2, "end": length}[item.anchor]
                 boxes.append((left, item.label_y - 12, left + length, item.label_y + 5))
         for one, other in combinations(boxes, 2):
             assert one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
-    assert n_labels > 0.9 * len(found.points)
+    assert n_labels > 0.9 * n_points
 
 
 def test_the_api_gives_the_map_as_numbers(site: FlaskClient, sample: Library) -> None:
@@ -100,21 +102,17 @@ def test_markup_in_titles_and_themes_is_shown_not_run(make_library: MakeLibrary)
         assert "<script>alert" not in site.get(address).text
 
 
-def test_a_large_library_is_drawn_in_dots_and_seen_from_near_in_part(
-    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("recommender.map.library_map.MAX_DETAILED", 2)
-    monkeypatch.setattr("webapp.pages.map_pages.MAX_LISTED", 3)
-    records = [{"id": f"r{n}", "title": f"Bridges {n}", "themes": ["arches"]} for n in range(5)]
-    site = create_app(make_library({"all.json": json.dumps(records)})).test_client()
-    assert 'class="dots"' in site.get("/map").text
-    page = site.get("/map?theme=arches").text
-    assert "3 are shown" in page
-    assert "Bridges" in page
-
-
 def test_an_empty_library_has_pages(make_library: MakeLibrary) -> None:
     site = create_app(make_library({})).test_client()
     for address in ("/map", "/path", "/path?q=x", "/list", "/holdings", "/"):
         assert site.get(address).status_code == 200, address
     assert site.post("/holdings", data={"text": "bridges"}).status_code == 200
+
+
+def test_a_theme_whose_records_all_lie_elsewhere_is_on_the_map_all_the_same(make_library: MakeLibrary) -> None:
+    records = [{"id": f"a{n}", "title": f"Kites {n}", "themes": ["wind", "all"]} for n in range(5)]
+    library = make_library({"a.json": json.dumps(records)})
+    assert sorted((group.count, group.drawn) for group in library.map().groups) == [(5, 0), (5, 5)]
+    page = create_app(library).test_client().get("/map").text
+    assert "All, 5 resources, 0 of them drawn here" in page
+    assert page.count(">Wind</a></th><td>5</td>") == page.count(">All</a></th><td>5</td>") == 1
