@@ -50,7 +50,7 @@ class Drawn:
 
 
 def thinned(found: LibraryMap, most: int | None = None) -> LibraryMap:
-    """The map with about ``most`` of its points, `MOST_DRAWN` if not given, every so many of each group and at least one, where it has more."""
+    """The map with about ``most`` of its points (`MOST_DRAWN` if not given), every so many of each group."""
     step = -(-len(found.points) // (most or MOST_DRAWN))
     if step < 2:
         return found
