@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from corpus.errors import SeealsoError
 from corpus.exchange.importing.mixed_bytes import is_mostly_utf8, mended_bytes, n_bad_bytes
+from corpus.exchange.importing.older_encodings import likeliest
 from corpus.exchange.importing.problem_groups import ProblemGroups
 from corpus.records.problems import Problem
 from corpus.records.readers import Unreadable, why_unfit
@@ -192,25 +192,13 @@ def legacy_encoding(raw: bytes, name: str, findings: Findings) -> str:
     """The likeliest encoding of text that is not UTF-8: Windows-1252 unless the bytes speak clearly for another."""
     # The bytes around the first accents tell more than a megabyte of ASCII.
     lines = [line for line in raw.splitlines() if not line.isascii()][:400]
+    lines = lines[1:-1] if len(lines) > 20 else lines  # the first and the last may be cut, within a letter even
     sample = b"\n".join(lines)[:65536]
-    encoding = "cp1252"
-    try:
-        sample.decode("cp1252")
-        western = _reads_as_western(sample)
-    except UnicodeDecodeError:
-        western = False
-    if not western:
+    encoding = likeliest(sample)
+    if not encoding:
         import charset_normalizer
 
         best = charset_normalizer.from_bytes(sample).best()
         encoding = best.encoding if best is not None else "cp1252"
     findings.note(f"{name} is not UTF-8; it was read as {encoding}. Save it as UTF-8 if letters look wrong.")
     return encoding
-
-
-def _reads_as_western(sample: bytes) -> bool:
-    text = sample.decode("cp1252")
-    strange = re.findall(r"[^\x00-\x7f]", text)
-    usual = re.findall(r"[àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ–—‘’“”•…€£°©®«»½\xa0]", text)
-    runs = re.findall(r"[^\x00-\x7f]{3,}", text)
-    return len(usual) >= 0.8 * len(strange) and not len(runs) > len(strange) / 10
