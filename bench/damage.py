@@ -34,7 +34,16 @@ for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")  # a process with threads cannot be forked safely
 
 from bench import damaged_library  # noqa: E402
-from bench.damaged_library import LINKS_FILE, N_RECORDS, PAGES, QUESTIONS_FILE, answer, asked, asked_of_site  # noqa: E402
+from bench.damaged_library import (  # noqa: E402
+    FOUND_FILE,
+    LINKS_FILE,
+    N_RECORDS,
+    PAGES,
+    QUESTIONS_FILE,
+    answer,
+    asked,
+    asked_of_site,
+)
 from bench.file_damage import HOW, IN_PLACE, KINDS, Kinds, damage  # noqa: E402
 from bench.forged_files import FORGED, forge  # noqa: E402
 from bench.kills import forked, waited_for  # noqa: E402
@@ -260,7 +269,8 @@ def answers_allowed(original: Path, work: Path) -> dict[str, Any]:
     derived = ("*.sealed", "map-*", "findings-*")
     always = [answers(()), answers(derived), answers((), with_slow=False), answers(derived, with_slow=False)]
     when_named = [answers(("none",), True), answers((QUESTIONS_FILE, LINKS_FILE), True), answers((QUESTIONS_FILE,))]
-    for left_out in ("none", QUESTIONS_FILE, "*.sealed"):
+    when_named.append(answers((FOUND_FILE,)))
+    for left_out in ("none", QUESTIONS_FILE, FOUND_FILE, "*.sealed"):
         for build in (True, False):
             when_named.append(answers((left_out,), build, with_slow=False))
     allowed = {

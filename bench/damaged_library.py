@@ -26,7 +26,7 @@ from seealso.locations import sample_library
 N_RECORDS = 300
 LARGE_FROM = 100
 """From so many records on the library is treated as a large one, for which more is kept in files; it is 500 else."""
-QUESTIONS_FILE, LINKS_FILE = questions.FILE, "links.jsonl"
+QUESTIONS_FILE, LINKS_FILE, FOUND_FILE = questions.FILE, "links.jsonl", "links-found.json"
 _FIRST_DAY = dt.date(2024, 5, 1)
 _ASKED = ("networks of practice", "primary care", "leadership", "kites", "nothing like that")
 _QUERIES = (
@@ -120,12 +120,14 @@ def _ask_for_days(library: Library, state: Path) -> None:
 
 
 def _note_looks(library: Library, path: Path) -> None:
+    from corpus.links import LinkOptions
     from corpus.links.history import History, save
     from corpus.links.visiting import Look
 
     looks = [(dt.datetime(2024, 5, day, tzinfo=dt.UTC), Look("missing", "404 Not Found")) for day in (1, 5, 9)]
     urls = sorted({item.url for item in library.resources() if item.url})
     save(path, [(url, History(looks if number % 7 == 0 else [])) for number, url in enumerate(urls)])
+    library.check_links(LinkOptions(limit=0))
 
 
 Answers = dict[str, str]
@@ -144,6 +146,7 @@ def asked(library: Library, with_slow: bool = True) -> Questions:
     for key in (_A_RECORD, "made-14", "kite-0", "kite-2"):
         yield f"show {key}", lambda key=key: library.resource(key).to_json()
         yield f"related {key}", lambda key=key: library.related(key)
+    yield "search broken links", lambda: _page(library.search("", filters={"link": "broken"}))
     yield "path", lambda: library.reading_path(_A_RECORD, minutes=40)
     yield "coverage", library.coverage
     yield "reachability", lambda: library.reachability(compute=False)

@@ -37,6 +37,7 @@ KINDS = {
     "locks": r"build\.lock|NOW/MAIN_WRITELOCK|serving",
     "questions.sqlite": r"questions\.sqlite",
     "links.jsonl": r"links\.jsonl",
+    "links-found.json": r"links-found\.json",
     "the generation before": r"BEFORE/.*",
     "a generation set aside": r"damaged/.*",
 }

@@ -31,7 +31,7 @@ FORGED = {
     "forged: texts of the model": ("model: model.json", "model: features.txt", "addresses.tsv", "acronyms"),
     "forged: suggestions": ("suggestions: texts", "suggestions: arrays", "suggestions: suggestions.json"),
     "forged: derived files": ("what suggests what", "map", "findings", "verified.json"),
-    "forged: questions, links": ("questions.sqlite", "links.jsonl"),
+    "forged: questions, links": ("questions.sqlite", "links.jsonl", "links-found.json"),
 }
 """A row of the table → the kinds of files that are forged in it."""
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from corpus.doctor.accepted import with_accepted
 from corpus.doctor.case import Held
 from corpus.links import own_network
-from corpus.links.findings import findings_of, keep_found
+from corpus.links.findings import findings_of, keep_found, load_found
 from corpus.links.history import History, load, save
 from corpus.links.visiting import USER_AGENT, Look, Visitor
 from corpus.records.folder import LibraryFolder
@@ -70,7 +70,7 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
         run.book()
     held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
     found = findings_of(held, histories)
-    if due and not run.is_our_network:
+    if not run.is_our_network and (due or (found and not load_found(results.parent))):  # it may have been damaged
         keep_found(results, found)
     problems = with_accepted([one.problem for one in found], folder.settings.check.accepted)
     problems.sort(key=lambda p: (p.file, p.line or 0))

@@ -6,6 +6,7 @@ the site need read no records to say it, and says it without a build.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from corpus.links.history import History, load
 from corpus.records.files import write_atomically
 from corpus.records.problems import Problem, Severity
 from corpus.records.sealed import read_sealed, sealed
+
+_log = logging.getLogger(__name__)
 
 RESULTS_FILE = "links.jsonl"
 """What was seen at each address; beside the index."""
@@ -77,16 +80,22 @@ def keep_found(results: Path, found: Iterable[LinkFinding]) -> None:
 
 
 def load_found(folder: Path) -> dict[str, LinkFinding]:
-    """Record id → what the last run found of its address; empty where there is nothing or it is damaged."""
+    """Record id → what the last run found of its address; empty where there is nothing or it is damaged, which is said
+    in the log.
+    """
     found: dict[str, LinkFinding] = {}
+    path = folder / FOUND_FILE
     try:
-        for row in read_sealed(folder / FOUND_FILE)["found"]:
+        for row in read_sealed(path)["found"]:
             problem = Problem(**row.pop("problem"))
             one = LinkFinding(problem=problem, **row)
             if one.state not in get_args(State) or not one.archived.startswith(("", ARCHIVE)[bool(one.archived)]):
                 raise ValueError("no finding of ours")  # whoever sends a library may write anything into its index
             found[str(problem.record)] = one
+    except FileNotFoundError:
+        return {}
     except (OSError, ValueError, TypeError, KeyError, RecursionError, AttributeError):
+        _log.warning("%s is damaged. Until `seealso check --links` has run again no link is said to be broken.", path)
         return {}
     return found
 

@@ -244,6 +244,16 @@ def _is_json_lines(text: str, suffix: str) -> bool:
     return bool(newline) and rest.lstrip()[:1] == "{"
 
 
+_ONLY_CSL = (
+    r'"type"\s*:\s*"(?:chapter|paper-conference|entry-dictionary|entry-encyclopedia|legal_case|legal_legislation'
+    r'|personal_communication|review-book|musical_score|thesis)"'
+)
+_CSL_NAMES = (
+    r'"(?:author|editor|translator|director|interviewer|composer|container-author|collection-editor)"\s*:\s*\[\s*\{'
+    r'[^{}]*"(?:family|literal)"\s*:'
+)
+
+
 def _is_csl(text: str, suffix: str) -> bool:
     if not _is_json(text, suffix):
         return False
@@ -253,6 +263,10 @@ def _is_csl(text: str, suffix: str) -> bool:
         r'"type"\s*:\s*"(?:article-journal|article-magazine|article-newspaper|post-weblog|motion_picture)"', text
     ):
         return True
+    if re.search(_ONLY_CSL, text) and '"title"' in text:
+        return True
+    if csl_type and re.search(_CSL_NAMES, text):
+        return True  # none of its items need have a date
     return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
 
 

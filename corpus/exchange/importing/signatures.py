@@ -66,7 +66,7 @@ class Signature:
 
     ``needs``: names (in small letters) that all must be there. ``fields``: theirs → ours, or ours and how it is read;
     what is not in it is kept under ``extra``. ``drop``: names that say nothing of a work. ``grouped``: fields by which
-    rows are one work, whose descriptions are joined.
+    rows are one work, the title first; what they say is joined.
     """
 
     label: str
@@ -171,7 +171,7 @@ TABLES: tuple[Signature, ...] = (
             "url": "url",
         },
         frozenset({"note", "color", "tags", "location type", "location", "highlighted at", "amazon book id"}),
-        grouped=("book title", "book author"),
+        grouped=("book title", "book author", "amazon book id", "url"),
     ),
     Signature(
         "Omnivore",

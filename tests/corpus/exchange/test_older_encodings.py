@@ -15,7 +15,7 @@ from tests.corpus.exchange.eight_languages import SENTENCES, TITLES
 TEXTS = {language: [*TITLES[language].split("|"), *SENTENCES[language].split("|")] for language in TITLES} | {
     "da": ["Et år ved åen og hvad den lærte os", "Bøger, brød og bjerge: små fortællinger fra øen"],
     "sv": ["Varför floder böjer sig på väg mot havet", "Små frågor från en skola i Västerås"],
-    "pl": ["Dlaczego rzeki skręcają", "Krótka historia chleba: od pieca do piekarni", "Każda mapa coś pomija; źródła są różne"],
+    "pl": ["Dlaczego rzeki skręcają", "Krótka historia chleba: od pieca do piekarni", "Źródła są różne"],
     "cs": ["Proč se řeky ohýbají a co nám říkají", "Krátké dějiny chleba: příběh první pece"],
     "hu": ["A kenyér rövid története, őrölt búzától a pékségig", "Gyűlölöm a bőrönd súlyát"],
     "ru": ["Почему реки поворачивают", "Краткая история хлеба", "Вопросы детей"],

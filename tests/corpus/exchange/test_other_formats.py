@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -293,3 +295,52 @@ def test_a_folder_of_notes(folder: Path, tmp_path: Path) -> None:
     (notes / "deep" / "two.md").write_text("---\ntags: [x]\n---\n# A heading\n\nText.\n")
     import_source(folder, str(notes))
     assert {r.title for r in records(folder).values()} == {"A front matter thing", "A heading"}
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"id": "m1", "type": "book", "title": "A rope", "author": [{"family": "Muster", "given": "Eva"}]}],
+        [{"id": "m1", "type": "report", "title": "A rope", "editor": [{"literal": "Rope Society"}]}],
+        [{"id": "m1", "type": "thesis", "title": "A rope"}, {"id": "m2", "type": "book", "title": "A knot"}],
+    ],
+)
+def test_csl_without_a_single_date_is_known(bring: Import, folder: Path, items: list[dict[str, object]]) -> None:
+    report = bring("items.json", json.dumps(items))
+    assert report.format == "csl-json"
+    names = [person.name for record in records(folder).values() for person in record.creators]
+    assert names in ([], ["Eva Muster"], ["Rope Society"])
+    assert len(records(folder)) == len(items)
+
+
+def test_objects_with_a_type_are_not_csl_for_that(bring: Import) -> None:
+    assert bring("items.json", '[{"type": "book", "title": "A rope", "author": "Eva Muster"}]').format == "json"
+
+
+def test_works_of_one_title_are_told_apart(bring: Import, folder: Path) -> None:
+    head = "Highlight,Book Title,Book Author,Amazon Book ID,Note,Document tags\n"
+    rows = "One,Rope,Eva Muster,,,a\nTwo,Rope,Adam Probe,,,\nThree,Knot,Eva Muster,B01,,\nFour,Knot,Eva Muster,B02,,\n"
+    report = bring("readwise.csv", head + rows + "Five,Rope,Eva Muster,,,b\n")
+    said = "readwise.csv: 2 titles, for instance 'Rope', are the title of several works; each is a record."
+    assert any(note.endswith(said) for note in report.notes)
+    held = {(r.title, r.creators[0].name, r.description): r for r in records(folder).values()}
+    assert set(held) == {
+        ("Rope", "Eva Muster", "One\n\nFive"), ("Rope", "Adam Probe", "Two"), ("Knot", "Eva Muster", "Three"),
+        ("Knot", "Eva Muster", "Four"),
+    }  # fmt: skip
+    assert held["Rope", "Eva Muster", "One\n\nFive"].keywords == ("a", "b")
+    assert bring("readwise.csv").plan.changes_nothing
+
+
+def test_an_export_that_was_recognised_is_parsed_once(bring: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    real = json.loads
+
+    def loads(text: str, **options: Any) -> Any:
+        parsed.append(text)
+        return real(text, **options)
+
+    monkeypatch.setattr(json, "loads", loads)
+    export = '[{"href": "https://example.org/a", "description": "A rope", "extended": "", "time": "2019-01-02"}]'
+    assert len(bring("pinboard.json", export).plan.new) == 1
+    assert parsed.count(export) == 1

@@ -401,7 +401,9 @@ def test_a_dead_link_can_be_accepted(tmp_path: Path, dead_link: tuple[Library, C
     assert (found.severity, found.mend) == ("notice", "It is accepted in seealso.toml.")
 
 
-def test_what_was_kept_may_be_damaged(dead_link: tuple[Library, Callable[[], None]]) -> None:
+def test_what_was_kept_may_be_damaged(
+    dead_link: tuple[Library, Callable[[], None]], caplog: pytest.LogCaptureFixture
+) -> None:
     made, look = dead_link
     look()
     kept = made.state_folder / "links-found.json"
@@ -410,7 +412,11 @@ def test_what_was_kept_may_be_damaged(dead_link: tuple[Library, Callable[[], Non
     assert found.state == "dead"
     for damage in (b"", b"{", kept.read_bytes().replace(b"dead", b"fine"), b"[]"):
         kept.write_bytes(damage)
+        caplog.clear()
         assert made.link_finding(made.resource("lost")) is None
+        assert f"{kept} is damaged" in caplog.text
+        made.check_links(LinkOptions(limit=0))  # looks at nothing, and says again what was found
+        assert made.link_finding(made.resource("lost")) == found
 
 
 def test_a_forged_finding_makes_no_link(dead_link: tuple[Library, Callable[[], None]]) -> None:
