@@ -57,6 +57,7 @@ def made_record(number: int, words: list[str], chance: random.Random) -> dict[st
         "issued": str(chance.randint(1990, 2024)),
         "minutes": chance.randint(2, 40),
         **({"doi": f"10.1234/made.{number}"} if number % 9 == 0 else {}),
+        **({"url": f"https://made.example/{number}"} if number % 5 == 0 else {}),
     }
 
 
