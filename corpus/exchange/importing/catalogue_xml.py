@@ -99,6 +99,11 @@ def mods_fields(element: Any) -> dict[str, Any]:
         parts = [first_text(main, "partnumber"), first_text(main, "partname")]
         data.update(title_fields(". ".join([part for part in (cleaned(whole), *parts) if part])))
         data["subtitle"] = cleaned(first_text(main, "subtitle")) or None
+    # Two records of a catalogue are two, though they share an ISBN: the catalogue's own number says so.
+    for number in inside(element, "recordinfo", "recordidentifier")[:1]:
+        owner = (number.get("source") or "").strip()
+        said = "-".join(part for part in (owner, text_of(number)) if part)
+        data["id" if owner or len(said) > 5 else "extra.control_number"] = said or None
     data["creators"] = [person for person in map(_mods_name, inside(element, "name")) if person]
     data["publisher"] = first_text(element, "origininfo", "publisher")
     host = next((r for r in inside(element, "relateditem") if r.get("type") == "host"), None)
@@ -205,6 +210,9 @@ def dublin_core_fields(element: Any) -> dict[str, Any]:
             data["url"] = value
         else:
             data.setdefault("extra.identifiers", []).append(value)
+    about = next((value for name, value in element.attrib.items() if name.endswith("}about")), "")
+    if about.startswith(("http://", "https://")):  # RDF says so what its description is of
+        data.setdefault("url", about)
     data["creators"] = [{"name": _person(n), "role": "author"} for n in every("creator")]
     data["creators"] += [{"name": _person(n), "role": "contributor"} for n in every("contributor")]
     data["description"] = "\n\n".join(every("abstract", "description"))

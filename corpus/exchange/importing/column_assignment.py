@@ -21,6 +21,10 @@ _SLOTS = 8
 _NOT_OF_LIVES = ("issued", "added", "modified", "event.start", "event.end", "title", "description", "creators")
 
 
+_EMPTY = 0.2
+"""What a column that is hardly ever filled loses against one that always is."""
+
+
 @dataclass(slots=True)
 class ColumnReading:
     """How one column was understood: its field ("" if it is kept aside), how sure (0 to 1), the two best readings."""
@@ -56,7 +60,7 @@ def readings(
         name: {t: s for t, s in scored.items() if s > ASIDE and (t not in taken or takes_many(t))}
         for name, (scored, _) in scores.items()
     }
-    for name, target in _assigned(claims).items():
+    for name, target in _assigned(claims, profiles).items():
         found[name].target, found[name].sure = target, claims[name][target]
     _title_first(found, claims)
     _never_together(found, claims, shapes)
@@ -146,7 +150,7 @@ def _two_best(scores: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(scores.items(), key=lambda pair: -pair[1])[:2]
 
 
-def _assigned(claims: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
+def _assigned(claims: Mapping[str, Mapping[str, float]], profiles: Mapping[str, ColumnProfile]) -> dict[str, str]:
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
@@ -158,9 +162,14 @@ def _assigned(claims: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
     slots = [(target, n) for target in targets for n in range(_SLOTS if takes_many(target) else 1)]
     gain = np.full((len(rows), len(slots) + len(rows)), ASIDE)
     for row, name in enumerate(rows):
+        empty = 1.0 - profiles[name].filled if name in profiles else 0.0
         for column, (target, n) in enumerate(slots):
+            sure = claims[name].get(target, 0.0)
+            # Of two columns that fit a field that takes one, the fuller: "title" of all, not "full-title" of a few.
+            if sure > ASIDE and not takes_many(target):
+                sure = max(ASIDE + 0.05 * sure, sure - _EMPTY * empty)
             # The earlier of two columns that fit equally well wins: lists begin with what matters.
-            gain[row, column] = claims[name].get(target, 0.0) - 0.001 * n - 0.0005 * min(row, 20)
+            gain[row, column] = sure - 0.001 * n - 0.0005 * min(row, 20)
     chosen = linear_sum_assignment(gain, maximize=True)
     found = {rows[row]: slots[column][0] for row, column in zip(*chosen, strict=True) if column < len(slots)}
     return {name: target for name, target in found.items() if target in claims[name]}

@@ -16,6 +16,7 @@ from corpus.records.slugs import slug
 
 Fit = Callable[[ColumnProfile], float | None]
 
+_ANSWERS = frozenset({"yes", "no", "y", "n", "na", "n/a", "unknown", "true", "false", "maybe", "-", "?"})
 _OUR_STATUS = frozenset({"draft", "published", "withdrawn", "final", "reviewed", "approved", "superseded"})
 _NOT_TEXT = (
     "address",
@@ -56,6 +57,9 @@ def _day(profile: ColumnProfile) -> float | None:
 
 def _minutes(profile: ColumnProfile) -> float | None:
     share = profile.share("length", "clock", "number") + profile.share("year")
+    exact = sum(re.fullmatch(r"-?\d+\.\d{4,}", written(value).strip()) is not None for value in profile.values)
+    if exact > len(profile.values) / 2:
+        return None  # nobody measures a length so: these are degrees, shares or scores
     return share if share >= 0.6 else None
 
 
@@ -78,13 +82,23 @@ def _doi(profile: ColumnProfile) -> float | None:
 
 
 def _title(profile: ColumnProfile) -> float | None:
-    if profile.share("address", "image", "doi", "email") > 0.7 or profile.share("object", "yes or no", "epoch") > 0.5:
+    hosts = _bare_hosts(profile) if profile.name == "title" else 0.0  # cast.ToFloat is what a function is called
+    if (
+        profile.share("address", "image", "doi", "email") - hosts > 0.7
+        or profile.share("object", "yes or no", "epoch") > 0.5
+    ):
         return None
     if profile.lists > 0.5:
         return 0.2
-    text = profile.share("text", "code", "link", "year", "isbn") + 0.3 * profile.share(*_NOT_TEXT)
+    text = profile.share("text", "code", "link", "year", "isbn") + hosts + 0.3 * profile.share(*_NOT_TEXT)
     length = 1.0 if profile.n_words <= 20 else max(0.2, 20 / profile.n_words)
     return min(1.0, text) * length * (0.3 + 0.7 * profile.distinct)
+
+
+def _bare_hosts(profile: ColumnProfile) -> float:
+    """The share of the values that are addresses by their form alone: words with full stops between them."""
+    bare = [value for value in map(written, profile.values) if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", value.strip())]
+    return profile.share("address") * len(bare) / max(1, len(profile.values))
 
 
 def _prose(profile: ColumnProfile) -> float | None:
@@ -159,7 +173,13 @@ def _place(profile: ColumnProfile) -> float | None:
 
 
 def _language(profile: ColumnProfile) -> float | None:
-    return profile.languages if profile.languages >= 0.5 else None
+    return profile.languages if profile.languages >= 0.5 and not _yes_or_no(profile) else None
+
+
+def _yes_or_no(profile: ColumnProfile) -> bool:
+    """Whether the values say yes and no, which in places is Norwegian too."""
+    said = {written(value).strip().casefold() for value in profile.values[:500]}
+    return bool(said) and said <= _ANSWERS
 
 
 def _status(profile: ColumnProfile) -> float | None:
@@ -221,7 +241,12 @@ def alone(profile: ColumnProfile) -> dict[str, float]:
         found["issued"] = 0.5
     if profile.share("length") >= 0.8:
         found["minutes"] = 0.55
-    if profile.languages >= 0.95 and (n >= 3 or profile.n_chars > 3) and profile.item_words < 1.2:
+    if (
+        profile.languages >= 0.95
+        and not _yes_or_no(profile)
+        and (n >= 3 or profile.n_chars > 3)
+        and profile.item_words < 1.2
+    ):
         found["language"] = 0.55
     text = profile.share("text")
     if text >= 0.8 and not profile.lists:

@@ -148,7 +148,7 @@ def detect(source: Source) -> Format:
         return FORMATS["xlsx"]
     if _MARC.match(raw):
         return FORMATS["marc"]
-    if suffix in (".md", ".markdown") and not text.startswith("---") and _is_note(source, text):
+    if suffix in (".md", ".markdown") and not text.startswith(("---", "+++")) and _is_note(source, text):
         return FORMATS["front-matter"]
     for name, looks in _LOOKS:
         if looks(text, suffix):
@@ -185,7 +185,8 @@ def _is_note(source: Source, text: str) -> bool:
     from corpus.exchange.importing.notes import is_note
 
     n_links = len(re.findall(r"^\s*[-*+|] \[[^\]]+\]\(http", text, re.MULTILINE))
-    return n_links < 3 and source.path.stem.lower() != "readme" and is_note(source.path)
+    n_lines = len(re.findall(r"^\s*[-*+|] \S", text, re.MULTILINE))  # an outline of Logseq has nothing but items
+    return (n_links < 3 or n_links < 0.5 * n_lines) and source.path.stem.lower() != "readme" and is_note(source.path)
 
 
 def _as_text(raw: bytes) -> str:
@@ -312,7 +313,7 @@ _LOOKS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("bibtex", lambda text, suffix: suffix not in (".csv", ".yaml", ".yml", ".md")
      and re.search(r"^\s*@(?:\w+)\s*[{(]\s*(?:[^,\s]*\s*,|\w+\s*=)", text, re.MULTILINE) is not None),
     ("front-matter", lambda text, suffix: suffix in (".md", ".markdown")
-     and re.match(r"---[ \t]*\r?\n", text) is not None),
+     and re.match(r"(?:---|\+\+\+)[ \t]*\r?\n", text) is not None),
 )  # fmt: skip
 
 

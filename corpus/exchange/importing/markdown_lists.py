@@ -161,7 +161,8 @@ class _Walk:
 
     def _table_row(self, columns: list[str], cells: list[list[Any]], line: int) -> Iterator[Row]:
         links = [(position, link) for position, cell in enumerate(cells) for link in links_of(cell)]
-        if not links:
+        links = [(position, link) for position, link in links if not link[1].startswith("#")]
+        if not links:  # a table of contents has none but to this page
             return
         titled = next((n for n, name in enumerate(columns) if _TITLE_COLUMNS.fullmatch(name.strip())), None)
         at, (said, address) = next(((n, link) for n, link in links if n == titled), links[0])

@@ -155,8 +155,10 @@ def _below(place: Path, key: str) -> Path:
 def _is_keyed(node: Mapping[str, Any]) -> bool:
     """Whether ``node`` is objects that are alike under names of their own: {"Docker": {...}, "Redis": {...}}."""
     values = list(node.values())
-    if len(values) < 3 or not all(isinstance(value, dict) and value for value in values):
+    if not values or not all(isinstance(value, dict) and value for value in values):
         return False
+    if len(values) < 3:  # too few to compare: a file for each record, {"docker": {...}}
+        return all(_is_record(value) for value in values)
     keys = Counter(key for value in values[:LOOKED_AT] for key in value)
     shared = [key for key, count in keys.items() if count >= 0.6 * len(values[:LOOKED_AT])]
     return len(shared) >= 2

@@ -25,7 +25,11 @@ def is_note(path: Path) -> bool:
 def read_note(source: Source, findings: Findings) -> Rows:
     """Yield the one record of a note: its fields, else its heading, else its file name for a title."""
     head = source.head(16).removeprefix(b"\xef\xbb\xbf")
-    rows = read_front_matter(source, findings) if head.startswith(b"---") else _without_front_matter(source, findings)
+    rows = (
+        read_front_matter(source, findings)
+        if head.startswith((b"---", b"+++"))
+        else _without_front_matter(source, findings)
+    )
     for row in rows:
         yield _named(row, source) if isinstance(row, Row) else row
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +16,7 @@ from corpus.records.readers import RawRecord, Unreadable
 from corpus.records.readers.json_files import read_json, read_jsonl
 from corpus.records.readers.yaml_files import read_yaml, read_yaml_text
 
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 
 
@@ -34,12 +37,12 @@ def read_json_lines(source: Source, findings: Findings) -> Rows:
 
 def read_front_matter(source: Source, findings: Findings) -> Rows:
     """Yield the one record of a Markdown file: its front matter, with what follows as the text."""
-    text = decode(source.bytes(), source.name, findings)
-    found = _FRONT_MATTER.match(text.removeprefix("\ufeff"))
+    text = decode(source.bytes(), source.name, findings).removeprefix("\ufeff")
+    found = _FRONT_MATTER.match(text) or _TOML.match(text)
     if not found:
         yield Unreadable(1, "The file has no front matter.", "Begin it with lines of `field: value` between two ---.")
         return
-    for item in read_yaml_text(found[1]):
+    for item in _toml_records(found[1]) if text.startswith("+++") else read_yaml_text(found[1]):
         if isinstance(item, Unreadable):
             yield replace(item, line=(item.line or 0) + 1)
             continue
@@ -55,6 +58,32 @@ def read_front_matter(source: Source, findings: Findings) -> Rows:
             if body and name not in data:
                 data[name] = body
         yield Row(data, 2, source.name, None, {path: line + 1 for path, line in item.lines.items()})
+
+
+def _toml_records(text: str) -> Iterator[RawRecord | Unreadable]:
+    """The one record of the front matter of Hugo and Zola, which is TOML; its dates as text."""
+    try:
+        data = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else 1
+        yield Unreadable(line, f"The front matter is no TOML: {error}.", "Correct this line; values are in quotes.")
+        return
+    yield RawRecord(_dates_as_text(data), 1, {(name,): n for n, name in _names_by_line(text)})
+
+
+def _dates_as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _dates_as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(inner) for inner in value]
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def _names_by_line(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line):
+            yield number, found[1]
 
 
 def _rows(items: Iterable[RawRecord | Unreadable], source: Source) -> Rows:

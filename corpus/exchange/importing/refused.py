@@ -92,9 +92,12 @@ def refused(raw: bytes, text: str, suffix: str, path: object) -> str | None:
         return "this is Kindle's My Clippings.txt. Export the highlights as CSV (Readwise) and try again."
     if _PICA.search(root):
         return "this is PICA XML, which German catalogues use. Ask the catalogue for MARCXML and try again."
-    if re.match(r"<rdf:RDF[\s>]", root) and not re.search(r"http://purl\.org/rss/1\.0/|<(?:\w+:)?channel[\s>]", root):
-        if "http://www.zotero.org/namespaces/export#" in root:
-            return "this is Zotero RDF, which is not read. Export CSL JSON, BibTeX or CSV from Zotero."
+    if re.match(r"<rdf:RDF[\s>]", root) and "http://www.zotero.org/namespaces/export#" in root:
+        return "this is Zotero RDF, which is not read. Export CSL JSON, BibTeX or CSV from Zotero."
+    # Modules of RSS 1.0 (links, PRISM) are used by others too; its own name stands alone.
+    if re.match(r"<rdf:RDF[\s>]", root) and not re.search(
+        r"http://purl\.org/rss/1\.0/[\"']|<(?:\w+:)?channel[\s>]", root
+    ):
         if not re.search(r"<(?:dc|dcterms|terms):title[\s>]", root):
             return "this " + RDF
     return None

@@ -60,6 +60,11 @@ def _initials_last(text: str) -> list[dict[str, str]]:
     return out
 
 
+def _year_in(text: str) -> str | None:
+    found = re.findall(r"\b(?:1[5-9]|20)\d\d\b", text)
+    return found[-1] if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A tool's export: its name, the field names that tell it, and what each of its fields is.
@@ -275,6 +280,39 @@ TABLES: tuple[Signature, ...] = (
             "citation": "extra.citation",
         },
         frozenset({"first author", "create date", "nihms id"}),
+    ),
+    Signature(
+        "PubMed",  # its table until 2019: "Description" are the people, "ShortDetails" journal and year
+        frozenset({"title", "description", "shortdetails", "entrezuid"}),
+        {
+            "title": "title",
+            "description": ("creators", lambda text: _initials_last(text.rstrip(".").replace(", ", "; "))),
+            "shortdetails": ("issued", _year_in),
+            "details": "extra.citation",
+            "entrezuid": ("url", lambda text: f"https://pubmed.ncbi.nlm.nih.gov/{text}/" if text.isdigit() else None),
+            "identifiers": "extra.identifiers",
+        },
+        frozenset({"url", "db", "resource", "type", "properties"}),
+    ),
+    Signature(
+        "OpenAlex",
+        frozenset({"display_name", "authorships.author.display_name"}),
+        {
+            "display_name": "title",
+            "authorships.author.display_name": ("creators", _people(r"\|")),
+            "publication_date": "issued",
+            "publication_year": "issued",
+            "doi": "doi",
+            "primary_location.landing_page_url": "url",
+            "id": "url",
+            "abstract": ("description", plain_text),
+            "primary_location.source.display_name": "publisher",
+            "primary_topic.display_name": ("themes", _bars),
+            "keywords.display_name": ("keywords", _bars),
+            "language": "language",
+            "type": "type",
+            "best_oa_location.license": "licence",
+        },
     ),
     Signature(
         "Scopus",

@@ -66,6 +66,8 @@ def folder_files(folder: Path, wanted: Format | None) -> list[Path]:
         and not (path.name.lower() in _NOT_RECORDS and wanted is None)
         and path.name != "seealso.toml"
     ]
+    if not found and wanted is None:  # XML is many things, and beside records rather the settings of a program
+        found = [path for path in visible_files(folder)[0] if path.suffix.lower() == ".xml"]
     if not found:
         raise SourceError(f"{folder}: no file in this folder can be imported.")
     return found
