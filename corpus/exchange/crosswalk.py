@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpus.records import dates
+from corpus.records.personal_names import is_body, is_suffix, name_parts
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
 
@@ -55,13 +56,6 @@ FROM_CSL = {
 AUTHOR_ROLES = ("author", "")
 MAKER_ROLES = ("author", "", "speaker", "presenter", "host", "director", "interviewer", "subject", "not said")
 
-_BODIES = re.compile(
-    r"\b(?:NHS|University|College|Foundation|Fund|Network|Institute|Trust|Council|Department|Ministry|Association|Society|"
-    r"Centre|Center|Group|Team|Unit|Academy|Alliance|Agency|Board|Commission|Committee|Company|Organi[sz]ation|Press|"
-    r"Service|Services|Partnership|England|Scotland|Wales|Europe|International|Clinic|Hospital|School|Library|Ltd|Inc|"
-    r"Limited|Lab|Hub|for|of|and|the|The)\b|&"
-)
-
 
 def title_of(resource: Resource) -> str:
     """The title as formats with one title have it: a supplied one stands in square brackets."""
@@ -74,45 +68,6 @@ def title_fields(text: str) -> dict[str, str]:
     if len(text) > 2 and text[0] == "[" and text[-1] == "]" and not re.search(r"[\[\]]", text[1:-1]):
         return {"supplied_title": text[1:-1].strip()}
     return {"title": text} if text else {}
-
-
-def is_body(name: str) -> bool:
-    """Whether ``name`` is most likely an organisation's, which has no family name."""
-    return " " not in name.strip() or bool(_BODIES.search(name)) or any(c.isdigit() for c in name)
-
-
-def family_and_given(name: str) -> tuple[str, str]:
-    """A person's name in two parts; joined again as given, family they are ``name``."""
-    given, _, family = " ".join(name.split()).rpartition(" ")
-    # Particles belong to the family name: Ludwig van Beethoven, Maria de la Cruz.
-    parts = given.split(" ")
-    while len(parts) > 1 and parts[-1].lower() in _PARTICLES:
-        family = f"{parts.pop()} {family}"
-    return family, " ".join(parts)
-
-
-_PARTICLES = frozenset(
-    {"van", "von", "der", "den", "de", "la", "le", "du", "di", "da", "dos", "del", "ter", "ten", "bin"}
-)
-
-
-_SUFFIX = re.compile(r"(?:Jr|Sr|Jun|Sen|Esq|Filho|Neto|Ph\.?D|M\.?D|II|III|IV|V|VI|2nd|3rd)\.?", re.IGNORECASE)
-"""The part of a name that stands after all others."""
-
-
-def is_suffix(part: str) -> bool:
-    """Whether ``part`` of a name is one like Jr. or III."""
-    return bool(_SUFFIX.fullmatch(part.strip()))
-
-
-def name_parts(name: str) -> tuple[str, str, str]:
-    """Family name, given names and suffix of a person: "Martin Luther King Jr." has all three."""
-    words = " ".join(name.split()).rsplit(" ", 1)
-    suffix = ""
-    if len(words) == 2 and is_suffix(words[1]) and " " in words[0].rstrip(","):
-        name, suffix = words[0].rstrip(","), words[1]
-    family, given = family_and_given(name)
-    return family, given, suffix
 
 
 def name_from_family_first(name: str) -> str:

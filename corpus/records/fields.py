@@ -81,6 +81,7 @@ class Field:
             a whole; number: six digits, compared as numbers; day: an ISO date, matched by how it begins.
         ordered: whether ranges mean something, so that ``year:-2015`` is one.
         latest_first: whether values are listed from the highest down.
+        names: whether values are names of people, who are listed by family name.
         ranges: what the facet counts instead of single values: filter value → how it is written.
         may_lack: whether records lack it as a matter of course, so that "not given" is no offer.
         wording: how a value is written, where that is not the value.
@@ -111,6 +112,7 @@ class Field:
     form: Literal["text", "word", "number", "day"] = "text"
     ordered: bool = False
     latest_first: bool = False
+    names: bool = False
     ranges: Mapping[str, str] = field(default_factory=dict)
     may_lack: bool = False
     wording: Wording | None = None
@@ -251,7 +253,7 @@ FIELDS: tuple[Field, ...] = (
         },
     ),
     Field(
-        name="people", label="Person", plural="People", heading="People", many=True, shown=True,
+        name="people", label="Person", plural="People", heading="People", many=True, shown=True, names=True,
         aliases=("person", "creator", "author", "by", "speaker"),
         page=Page("person", "people"), suggested=Suggested("person", 3),
         also=lambda settings, value: settings.people.get(value, ()),

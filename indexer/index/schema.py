@@ -22,13 +22,14 @@ from corpus import LibrarySettings, Resource
 from corpus.records import dates
 from corpus.records import fields as table
 from corpus.records.resource import Creator
+from corpus.records.sort_keys import has_article, or_english, sort_key
 from indexer.index.record_language import record_language, stated_language
 from indexer.text import analysis, analyzers
 from indexer.text.batch_analysis import BatchAnalysis, Owned, Piece, WholeValues, numbered
 from indexer.text.language_rules import DEFAULT
 from indexer.text.surfaces import TAG
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Raise it when the fields change, or what is written of them: old indexes are then rebuilt."""
 
 
@@ -275,12 +276,11 @@ def person_aliases(settings: LibrarySettings) -> Mapping[str, str]:
 _aliases: tuple[LibrarySettings | None, dict[str, str]] = (None, {})
 
 
-def title_order(resource: Resource) -> str:
-    """The key that titles are sorted by: folded, without leading article, quotes or brackets."""
-    words = analysis.words_of(resource.display_title)
-    if len(words) > 1 and words[0] in ("the", "a", "an"):
-        words = words[1:]
-    return " ".join(words)[:120] or resource.id
+def title_order(resource: Resource, settings: LibrarySettings) -> str:
+    """The key that titles are sorted by; see `corpus.records.sort_keys`."""
+    title = resource.display_title
+    language = record_language(resource, settings) if has_article(title) else ""
+    return sort_key(title, language if resource.language else or_english(title, language)) or resource.id
 
 
 def _names(resource: Resource, settings: LibrarySettings) -> Iterator[str]:
@@ -378,7 +378,7 @@ def _people(resources: Sequence[Resource], settings: LibrarySettings) -> ExactCo
 
 
 def _title_orders(resources: Sequence[Resource], settings: LibrarySettings) -> ExactColumn:
-    return [(title_order(r),) for r in resources]
+    return [(title_order(r, settings),) for r in resources]
 
 
 ExactColumn = list[tuple[str, ...] | None]

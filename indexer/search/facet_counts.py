@@ -46,7 +46,11 @@ def facet_counts(
         if any(value not in counts for value in active):  # chosen, though it has but some of the words: it stays shown
             some = _counts(table, name, seen.some_words)
             counts |= {value: some[value] for value in active if value not in counts and value in some}
-        found = [FacetCount(value, n, table.label(name, value), value in active) for value, n in counts.items()]
+        places = {} if BY_NAME[name].ranges else table.places(name)
+        found = [
+            FacetCount(value, n, table.label(name, value), value in active, places.get(value, len(places)))
+            for value, n in counts.items()
+        ]
         result[name] = tuple(sorted(found, key=_place(BY_NAME[name])))
     return result
 
@@ -58,7 +62,7 @@ def _place(field: Field) -> Callable[[FacetCount], tuple[Any, ...]]:
         return lambda f: (order.index(f.value),)
     if field.latest_first:
         return lambda f: (f.value == NONE, [-ord(c) for c in f.value])
-    return lambda f: (f.value == NONE, -f.count, f.label.lower())
+    return lambda f: (f.value == NONE, -f.count, f.place)
 
 
 def _counts(table: FacetTable, name: str, mask: Mask) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 from corpus import LibrarySettings
 from corpus.records.fields import BY_NAME, OUTSIDE
+from corpus.records.sort_keys import has_article, or_english, person_key, sort_key
+from indexer.index.record_language import stated_language
 from indexer.index.schema import EXACT_FIELDS, NONE, person_aliases
 from indexer.index.statistics import TermStatistics
 from indexer.search.outside import OutsideFields
@@ -136,6 +139,7 @@ class FacetTable:
         self._statistics = statistics
         self._settings = settings
         self._columns: dict[str, Column] = {}
+        self._places: dict[str, dict[str, int]] = {}
         self._people = person_aliases(settings)
         self.outside = OutsideFields(statistics)
 
@@ -152,6 +156,30 @@ class FacetTable:
             return "Not given"
         known = BY_NAME.get(name)
         return known.written(self._settings, value) if known else value
+
+    def places(self, name: str) -> Mapping[str, int]:
+        """Value → where it stands in a list of all values of the field, as readers see them."""
+        known = self._places.get(name)
+        if known is None:
+            column, as_names = self.column(name), name in BY_NAME and BY_NAME[name].names
+            keys = [
+                ((person_key if as_names else sort_key)(label, self._language(column, at, label)), label)
+                for at, label in enumerate(self.label(name, value) for value in column.values)
+            ]
+            order = sorted(range(len(keys)), key=keys.__getitem__)
+            known = self._places[name] = {column.values[at]: place for place, at in enumerate(order)}
+        return known
+
+    def _language(self, column: Column, index: int, label: str) -> str:
+        """The language of most records that have a value, where that decides where it stands."""
+        if not (has_article(label) or BY_NAME[column.name].names):
+            return ""
+        usual, spoken = stated_language(self._settings.library.language), self.column("spoken")
+        if spoken.values:
+            found = np.bincount(spoken.rank[column.with_value(index)] + 1, minlength=len(spoken.values) + 1)
+            most = int(found.argmax())
+            usual = spoken.values[most - 1] if most else usual
+        return or_english(label, usual)
 
     def filter_mask(self, condition: Filter) -> Mask:
         """Which documents a filter lets through: bool, shape (n_doc_numbers,)."""

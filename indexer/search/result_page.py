@@ -31,12 +31,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """A value, how it is written for readers, and how many hits a click on it would give."""
+    """A value, how it is written, how many hits a click on it would give, and its place in a list by name."""
 
     value: str
     count: int
     label: str = ""
     active: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns
     names = [_countable(name) for name in (rows, columns)]
     row_column, column_column = (engine.facets.column(name) for name in names)
     live = engine.statistics.live()
-    row_values = _values(names[0], row_column, settings)
-    column_values = _values(names[1], column_column, settings)
+    row_values = _values(names[0], row_column, engine, settings)
+    column_values = _values(names[1], column_column, engine, settings)
     row_masks = {value: _mask(row_column, value, live) for value in row_values}
     column_masks = {value: _mask(column_column, value, live) for value in column_values}
 
@@ -74,7 +74,7 @@ def _countable(name: str) -> str:
     return known.name
 
 
-def _values(name: str, column: Column, settings: LibrarySettings) -> list[str]:
+def _values(name: str, column: Column, engine: Engine, settings: LibrarySettings) -> list[str]:
     """Declared values first, in their order (a theme with nothing in it is the gap), then those found, then none."""
     declared: Sequence[str] = ()
     if name == "theme":
@@ -82,6 +82,8 @@ def _values(name: str, column: Column, settings: LibrarySettings) -> list[str]:
     elif name == "type":
         declared = tuple(slug for slug in settings.known_types if slug in column.values)
     rest = [value for value in column.values if value not in declared]
+    if not fields.BY_NAME[name].ordered:
+        rest.sort(key=engine.facets.places(name).__getitem__)
     if fields.BY_NAME[name].latest_first:
         rest.sort(reverse=True)
     has_missing = not bool(np.all(column.present))
@@ -123,7 +125,7 @@ def find_gaps(
     return Gaps(
         thin_themes=tuple(
             (slug, settings.theme_label(slug), counts.get(slug, 0))
-            for slug in (settings.themes or counts)
+            for slug in (settings.themes or sorted(counts, key=engine.facets.places("theme").__getitem__))
             if counts.get(slug, 0) < settings.coverage.thin_below
         ),
         untitled=_listed(engine, lacking("title")),

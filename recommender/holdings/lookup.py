@@ -18,10 +18,10 @@ from scipy import sparse
 
 from corpus import LibrarySettings, Resource, UsageError
 from corpus.records.identity import addresses_in, dois_in, is_address, is_doi, work_keys
+from corpus.records.sort_keys import keys_in_any_language
 from corpus.records.work_numbers import keys_of_text
 from indexer.engines.port import Engine
 from indexer.index.record_language import language_of, record_language, stated_language
-from indexer.index.schema import title_order
 from indexer.search.limits import MAX_PASTED_CHARS
 from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
@@ -143,8 +143,12 @@ class Holdings:
                     found += [self._match(name, "number") for name in self._addresses.having(key)]
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         for title in dict.fromkeys((first, " ".join(text.split()))):
-            key = title_order(Resource(id="\N{REPLACEMENT CHARACTER}", title=title[:400]))
-            for number in self._engine.statistics.postings("title_order", key).doc_numbers.tolist():
+            numbers = [
+                number
+                for key in sorted(keys_in_any_language(title[:400]))
+                for number in self._engine.statistics.postings("title_order", key).doc_numbers.tolist()
+            ]
+            for number in numbers:
                 record = self._engine.resource_at(number)
                 if _plain(record.given_title or "") == _plain(title):
                     found.append(Match(record.id, record.display_title, "title", 1.0))

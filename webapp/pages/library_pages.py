@@ -108,7 +108,7 @@ def listing(kind: str) -> ResponseReturnValue:
     """All values of one kind, with counts."""
     field = fields.LISTINGS[kind]
     facets = library().search("", limit=0, facets=(field.name,)).facets[field.name]
-    values = sorted((f for f in facets if f.value != "none"), key=lambda f: f.label.casefold())
+    values = sorted((f for f in facets if f.value != "none"), key=lambda f: f.place)
     missing = next((f.count for f in facets if f.value == "none"), 0)
     return render_template("listing.html", values=values, missing=missing, field=field)
 

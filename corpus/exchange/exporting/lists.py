@@ -10,6 +10,7 @@ from corpus.exchange.crosswalk import title_of
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.exporting.xml_text import attribute, xml
 from corpus.records.resource import Resource
+from corpus.records.sort_keys import sort_key
 
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!])")
 _NO_THEME = "Other"
@@ -27,9 +28,11 @@ def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]
             by_theme.setdefault(theme, []).append(record)
     yield f"# {_markdown(about.title)}\n".encode("utf-8", "replace")
     alone = set(by_theme) == {""}
-    for theme in sorted(by_theme, key=lambda theme: (not theme, about.settings.theme_label(theme).casefold())):
+    settings = about.settings
+    label_of = {theme: settings.theme_label(theme) if theme in settings.themes else theme for theme in by_theme}
+    for theme in sorted(by_theme, key=lambda theme: (not theme, sort_key(label_of[theme], "en"), theme)):
         if not alone:
-            label = about.settings.theme_label(theme) if theme in about.settings.themes else theme
+            label = label_of[theme]
             yield f"\n## {_markdown(label or _NO_THEME)}\n".encode("utf-8", "replace")
         yield b"\n"
         for record in by_theme[theme]:

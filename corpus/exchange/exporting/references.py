@@ -12,14 +12,13 @@ from corpus.exchange.crosswalk import (
     KINDS,
     csl_item,
     index_words,
-    is_body,
-    name_parts,
     names_with_role,
     title_of,
 )
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.latex import to_latex
 from corpus.records import dates
+from corpus.records.personal_names import is_body, name_parts
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
 

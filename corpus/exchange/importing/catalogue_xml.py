@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from corpus.exchange.crosswalk import is_body, name_from_family_first, title_fields
+from corpus.exchange.crosswalk import name_from_family_first, title_fields
 from corpus.exchange.importing.marc_records import is_marcxml, marcxml_fields
 from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.readable_dates import first_date
 from corpus.exchange.importing.safe_xml import every_text, first_text, inside, local_name, parsed_xml, text_of
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 from corpus.records.identity import normalise_doi
+from corpus.records.personal_names import is_body
 
 _DC_SPACES = ("{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}", "{http://purl.org/dc/elements/1.0/}")
 _SCHEMES = frozenset({"doi", "isbn", "issn", "uri", "hdl", "lccn", "oclc"})

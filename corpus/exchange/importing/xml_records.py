@@ -6,12 +6,13 @@ import re
 from functools import partial
 from typing import Any
 
-from corpus.exchange.crosswalk import is_body, name_from_family_first, title_fields
+from corpus.exchange.crosswalk import name_from_family_first, title_fields
 from corpus.exchange.importing.catalogue_xml import described
 from corpus.exchange.importing.markup import cleaned
 from corpus.exchange.importing.safe_xml import local_name, parsed_xml, text_of
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 from corpus.records.identity import normalise_doi
+from corpus.records.personal_names import is_body
 
 # -- OAI-PMH ------------------------------------------------------------------------------------------------
 
