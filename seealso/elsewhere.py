@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus import Resource
-from corpus.exchange.crosswalk import index_words, is_body, name_parts
+from corpus.exchange.crosswalk import index_words
 from corpus.records import dates
 from corpus.records.identity import record_keys
+from corpus.records.personal_names import is_body, name_parts
 
 if TYPE_CHECKING:
     from seealso.asking import Askable
