@@ -160,6 +160,8 @@ def crossref_fields(item: dict[str, Any]) -> dict[str, Any]:
     data["id"] = None
     data["subtitle"] = cleaned(_text(item.get("subtitle"))) or None
     data["publisher"] = cleaned(_text(item.get("container-title"), item.get("publisher")))
+    house = cleaned(_text(item.get("publisher")))
+    data["extra.publisher"] = house if house and house != data["publisher"] else None
     data["keywords"] = _texts(item.get("subject")) or data["keywords"]
     licence = item.get("license")
     data["licence"] = (

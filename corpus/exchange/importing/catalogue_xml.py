@@ -108,8 +108,9 @@ def mods_fields(element: Any) -> dict[str, Any]:
     data["creators"] = [person for person in map(_mods_name, inside(element, "name")) if person]
     data["publisher"] = first_text(element, "origininfo", "publisher")
     host = next((r for r in inside(element, "relateditem") if r.get("type") == "host"), None)
-    if host is not None and not data["publisher"]:
-        data["publisher"] = first_text(host, "titleinfo", "title")
+    if host is not None:
+        within = first_text(host, "titleinfo", "title")
+        data["extra.in" if data["publisher"] else "publisher"] = within or None
     dates = [text for kind in ("dateissued", "datecreated", "copyrightdate") for text in _mods_dates(element, kind)]
     data["issued"] = first_date([*dates, *(_mods_dates(host, "dateissued") if host is not None else [])])
     data["description"] = "\n\n".join(cleaned(text) for text in every_text(element, "abstract"))

@@ -213,6 +213,8 @@ def _fields(marc: Marc) -> dict[str, Any]:
     series = next((f for f in marc.every("490", "830", "440") if f.said("a")), None)
     if series is not None:
         data["series.name"] = series.said("a")
+        position = series.said("v").rpartition(" ")[2].strip("[]().")  # "v. 4", "no. 4", "4."
+        data["series.position"] = position if position.isascii() and position.isdigit() else None
     data["extra.isbn"] = _numbers(marc.every("020"))
     data["extra.issn"] = _numbers(marc.every("022"))
     kept = (
