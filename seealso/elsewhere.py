@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus import Resource
 from corpus.exchange.crosswalk import index_words
+from corpus.exchange.exporting.dublin_core import dublin_core
+from corpus.exchange.exporting.writer import without_controls
+from corpus.exchange.exporting.xml_text import attribute, element, xml
 from corpus.records import dates
 from corpus.records.identity import record_keys
 from corpus.records.personal_names import is_body, name_parts
+from indexer.index.generation import CURRENT, MANIFEST
 
 if TYPE_CHECKING:
     from seealso.asking import Askable
@@ -69,20 +76,46 @@ def days_of_change(library: Askable) -> Iterator[tuple[str, str]]:
         yield resource_id, day
 
 
-def ids_in_order(library: Askable) -> tuple[str, ...]:
-    """The ids of all records, ascending; kept with the state that ``library`` is in."""
-    view = library.view
-    return view.derived.get("ids in order", lambda: tuple(sorted(view.engine.statistics.terms("id"))))
+def ids_in_order(library: Askable, theme: str = "") -> tuple[str, ...]:
+    """The ids of all records, or of those with ``theme``, ascending; kept with the state that ``library`` is in."""
+    engine, derived = library.view.engine, library.view.derived
+    if not theme:
+        return derived.get("ids in order", lambda: tuple(sorted(engine.statistics.terms("id"))))
+
+    def of_theme() -> tuple[str, ...]:
+        numbers = engine.statistics.postings("theme", theme).doc_numbers.tolist()
+        return tuple(sorted(engine.resource_id(number) for number in numbers))
+
+    return derived.get(("ids in order", theme), of_theme) if engine.facets.column("theme").holds(theme) else ()
+
+
+def published_at(library: Askable) -> dt.datetime:
+    """When the state that ``library`` is in was put here, by a build, an update, a rollback or a copy; to the second.
+
+    By when the files were changed or put in their place, whatever time they have been given.
+    """
+    generation = library.view.generation
+    times = [dt.datetime.fromisoformat(library.manifest.built_at).timestamp()]
+    for path in (generation / MANIFEST, generation.parent.parent / CURRENT):
+        with contextlib.suppress(OSError):
+            times.append(path.stat().st_ctime)
+    return dt.datetime.fromtimestamp(math.ceil(max(times)), dt.UTC)
 
 
 __all__ = [
+    "attribute",
     "days_of_change",
+    "dublin_core",
+    "element",
     "family_first",
     "ids_in_order",
     "index_words",
     "is_body",
     "is_day",
     "known_numbers",
+    "published_at",
     "standard_date",
     "standard_time",
+    "without_controls",
+    "xml",
 ]

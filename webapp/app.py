@@ -13,7 +13,7 @@ from webapp.api import library_api, see_also_api
 from webapp.pages import curator_pages, library_pages, map_pages, reading_pages, wording
 from webapp.serving.gate import Gate
 from webapp.serving.gate import register as register_gate
-from webapp.standards import feeds, page_heads, sitemap
+from webapp.standards import feeds, oai_pmh, page_heads, sitemap
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -68,6 +68,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(see_also_api.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(oai_pmh.blueprint)
 
     register_gate(app, gate or Gate())  # before all else: who is refused has nothing opened, and nothing followed
     looked: list[float | None] = [None]

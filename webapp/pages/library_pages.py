@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
+from webapp.contact import contact_address
 from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
 from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
@@ -176,14 +176,6 @@ def security() -> ResponseReturnValue:
     if configured_address():
         lines.append(f"Canonical: {configured_address()}.well-known/security.txt")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-def contact_address(said: str) -> str:
-    """A contact as an address: a web address as it is, one of mail with its scheme, "" for anything else."""
-    contact = said.strip()
-    if re.fullmatch(r"(?:https://|mailto:|tel:)[!-~]+", contact):
-        return contact
-    return f"mailto:{contact}" if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact, re.ASCII) else ""
 
 
 @blueprint.after_app_request
