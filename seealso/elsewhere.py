@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus import Resource
 from corpus.exchange.crosswalk import index_words
@@ -76,6 +76,11 @@ def days_of_change(library: Askable) -> Iterator[tuple[str, str]]:
         yield resource_id, day
 
 
+def as_json(value: Any) -> str:
+    """``value`` as JSON, without lone surrogates."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def ids_in_order(library: Askable, theme: str = "") -> tuple[str, ...]:
     """The ids of all records, or of those with ``theme``, ascending; kept with the state that ``library`` is in."""
     engine, derived = library.view.engine, library.view.derived
@@ -103,6 +108,7 @@ def published_at(library: Askable) -> dt.datetime:
 
 
 __all__ = [
+    "as_json",
     "attribute",
     "days_of_change",
     "dublin_core",

@@ -54,7 +54,30 @@ RATE = Setting(
     "SEEALSO_RATE", "240", "Searches a minute from one address; 0 for any number, where a proxy counts them."
 )
 CONNECTIONS = Setting("SEEALSO_CONNECTIONS", "1000", "Connections that `seealso serve` keeps open at a time.")
+METRICS = Setting(
+    "SEEALSO_METRICS",
+    "local",
+    "Who may read /metrics: local for this machine, none, any, or addresses and networks.",
+)
+EMBED = Setting(
+    "SEEALSO_EMBED", "", "Sites that may show the search box in a frame: `https://intranet.example.org`, with spaces."
+)
 LOG = Setting("SEEALSO_LOG", "", "A line for each request: text or json. Warnings and errors are always logged.")
 LOG_FILE = Setting("SEEALSO_LOG_FILE", "", "File that the log is added to, instead of stderr; opened anew at SIGHUP.")
 
-SETTINGS = (LIBRARY, STATE, HOST, PORT, THREADS, BASE_URL, HOSTS, PROXIES, RATE, CONNECTIONS, LOG, LOG_FILE)
+SETTINGS = (
+    LIBRARY,
+    STATE,
+    HOST,
+    PORT,
+    THREADS,
+    BASE_URL,
+    HOSTS,
+    PROXIES,
+    RATE,
+    CONNECTIONS,
+    METRICS,
+    EMBED,
+    LOG,
+    LOG_FILE,
+)

@@ -53,16 +53,17 @@ def chosen_records(
 
 def exported(
     library: Askable, records: Iterable[Resource], writer: Writer | str, feed_url: str = "", home_url: str = "",
-    title: str = "",
+    title: str = "", total: int | None = None, note: str = "",
 ) -> Iterator[bytes]:  # fmt: skip
-    """``records`` as a file, in pieces.
+    """``records`` as a file, in pieces. ``total`` and ``note``: of how many they are some, for a feed to say.
 
     Raises:
         UsageError: ``writer`` names no format.
     """
     if isinstance(writer, str):
         writer = named_writer(writer)
-    about = About(title or library.title, library.settings, home_url or library.settings.library.home_url, feed_url)
+    home_url = home_url or library.settings.library.home_url
+    about = About(title or library.title, library.settings, home_url, feed_url, total, note)
     return writer.write(records, about)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from seealso import preparing
+from seealso import SeealsoError, preparing
 from webapp import error_pages
 from webapp.api import library_api, see_also_api
-from webapp.pages import curator_pages, library_pages, map_pages, reading_pages, wording
+from webapp.pages import curator_pages, embedding, library_pages, map_pages, reading_pages, wording
+from webapp.serving import health, metrics, sharing
 from webapp.serving.gate import Gate
 from webapp.serving.gate import register as register_gate
-from webapp.standards import feeds, oai_pmh, page_heads, sitemap
+from webapp.standards import feeds, oai_pmh, opensearch, page_heads, signposting, sitemap
 
 if TYPE_CHECKING:
     from seealso import Library
@@ -27,7 +28,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        embedding.NO_FRAMES,
     )
 )
 
@@ -69,19 +70,34 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(sitemap.blueprint)
     app.register_blueprint(oai_pmh.blueprint)
+    app.register_blueprint(opensearch.blueprint)
+    app.register_blueprint(signposting.blueprint)
+    app.register_blueprint(embedding.blueprint)
+    app.register_blueprint(health.blueprint)
 
-    register_gate(app, gate or Gate())  # before all else: who is refused has nothing opened, and nothing followed
+    gate = gate or Gate()
+    register_gate(app, gate)  # before all else: who is refused has nothing opened, and nothing followed
+    metrics.register(app, library, gate.watchers)
+    sharing.register(app)
+    embedding.register(app)
     looked: list[float | None] = [None]
 
     @app.before_request
     def follow_builds() -> None:
         """A running site shows a new build, or an update, within a second."""
         now = time.monotonic()
-        if looked[0] is None:
-            preparing.prepare_beside(library)
-        elif now - looked[0] > LOOK_EVERY_SECONDS:
-            preparing.follow(library)
-        else:
+        if request.endpoint == "health.alive":
+            return
+        try:
+            if looked[0] is None:
+                preparing.prepare_beside(library)
+            elif now - looked[0] > LOOK_EVERY_SECONDS:
+                preparing.follow(library)
+            else:
+                return
+        except SeealsoError:
+            if request.endpoint not in health.ANSWERED_WITHOUT_AN_INDEX:
+                raise
             return
         looked[0] = now
 

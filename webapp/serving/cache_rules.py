@@ -16,9 +16,10 @@ ASK_AGAIN_YOURSELF = "private, no-cache"
 KEEP_NOTHING = "no-store"
 
 _OWN_QUESTION = ("pages.search", "api.search", "api.suggest", "reading_pages.path", "see_also_api.path",
-                 "see_also_api.related_to")  # fmt: skip
+                 "see_also_api.related_to", "opensearch.suggestions")  # fmt: skip
+_NEVER_KEPT = ("health.alive", "health.ready", "metrics.metrics")
 _OFTEN_FETCHED = ("feeds.search", "feeds.export")
-_SELDOM_CHANGED = ("pages.robots", "pages.security")
+_SELDOM_CHANGED = ("pages.robots", "pages.security", "opensearch.description", "embedding.box")
 
 
 def rule(request: Request, response: Response, has_base: bool) -> str:
@@ -31,6 +32,8 @@ def rule(request: Request, response: Response, has_base: bool) -> str:
     """
     endpoint = request.endpoint or ""
     if response.status_code >= 400 or request.method not in ("GET", "HEAD") or endpoint.endswith(".holdings"):
+        return KEEP_NOTHING
+    if endpoint in _NEVER_KEPT:
         return KEEP_NOTHING
     if endpoint == "static":
         return FOREVER if request.args.get("v") == digest(request.path) else AN_HOUR

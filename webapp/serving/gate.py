@@ -15,11 +15,15 @@ from werkzeug.exceptions import BadRequest, TooManyRequests
 from seealso import UsageError, environment
 from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
-from webapp.serving.hosts import Hosts, host_name
+from webapp.serving.hosts import Hosts, host_name, sites_named
 from webapp.serving.proxies import HOST_IS_MALFORMED, HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
+from webapp.serving.watchers import Watchers
 from webapp.site_addresses import link_to
 
 _log = logging.getLogger(__name__)
+
+NO_NAME_NEEDED = ("health.alive", "health.ready")
+"""What is answered whatever name it is asked by: probes ask by the address of a container."""
 
 
 class RefusedError(BadRequest):
@@ -35,12 +39,16 @@ class Gate:
         base_url: the site's address; else the library's ``home_url``.
         proxies: those whose headers are believed.
         searches_per_minute: of one address; 0: any number.
+        watchers: who may read ``/metrics``.
+        frames: the sites that may show the search box in a frame.
     """
 
     hosts: Hosts = field(default_factory=Hosts)
     base_url: str = ""
     proxies: Proxies = field(default_factory=Proxies)
     searches_per_minute: float = 0.0
+    watchers: Watchers = field(default_factory=Watchers)
+    frames: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, bound: str) -> Gate:
@@ -57,6 +65,8 @@ class Gate:
             base,
             Proxies.named(environment.PROXIES.value),
             environment.RATE.number(least=0),
+            Watchers.named(environment.METRICS.value),
+            sites_named(environment.EMBED.value),
         )
 
 
@@ -120,6 +130,8 @@ def asked_address() -> str:
 
 
 def _check_host(asked: Request, gate: Gate) -> None:
+    if asked.endpoint in NO_NAME_NEEDED:
+        return
     given = asked.environ.get("HTTP_HOST")
     if given is None:
         if asked.environ.get("SERVER_PROTOCOL") == "HTTP/1.1":

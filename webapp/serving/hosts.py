@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from seealso import UsageError
+
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|\w(?:[\w.-]{0,251}\w)?)\.?(?P<port>:\d{1,5})?", re.ASCII)
+_SITE = re.compile(r"https?://(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?", re.ASCII)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY = "*"
 
@@ -82,3 +85,19 @@ def _is_below(name: str, patterns: Iterable[str]) -> bool:
         if name == plain.removeprefix(".") or (plain.startswith(".") and name.endswith(plain)):
             return True
     return False
+
+
+def sites_named(said: str) -> tuple[str, ...]:
+    """The sites that SEEALSO_EMBED names.
+
+    Raises:
+        UsageError: one of them is no site.
+    """
+    found = tuple(word.rstrip("/") for word in said.replace(",", " ").casefold().split())
+    for one in found:
+        if not _SITE.fullmatch(one):
+            raise UsageError(
+                f"SEEALSO_EMBED: {one[:80]!r} is no site. Write https://intranet.example.org, or https://*.example.org "
+                "for all below."
+            )
+    return found

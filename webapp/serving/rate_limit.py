@@ -15,6 +15,8 @@ COSTS = {
     "pages.search": 1.0,
     "api.search": 1.0,
     "api.suggest": 0.2,
+    "opensearch.suggestions": 0.2,
+    "oai.answer": 1.0,
     "feeds.search": 5.0,
     "feeds.export": 5.0,
     "reading_pages.path": 1.0,

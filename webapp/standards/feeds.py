@@ -38,7 +38,12 @@ def search(format_name: str) -> ResponseReturnValue:
     # A list, so that what is wrong with the question is said before the file begins.
     records = list(exports.chosen_records(library(), **options, limit=limit))
     title = f"{library().title}: {options['query'][:100]}" if options["query"].strip() else library().title
-    return _file(writer, records, title, "resources")
+    total, note = None, ""
+    if is_feed:
+        total = max(library().search(**options, limit=0, facets=()).total, len(records))
+        first = "newest" if options["sort"] == "newest" else "first"
+        note = f"The {first} {len(records):,} of {total:,}." if total > len(records) else ""
+    return _file(writer, records, title, "resources", total, note)
 
 
 @blueprint.get("/export.<format_name>")
@@ -59,8 +64,15 @@ def _writer(name: str) -> exports.Writer:
         raise NotFound from None
 
 
-def _file(writer: exports.Writer, records: list[exports.Resource], title: str, name: str) -> Response:
-    pieces = exports.exported(library(), records, writer, asked_address(), own_address(), title)
+def _file(
+    writer: exports.Writer,
+    records: list[exports.Resource],
+    title: str,
+    name: str,
+    total: int | None = None,
+    note: str = "",
+) -> Response:
+    pieces = exports.exported(library(), records, writer, asked_address(), own_address(), title, total, note)
     response = current_app.response_class(b"".join(pieces), content_type=writer.media_type)
     shown = writer.name in ("atom", "rss")
     response.headers["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename={name}{writer.suffix}"

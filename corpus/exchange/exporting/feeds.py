@@ -13,6 +13,14 @@ from corpus.exchange.exporting.xml_text import attribute, element, xml
 from corpus.records.dates import is_exact, moment
 from corpus.records.resource import Resource
 
+_OPENSEARCH = 'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"'
+_DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
+
+def _counts(about: About) -> str:
+    """How many there are in all, as OpenSearch says it."""
+    return "" if about.total is None else element("opensearch:totalResults", str(about.total), "  ")
+
 
 def _day(text: str | None) -> dt.datetime | None:
     """The moment of a date that names a day; feeds cannot say less."""
@@ -40,8 +48,9 @@ def write_atom(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     feed_id = about.feed_url or about.home_url or f"urn:seealso:library:{html.escape(about.title)}"
     own = f'  <link rel="self" href={attribute(about.feed_url)}/>\n' if about.feed_url else ""
     yield (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"{element('title', about.title, '  ')}{element('id', feed_id, '  ')}{own}"
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" {_OPENSEARCH}>\n'
+        f"{element('title', about.title, '  ')}{element('subtitle', about.note, '  ')}{_counts(about)}"
+        f"{element('id', feed_id, '  ')}{own}"
         f"  <updated>{_rfc3339(newest)}</updated>\n  <author><name>{xml(about.title)}</name></author>\n"
     ).encode("utf-8", "replace")
     for record in chosen:
@@ -64,10 +73,11 @@ def _rfc3339(when: dt.datetime) -> str:
 
 def write_rss(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     """An item a record. Descriptions are HTML there, so plain text is escaped once more."""
+    described = ". ".join(part for part in (about.settings.library.tagline or about.title, about.note) if part)
     yield (
-        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel>\n'
+        f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {_DC} {_OPENSEARCH}>\n<channel>\n'
         f"{element('title', about.title, '  ')}  <link>{xml(about.home_url or 'https://example.invalid/')}</link>\n"
-        f"{element('description', about.settings.library.tagline or about.title, '  ')}"
+        f"{element('description', described, '  ')}{_counts(about)}"
     ).encode("utf-8", "replace")
     for record in records:
         issued = _day(record.issued)

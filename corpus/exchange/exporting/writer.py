@@ -13,12 +13,17 @@ from corpus.records.settings import LibrarySettings
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself: its title, where it comes from, and the library's own names for things."""
+    """What a file says of itself: its title, where it comes from, and the library's own names for things.
+
+    Where it holds only some of what was found, ``total`` is how many there are, and ``note`` says it in a sentence.
+    """
 
     title: str
     settings: LibrarySettings
     home_url: str = ""
     feed_url: str = ""
+    total: int | None = None
+    note: str = ""
 
     def page(self, resource_id: str) -> str:
         """The address of a record's page, where the library has a home on the web; else an empty text."""
