@@ -60,6 +60,7 @@ PAGES = {
     "holdings": "/holdings",
     "explain": "/explain?q=time+banking+networks+of+care&id=time-banking",
     "about": "/about",
+    "embed": "/embed",
     "not-found": "/resource/no-such-resource",
 }
 

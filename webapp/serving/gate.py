@@ -115,7 +115,7 @@ def own_address() -> str:
         return configured
     gate: Gate = current_app.extensions["gate"]
     environ = request.environ
-    if environ.get(HOST_IS_VOUCHED_FOR) or gate.hosts.vouches_for(host_name(environ.get("HTTP_HOST", "")) or ""):
+    if environ.get(HOST_IS_VOUCHED_FOR) or gate.hosts.vouches_for(host_name(environ.get("HTTP_HOST") or "") or ""):
         return request.url_root
     name, port, scheme = environ["SERVER_NAME"], str(environ["SERVER_PORT"]), environ["wsgi.url_scheme"]
     shown = f"[{name}]" if ":" in name else name

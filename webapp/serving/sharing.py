@@ -27,7 +27,7 @@ def is_shared(asked: Request) -> bool:
     """Whether the answer to ``asked`` is for pages of other sites too."""
     if not asked.path.startswith("/api/v1/") or asked.url_rule is None or "POST" in (asked.url_rule.methods or ()):
         return False
-    name = host_name(asked.environ.get("HTTP_HOST", "")) or "localhost"
+    name = host_name(asked.environ.get("HTTP_HOST") or "") or "localhost"
     return asked.method in METHODS.split(", ") and not is_loopback(name) and not is_address(name)
 
 

@@ -228,7 +228,10 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(lambda t: _one(t.record.subtitle), "", "DCTERMS.alternative", "alternativeHeadline"),
     Statement(lambda t: t.makers, "", "DC.creator", "author", lambda t: t.named(t.makers)),
     Statement(lambda t: _author_tags(t), "citation_author"),
-    Statement(lambda t: t.helpers("editor"), "citation_editor", "", "editor", lambda t: t.named(t.helpers("editor"))),
+    Statement(
+        lambda t: map(elsewhere.family_first, t.helpers("editor")), "citation_editor", "", "editor",
+        lambda t: t.named(t.helpers("editor")),
+    ),
     Statement(
         lambda t: (), "", "", "translator", lambda t: t.named(t.helpers("translator")),
     ),

@@ -85,3 +85,15 @@ def read(kinds_site: FlaskClient) -> Read:
         return html.document_fromstring(answer.text)
 
     return parsed
+
+
+@pytest.fixture
+def make_page(make_library: MakeLibrary) -> Callable[[dict[str, Any]], Any]:
+    """The page of one record of a library of its own, parsed by lxml."""
+
+    def made(record: dict[str, Any]) -> Any:
+        library = make_library({"a.json": json.dumps([record])})
+        library.build()
+        return html.document_fromstring(create_app(library).test_client().get(f"/resource/{record['id']}").text)
+
+    return made
