@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 import time
@@ -15,8 +16,9 @@ from urllib.parse import urlsplit
 
 from corpus.doctor.accepted import with_accepted
 from corpus.doctor.case import Held
+from corpus.errors import LibraryError
 from corpus.links import own_network
-from corpus.links.findings import findings_of, keep_found, load_found
+from corpus.links.findings import FOUND_FILE, findings_of, keep_found, load_found
 from corpus.links.history import History, load, save
 from corpus.links.visiting import USER_AGENT, Look, Visitor
 from corpus.records.folder import LibraryFolder
@@ -56,6 +58,9 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
     Args:
         folder: the library; its records are not changed.
         results: the file that keeps what was seen; made when there is none.
+
+    Raises:
+        LibraryError: what was seen, or found, cannot be written.
     """
     options = options or LinkOptions()
     loaded = folder.load()
@@ -71,10 +76,23 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
     held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
     found = findings_of(held, histories)
     if not run.is_our_network and (due or (found and not load_found(results.parent))):  # it may have been damaged
-        keep_found(results, found)
+        with _writing(results.with_name(FOUND_FILE)):
+            keep_found(results, found)
     problems = with_accepted([one.problem for one in found], folder.settings.check.accepted)
     problems.sort(key=lambda p: (p.file, p.line or 0))
     return [*run.said(), *problems]
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Name the file that cannot be written, and what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(
+            f"{path}: what was found of the links cannot be written ({error.strerror}). Take away what stands there, "
+            "or make room, and run `seealso check --links` again."
+        ) from None
 
 
 class _Run:
@@ -129,7 +147,8 @@ class _Run:
         for url, when, look in seen:
             self._histories.setdefault(url, History()).add(when, look)
         if seen:
-            save(self._results, sorted(self._histories.items()))
+            with _writing(self._results):
+                save(self._results, sorted(self._histories.items()))
 
     def said(self) -> Iterator[Problem]:
         """That it is our own network, where it is."""

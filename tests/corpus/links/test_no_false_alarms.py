@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from corpus import LibraryFolder, Problem
+from corpus import LibraryError, LibraryFolder, Problem
 from corpus.links import LinkOptions, check_links, own_network
 from corpus.links.history import History, load, save
 from corpus.links.not_found_pages import says_not_found
@@ -417,6 +417,18 @@ def test_what_was_kept_may_be_damaged(
         assert f"{kept} is damaged" in caplog.text
         made.check_links(LinkOptions(limit=0))  # looks at nothing, and says again what was found
         assert made.link_finding(made.resource("lost")) == found
+
+
+@pytest.mark.parametrize("name", ["links-found.json", "links.jsonl"])
+def test_a_folder_in_the_place_of_what_is_kept_is_named(
+    dead_link: tuple[Library, Callable[[], None]], name: str
+) -> None:
+    made, look = dead_link
+    look()
+    (made.state_folder / name).unlink()
+    (made.state_folder / name).mkdir()
+    with pytest.raises(LibraryError, match=rf"{name}: what was found of the links cannot be written"):
+        look()
 
 
 def test_a_forged_finding_makes_no_link(dead_link: tuple[Library, Callable[[], None]]) -> None:
