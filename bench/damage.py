@@ -269,7 +269,8 @@ def answers_allowed(original: Path, work: Path) -> dict[str, Any]:
     derived = ("*.sealed", "map-*", "findings-*")
     always = [answers(()), answers(derived), answers((), with_slow=False), answers(derived, with_slow=False)]
     when_named = [answers(("none",), True), answers((QUESTIONS_FILE, LINKS_FILE), True), answers((QUESTIONS_FILE,))]
-    when_named.append(answers((FOUND_FILE,)))
+    for with_slow in (True, False):  # without what was found of links, and with it made anew or not
+        when_named += [answers((FOUND_FILE,), False, with_slow), answers((FOUND_FILE, *derived), False, with_slow)]
     for left_out in ("none", QUESTIONS_FILE, FOUND_FILE, "*.sealed"):
         for build in (True, False):
             when_named.append(answers((left_out,), build, with_slow=False))
