@@ -50,6 +50,7 @@ PROXIES = Setting(
     "",
     "Proxies whose X-Forwarded headers are believed: addresses and networks, or how many there are.",
 )
+PREFIX = Setting("SEEALSO_PREFIX", "", "Path that the site lies below, where the proxy does not say it: `/library`.")
 RATE = Setting(
     "SEEALSO_RATE", "240", "Searches a minute from one address; 0 for any number, where a proxy counts them."
 )
@@ -74,6 +75,7 @@ SETTINGS = (
     BASE_URL,
     HOSTS,
     PROXIES,
+    PREFIX,
     RATE,
     CONNECTIONS,
     METRICS,

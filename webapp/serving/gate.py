@@ -16,7 +16,14 @@ from seealso import UsageError, environment
 from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name, sites_named
-from webapp.serving.proxies import HOST_IS_MALFORMED, HOST_IS_VOUCHED_FOR, REQUEST_ID, Proxies, ProxyHeaders
+from webapp.serving.proxies import (
+    HOST_IS_MALFORMED,
+    HOST_IS_VOUCHED_FOR,
+    REQUEST_ID,
+    Proxies,
+    ProxyHeaders,
+    prefix_named,
+)
 from webapp.serving.watchers import Watchers
 from webapp.site_addresses import link_to
 
@@ -41,6 +48,7 @@ class Gate:
         searches_per_minute: of one address; 0: any number.
         watchers: who may read ``/metrics``.
         frames: the sites that may show the search box in a frame.
+        prefix: the path that the site lies below, where no proxy says it.
     """
 
     hosts: Hosts = field(default_factory=Hosts)
@@ -49,6 +57,7 @@ class Gate:
     searches_per_minute: float = 0.0
     watchers: Watchers = field(default_factory=Watchers)
     frames: tuple[str, ...] = ()
+    prefix: str = ""
 
     @classmethod
     def from_environment(cls, bound: str) -> Gate:
@@ -67,6 +76,7 @@ class Gate:
             environment.RATE.number(least=0),
             Watchers.named(environment.METRICS.value),
             sites_named(environment.EMBED.value),
+            prefix_named(environment.PREFIX.value),
         )
 
 
@@ -74,7 +84,7 @@ def register(app: Flask, gate: Gate) -> None:
     """Put ``gate`` before every route of ``app``."""
     app.extensions["gate"] = gate
     limit = rate_limit.RateLimit(gate.searches_per_minute, bool(gate.proxies))
-    app.wsgi_app = ProxyHeaders(app.wsgi_app, gate.proxies)  # type: ignore[method-assign]
+    app.wsgi_app = ProxyHeaders(app.wsgi_app, gate.proxies, gate.prefix)  # type: ignore[method-assign]
     cache_rules.register(app)
 
     @app.before_request

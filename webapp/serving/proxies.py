@@ -84,9 +84,12 @@ class Proxies:
 class ProxyHeaders:
     """WSGI middleware: puts what believed proxies say in the place of what the connection shows; drops all else."""
 
-    def __init__(self, application: Callable[[Environ, Any], Iterable[bytes]], proxies: Proxies) -> None:
+    def __init__(
+        self, application: Callable[[Environ, Any], Iterable[bytes]], proxies: Proxies, prefix: str = ""
+    ) -> None:
         self._application = application
         self._proxies = proxies
+        self._prefix = prefix
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         said = {name: environ.pop(f"HTTP_X_FORWARDED_{name}", "") for name in FORWARDED}
@@ -101,6 +104,8 @@ class ProxyHeaders:
                 environ[REQUEST_ID] = wanted
         elif said["FOR"]:
             environ["seealso.unnamed_proxy"] = True
+        if self._prefix and not environ.get("SCRIPT_NAME"):
+            _put_below(environ, self._prefix)
         host = environ.get("HTTP_HOST")
         if host is not None and host_name(host) is None:
             environ[HOST_IS_MALFORMED] = True
@@ -121,11 +126,31 @@ class ProxyHeaders:
             environ["HTTP_HOST"] = said["HOST"] if ":" in said["HOST"].rpartition("]")[2] else said["HOST"] + port
             environ[HOST_IS_VOUCHED_FOR] = True
         prefix = said["PREFIX"].rstrip("/")
-        if _PREFIX.fullmatch(prefix) and "/." not in prefix:
-            environ["SCRIPT_NAME"] = prefix
-            path = environ.get("PATH_INFO", "")
-            if path == prefix or path.startswith(prefix + "/"):  # a proxy that passes the prefix on
-                environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        if _is_prefix(prefix):
+            _put_below(environ, prefix)
+
+
+def _is_prefix(text: str) -> bool:
+    return bool(_PREFIX.fullmatch(text)) and "/." not in text
+
+
+def _put_below(environ: Environ, prefix: str) -> None:
+    environ["SCRIPT_NAME"] = prefix
+    path = environ.get("PATH_INFO", "")
+    if path == prefix or path.startswith(prefix + "/"):  # a proxy that passes the prefix on
+        environ["PATH_INFO"] = path[len(prefix) :] or "/"
+
+
+def prefix_named(said: str) -> str:
+    """What SEEALSO_PREFIX says.
+
+    Raises:
+        UsageError: it is no path.
+    """
+    prefix = said.strip().rstrip("/")
+    if prefix and not _is_prefix(prefix):
+        raise UsageError(f"SEEALSO_PREFIX: {said[:80]!r} is no path. Write /library, for https://example.org/library.")
+    return prefix
 
 
 def _plain_address(part: str) -> str | None:

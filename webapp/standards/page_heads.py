@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -70,10 +70,12 @@ def absolute(path: str = "/", *parts: str, **asked: str | int) -> str:
 
 
 def told_of(record: Resource) -> Told:
-    """The record, ready to be told of."""
-    return Told(
-        record, frame().settings, absolute("/resource", record.id), lambda kind, value: absolute(f"/{kind}", value)
-    )
+    """The record, ready to be told of; the same for all that one answer tells."""
+    told: Told | None = g.get("told")
+    if told is None or told.record is not record:
+        page = absolute("/resource", record.id)
+        told = g.told = Told(record, frame().settings, page, lambda kind, value: absolute(f"/{kind}", value))
+    return told
 
 
 def shortened(text: str, most: int = MAX_DESCRIPTION_CHARS) -> str:
@@ -153,7 +155,7 @@ PAGES: dict[str, PageKind] = {
     "curator_pages.explain": PageKind(_plainly("Why a resource of {} stands where it does."), indexed=False),
     "curator_pages.coverage": PageKind(_plainly("How many resources {} holds of each sort, and what is thin.")),
     "map_pages.map_": PageKind(
-        _plainly("Every resource of {} on a map: what lies close together is alike."), kept=("theme",)
+        _plainly("Every resource of {} on a map: what lies close together is alike."), kept=("theme", "group", "page")
     ),
     "embedding.embed": PageKind(_plainly("How to put a search box for {} on a page of your own.")),
 }  # fmt: skip
@@ -171,8 +173,9 @@ def _canonical(kind: PageKind) -> str:
         address = absolute(f"/{said['address']}", said["value"])
     else:
         address = absolute(quote(request.path))
-    kept = [(name, request.args[name]) for name in kind.kept if request.args.get(name, "1") not in ("", "1")]
-    query = urlencode([(name, value.encode("utf-8", "replace")) for name, value in kept])
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name in kind.kept and value]
+    kept = [(name, value.encode("utf-8", "replace")) for name, value in asked if (name, value) != ("page", "1")]
+    query = urlencode(kept)
     return address + (f"?{query}" if query else "")
 
 

@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client, TestResponse
 
 import webapp
-from seealso import Library
+from seealso import Library, UsageError
 from webapp import create_app
 from webapp.serving.gate import Gate
-from webapp.serving.proxies import Proxies
+from webapp.serving.proxies import Proxies, prefix_named
 
 HOST = "reader.example"
 FIRST = (
@@ -147,6 +147,26 @@ def test_what_programs_are_told_begins_with_the_path(sample: Library) -> None:
     feed = site.get("/library/search.atom?q=care", base_url=f"https://{HOST}/").text
     assert f'<link rel="self" href="https://{HOST}/library/search.atom?q=care"/>' in feed
     assert site.post("/library/holdings", base_url=f"https://{HOST}/", data={"text": "networks"}).status_code == 200
+
+
+def test_the_operator_may_say_the_path_where_the_proxy_does_not(sample: Library) -> None:
+    app = create_app(sample, Gate(prefix=prefix_named("/a.b/library/")))
+    site = app.test_client()
+    for below in ("/a.b/library", ""):
+        answer = site.get(below + "/resource/battilana-casciaro-change-agents")
+        assert answer.status_code == 200
+        assert 'href="/a.b/library/themes"' in answer.text
+        assert 'rel="canonical" href="http://localhost/a.b/library/resource/battilana' in answer.text
+    said = {"X-Forwarded-Prefix": "/other", "X-Forwarded-For": "203.0.113.9"}
+    assert "/other/" not in site.get("/", headers=said).text
+    named = create_app(sample, Gate(proxies=Proxies.named("127.0.0.1"), prefix="/library")).test_client()
+    assert 'href="/other/themes"' in named.get("/", headers=said).text
+
+
+@pytest.mark.parametrize("said", ["library", "/../x", "//evil.example", "/a b", "https://example.org/library", "/é"])
+def test_what_is_no_path_is_said(said: str) -> None:
+    with pytest.raises(UsageError, match="SEEALSO_PREFIX"):
+        prefix_named(said)
 
 
 def test_a_path_that_nobody_vouches_for_is_in_no_page(sample: Library) -> None:

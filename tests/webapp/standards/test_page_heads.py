@@ -79,6 +79,13 @@ def test_the_second_page_has_a_title_and_an_address_of_its_own(make_library: Mak
     assert '"position":21' in second
 
 
+def test_a_part_of_the_map_keeps_all_its_steps(site: FlaskClient, sample: Library) -> None:
+    one, other = next(record.themes[:2] for record in sample.resources() if len(record.themes) > 1)
+    steps = f"theme={one}&theme={other}"
+    page = html.document_fromstring(site.get(f"/map?x=1&{steps}&page=1").text)
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"http://localhost/map?{steps}"]
+
+
 def test_one_record_has_one_address_however_it_is_asked_for(read: Read) -> None:
     for address in ("/resource/a/b", "/resource/a%2Fb", "/resource/a%2Fb?utm_source=news"):
         (link,) = read(address).xpath("//link[@rel='canonical']/@href")
