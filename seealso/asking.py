@@ -282,6 +282,10 @@ class Askable:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
         return self.view.drawn_map(width, height, rows)
 
+    def map_to_draw(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
+        """The same with so few points that it can be drawn: some three thousand, evenly chosen, of a large library."""
+        return self.view.map_to_draw(width, height, rows)
+
     def part_of_map(self, steps: Steps, width: float = WIDTH, height: float = HEIGHT) -> PartOfMap | None:
         """A part of the map from near, with a layout of its own; ``None`` where no record is in it.
 
@@ -298,7 +302,7 @@ class Askable:
         from recommender.map.parts import at_spot
 
         part = self.part_of_map(steps, width, height) if steps else None
-        found = part.drawn if part else self.map(width, height) if not steps else None
+        found = part.drawn if part else self.map_to_draw(width, height) if not steps else None
         return at_spot(self.view.engine, self.view.recommender.vectors, found, x, y) if found else None
 
     def map_topic(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ class View:
         self.links = LinksFound(state)
         engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)
         self.derived = Derived()
-        self._parts: dict[tuple[Steps, float, float], PartOfMap] = {}
+        self._parts: dict[Steps, PartOfMap] = {}
         self._parts_lock = threading.Lock()
 
     @property
@@ -119,23 +120,30 @@ class View:
         kept = worked_out.load_map(self.map_path) if is_usual and not self.is_small else None
         return kept or library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
 
-    def part_of_map(self, steps: Steps, width: float = WIDTH, height: float = HEIGHT) -> PartOfMap | None:
+    def map_to_draw(self, width: float, height: float, rows: int | None = None) -> LibraryMap:
+        """See `Askable.map_to_draw`."""
+        from recommender.map.library_map import MAX_SMALL, to_draw
+
+        if self.engine.statistics.n_documents <= MAX_SMALL:
+            return self.drawn_map(width, height, rows)
+        return self.derived.get(("to draw", width, height), lambda: to_draw(self.drawn_map(), width, height))
+
+    def part_of_map(self, steps: Steps, width: float, height: float) -> PartOfMap | None:
         """See `Askable.part_of_map`. The last few are kept: readers go to and fro between them."""
+        from recommender.map.library_map import to_draw
         from recommender.map.parts import part_of_map
 
-        key = (steps, width, height)
         with self._parts_lock:
-            found = self._parts.pop(key, None)
+            found = self._parts.pop(steps, None)
         if found is None:
-            found = part_of_map(
-                self.engine, self.recommender.vectors, self.settings, self.drawn_map, steps, width, height
-            )
-        if found is not None:
-            with self._parts_lock:
-                self._parts[key] = found
-                while len(self._parts) > KEPT_PARTS:
-                    del self._parts[next(iter(self._parts))]
-        return found
+            found = part_of_map(self.engine, self.recommender.vectors, self.settings, self.drawn_map, steps)
+        if found is None:
+            return None
+        with self._parts_lock:
+            self._parts[steps] = found
+            while len(self._parts) > KEPT_PARTS:
+                del self._parts[next(iter(self._parts))]
+        return replace(found, drawn=to_draw(found.drawn, width, height)) if found.drawn.in_regions else found
 
     def map_is_known(self) -> bool:
         """Whether the map of the usual shape is there already, or made in a moment."""

@@ -44,7 +44,7 @@ SOUNDS = 2.0
 RIM = 24.0
 """Kept free round a group: the ground that is drawn under it."""
 
-MAX_SMALL = 300
+MAX_SMALL = 250
 """Up to so many records a map shows points with names in rows of groups; above, regions with dots in them."""
 N_TIES = 2
 MAX_DETAILED = 3000
@@ -107,6 +107,20 @@ class LibraryMap:
     in_regions: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where records lie, before any of them is read: float64 ``x`` and ``y`` and the index of the group of each of the
+    documents ``numbers``, and all else that a map says."""
+
+    numbers: NDArray[np.int64]
+    group: NDArray[np.int64]
+    x: Floats
+    y: Floats
+    groups: tuple[Group, ...]
+    topics: Topics
+    in_regions: bool
+
+
 def library_map(
     engine: Engine,
     vectors: Vectors,
@@ -114,37 +128,96 @@ def library_map(
     width: float = WIDTH,
     height: float = HEIGHT,
     n_rows: int | None = None,
-    among: NDArray[np.int64] | None = None,
-    without: Sequence[str] = (),
 ) -> LibraryMap:
-    """The map of all records, or of some.
+    """The map of all records.
 
     Args:
         width, height: in map units.
         n_rows: rows of groups, where it is small; as suits the shape where not given.
-        among: the documents to draw, ascending; all where not given.
-        without: topics that all of them have.
     """
-    numbers = np.flatnonzero(engine.statistics.live()).astype(np.int64) if among is None else among
-    is_small, detailed = len(numbers) <= MAX_SMALL, len(numbers) <= MAX_DETAILED
-    topics = topics_of(engine, settings, numbers, without, is_small)
+    numbers = np.flatnonzero(engine.statistics.live()).astype(np.int64)
+    found = lay_out(engine, vectors, settings, numbers, width, height, n_rows)
+    detailed = len(numbers) <= MAX_DETAILED
+    return replace(map_of(engine, found, width, height), ties=_ties(vectors, numbers) if detailed else ())
+
+
+def map_of(engine: Engine, found: Layout, width: float, height: float, most: int | None = None) -> LibraryMap:
+    """A layout as a map, without ties.
+
+    Args:
+        most: about how many points it may have, evenly chosen; every record is one where not given.
+    """
+    detailed = len(found.numbers) <= MAX_DETAILED
+    wanted = evenly(found.group, most or len(found.numbers))
+    points = []
+    for at in wanted:
+        number, spot = int(found.numbers[at]), (round(float(found.x[at]), 1), round(float(found.y[at]), 1))
+        if detailed:
+            record = engine.resource_at(number)
+            points.append(Point(record.id, *spot, int(found.group[at]), record.display_title, record.type))
+        else:
+            points.append(Point(engine.resource_id(number), *spot, int(found.group[at])))
+    topics = found.topics
+    return LibraryMap(
+        width, height, found.groups, tuple(points), (), detailed, topics.field, topics.n_values, found.in_regions
+    )
+
+
+def evenly(groups: Sequence[int] | NDArray[np.int64], most: int) -> list[int]:
+    """The indexes of about ``most`` points, every so many of each group and at least one; ``groups``: of all points."""
+    step = -(-len(groups) // max(most, 1))
+    seen: dict[int, int] = {}
+    found = []
+    for at, group in enumerate(groups if isinstance(groups, Sequence) else groups.tolist()):
+        if seen.get(group, 0) % max(step, 1) == 0:
+            found.append(at)
+        seen[group] = seen.get(group, 0) + 1
+    return found
+
+
+def to_draw(whole: LibraryMap, width: float, height: float) -> LibraryMap:
+    """A map with so few points that it can be drawn, `MAX_DETAILED`; one in regions in another shape as well."""
+    found = whole
+    if len(whole.points) > MAX_DETAILED:
+        points = tuple(whole.points[at] for at in evenly([point.group for point in whole.points], MAX_DETAILED))
+        found = replace(whole, points=points)
+    return found if (width, height) == (whole.width, whole.height) else reshaped(found, width, height)
+
+
+def lay_out(
+    engine: Engine,
+    vectors: Vectors,
+    settings: LibrarySettings,
+    numbers: NDArray[np.int64],
+    width: float,
+    height: float,
+    n_rows: int | None = None,
+    without: Sequence[str] | None = None,
+) -> Layout:
+    """Where records lie.
+
+    Args:
+        numbers: their documents, ascending.
+        width, height, n_rows: as for `library_map`.
+        without: of a part of the library, the topics that all of its records have; ``None`` for the whole.
+    """
+    is_small, is_part = len(numbers) <= MAX_SMALL, without is not None
+    topics = topics_of(engine, settings, numbers, without or (), is_small)
     rows, names = _steady_rows(vectors, numbers)
     by_words: tuple[str, ...] = ()
-    if is_small and among is not None:
-        topics = Topics("", (), topics.n_values, topics.member[:, :0], topics.has_any)
-        primary = np.zeros(len(numbers), np.int64)
-    elif not topics.values and not is_small:
+    primary = np.zeros(len(numbers), np.int64)
+    if is_small and is_part:
+        topics = Topics(topics.field, (), topics.n_values, topics.member[:, :0], topics.has_any)
+    elif topics.values:
+        first = first_named_topics(engine, numbers, topics) if len(numbers) <= MAX_DETAILED else None
+        primary = nearest_topic(rows, topics, first)
+    elif not is_small:
         ids = [engine.resource_id(number) for number in numbers.tolist()]
         primary = word_clusters.clusters(rows, ids, vectors.low_rank[numbers])
         by_words = word_clusters.names(engine, numbers, rows, names, primary)
-    elif topics.values:
-        first = first_named_topics(engine, numbers, topics) if detailed else None
-        primary = nearest_topic(rows, topics, first)
-    else:
-        primary = np.zeros(len(numbers), np.int64)
     groups = _groups(topics, by_words, settings, primary, bool(without))
     places = _places(groups, rows, primary, topics, settings, width, height, n_rows, is_small)
-    inside = _inside(rows, names, topics.member, primary, places)
+    inside = _inside(rows, names, topics.member, primary, places, evenly_filled=not is_small)
     x, y = np.zeros(len(numbers)), np.zeros(len(numbers))
     for at, cell in enumerate(places):
         own = np.flatnonzero(primary == at)
@@ -154,26 +227,10 @@ def library_map(
             spots = spread(spots, cell, min(APART, 0.95 * room), FURTHEST * width / WIDTH)
         x[own], y[own] = spots[:, 0], spots[:, 1]
     shown = [at for at, group in enumerate(groups) if group.drawn or group.kind == "topic"]
-    index = {at: new for new, at in enumerate(shown)}
-    points = []
-    for at, (number, px, py) in enumerate(zip(numbers.tolist(), x.round(1).tolist(), y.round(1).tolist(), strict=True)):
-        group = index[int(primary[at])]
-        if detailed:
-            record = engine.resource_at(number)
-            points.append(Point(record.id, px, py, group, record.display_title, record.type))
-        else:
-            points.append(Point(engine.resource_id(number), px, py, group))
-    return LibraryMap(
-        width,
-        height,
-        tuple(_placed(groups[at], places[at]) for at in shown),
-        tuple(points),
-        _ties(vectors, numbers) if detailed and among is None else (),
-        detailed,
-        topics.field,
-        topics.n_values,
-        not is_small,
-    )
+    index = np.zeros(len(groups), np.int64)
+    index[shown] = np.arange(len(shown))
+    placed = tuple(_placed(groups[at], places[at]) for at in shown)
+    return Layout(numbers, index[primary], x, y, placed, topics, not is_small)
 
 
 def _groups(
@@ -248,7 +305,9 @@ def _places(
     means -= np.asarray(rows.mean(axis=0)).ravel()
     means /= np.maximum(np.linalg.norm(means, axis=1), 1e-12)[:, None]
     labels = [groups[at].label for at in held]
-    circles = dict(zip(held, regions(means @ means.T, [sizes[at] for at in held], labels, width, height), strict=True))
+    n_rest = sum(groups[at].kind in ("others", "none") for at in held)
+    found = regions(means @ means.T, [sizes[at] for at in held], labels, width, height, n_rest)
+    circles = dict(zip(held, found, strict=True))
     return [circles.get(at, Cell(0, 0, 1, 1)) for at in range(len(groups))]
 
 
@@ -258,9 +317,9 @@ def _placed(group: Group, cell: Cell) -> Group:
 
 def reshaped(found: LibraryMap, width: float, height: float) -> LibraryMap:
     """A map in regions in another shape: what lay to the left lies above, and all in it as it did."""
-    places = turned(
-        [Cell(group.x, group.y, group.rx, group.ry) for group in found.groups], found.width, found.height, width, height
-    )
+    cells_of = [Cell(group.x, group.y, group.rx, group.ry) for group in found.groups]
+    n_rest = sum(group.kind in ("others", "none") for group in found.groups)
+    places = turned(cells_of, [group.label for group in found.groups], found.width, found.height, width, height, n_rest)
     groups = tuple(_placed(group, cell) for group, cell in zip(found.groups, places, strict=True))
     points = tuple(
         replace(
@@ -280,8 +339,12 @@ def _inside(
     member: sparse.csr_matrix,
     primary: NDArray[np.int64],
     places: Sequence[Cell],
+    evenly_filled: bool,
 ) -> Floats:
-    """Where in its cell each record lies: shape (n, 2), within the unit circle."""
+    """Where in its cell each record lies: shape (n, 2), within the unit circle.
+
+    evenly_filled: whether what draws all records of a cell to one side is taken off.
+    """
     angles = np.array([zlib.crc32(name.encode()) for name in names]) * (2 * np.pi / 2**32)
     own = np.asarray(rows @ np.column_stack([np.cos(angles), np.sin(angles)]), np.float64)
     n = len(primary)
@@ -302,6 +365,8 @@ def _inside(
     for at in range(len(places)):
         lean[primary == at] = pull[primary == at] @ away[at]
     found = 1.1 * own + 0.55 * lean
+    if evenly_filled:
+        found -= (np.asarray(belongs.T @ found) / (sizes + STEADY)[:, None])[primary]
     length = np.maximum(np.hypot(found[:, 0], found[:, 1]), 1e-9)
     # From a bell to a disc evenly filled.
     return np.asarray(found * (np.sqrt(1.0 - np.exp(-(length**2))) / length)[:, None])

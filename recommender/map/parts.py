@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,14 +11,24 @@ from numpy.typing import NDArray
 from corpus import LibrarySettings
 from indexer.engines.port import Engine
 from indexer.index.schema import NONE
-from recommender.map.library_map import LEAST_TIE, MAX_DETAILED, LibraryMap, Point, library_map
+from recommender.map.library_map import (
+    HEIGHT,
+    LEAST_TIE,
+    MAX_DETAILED,
+    WIDTH,
+    Group,
+    Layout,
+    LibraryMap,
+    Point,
+    lay_out,
+    map_of,
+)
 from recommender.map.steps import Steps
 from recommender.map.topics import topic_field
 from recommender.model.vectors import Vectors
 
 Numbers = NDArray[np.int64]
 
-MAX_STEPS = 4
 N_SHOWN_TIES = 5
 
 
@@ -72,38 +82,37 @@ def _titled(engine: Engine, point: Point) -> Point:
 
 
 def part_of_map(
-    engine: Engine,
-    vectors: Vectors,
-    settings: LibrarySettings,
-    whole: Callable[[], LibraryMap],
-    steps: Steps,
-    width: float,
-    height: float,
+    engine: Engine, vectors: Vectors, settings: LibrarySettings, whole: Callable[[], LibraryMap], steps: Steps
 ) -> PartOfMap | None:
     """The part of the map that ``steps`` lead to; ``None`` where there are no records in it.
 
     Args:
         whole: gives the map of all records; asked for where a step is one of its groups.
-        width, height: in map units.
     """
-    live = np.flatnonzero(engine.statistics.live()).astype(np.int64)
-    numbers = live
-    for at, (kind, value) in enumerate(steps[:MAX_STEPS]):
+
+    def laid_out(among: Numbers, before: Steps) -> Layout:
+        without = [value for kind, value in before if kind == "theme"]
+        return lay_out(engine, vectors, settings, among, WIDTH, HEIGHT, without=without)
+
+    numbers = np.flatnonzero(engine.statistics.live()).astype(np.int64)
+    for at, (kind, value) in enumerate(steps):
         if kind == "theme" and value != NONE:
             numbers = np.intersect1d(numbers, _with_topic(engine, value))
         elif kind == "theme":
             field = topic_field(engine)
             has = engine.facets.column(field).present if field else np.zeros(engine.statistics.n_doc_numbers, np.bool_)
             numbers = numbers[~has[numbers]]
+        elif at == 0:
+            found = whole()
+            numbers = numbers[_in_group([point.group for point in found.points], found.groups, value)]
         else:
-            before = steps[:at]
-            found = whole() if not before else _map_of(engine, vectors, settings, numbers, before)
-            numbers = _in_group(engine, found, numbers, value)
+            parted = laid_out(numbers, steps[:at])
+            numbers = numbers[_in_group(parted.group.tolist(), parted.groups, value)]
         if not len(numbers):
             return None
-    found = _map_of(engine, vectors, settings, numbers, steps, width, height)
     ranks = engine.facets.column("title_order").rank[numbers]
-    return PartOfMap(_thinned(found), numbers[np.lexsort((numbers, ranks))])
+    drawn = map_of(engine, laid_out(numbers, steps), WIDTH, HEIGHT, MAX_DETAILED)
+    return PartOfMap(drawn, numbers[np.lexsort((numbers, ranks))])
 
 
 def _with_topic(engine: Engine, value: str) -> Numbers:
@@ -114,35 +123,7 @@ def _with_topic(engine: Engine, value: str) -> Numbers:
     return np.unique(column.with_value(column.values.index(value))).astype(np.int64)
 
 
-def _map_of(
-    engine: Engine,
-    vectors: Vectors,
-    settings: LibrarySettings,
-    numbers: Numbers,
-    steps: Steps,
-    width: float = 1000.0,
-    height: float = 720.0,
-) -> LibraryMap:
-    without = [value for kind, value in steps if kind == "theme"]
-    return library_map(engine, vectors, settings, width, height, among=numbers, without=without)
-
-
-def _in_group(engine: Engine, found: LibraryMap, numbers: Numbers, value: str) -> Numbers:
-    """The documents that lie in a group of a map of ``numbers`` that is no topic."""
-    at = next((at for at, group in enumerate(found.groups) if group.value == value and group.kind != "topic"), None)
-    if at is None:
-        return np.empty(0, np.int64)
-    return numbers[[index for index, point in enumerate(found.points) if point.group == at]]
-
-
-def _thinned(found: LibraryMap, most: int = MAX_DETAILED) -> LibraryMap:
-    step = -(-len(found.points) // most)
-    if step < 2:
-        return found
-    points: list[Point] = []
-    seen = [0] * len(found.groups)
-    for point in found.points:
-        if seen[point.group] % step == 0:
-            points.append(point)
-        seen[point.group] += 1
-    return replace(found, points=tuple(points))
+def _in_group(group_of: Sequence[int], groups: Sequence[Group], value: str) -> list[int]:
+    """The indexes of what lies in a group that is no topic; ``group_of``: the group of each."""
+    at = next((at for at, group in enumerate(groups) if group.value == value and group.kind != "topic"), None)
+    return [index for index, group in enumerate(group_of) if group == at]

@@ -15,6 +15,8 @@ from indexer.engines.port import Engine
 TOPIC_FIELDS = ("theme", "keyword")
 """What may say what records are about, the first that any record has."""
 MAX_GROUPS = 40
+FEWEST_GROUPS, PER_GROUP = 8, 10
+"""A map of few records has fewer groups, where no settings declare them: one for so many records."""
 LEAST_IN_GROUP = 3
 """Topics that the settings do not declare are groups from this number of records on."""
 LEAST_COVERED = 0.5
@@ -83,7 +85,8 @@ def topics_of(
     declared = [value for value in settings.themes if value not in without] if field == "theme" else []
     chosen = declared or [value for value, size in zip(column.values, sizes.tolist(), strict=True) if size]
     known = {value: at for at, value in enumerate(column.values)}
-    largest = sorted(chosen, key=lambda value: (-(sizes[known[value]] if value in known else 0), value))[:MAX_GROUPS]
+    most = min(MAX_GROUPS, max(FEWEST_GROUPS, n // PER_GROUP)) if is_small and not declared else MAX_GROUPS
+    largest = sorted(chosen, key=lambda value: (-(sizes[known[value]] if value in known else 0), value))[:most]
     if declared:
         kept = [value for value in declared if value in set(largest)]
     else:

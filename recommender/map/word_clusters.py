@@ -18,7 +18,7 @@ N_ROUNDS = 12
 MOST, FEWEST = 36, 6
 PER_CLUSTER = 90
 """A cluster for so many records, as long as there are neither too few clusters nor too many."""
-N_READ = 300
+N_READ = 80
 """So many titles of a cluster are read for how its words are written."""
 N_WORDS = 3
 LEAST_LETTERS = 3

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seealso import Group, LibraryMap, Point
 
-MOST_DRAWN = 3000
-"""So many points are drawn of a large library: more would be one cloud, and take seconds to send and to draw."""
 SHAPES = ("circle", "square", "diamond", "triangle")
 
 RIM = 23.0
@@ -20,9 +18,9 @@ RIM = 23.0
 LINE_HEIGHT = 17.0
 LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
-LETTER = 0.66
+LETTER = 0.7
 """What a letter takes of its size in width, on average and a little more."""
-LARGEST, SMALLEST = 23.0, 10.5
+LARGEST, SMALLEST = 23.0, 10.0
 """Names of regions are as large as there is room for, and what they hold is worth."""
 
 
@@ -47,20 +45,6 @@ class Drawn:
         half = max(map(len, self.lines)) * LABEL_CHAR_WIDTH / 2
         height = max(LINE_HEIGHT * (len(self.lines) - 1) + 21, 26.0)
         return round(self.label_x - half, 1), round(self.label_y - 16, 1), round(2 * half, 1), round(height, 1)
-
-
-def thinned(found: LibraryMap, most: int | None = None) -> LibraryMap:
-    """The map with about ``most`` of its points (`MOST_DRAWN` if not given), every so many of each group."""
-    step = -(-len(found.points) // (most or MOST_DRAWN))
-    if step < 2:
-        return found
-    seen = [0] * len(found.groups)
-    points = []
-    for point in found.points:
-        if seen[point.group] % step == 0:
-            points.append(point)
-        seen[point.group] += 1
-    return replace(found, points=tuple(points))
 
 
 def drawn(found: LibraryMap) -> list[Drawn]:
@@ -96,7 +80,7 @@ def fitted(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], f
 
     Where there is none even for small letters in four lines, the label is cut short; whole it stands in the table.
     """
-    words = label.split() or [label]
+    words = _together(label.split()) or [label]
     best: tuple[float, tuple[str, ...]] = (0.0, (label,))
     for n_lines in range(1, min(len(words), 4) + 1):
         for cuts in combinations(range(1, len(words)), n_lines - 1):
@@ -105,7 +89,7 @@ def fitted(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], f
             room = min(
                 2
                 * math.sqrt(max(radius**2 - ((abs(at - (n_lines - 1) / 2) + 0.5) * 13.0) ** 2, 1.0))
-                / (LETTER * max(len(line), 1))
+                / (LETTER * max(len(line.removesuffix(" -")), 1))
                 for at, line in enumerate(lines)
             )
             size = min(room, 1.75 * radius / (1.1 * (n_lines + 1)), wanted)
@@ -127,6 +111,24 @@ def lines_of(label: str, longest: int = LINE_CHARS) -> tuple[str, ...]:
         return (label,)
     splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     return min(splits, key=lambda pair: (max(map(len, pair)), len(pair[0])))
+
+
+def _together(words: Sequence[str]) -> list[str]:
+    """Words, with a dash put to the one before it and an "&" to the one after: no line begins with the one, or ends
+    with the other.
+
+    >>> _together("Files - Search & Find".split())
+    ['Files -', 'Search', '& Find']
+    """
+    found: list[str] = []
+    for word in words:
+        if found and not any(map(str.isalnum, word)) and word != "&":
+            found[-1] += f" {word}"
+        elif found and found[-1] == "&":
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def outline(points: Sequence[tuple[float, float]]) -> str:

@@ -18,7 +18,7 @@ from webapp.request_arguments import MAX_MAP_STEPS, TALL, library, map_steps, nu
 from webapp.site_addresses import link_to
 
 if TYPE_CHECKING:
-    from seealso import Group, LibraryMap, Steps
+    from seealso import Group, Steps
 
 blueprint = Blueprint("map_pages", __name__)
 
@@ -71,13 +71,13 @@ def map_() -> ResponseReturnValue:
     if steps:
         return _from_near(steps)
     found = library().map()
-    n_drawn = min(len(found.points), map_drawing.MOST_DRAWN)
+    drawn = library().map_to_draw()
     return render_template(
         "map.html",
-        map=_thinned(found),
-        tall=_thinned(library().map(*TALL)),
+        map=drawn,
+        tall=library().map_to_draw(*TALL),
         n_points=len(found.points),
-        per_dot=round(len(found.points) / max(n_drawn, 1)),
+        per_dot=round(len(found.points) / max(len(drawn.points), 1)),
         are_named=len(found.points) <= MAX_NAMED,
         listing=_listing(found.topic),
     )
@@ -102,12 +102,12 @@ def _from_near(steps: Steps) -> ResponseReturnValue:
         raise NotFound
     shown = part.numbers[(at - 1) * PER_TABLE : at * PER_TABLE].tolist()
     near = () if part.drawn.in_regions else map_from_near.close_view(part.drawn.points, part.drawn.width, NEAR_HEIGHT)
-    tall = _thinned(held.part_of_map(steps, *TALL[:2]).drawn) if part.drawn.in_regions else None  # type: ignore[union-attr]
+    tall = held.part_of_map(steps, *TALL[:2])
     return render_template(
         "map_part.html",
         part=part,
         map=part.drawn,
-        tall=tall,
+        tall=tall.drawn if tall else None,
         near=near,
         height=NEAR_HEIGHT,
         colour=library_colour(steps[-1][1]),
@@ -139,7 +139,3 @@ def _all_of(steps: Steps, topic: str) -> str:
     if page is None or value == "none":
         return search_url("", {library().map_topic(): [value]})
     return link_to(f"/{page.address}", value)
-
-
-def _thinned(found: LibraryMap) -> LibraryMap:
-    return map_drawing.thinned(found)

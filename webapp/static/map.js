@@ -147,7 +147,7 @@
       unlit();
       if (!link.dataset.i) return;
       function spot(i) {
-        var mark = svg.querySelector('a[data-i="' + i + '"] .mark');
+        var mark = svg.querySelector('a[data-i="' + i + '"] use');
         return mark ? [mark.getAttribute("x"), mark.getAttribute("y")] : null;
       }
       var own = spot(link.dataset.i);

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from seealso import Library
+from seealso.derived import Derived
 from tests.conftest import MakeLibrary
 from webapp import create_app
 
@@ -221,9 +222,11 @@ def test_a_spot_of_the_map_tells_the_record_and_its_ties(large: Library, large_s
 def test_a_map_of_very_many_shows_some_and_says_so(
     large: Library, large_site: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.pages.map_drawing.MOST_DRAWN", 100)
+    monkeypatch.setattr("recommender.map.library_map.MAX_DETAILED", 100)
+    monkeypatch.setattr(large.view, "derived", Derived())
+    large.map()
     page = large_site.get("/map").text
-    assert "A dot stands for about 6 of the 640 resources" in page
+    assert "A dot stands for about 7 of the 640 resources" in page
     wide = page.partition('class="map tall-map"')[0]
     assert wide.count("h0") < 130
 
