@@ -11,7 +11,13 @@ from recommender.map.topics import topic_field
 from seealso import Library
 from tests.conftest import MakeLibrary
 
-WORDS = {"zinc": "metal ore smelter alloy", "apples": "orchard blossom cider harvest"}
+WORDS = {
+    "zinc": "metal ore smelter alloy",
+    "apples": "orchard blossom cider harvest",
+    "kites": "wind string tail frame",
+    "maps": "scale contour legend survey",
+}
+TWO = ("zinc", "apples")
 
 
 def records(first: str) -> list[dict[str, object]]:
@@ -20,7 +26,7 @@ def records(first: str) -> list[dict[str, object]]:
     for subject, words in WORDS.items():
         for at in range(10):
             found.append({"id": f"{subject}-{at}", "title": f"{subject} {words} {at}", "themes": [subject]})
-    both = sorted(WORDS, key=lambda theme: theme != first)
+    both = sorted(TWO, key=lambda theme: theme != first)
     found.append({"id": "both", "title": "A smelter of metal alloy from ore", "themes": both})
     found.append({"id": "vague", "title": "On nothing in particular", "themes": both})
     return found
@@ -31,7 +37,7 @@ def place(library: Library, name: str) -> str:
     return next(found.groups[point.group].value for point in found.points if point.id == name)
 
 
-@pytest.mark.parametrize("first", WORDS)
+@pytest.mark.parametrize("first", TWO)
 def test_a_record_lies_where_its_text_lies_whatever_its_themes_are_in_order_of(
     make_library: MakeLibrary, first: str
 ) -> None:
@@ -44,7 +50,7 @@ def test_where_the_text_says_nothing_the_theme_that_a_curator_put_first_has_it(m
     assert place(chosen, "vague") == "zinc"
     # In order of the alphabet nobody chose.
     by_letter = make_library({"a.json": json.dumps(records("apples"))}, folder="by-letter")
-    assert place(by_letter, "vague") in WORDS
+    assert place(by_letter, "vague") in TWO
 
 
 def test_themes_are_the_topics_then_keywords_then_nothing(make_library: MakeLibrary) -> None:
