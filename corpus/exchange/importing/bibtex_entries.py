@@ -235,7 +235,8 @@ def _bibtex_row(kind: str, said: dict[str, str], key: str | None, line: int | No
     data["publisher"] = next((value[name] for name in _PUBLISHERS if value.get(name)), None)
     data["issued"] = biblatex_date(said.get("date", ""), value.get("date", "")) or _year_month(value)
     addresses = [said.get(name, "") for name in ("url", "howpublished", "bdsk-url-1", "link", "ee")]
-    data["url"] = next((url for url in map(_raw_url, addresses) if url), None)
+    # What a url field holds is kept or reported, though it lack its scheme; of the others only what is an address.
+    data["url"] = next((url for url in map(_raw_url, addresses) if url), None) or value.get("url")
     data["doi"] = value.get("doi")
     data["description"] = value.get("abstract") or value.get("annote") or value.get("annotation")
     keywords = value.get("keywords") or value.get("keyword") or value.get("author_keywords") or ""

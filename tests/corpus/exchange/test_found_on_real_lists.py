@@ -176,3 +176,23 @@ def test_the_fuller_of_two_titles(bring: Import, folder: Path, tmp_path: Path) -
         (tmp_path / "notes" / f"n{n}.md").write_text(f"---\ntitle: Ropes{n}\n{more}kind: note\n---\nText {n}\n")
     bring("notes")
     assert {r.title for r in records(folder).values()} == {f"Ropes{n}" for n in range(12)}
+
+
+def test_an_address_of_bibtex_without_its_scheme_is_kept(bring: Import, folder: Path) -> None:
+    bring(
+        "a.bib", "@article{a, title={Ropes}, url={example.org/ropes/1}}\n@article{b, title={Knots}, url={see there}}\n"
+    )
+    held = records(folder)
+    assert held["a"].url == "https://example.org/ropes/1"
+    assert held["b"].extra["as_written"] == {"url": "see there"}
+
+
+def test_authors_by_the_names_they_log_in_with(bring: Import, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    for n, who in enumerate(("evam", "adamp", "evam"), start=1):
+        (tmp_path / "_posts" / f"2024-01-0{n}-post-{n}.md").write_text(
+            f"---\nlayout: news_item\ntitle: Release {n}\nauthor: {who}\n---\nText {n}\n"
+        )
+    bring("_posts")
+    held = sorted(records(folder).values(), key=lambda r: r.title or "")
+    assert [[c.name for c in r.creators] for r in held] == [["evam"], ["adamp"], ["evam"]]
