@@ -158,7 +158,8 @@ def set_name(theme: str) -> str:
     return "theme:" + _NOT_IN_SET.sub(lambda found: "".join(f"~{byte:02X}" for byte in found[0].encode()), theme)
 
 
-def _theme(name: str) -> str:
+def theme_of(name: str) -> str:
+    """The theme whose set is called ``name``; "" for what is no name of a set."""
     plain = name.removeprefix("theme:").replace("~", "%")
     return unquote(plain) if name.startswith("theme:") and "%" not in name else ""
 
@@ -248,7 +249,7 @@ def _listed(held: Moment, said: Arguments, verb: str, written: Callable[[Resourc
     form = _format({"metadataPrefix": token.prefix})
     if token.set and not _themes(held):
         raise OaiError("noSetHierarchy", "This repository has no sets.")
-    ids = elsewhere.ids_in_order(held, _theme(token.set)) if token.set and _theme(token.set) else ()
+    ids = elsewhere.ids_in_order(held, theme_of(token.set)) if token.set and theme_of(token.set) else ()
     if not token.set:
         ids = elsewhere.ids_in_order(held)
     first = bisect_right(ids, token.after) if given is not None else 0

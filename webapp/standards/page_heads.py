@@ -66,7 +66,15 @@ def site_title() -> str:
 
 def absolute(path: str = "/", *parts: str, **asked: str | int) -> str:
     """An address of this site, with scheme and host."""
-    return own_address() + link_to(path, *parts, **asked).removeprefix(link_to("")).lstrip("/")
+    own, below = g.get("own_address") or _own_address()
+    return own + link_to(path, *parts, **asked)[len(below) :].lstrip("/")
+
+
+def _own_address() -> tuple[str, str]:
+    """The site's address, and what all paths of it begin with; looked up once for an answer."""
+    found: tuple[str, str] = (own_address(), link_to(""))
+    g.own_address = found
+    return found
 
 
 def told_of(record: Resource) -> Told:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from sickle import Sickle
 from sickle.oaiexceptions import (
@@ -30,7 +32,7 @@ from tests.conftest import MakeLibrary
 from tests.webapp.serving.conftest import listening
 from webapp import create_app
 from webapp.serving.gate import Gate
-from webapp.standards.oai_pmh import IN_A_LIST, set_name
+from webapp.standards.oai_pmh import IN_A_LIST, set_name, theme_of
 
 N_RECORDS = 2345
 THEMES = ("care", "R&D", "Santé ~ 100%", "a:b/c")
@@ -221,6 +223,13 @@ def test_a_token_that_is_not_ours_is_refused(many: Library, planted: str) -> Non
     for value in (planted, base64.urlsafe_b64encode(planted.encode()).decode().rstrip("=")):
         answer = site.get("/oai", query_string={"verb": "ListRecords", "resumptionToken": value})
         assert 'code="badResumptionToken"' in answer.text
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_the_name_of_any_set_is_allowed_and_leads_back(theme: str) -> None:
+    name = set_name(theme)
+    assert re.fullmatch(r"theme:[A-Za-z0-9\-_.!~*'()]+", name)
+    assert theme_of(name) == theme
 
 
 def test_who_harvested_before_a_change_gets_everything_after_it(make_library: MakeLibrary) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SDO
@@ -220,6 +222,25 @@ def test_what_a_record_holds_ends_no_script() -> None:
     said = in_script({"a": "</script><!--\u2028&"})
     assert "<" not in said
     assert json.loads(said) == {"a": "</script><!--\u2028&"}
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_whatever_is_said_can_be_read_back_out_of_the_script(said: Any) -> None:
+    text = str(in_script(said))
+    assert not {"<", ">", "&", "\u2028"} & set(text)
+    assert json.loads(text) == said
+
+
+@given(st.text(max_size=400), st.integers(20, 200))
+def test_a_shortened_text_is_one_line_and_not_too_long(text: str, most: int) -> None:
+    short = shortened(text, most)
+    assert len(short) <= most
+    assert " ".join(short.split()) == short
+    assert " ".join(text.split()).startswith(short.removesuffix("…"))
 
 
 def test_a_description_ends_with_a_word() -> None:
