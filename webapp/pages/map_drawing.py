@@ -18,6 +18,8 @@ RIM = 23.0
 LINE_HEIGHT = 17.0
 LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
+AT_EDGE = 12.0
+"""A label keeps so far from the edge of the map: some typefaces are wider."""
 LETTER = 0.7
 """What a letter takes of its size in width, on average and a little more."""
 LARGEST, SMALLEST = 23.0, 10.0
@@ -67,7 +69,7 @@ def drawn(found: LibraryMap) -> list[Drawn]:
         if own:
             x, top = (min(x for x, _ in own) + max(x for x, _ in own)) / 2, min(y for _, y in own)
         half = max(map(len, lines)) * LABEL_CHAR_WIDTH / 2
-        x = min(max(x, half + 2), found.width - half - 2)
+        x = min(max(x, half + AT_EDGE), found.width - half - AT_EDGE)
         y = max(top - RIM - 7 - LINE_HEIGHT * (len(lines) - 1), LINE_HEIGHT)
         shapes = [how.shape for how in result if how.colour == group.colour]
         shape = min((SHAPES[(at + turn) % len(SHAPES)] for turn in range(len(SHAPES))), key=shapes.count)

@@ -189,7 +189,8 @@ def test_texts_group_what_has_no_topics_and_their_words_name_the_groups(tmp_path
         assert {word.casefold() for word in group.label.split(", ")} <= known, group.label
     site = create_app(library).test_client()
     page = site.get("/map").text
-    assert "heme" not in page.partition("<main")[2].partition("<footer")[0].replace("Themes</a>", "")
+    shown = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main")[0])
+    assert "heme" not in shown
     for group in found.groups:
         near = site.get("/map", query_string={"group": group.value})
         assert near.status_code == 200
@@ -239,3 +240,15 @@ def test_a_theme_keeps_its_colour_whatever_else_is_held(large: Library, sample: 
                 assert group.colour == library.theme_colour(group.value)
                 assert 0 <= group.colour < 8
     assert [large.theme_colour(name) for name in TOPICS] == [fewer.theme_colour(name) for name in TOPICS]
+
+
+def test_the_largest_map_with_points_is_within_bounds_with_long_names_too(tmp_path: Path) -> None:
+    rows = [
+        {**row, "id": f"{'a-long-way-to-say-it-' * 3}{row['id']}", "title": f"{row['title']} {'and so on ' * 15}"}
+        for row in records(250)
+    ]
+    site = create_app(built(tmp_path, rows)).test_client()
+    page = site.get("/map").text
+    assert page.count("data-i=") == 500
+    assert len(page.encode()) < MOST_BYTES
+    assert len(site.get("/map?theme=about%20everything").data) < MOST_BYTES
