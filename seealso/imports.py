@@ -197,7 +197,8 @@ def make_library(folder: Path) -> None:
     if resolved in (Path.home().resolve(), Path(resolved.anchor)):
         raise UsageError(f"{folder} is no place for a library. Name a folder: seealso --library DIR import SOURCE.")
     folder.mkdir(parents=True, exist_ok=True)
-    title = resolved.name.replace("-", " ").replace("_", " ").strip().capitalize() or "My library"
+    title = resolved.name.replace("-", " ").replace("_", " ").strip() or "My library"
+    title = title[:1].upper() + title[1:]
     write_atomically(folder / SETTINGS_FILE, f"[library]\ntitle = {quoted(title)}\n")
 
 

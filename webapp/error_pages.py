@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from seealso import SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
+from webapp.pages.apologies import NOT_HELD, apology, near_titles
 from webapp.serving.gate import RefusedError
 
 SENTENCES = {
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(SeealsoError)
     def ours(error: SeealsoError) -> ResponseReturnValue:
         if isinstance(error, UnknownResourceError):
-            return _answer(404, str(error), error.suggestions)
+            return _answer(404, str(error), (error.resource_id, error.suggestions))
         return _answer(400 if isinstance(error, UsageError) else 500, str(error))
 
     @app.errorhandler(HTTPException)
@@ -57,10 +58,15 @@ def register(app: Flask) -> None:
         return _answer(500, f"Something went wrong on our side. It was noted in the log{noted}.")
 
 
-def _answer(code: int, message: str, suggestions: tuple[str, ...] = ()) -> ResponseReturnValue:
+def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None = None) -> ResponseReturnValue:
+    """The answer; ``wanted``: the id that no record has, and those that are written alike."""
     if request.path.startswith("/api/"):
         return jsonify(wire.error(message)), code
+    message, again = apology(message) if wanted is None else (NOT_HELD, "")
+    suggestions = near_titles(*wanted) if wanted else []
     asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
     title = TITLES.get(code, "Not understood" if code < 500 else "Something went wrong")
-    page = render_template("error.html", title=title, message=message, suggestions=suggestions, asked=asked)
+    page = render_template(
+        "error.html", title=title, message=message, suggestions=suggestions, again=again, asked=asked
+    )
     return page, code

@@ -36,7 +36,7 @@ def formatted(resource: Resource, style: str) -> str:
     item.pop("keyword", None)
     item.pop("genre", None)
     item["id"] = "record"
-    item.setdefault("title", resource.display_title)
+    item.setdefault("title", resource.cited_title)
     return _formatted(json.dumps(item), style)
 
 

@@ -54,12 +54,12 @@ FROM_CSL = {
 }  # fmt: skip
 
 AUTHOR_ROLES = ("author", "")
-MAKER_ROLES = ("author", "", "speaker", "presenter", "host", "director", "interviewer", "subject", "not said")
+MAKER_ROLES = ("author", "", "speaker", "presenter", "host", "director", "interviewer")
 
 
 def title_of(resource: Resource) -> str:
     """The title as formats with one title have it: a supplied one stands in square brackets."""
-    return resource.display_title if resource.given_title else ""
+    return resource.cited_title if resource.given_title else ""
 
 
 def title_fields(text: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticSerializationError
 
 from corpus.records import dates
+from corpus.records.headings import heading_of
 
 TYPES: tuple[str, ...] = (
     "article",
@@ -293,8 +294,13 @@ class Resource(BaseModel):
 
     @property
     def display_title(self) -> str:
-        """The title; else the supplied one in square brackets, as cataloguers write it; else the id."""
-        return self.title or f"[{self.supplied_title or self.id}]"
+        """The title as lists show it; else the supplied one; else the first words of what the record says."""
+        return self.title or self.supplied_title or heading_of(self.__dict__)
+
+    @property
+    def cited_title(self) -> str:
+        """The title; else what stands for it in square brackets, as cataloguers write it."""
+        return self.title or f"[{self.display_title}]"
 
     @property
     def date(self) -> str | None:
@@ -328,5 +334,5 @@ def given_title_of(record: Mapping[str, Any]) -> str:
 
 
 def display_title_of(record: Mapping[str, Any]) -> str:
-    """`Resource.display_title` of a stored record, which has an id."""
-    return str(record.get("title") or f"[{record.get('supplied_title') or record['id']}]")
+    """`Resource.display_title` of a stored record."""
+    return given_title_of(record) or heading_of(record)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from corpus.errors import LibraryError
 from corpus.records import fields
+from corpus.records.headings import as_written, kind_as_written
 from corpus.records.resource import TYPES
 
 SETTINGS_FILE = "seealso.toml"
@@ -136,7 +137,7 @@ class LibrarySettings(_Table):
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""
         theme = self.themes.get(slug)
-        return theme.label if theme and theme.label else slug.replace("-", " ").replace("_", " ").capitalize()
+        return theme.label if theme and theme.label else as_written(slug)
 
     def type_label(self, slug: str, plural: bool = False) -> str:
         """How a type is written for readers."""
@@ -147,7 +148,7 @@ class LibrarySettings(_Table):
         known = TYPE_LABELS.get(slug)
         if known:
             return known[1] if plural else known[0]
-        return slug.replace("-", " ").replace("_", " ").capitalize()
+        return kind_as_written(slug)
 
     @property
     def known_types(self) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ def topics_of(
     if declared:
         kept = [value for value in declared if value in set(largest)]
     else:
-        kept = sorted(value for value in largest if sizes[known[value]] >= LEAST_IN_GROUP)
+        groups = [value for value in largest if sizes[known[value]] >= LEAST_IN_GROUP]
+        kept = sorted(groups, key=engine.facets.places(field).__getitem__)
     columns = np.full(len(column.values), -1, np.int64)
     for at, value in enumerate(kept):
         if value in known:

@@ -231,8 +231,8 @@ def _new(step: Following, settings: LibrarySettings) -> list[str]:
 
 
 def _lower(label: str) -> str:
-    """A label within a sentence; what is written in capitals stays so."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label within a sentence; what has capitals elsewhere is a name or an acronym, and stays as it is."""
+    return label if label[1:] != label[1:].lower() else label[:1].lower() + label[1:]
 
 
 def _joined(parts: Sequence[str], labels: bool = False) -> str:

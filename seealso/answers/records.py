@@ -95,7 +95,8 @@ class Record(TypedDict):
     see_also: Annotated[NotRequired[SeeAlso], Field(description="The curator's say in its suggestions.")]
     extra: Annotated[NotRequired[dict[str, Any]], Field(description="Fields of the source that have no place here.")]
     display_title: Annotated[
-        str, Field(description="How it is shown: its title, else the supplied one or the id in square brackets.")
+        str,
+        Field(description="As lists show it: its title, else the supplied one, else its first words or its address."),
     ]
 
 

@@ -17,7 +17,9 @@ class Hit(TypedDict):
     """One record that a search finds."""
 
     id: Annotated[str, Field(description="Id of the record.")]
-    title: Annotated[str, Field(description="Its title as it is shown; a supplied one in square brackets.")]
+    title: Annotated[
+        str, Field(description="Its title as lists show it: where it has none, the supplied one or its first words.")
+    ]
     type: Annotated[str | None, Field(description="What kind of thing it is, or null.")]
     url: Annotated[str | None, Field(description="Its web address, or null.")]
     score: Annotated[float, Field(description="How well it fits: no unit, comparable within this answer only.")]

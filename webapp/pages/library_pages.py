@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from seealso import fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.contact import contact_address
+from webapp.pages.record_notes import notes_of
 from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
 from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
@@ -89,8 +90,9 @@ def resource(resource_id: str) -> ResponseReturnValue:
     return render_template(
         "resource.html",
         record=found.to_json_dict(),
-        title=found.display_title,
+        title=f"[{found.supplied_title}]" if found.supplied_title and not found.title else found.display_title,
         found=found,
+        notes=notes_of(found),
         related=library().related(found.id, 6),
         members=listed,
         contradictions=library().contradictions(found),
@@ -134,8 +136,8 @@ def browse(address: str, value: str) -> ResponseReturnValue:
     roles: dict[str, str] = {}
     if name == "people":
         for hit in page.hits:
-            said = [c.get("role") or "not said" for c in hit.record.get("creators", []) if _same(c["name"], value)]
-            roles[hit.id] = ", ".join(said)
+            said = [c.get("role", "") for c in hit.record.get("creators", []) if _same(c["name"], value)]
+            roles[hit.id] = ", ".join(role for role in said if role and role != "not said")
     label = facet.label if facet else library().settings.theme_label(value) if name == "theme" else value
     theme = library().settings.themes.get(value) if name == "theme" else None
     return render_template(
