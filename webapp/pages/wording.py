@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from seealso import display_title_of
+from seealso import display_title_of, given_title_of
 from seealso.asking import today
 from seealso.confirming_line import confirming_line
 from webapp.pages.highlights import marked
@@ -66,7 +66,7 @@ def toggled(filters: Mapping[str, Sequence[str]], name: str, value: str) -> dict
 
 def web_search_url(record: Mapping[str, Any]) -> str:
     """Where a reader may look for a work that the library has no address of."""
-    title = display_title_of(record)
+    title = display_title_of(record) if given_title_of(record) or record.get("description") else str(record["id"])
     authors = [c["name"] for c in record.get("creators", []) if c.get("role") in ("author", "speaker", "subject")]
     return "https://duckduckgo.com/?" + urlencode({"q": " ".join([title, *authors[:2]])})
 

@@ -83,8 +83,8 @@ def test_a_library_without_declared_themes_goes_by_those_of_its_records(make_lib
     found = make_library({"all.json": json.dumps(records)}).map()
     # The record of a theme without a place has a theme: it is not said to have none.
     assert [(g.value, g.label, g.count) for g in found.groups] == [
-        ("arches", "Arches", 4),
-        ("piers", "Piers", 3),
+        ("arches", "arches", 4),
+        ("piers", "piers", 3),
         ("others", "Other themes (1)", 1),
     ]
 

@@ -131,7 +131,7 @@ def test_themes_are_narrowed_down_one_after_another(large: Library, large_site: 
         assert f"{count[1]} resource" in near.text, link
     both = large.search('theme:"about everything" theme:rivers').total
     assert (
-        f"{both:,} resources of About everything" in large_site.get("/map?theme=about%20everything&theme=rivers").text
+        f"{both:,} resources of about everything" in large_site.get("/map?theme=about%20everything&theme=rivers").text
     )
     assert large_site.get("/map?" + "&".join(f"theme={n}" for n in range(5))).status_code == 400
 

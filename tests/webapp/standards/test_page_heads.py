@@ -73,8 +73,8 @@ def test_the_second_page_has_a_title_and_an_address_of_its_own(make_library: Mak
     library.build()
     site = create_app(library).test_client()
     first, second, again = (site.get(f"/theme/t{query}").text for query in ("", "?page=2", "?page=1&utm_source=x"))
-    assert "<title>T · library</title>" in first
-    assert "<title>T · library, page 2</title>" in second
+    assert "<title>t · library</title>" in first
+    assert "<title>t · library, page 2</title>" in second
     assert 'rel="canonical" href="http://localhost/theme/t?page=2"' in second
     assert 'rel="canonical" href="http://localhost/theme/t"' in again
     assert '"numberOfItems":45' in second
