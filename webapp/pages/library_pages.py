@@ -19,7 +19,7 @@ from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
 
 if TYPE_CHECKING:
-    from seealso import LibraryMap
+    from seealso import Hit, LibraryMap, Resource
 
 blueprint = Blueprint("pages", __name__)
 
@@ -93,11 +93,31 @@ def resource(resource_id: str) -> ResponseReturnValue:
         title=f"[{found.supplied_title}]" if found.supplied_title and not found.title else found.display_title,
         found=found,
         notes=notes_of(found),
-        related=library().related(found.id, 6),
+        related=(related := library().related(found.id, 6)),
+        event_days=_event_days([item.id for item in related]),
+        mates=_series_mates(found),
         members=listed,
         contradictions=library().contradictions(found),
         link=library().link_finding(found),
     )
+
+
+N_MATES = 12
+
+
+def _series_mates(record: Resource) -> tuple[Hit, ...]:
+    """Other records of its series, up to `N_MATES` by title; the page of the series has all."""
+    if not record.series:
+        return ()
+    chosen = {"series": record.series.name}
+    page = library().search("", chosen, limit=N_MATES + 1, facets=(), sort="title", snippets=False)
+    return tuple(hit for hit in page.hits if hit.id != record.id)[:N_MATES]
+
+
+def _event_days(ids: Iterable[str]) -> dict[str, str]:
+    """Of those that are events, when each begins."""
+    records = map(library().resource, ids)
+    return {record.id: record.event.start for record in records if record.event and record.event.start}
 
 
 def _any_of(addresses: Iterable[str]) -> str:

@@ -59,3 +59,17 @@ def test_who_may_not_be_the_author_is_cited_as_none(sample: Library) -> None:
         reference = formatted(record, "apa")
         assert not any(reference.startswith(name) for name in names), reference
     assert formatted(sample.resource("battilana-casciaro-change-agents"), "apa").startswith("Battilana")
+
+
+def test_members_of_a_series_lead_to_one_another_and_past_events_say_so(site: FlaskClient) -> None:
+    members = (
+        "collison-capturing-sharing-knowledge",
+        "building-the-plane-while-flying-it",
+        "focal-point-online-events",
+    )
+    for member in members:
+        mates = site.get(f"/resource/{member}").text.partition("Also in Focal Point")[2]
+        assert {other for other in members if f'href="/resource/{other}"' in mates} == {*members} - {member}
+    programme = site.get("/resource/source4networks-events").text
+    assert programme.count(", past</p>") >= 2
+    assert "Also in" not in site.get("/resource/time-banking").text
