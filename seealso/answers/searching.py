@@ -18,7 +18,10 @@ class Hit(TypedDict):
 
     id: Annotated[str, Field(description="Id of the record.")]
     title: Annotated[
-        str, Field(description="Its title as lists show it: where it has none, the supplied one or its first words.")
+        str,
+        Field(
+            description="Its title as lists show it: its own, else the supplied one, else its first words or its address."
+        ),
     ]
     type: Annotated[str | None, Field(description="What kind of thing it is, or null.")]
     url: Annotated[str | None, Field(description="Its web address, or null.")]

@@ -146,7 +146,7 @@ def test_the_snippet_is_the_best_passage_and_marks_what_matched(library: Library
 
 
 def test_untitled_records_show_their_supplied_title(library: Library) -> None:
-    assert next(hit.title for hit in library.search("wicked").hits if hit.id == "pw") == "[Untitled piece]"
+    assert next(hit.title for hit in library.search("wicked").hits if hit.id == "pw") == "Untitled piece"
 
 
 def test_words_without_topic_are_asked_where_there_are_no_others(library: Library) -> None:
