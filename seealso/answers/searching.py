@@ -19,9 +19,7 @@ class Hit(TypedDict):
     id: Annotated[str, Field(description="Id of the record.")]
     title: Annotated[
         str,
-        Field(
-            description="Its title as lists show it: its own, else the supplied one, else its first words or its address."
-        ),
+        Field(description="Its title as lists show it: its own, the supplied one, or its first words."),
     ]
     type: Annotated[str | None, Field(description="What kind of thing it is, or null.")]
     url: Annotated[str | None, Field(description="Its web address, or null.")]
