@@ -300,6 +300,21 @@ class Session:
         self.run("build", "--check")
         self.library.search("network")
 
+    def draw(self) -> None:
+        """The map of a library whose records name no topics."""
+        folder = self.elsewhere / "no-topics"
+        folder.mkdir()
+        records = [
+            {"id": f"r{n}", "title": f"{'kites wind tail' if n % 2 else 'looms warp wool'} {n}"} for n in range(260)
+        ]
+        (folder / "all.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+        library = Library(folder)
+        library.build()
+        for group in library.map().groups:
+            library.part_of_map((("group", group.value),))
+        library.map_to_draw(400.0, 1240.0)
+        library.at_spot(200, 600, (), 400.0, 1240.0)
+
     def measure(self) -> None:
         """`seealso eval` over a little collection."""
         folder = self.elsewhere / "collection"
@@ -319,7 +334,7 @@ def main() -> None:
     session = Session(Path(sys.argv[1]))
     for step in (
         session.build_in_two_processes, lambda: session.run("build", "--strict"), session.search, session.see_also,
-        session.change, session.curate, session.exchange, session.serve, session.measure,
+        session.change, session.curate, session.exchange, session.serve, session.measure, session.draw,
         lambda: session.run("build"), lambda: session.run("rollback", "--json"), lambda: session.run("rollback"),
         session.be_damaged,
     ):  # fmt: skip
