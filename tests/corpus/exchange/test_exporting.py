@@ -125,7 +125,7 @@ def test_references_in_three_styles() -> None:
 
 def test_references_to_records_that_say_little() -> None:
     for style in STYLES:
-        assert "[bare]" in formatted(Resource(id="bare"), style)
+        assert "[Untitled]" in formatted(Resource(id="bare"), style)
         assert formatted(Resource(id="x", title="Only a title"), style).count("Only a title") == 1
 
 
