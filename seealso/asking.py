@@ -156,6 +156,9 @@ class Askable:
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
         """What to read next to ``resource_id``: stated ties first, then similar records, each with its reasons.
 
+        Where these are fewer than six, others follow that share a series, theme, keyword, place, publisher or kind, or
+        are the nearest of the rest; their ``rung`` says which.
+
         Raises:
             UnknownResourceError: no record has that id.
             QueryError: ``limit`` is not between 0 and 100.
@@ -164,7 +167,7 @@ class Askable:
         view = self.view
         if view.engine.doc_number(resource_id) is None:
             raise UnknownResourceError(resource_id, view.near_ids(resource_id))
-        return view.recommender.related(resource_id, limit)
+        return view.recommender.with_further(resource_id, limit)
 
     def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
         """What to read next to all of these records ("because you read ..."), and which of them led there.
@@ -210,7 +213,8 @@ class Askable:
         from recommender.holdings.lookup import Holdings
 
         view = self.view
-        return Holdings(view.engine, view.recommender.vectors, view.settings, view.addresses).look_up(text)
+        near = view.recommender
+        return Holdings(view.engine, near.vectors, near.subjects, view.settings, view.addresses).look_up(text)
 
     def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.

@@ -148,6 +148,8 @@ def _related_item(item: Related) -> answers.RelatedItem:
         "certain": item.certain,
         "weak": item.weak,
         "strength": item.strength,
+        "rung": item.rung,
+        "facts": {"minutes": item.facts.minutes, "year": item.facts.year, "by": list(item.facts.by)},
     }
 
 

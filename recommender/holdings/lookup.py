@@ -21,14 +21,15 @@ from corpus.records.identity import addresses_in, dois_in, is_address, is_doi, w
 from corpus.records.sort_keys import keys_in_any_language
 from corpus.records.work_numbers import keys_of_text
 from indexer.engines.port import Engine
-from indexer.index.record_language import language_of, record_language, stated_language
+from indexer.index.record_language import language_of, stated_language
 from indexer.search.limits import MAX_PASTED_CHARS
 from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
 from recommender.holdings.addresses import Addresses
-from recommender.model.vectors import Vectors
-from recommender.related.reasons import Forms, one_line
-from recommender.related.related_record import Related, Why
+from recommender.model.vectors import Contributions, Vectors
+from recommender.related.reasons import one_line, why
+from recommender.related.related_record import Related, facts_of
+from recommender.related.subjects import Profile, Subjects
 
 SHORT_CHARS = 600
 SHORT_WORDS = 12
@@ -93,8 +94,11 @@ class Holding:
 class Holdings:
     """Looks texts up in one snapshot."""
 
-    def __init__(self, engine: Engine, vectors: Vectors, settings: LibrarySettings, addresses: Addresses) -> None:
+    def __init__(
+        self, engine: Engine, vectors: Vectors, subjects: Subjects, settings: LibrarySettings, addresses: Addresses
+    ) -> None:
         self._engine, self._vectors, self._settings, self._addresses = engine, vectors, settings, addresses
+        self._subjects = subjects
 
     def look_up(self, text: str) -> Holding:
         """Whether ``text`` is held, what is nearest, and which themes it would have.
@@ -180,7 +184,7 @@ class Holdings:
         matches: Sequence[Match],
     ) -> tuple[Related, ...]:
         """The nearest records with reasons; what was found by its address comes first."""
-        mine = Forms(Resource(id="pasted", description=text[:20_000]), language)
+        mine = Profile(Resource(id="pasted", description=text[:20_000]), language)
         weights = dict(zip(folded.indices.tolist(), folded.data.tolist(), strict=True))
         similarity = {number: value for number, value, _ in compared}
         copied = any(likeness >= NEAR_COPY for _, _, likeness in compared)
@@ -189,24 +193,14 @@ class Holdings:
         order = list(dict.fromkeys([*known, *(number for number, _, _ in compared)]))[:N_NEAREST]
         return tuple(self._suggestion(n, similarity.get(n, 1.0), weights, mine) for n in order)
 
-    def _suggestion(self, number: int, similarity: float, weights: Mapping[int, float], mine: Forms) -> Related:
-        """A near record, with the words that it and the text share, as both write them."""
+    def _suggestion(self, number: int, similarity: float, weights: Mapping[int, float], mine: Profile) -> Related:
+        """A near record, and what it and the text are both about."""
         record = self._engine.resource_at(number)
-        theirs = Forms(record, record_language(record, self._settings))
-        shared: dict[str, float] = {}
-        written: dict[str, str] = {}
-        for feature, weight in self._vectors.shared(weights, number):
-            words = set(feature.split(" "))
-            here, there = mine.of(feature), theirs.of(feature)
-            if here and there and not any(words <= set(known.split(" ")) for known in shared):
-                shared[feature] = weight
-                written[feature] = ([form for form in there if form in here] or there)[0]
-        top = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:6]
-        total = sum(weight for _, weight in top)
-        why = tuple(Why(written[feature], weight / total) for feature, weight in top) if total > 0 else ()
+        parts = Contributions(self._vectors.shared(weights, number), 0.0)
+        reasons = why(self._subjects, mine, self._subjects.profile(number), parts, {}, self._settings)
         return Related(
             id=record.id, title=record.display_title, type=record.type, url=record.url, score=similarity,
-            source="text", why=why, reason=one_line(why, {}),
+            source="text", why=reasons, reason=one_line(reasons, {}), facts=facts_of(record),
         )  # fmt: skip
 
     def _themes(self, compared: Sequence[tuple[int, float, float]]) -> tuple[ProposedTheme, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from corpus import UnknownResourceError, UsageError
 from indexer.engines.port import Engine
 from indexer.search.limits import MAX_READ
-from recommender.related.recommender import NEAR_DUPLICATE, Recommender
+from recommender.related.likeness import NEAR_DUPLICATE
+from recommender.related.recommender import Recommender
 from recommender.related.related_record import Related
 
 TURN = 0.7

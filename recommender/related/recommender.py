@@ -23,8 +23,11 @@ from recommender.model.fitting import fit
 from recommender.model.vectors import Contributions, Vectors
 from recommender.related.arrangement import recordings_first, with_two_types
 from recommender.related.diversify import diversify
-from recommender.related.reasons import Evidence, Wording, one_line
-from recommender.related.related_record import Related, Why
+from recommender.related.likeness import LITTLE_TEXT, NEAR_DUPLICATE, SAME_TEXT
+from recommender.related.reasons import EVIDENT, Evidence, one_line, tells, why
+from recommender.related.related_record import Related, Why, facts_of
+from recommender.related.rungs import with_further
+from recommender.related.subjects import Subjects
 
 FLOOR = 0.22
 """Below this similarity a tie is weaker than what unrelated records share by chance; nothing is suggested."""
@@ -40,13 +43,6 @@ WEAK_BY_ONE_WORD = 0.6
 
 TEXT_FLOOR = 0.02
 """A record that shares less text than this is suggested only for a person, series or event in common."""
-
-NEAR_DUPLICATE = 0.93
-"""From this cosine on two records say the same; the second is folded under the first."""
-
-LITTLE_TEXT = 20
-SAME_TEXT = 0.995
-"""Of records with fewer words and phrases than the former, only this cosine says so: titles are alike by chance."""
 
 EVIDENCE_WEIGHTS = {"event": 0.5, "series": 0.35, "person": 0.4, "theme": 0.35}
 """What sharing the rarest possible event, series, person or theme adds to the similarity."""
@@ -95,7 +91,7 @@ class Recommender:
         else:
             self.is_as_built = False
             self._vectors = fit(engine.statistics, proper_names(engine))
-        self._wording = Wording(engine, settings)
+        self._subjects = Subjects(engine, settings)
         self._sharing: dict[int, list[tuple[str, str]]] = BoundedCache(_MAX_REMEMBERED)
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
@@ -115,6 +111,18 @@ class Recommender:
         if len(result) < limit:
             result.extend(self._similar(number, asking, taken, limit - len(result)))
         return result[:limit]
+
+    def with_further(self, resource_id: str, limit: int = 6) -> list[Related]:
+        """The same, filled up with what has at least something in common where little is near; it has a ``rung``."""
+        number = self._engine.doc_number(resource_id)
+        near = self.related(resource_id, limit)
+        blocked = set() if number is None else self.blocked(number)
+        return with_further(self._engine, self._vectors, self._settings, resource_id, near, blocked, limit)
+
+    @property
+    def subjects(self) -> Subjects:
+        """What records are about, in words that a person would say."""
+        return self._subjects
 
     @property
     def vectors(self) -> Vectors:
@@ -179,6 +187,7 @@ class Recommender:
             reason=f"{wording}: {note}" if note else wording,
             shared=self._shared(number, other),
             certain=not relation.certainty,
+            facts=facts_of(target),
         )
 
     # -- what is alike --------------------------------------------------------------------------------
@@ -216,19 +225,25 @@ class Recommender:
             return rows[place[first]][place[second]]  # type: ignore[no-any-return]
 
         folded = self._folded(candidates, numbers, cosines)
-        chosen = diversify(list(folded), score_of, alike, limit)
-        if not taken[1:]:
-            kinds = self._engine.facets.column("type").rank
-            chosen = with_two_types(chosen, list(folded), lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
-        chosen = recordings_first(chosen, self._engine.resource_at)
-        found = []
-        for other, parts in zip(chosen, self._vectors.contributions(number, chosen), strict=True):
-            holds = [held[place_of[other]] for held in tied]
-            evidence = {
-                (tie.kind, tie.value): tie.strength for tie, is_held in zip(ties, holds, strict=True) if is_held
-            }
-            found.append(self._item(number, other, score_of[other], parts, evidence, folded[other]))
-        return found
+        kinds = self._engine.facets.column("type").rank
+        items: dict[int, Related] = {}
+        pool = list(folded)
+        while True:
+            chosen = diversify(pool, score_of, alike, limit)
+            if not taken[1:]:
+                chosen = with_two_types(chosen, pool, lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
+            unknown = [one for one in chosen if one not in items]
+            for new, parts in zip(unknown, self._vectors.contributions(number, unknown), strict=True):
+                holds = [held[place_of[new]] for held in tied]
+                evidence = {(tie.kind, tie.value): tie.strength for tie, has in zip(ties, holds, strict=True) if has}
+                items[new] = self._item(number, new, score_of[new], parts, evidence, folded[new])
+            untold = {one for one in chosen if not tells(items[one].why, items[one].shared)}
+            if not untold:
+                break
+            pool = [one for one in pool if one not in untold]
+        # Looser ties stand behind all others: on the page a line divides them.
+        chosen = recordings_first(sorted(chosen, key=lambda one: items[one].weak), self._engine.resource_at)
+        return [items[one] for one in chosen]
 
     def _folded(self, candidates: list[int], numbers: list[int], cosines: NDArray[np.float32]) -> dict[int, list[int]]:
         """`_fold` of the candidates; ``cosines`` are those of ``numbers``: of the candidates, then of what is shown."""
@@ -265,11 +280,12 @@ class Recommender:
         self, number: int, other: int, score: float, parts: Contributions, evidence: Evidence, twins: list[int]
     ) -> Related:
         target = self._engine.resource_at(other)
-        why = self._wording.why(number, other, parts, evidence, self._settings)
+        mine, theirs = self._subjects.profile(number), self._subjects.profile(other)
+        reasons = why(self._subjects, mine, theirs, parts, evidence, self._settings)
         shared = self._shared(number, other)
-        n_terms = sum(reason.kind == "term" for reason in why)
-        loose = score < (WEAK if n_terms > 1 else WEAK_BY_ONE_WORD)
-        weak = loose and not {"event", "series", "person"} & {reason.kind for reason in why}
+        n_words = sum(" " not in feature for feature, _ in parts.features)
+        loose = score < (WEAK if n_words > 1 else WEAK_BY_ONE_WORD)
+        weak = loose and not any(reason.kind in EVIDENT for reason in reasons)
         return Related(
             id=target.id,
             title=target.display_title,
@@ -277,11 +293,12 @@ class Recommender:
             url=target.url,
             score=min(score, 1.0),
             source="text",
-            why=why,
-            reason=one_line(why, shared, weak),
+            why=reasons,
+            reason=one_line(reasons, shared),
             shared=shared,
             weak=weak,
             also=tuple(self._engine.resource_id(twin) for twin in twins),
+            facts=facts_of(target),
         )
 
     def _shared(self, number: int, other: int) -> Mapping[str, tuple[str, ...]]:

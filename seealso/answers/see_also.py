@@ -19,6 +19,15 @@ class Why(TypedDict):
 
 
 @answer
+class Facts(TypedDict):
+    """What one wants to know of a suggestion before opening it."""
+
+    minutes: Annotated[int | None, Field(description="How long it takes, as the record says; or null.")]
+    year: Annotated[int | None, Field(description="The year that it is of, or null.")]
+    by: Annotated[list[str], Field(description="By whom: people, else the publisher.")]
+
+
+@answer
 class RelatedItem(TypedDict):
     """A suggestion: what to read next, and why."""
 
@@ -33,12 +42,17 @@ class RelatedItem(TypedDict):
     ]
     note: Annotated[str, Field(description="The curator's words on the tie; may be empty.")]
     reason: Annotated[str, Field(description="The whole reason in one line.")]
-    why: Annotated[list[Why], Field(description="What the similarity rests on, most first.")]
+    why: Annotated[list[Why], Field(description="What the similarity rests on, most first; last what has no name.")]
     shared: Annotated[dict[str, list[str]], Field(description="Field to the values that both records have.")]
     also: Annotated[list[str], Field(description="Ids of near-duplicates that stand behind this one.")]
     certain: Annotated[bool, Field(description="false where the curator marked the tie as not sure.")]
     weak: Annotated[bool, Field(description="true where it is suggested for want of better ones.")]
     strength: Annotated[Literal["stated", "close", "fair", "loose"], Field(description="How near, in a word.")]
+    rung: Annotated[
+        Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type"] | None,
+        Field(description="null for what is stated or alike; else what fills the list up: the same series, theme ..."),
+    ]
+    facts: Annotated[Facts, Field(description="Length, year, by whom.")]
 
 
 @answer
@@ -46,7 +60,7 @@ class Related(TypedDict):
     """Suggestions for one record."""
 
     id: Annotated[str, Field(description="Id of the record that was asked for.")]
-    related: Annotated[list[RelatedItem], Field(description="Stated ties first, then by likeness.")]
+    related: Annotated[list[RelatedItem], Field(description="Stated ties first, then by likeness, then by `rung`.")]
 
 
 @answer

@@ -22,10 +22,15 @@ def command(context: click.Context, resource_id: str, limit: int, own_library: s
         print_json(wire.related(resource_id, found))
         return 0
     if not found:
-        click.echo("Nothing in this library is close enough to suggest.")
+        click.echo("Nothing else in this library has anything in common with it.")
+    heading = ""
     for item in found:
+        if item.rung and item.reason != heading:
+            heading = item.reason
+            click.echo(click.style(f"{heading}:", dim=True))
         mark = "*" if item.source == "curated" else " "
         click.echo(f"{mark} {click.style(item.title, bold=True)}" + (f"  ({item.type})" if item.type else ""))
-        click.echo(f"    {item.reason}" + ("" if item.certain else " (unconfirmed)"))
+        if not item.rung:
+            click.echo(f"    {item.reason}" + ("" if item.certain else " (unconfirmed)"))
         click.echo(click.style(f"    {item.id}", dim=True))
     return 0

@@ -27,15 +27,15 @@
     return made;
   }
 
-  // A resource's page: a button to keep it.
-  var place = document.getElementById("keep");
-  if (place) {
-    var record = { id: place.dataset.id, title: place.dataset.title };
-    var button = element("button", "", "button quiet");
+  // A button to keep a resource: on its page, and on each suggestion beside it.
+  function offer(place) {
+    var record = { id: place.dataset.id, title: place.dataset.title }, short = place.id !== "keep";
+    var button = element("button", "", short ? "small" : "button quiet");
     button.type = "button";
     var label = function () {
       var kept = holds(read(), record.id);
-      button.textContent = kept ? "On my list" : "Keep on my list";
+      button.textContent = short ? (kept ? "Kept" : "Keep") : (kept ? "On my list" : "Keep on my list");
+      if (short) button.setAttribute("aria-label", "Keep " + record.title + " on my list");
       button.setAttribute("aria-pressed", kept ? "true" : "false");
     };
     button.addEventListener("click", function () {
@@ -48,6 +48,9 @@
     place.appendChild(button);
     place.hidden = false;
   }
+  var own = document.getElementById("keep");
+  if (own) offer(own);
+  document.querySelectorAll(".keep").forEach(offer);
 
   // The page of the list.
   var page = document.getElementById("my-list");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,13 @@ from seealso import Library
 from tests.conftest import MakeLibrary
 
 
+def near_ids(library: Library, source: str) -> list[str]:
+    """The list that readers see, without what only fills it up."""
+    return [item.id for item in library.related(source, LIST_LENGTH) if item.rung is None]
+
+
 def test_it_agrees_with_the_lists_that_readers_see(sample: Library) -> None:
-    counts = Counter(item.id for r in sample.resources() for item in sample.related(r.id, LIST_LENGTH))
+    counts = Counter(name for r in sample.resources() for name in near_ids(sample, r.id))
     ids = {r.id for r in sample.resources()}
     found = sample.reachability()
     assert found is not None
@@ -24,12 +30,12 @@ def test_it_agrees_with_the_lists_that_readers_see(sample: Library) -> None:
     assert all(counts[hub.id] == hub.count > 2 * LIST_LENGTH for hub in found.hubs)
     for record in found.alone:
         assert not counts[record.id]
-        assert not sample.related(record.id, LIST_LENGTH)
+        assert not near_ids(sample, record.id)
     for island in found.islands:
         members = {r.id for r in island}
         assert len(members) > 1
         for name in members:
-            assert {item.id for item in sample.related(name, LIST_LENGTH)} <= members
+            assert set(near_ids(sample, name)) <= members
 
 
 def test_islands_and_hermits_of_a_small_library(make_library: MakeLibrary) -> None:
@@ -56,3 +62,12 @@ def test_lists_are_kept_until_the_next_build(make_library: MakeLibrary, monkeypa
     first = library.reachability()
     monkeypatch.setattr("recommender.coverage.reachability.suggestions", None)
     assert library.reachability() == first
+
+
+def test_the_page_says_what_the_sample_comes_to(sample: Library) -> None:
+    found = sample.reachability()
+    assert found is not None
+    page = (Path(__file__).parents[3] / "docs" / "see-also.md").read_text(encoding="utf-8")
+    said = f"The sample: {found.n_never} of {found.n_records} on no list, none on more than {found.most}, "
+    assert f"{said}skewness {found.skewness:.2f}, no islands, {found.n_alone} alone." in page
+    assert not found.islands

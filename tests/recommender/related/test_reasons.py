@@ -1,213 +1,146 @@
-"""Reasons by hand: what is said, in whose words, in which order, with which share."""
+"""Reasons by hand: what is said, in whose words, in which order, with which share, and what is left unsaid."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import json
 from typing import Any
 
 import pytest
 
-from corpus import LibrarySettings, Resource
+from corpus import LibrarySettings
 from recommender.model.vectors import Contributions
-from recommender.related import reasons
-from recommender.related.reasons import Forms, Held, Wording, one_line
+from recommender.related.reasons import one_line, tells, why
 from recommender.related.related_record import Why
+from recommender.related.subjects import Subjects
+from recommender.related.word_usage import phrases_of
+from seealso import Library
+from tests.conftest import MakeLibrary
 
-ONE = Resource.model_validate({"id": "one", "title": "Learning networks", "description": "Care of FutureNHS. Systems."})
-OTHER = Resource.model_validate(
-    {"id": "other", "title": "A learning network", "description": "Learning networks care."}
-)
-
-
-def wording(*resources: Resource) -> Wording:
-    engine: Any = SimpleNamespace(resource_at=(resources or (ONE, OTHER)).__getitem__)
-    return Wording(engine, LibrarySettings())
-
-
-def why(features: dict[str, float], low_rank: float = 0.0, evidence: Any = None, settings: Any = None) -> list[Why]:
-    parts = Contributions(list(features.items()), low_rank)
-    said = LibrarySettings.model_validate(settings or {})
-    return list(wording().why(0, 1, parts, evidence or {}, said))
+FILLING = [
+    {"id": f"f{n}", "title": f"About {word}", "description": f"A page on {word} and the care of {word}."}
+    for n, word in enumerate(
+        "kites looms kilns lutes ovens canals castles deserts comets tulips beetles clocks".split()
+    )
+]
 
 
-def shares(found: list[Why]) -> dict[str, float]:
-    assert sum(each.share for each in found) == pytest.approx(1)
-    return {each.term: pytest.approx(each.share) for each in found}
+def library_of(make_library: MakeLibrary, *records: dict[str, Any]) -> Library:
+    return make_library({"all.json": json.dumps([*records, *FILLING])})
 
 
-def test_shares_are_parts_of_the_whole_strongest_first() -> None:
-    found = why({"care": 0.1, "network": 0.3})
-    assert found == [Why("networks", pytest.approx(0.75)), Why("care", pytest.approx(0.25))]
+def said(library: Library, parts: dict[str, float], one: str = "a", other: str = "b") -> dict[str, float]:
+    engine = library.view.engine
+    subjects = Subjects(engine, library.settings)
+    profiles = [subjects.profile_of(library.resource(name)) for name in (one, other)]
+    return subjects.said(profiles[0], profiles[1], parts, 6)
 
 
-def test_of_equal_ones_the_alphabet_decides() -> None:
-    assert [each.term for each in why({"network": 0.2, "care": 0.2})] == ["care", "networks"]
+BEES: dict[str, Any] = {
+    "id": "a",
+    "title": "Wild honey bees in cities",
+    "description": "Sir John Smith, who learned quickly, automatically shows the honey bees of Paris in ten minutes. "
+    "A different city's trees help.",
+}
+MORE_BEES: dict[str, Any] = {
+    "id": "b",
+    "title": "Keeping honey bees",
+    "description": "What Sir Alan learned quickly about the honey bees, automatically and in ten minutes. It is for "
+    "the city's schools and is different.",
+}
 
 
-def test_a_phrase_takes_in_its_words() -> None:
-    """learn network 0.2, with learn 0.1 and network 0.1, is 0.4 of 0.5."""
-    found = why({"learn network": 0.2, "learn": 0.1, "network": 0.1, "care": 0.1})
-    assert shares(found) == {"learning networks": 0.8, "care": 0.2}
+def test_a_person_would_say_the_phrase_and_nothing_else(make_library: MakeLibrary) -> None:
+    library = library_of(make_library, BEES, MORE_BEES)
+    words = "honey bee learn quick automat ten minut differ citi sir show".split()
+    parts = dict.fromkeys(words, 0.1) | {"honey bee": 0.1, "ten minut": 0.3, "learn quick": 0.2}
+    assert said(library, parts) == {"honey bees": pytest.approx(0.3)}
 
 
-def test_a_word_is_taken_in_once_only() -> None:
-    """The second phrase shares a word with the first and says nothing new: its word that is left stands by itself."""
-    other = Resource.model_validate({"id": "x", "title": "Learning networks care"})
-    parts = Contributions([("learn network", 0.4), ("network care", 0.3), ("care", 0.1), ("learn", 0.1)], 0.0)
-    found = wording(other, other).why(0, 1, parts, {}, LibrarySettings())
-    assert [(each.term, each.share) for each in found] == [
-        ("learning networks", pytest.approx(0.5 / 0.6)),
-        ("care", pytest.approx(0.1 / 0.6)),
-    ]
-
-
-def test_a_word_twice_in_a_phrase_is_counted_once() -> None:
-    twice = Resource.model_validate({"id": "x", "title": "Care care systems"})
-    parts = Contributions([("care care", 0.2), ("care", 0.1), ("system", 0.1)], 0.0)
-    found = wording(twice, twice).why(0, 1, parts, {}, LibrarySettings())
-    assert [(each.term, each.share) for each in found] == [
-        ("care care", pytest.approx(0.75)),
-        ("systems", pytest.approx(0.25)),
-    ]
-
-
-def test_what_stands_in_neither_as_a_reader_would_see_it_is_not_said() -> None:
-    assert shares(why({"yew": 0.3, "care": 0.1, "care network": 0.5})) == {"care": 1}
-    assert why({"yew": 0.3}) == []
-    assert why({}) == []
-
-
-def test_what_is_beyond_the_first_is_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two are shown of three, of 0.3 and 0.2; the third's 0.1 goes to them by their weight, beside 0.6 of a series."""
-    monkeypatch.setattr(reasons, "MAX_TERMS", 2)
-    found = why({"network": 0.3, "care": 0.2, "system": 0.1}, evidence={("series", "Focal Point"): 0.6})
-    assert shares(found) == {"Focal Point": 0.5, "networks": 0.3, "care": 0.2}
-
-
-def test_of_equal_ones_the_alphabet_decides_which_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reasons, "MAX_TERMS", 1)
-    assert shares(why({"network": 0.2, "care": 0.2})) == {"care": 1}
-
-
-def test_a_word_that_adds_nothing_has_no_share() -> None:
-    assert shares(why({"care": 0.0}, low_rank=0.1)) == {"related vocabulary": 1, "care": 0}
-
-
-def test_only_the_strongest_features_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reasons, "MAX_FEATURES", 1)
-    assert shares(why({"network": 0.3, "care": 0.1}, low_rank=0.1)) == {"networks": 0.8, "related vocabulary": 0.2}
-    assert (reasons.MAX_TERMS, monkeypatch.undo(), reasons.MAX_FEATURES) == (6, None, 18)
-
-
-def test_evidence_and_what_stands_for_no_word() -> None:
-    settings = {"themes": {"care": {"label": "All care"}}}
-    evidence = {("theme", "care"): 0.2, ("person", "Jane"): 0.4}
-    found = why({"network": 0.3}, 0.1, evidence, settings)
-    assert [(each.kind, each.term, each.share) for each in found] == [
-        ("person", "Jane", pytest.approx(0.4)),
-        ("term", "networks", pytest.approx(0.3)),
-        ("theme", "All care", pytest.approx(0.2)),
-        ("low-rank", "related vocabulary", pytest.approx(0.1)),
-    ]
-    two = {("theme", "care"): 0.2, ("theme", "caring"): 0.1}
-    labels = {"themes": {"care": {"label": "All care"}, "caring": {"label": "All care"}}}
-    assert why({}, 0.0, two, labels) == [Why("All care", pytest.approx(1), "theme")]
-    assert why({}, -0.1, {("person", "Jane"): 0.1}) == [Why("Jane", pytest.approx(1), "person")]
+def test_a_name_that_looks_alike_is_no_subject(make_library: MakeLibrary) -> None:
+    photo = {"id": "a", "title": "PhotoPrism", "description": "Browse and share photos."}
+    prism = {"id": "b", "title": "Prism Analytics", "description": "Counts the visits to a site."}
+    assert said(library_of(make_library, photo, prism), {"prism": 1.0}) == {}
 
 
 @pytest.mark.parametrize(
-    ("term", "written"),
+    ("language", "ours", "theirs", "parts", "expected"),
     [
-        ("network", ["networks"]),
-        ("learn", ["learning"]),
-        ("learn network", ["learning networks"]),
-        ("network care", []),  # a new text begins between
-        ("network learn", []),
-        ("care futur", []),  # a stop word stands between
-        ("futurenh", ["FutureNHS"]),
-        ("nhs", ["nhs"]),
-        ("yew", []),
-        ("yew network", []),
-        ("network yew", []),
-        ("system", ["systems"]),
-        ("of", []),
+        ("de", "Die Rolle der Imkerei im Dorf. Zehn Minuten lang.", "Zehn Minuten: Was die Imkerei im Garten bringt.",
+         {"imkerei": 0.5, "minut": 0.3, "zehn": 0.2}, ["Imkerei"]),
+        ("fr", "Le rôle de l'apiculture. Il apprend rapidement.", "Elle apprend rapidement la place de l'apiculture.",
+         {"apicultur": 0.5, "rapid": 0.4, "apprend": 0.3}, ["apiculture"]),
+        ("es", "El papel de la apicultura. Aprende rápidamente.", "Aprende rápidamente el valor de la apicultura.",
+         {"apicultur": 0.5, "rapid": 0.4, "aprend": 0.3}, ["apicultura"]),
     ],
-)
-def test_how_a_term_is_written(term: str, written: list[str]) -> None:
-    assert Forms(ONE).of(term) == written
+)  # fmt: skip
+def test_in_other_languages(
+    make_library: MakeLibrary, language: str, ours: str, theirs: str, parts: dict[str, float], expected: list[str]
+) -> None:
+    title = expected[0].capitalize()
+    one = {"id": "a", "title": title, "description": ours, "language": language}
+    other = {"id": "b", "title": f"{title} II", "description": theirs, "language": language}
+    assert list(said(library_of(make_library, one, other), parts)) == expected
 
 
-def test_every_way_of_writing_is_known_once() -> None:
-    record = Resource.model_validate(
-        {"id": "x", "title": "ICS and ICS", "description": "ics learning care, Learning cares"}
-    )
-    assert Forms(record).of("ic") == ["ICS", "ics"]
-    assert Forms(record).of("learn care") == ["learning care", "learning cares"]
+def test_a_keyword_is_said_as_the_curator_wrote_it(make_library: MakeLibrary) -> None:
+    one = {"id": "a", "title": "Anka", "keywords": ["Money, Budgeting & Management"], "description": "Invoices."}
+    other = {"id": "b", "title": "Bolo", "keywords": ["Money, Budgeting & Management"], "description": "Ledgers."}
+    found = said(library_of(make_library, one, other), {"money": 0.4, "budget": 0.3, "manag": 0.3})
+    assert list(found) == ["Money, Budgeting & Management"]
 
 
-def test_a_record_without_a_title_says_its_supplied_one() -> None:
-    record = Resource.model_validate(
-        {"id": "x", "supplied_title": "Oaks", "subtitle": "Elms", "text": "Firs", "keywords": ["bays"]}
-    )
-    assert [Forms(record).of(term) for term in ("oak", "elm", "fir", "bay")] == [["oaks"], ["elms"], ["firs"], ["bays"]]
+def test_what_every_third_record_holds_is_not_said(make_library: MakeLibrary) -> None:
+    records = [{"id": n, "title": f"Bridges {n}", "description": "The care of bridges."} for n in "abcdefghij"]
+    assert said(library_of(make_library, *records), {"bridg": 1.0}) == {}
+
+
+def test_shares_add_up_and_what_has_no_name_stands_last(make_library: MakeLibrary) -> None:
+    library = library_of(make_library, BEES, MORE_BEES)
+    subjects = Subjects(library.view.engine, library.settings)
+    mine, theirs = (subjects.profile_of(library.resource(name)) for name in "ab")
+    parts = Contributions([("automat", 0.5), ("honey", 0.1), ("bee", 0.1)], 0.2)
+    settings = LibrarySettings.model_validate({"themes": {"care": {"label": "All care"}}})
+    found = why(subjects, mine, theirs, parts, {("theme", "care"): 0.1}, settings)
+    assert [(each.kind, each.term) for each in found] == [
+        ("term", "honey bees"),
+        ("theme", "All care"),
+        ("rest", "other words in common"),
+        ("low-rank", "related vocabulary"),
+    ]
+    assert [each.share for each in found] == pytest.approx([0.2, 0.1, 0.5, 0.2])
+    assert why(subjects, mine, theirs, Contributions([], 0.0), {}, settings) == ()
 
 
 @pytest.mark.parametrize(
-    ("form", "held"),
+    ("reasons", "shared", "line"),
     [
-        ("networks", True),
-        ("Networks", True),
-        ("network", False),
-        ("learning networks", True),
-        ("production", True),  # a part of a compound
-        ("co-production", True),
-        ("co production", True),
-        ("king", True),
+        ([Why("oak", 1.0)], {}, "Both about oak"),
+        ([Why("oak", 0.5), Why("elm", 0.5)], {}, "Both about oak and elm"),
+        ([Why(t, 0.25) for t in ("oak", "elm", "fir", "bay")], {}, "Both about oak, elm and fir"),
+        ([Why("oak", 0.93), Why("elm", 0.07)], {}, "Both about oak"),
+        ([Why("oak", 0.1), Why("elm", 0.05), Why("other words", 0.85, "rest")], {}, "Both about oak and elm"),
+        ([Why("x", 1.0, "rest")], {}, "Some words in common"),
+        ([Why("Jane", 1.0, "person")], {"person": ("Jane",)}, "Also by or with Jane"),
+        ([Why("oak", 1.0)], {"theme": ("Trees",)}, "Both about oak; same theme: Trees"),
+        ([Why("oak trees", 1.0)], {"theme": ("Trees",)}, "Both about oak trees"),
+        ([Why("x", 1.0, "rest")], {"place": ("Kent",)}, "Same place: Kent"),
     ],
 )
-def test_whether_a_record_writes_it_so(form: str, held: bool) -> None:
-    record = Resource.model_validate(
-        {"id": "x", "title": "Learning Networks", "description": "Care, co-production: king’s"}
-    )
-    writes = Held(record)
-    assert writes.writes(form) is held
-    assert writes.writes(form) is held
+def test_one_line(reasons: list[Why], shared: dict[str, tuple[str, ...]], line: str) -> None:
+    assert one_line(reasons, shared) == line
 
 
-def test_words_that_both_write_alike_are_said_as_both_do() -> None:
-    mine = Resource.model_validate({"id": "a", "title": "Networking", "description": "networked networks"})
-    theirs = Resource.model_validate({"id": "b", "title": "Their networks"})
-    parts = Contributions([("network", 1.0)], 0.0)
-    assert wording(mine, theirs).why(0, 1, parts, {}, LibrarySettings())[0].term == "networks"
-    other = Resource.model_validate({"id": "c", "title": "The network"})
-    assert wording(mine, other).why(0, 1, parts, {}, LibrarySettings())[0].term == "networking"
+def test_a_tie_tells_something_or_it_is_none() -> None:
+    assert tells([Why("oak", 1.0)], {})
+    assert tells([Why("x", 1.0, "rest")], {"theme": ("Trees",)})
+    assert not tells([Why("x", 0.5, "rest"), Why("y", 0.5, "low-rank")], {})
 
 
-def terms(*shares: float) -> list[Why]:
-    return [Why(term, share) for term, share in zip(("oak", "elm", "fir", "bay"), shares, strict=False)]
-
-
-@pytest.mark.parametrize(
-    ("found", "shared", "weak", "line"),
-    [
-        (terms(1.0), {}, False, "Both about oak"),
-        (terms(0.5, 0.5), {}, False, "Both about oak and elm"),
-        (terms(0.4, 0.3, 0.2, 0.1), {}, False, "Both about oak, elm and fir"),
-        (terms(0.92, 0.08), {}, False, "Both about oak and elm"),
-        (terms(0.93, 0.07), {}, False, "Both about oak"),
-        (terms(0.5, 0.5), {}, True, "A loose tie: both about oak and elm"),
-        ([], {}, False, "Related vocabulary"),
-        ([], {}, True, "A loose tie: related vocabulary"),
-        ([Why("S", 1, "series")], {"series": ("S", "T")}, False, "Same series: S, T"),
-        ([Why("E", 1, "event")], {"event": ("E",)}, False, "From E"),
-        ([Why("E", 1, "event")], {}, False, "Related vocabulary"),
-        ([*terms(0.6), Why("J", 0.4, "person")], {"person": ("J",)}, False, "Both about oak; also by or with J"),
-        ([*terms(0.6)], {"person": ("J",)}, False, "Both about oak"),
-        (terms(1.0), {"theme": ("Care",)}, False, "Both about oak; same theme: Care"),
-        (terms(0.5, 0.5), {"theme": ("Care",)}, False, "Both about oak and elm"),
-        ([], {"theme": ("Care", "Cure")}, False, "Same theme: Care, Cure"),
-        ([Why("S", 1, "series")], {"series": ("S",), "theme": ("Care",)}, False, "Same series: S"),
-    ],
-)
-def test_one_line(found: list[Why], shared: dict[str, tuple[str, ...]], weak: bool, line: str) -> None:
-    assert one_line(found, shared, weak) == line
+def test_words_are_taken_as_a_reader_sees_them() -> None:
+    runs = phrases_of("The platform's co-production, and PhotoPrism: l'eau", "en")
+    assert [[(token.written, token.is_glued) for token in run] for run in runs] == [
+        [("The", False), ("platform", False), ("co", False), ("production", True)],
+        [("and", False), ("PhotoPrism", False)],
+        [("l'eau", False)],
+    ]
+    assert [token.written for token in phrases_of("l'eau", "fr")[0]] == ["eau"]

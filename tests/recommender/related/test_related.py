@@ -18,7 +18,8 @@ GOLD = yaml.safe_load((Path(__file__).parents[2] / "golden" / "sample_related.ya
 
 
 def related_ids(library: Library, source: str, **options: Any) -> list[str]:
-    return [item.id for item in library.related(source, **options)]
+    """The near ones, without what fills the list up."""
+    return [item.id for item in library.related(source, **options) if item.rung is None]
 
 
 def test_every_reason_is_true_for_every_suggestion_of_the_sample(sample: Library) -> None:
@@ -104,7 +105,7 @@ def test_near_duplicates_are_folded(make_library: MakeLibrary) -> None:
     records = [{"id": f"copy{n}", "title": "Stone bridges", "description": text} for n in range(3)]
     records.append({"id": "other", "title": "Old bridges", "description": "Who built the bridges of the hills."})
     library = make_library({"all.json": json.dumps(records)})
-    found = library.related("other")
+    found = [item for item in library.related("other") if item.rung is None]
     assert [item.id for item in found] == ["copy0"]
     assert set(found[0].also) == {"copy1", "copy2"}
 
@@ -138,11 +139,14 @@ def test_look_alikes_are_not_suggested(sample: Library, source: str, trap: str) 
         assert source not in related_ids(sample, trap, limit=5)
 
 
-def test_what_is_tied_by_one_word_says_so(sample: Library) -> None:
+def test_looser_ties_stand_behind_the_others_and_apologise_for_nothing(sample: Library) -> None:
+    n_loose = 0
     for source in sample.resources():
-        for item in sample.related(source.id):
-            if item.weak:
-                assert item.reason.startswith("A loose tie")
+        weak = [item.weak for item in sample.related(source.id)]
+        assert weak == sorted(weak)
+        n_loose += sum(weak)
+        assert not any("loose" in item.reason.lower() for item in sample.related(source.id))
+    assert n_loose > 100
 
 
 def gains(found: list[str], grades: dict[str, int]) -> float:
@@ -168,7 +172,7 @@ def test_the_same_suggestions_whether_the_model_is_read_or_made(sample: Library)
 
     again = Recommender(sample.view.engine, sample.settings)
     for source in list(sample.resources())[::10]:
-        assert [(i.id, round(i.score, 4)) for i in again.related(source.id)] == [
+        assert [(i.id, round(i.score, 4)) for i in again.with_further(source.id)] == [
             (i.id, round(i.score, 4)) for i in sample.related(source.id)
         ]
 
@@ -176,17 +180,17 @@ def test_the_same_suggestions_whether_the_model_is_read_or_made(sample: Library)
 def test_six_suggestions_are_of_two_types_where_there_are_two(make_library: MakeLibrary) -> None:
     words = ["hives", "honey", "swarms", "queens", "combs", "smoke", "pollen", "wax"]
     records = [
-        {"id": f"a{i}", "type": "article", "title": f"Keeping bees and {word}", "description": f"{word} for beekeepers"}
+        {"id": f"a{i}", "type": "article", "title": f"Bees and {word}", "description": f"{word} for beekeepers"}
         for i, word in enumerate(words)
     ]
     records.append({"id": "v", "type": "video", "title": "Bees all year", "description": "For beekeepers in gardens"})
-    others = "sailing knitting bread violins chess maps trains pottery orchids kites clocks bridges".split()
+    others = "sailing knitting bread violins chess maps trains pottery orchids kites clocks bridges looms kilns".split()
+    others += "lutes ovens canals rockets castles deserts glaciers comets volcanoes beetles tulips".split()
     records += [{"id": word, "type": "article", "title": f"About {word}"} for word in others]
     library = make_library({"all.json": json.dumps(records)})
     found = library.related("a0", limit=6)
     assert len(found) == 6
     assert {item.type for item in found} == {"article", "video"}
-    assert {item.type for item in library.related("a0", limit=3)} == {"article"}
 
 
 def test_a_recording_stands_before_its_event(make_library: MakeLibrary) -> None:

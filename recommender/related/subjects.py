@@ -1,0 +1,315 @@
+"""What two records are both about, in words that a person would say.
+
+Candidates are whole keywords, and phrases and words that stand in both records. What is said is a subject by the way in
+which the library uses it (`recommender.related.word_usage`), stands out in both, and is on few enough records to tell
+something. Nothing is better than debris: where no candidate is left, the theme has to do, or there is no tie.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from corpus import LibrarySettings, Resource
+from indexer.engines.port import Engine
+from indexer.index.record_language import record_language
+from indexer.text.bounded_cache import BoundedCache
+from recommender.related.word_classes import ends_as_adverb, ends_as_verb, names_no_subject, titles_of_address
+from recommender.related.word_usage import Token, Usage, learned, phrases_of, written
+
+LONGEST = 4
+"""Words of topic in a phrase."""
+LONGEST_KEYWORD = 5
+_LONGEST_RUN = 7
+_READ_CHARS = 4_000
+_LEAD_CHARS = 200
+"""What stands within so much of the beginning of a text stands out."""
+EVERY_THIRD = 1 / 3
+"""What more records hold says nothing, however it is written."""
+SINGLE_SHARE = 0.15
+"""A word by itself is on no more of the records than this, and on fewer of a large library."""
+SINGLE_AT = 200
+SINGLE_LEAST = 10
+COMMON_LEAST = 4
+TOPIC_SHARE = 0.08
+"""A word by itself is a topic if so many of the records that hold it have it in title, keywords or themes."""
+SMALL, TINY = 200, 40
+PHRASE_PREFERENCE = 1.5
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_SHELF = re.compile(r"\s+[-\u2013>/|:]+\s+")
+_LONGEST_CHARS = 50
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Saying:
+    """A phrase of one record. written: as readers see it. curated: it is a whole keyword. salient: it stands out.
+    titled: it stands in title or keywords."""
+
+    written: str
+    tokens: tuple[Token, ...]
+    curated: bool = False
+    salient: bool = False
+    in_prose: bool = False
+    titled: bool = False
+    n: int = 1
+
+
+class Profile:
+    """All that one record could be said to be about."""
+
+    def __init__(self, resource: Resource, language: str) -> None:
+        self.language = language
+        self.sayings: dict[Key, Saying] = {}
+        for keyword in resource.keywords:
+            self._read_whole(keyword)
+            for run in phrases_of(_BRACKETS.sub("", keyword), language):
+                key = tuple(token.term for token in run)
+                if sum(not token.is_small for token in run) <= LONGEST_KEYWORD and key:
+                    self.sayings[key] = Saying(written(run), tuple(run), curated=True, salient=True, titled=True)
+                self._read(run, True, False)
+        for title in filter(None, (resource.given_title, resource.subtitle)):
+            for run in phrases_of(title, language):
+                self._read(run, True, False)
+        for text in filter(None, (resource.description, resource.text)):
+            read = 0
+            for run in phrases_of(text[:_READ_CHARS], language):
+                self._read(run, read < _LEAD_CHARS, True)
+                read += sum(len(token.written) + 1 for token in run)
+
+    def _read_whole(self, keyword: str) -> None:
+        """A keyword of several parts ("Money, Budgeting & Management"), without the shelf that it stands on."""
+        text = _SHELF.split(_BRACKETS.sub("", keyword))[-1].strip()
+        runs = phrases_of(text, self.language)
+        tokens = tuple(token for run in runs for token in run)
+        if len(runs) > 1 and len(text) <= _LONGEST_CHARS:
+            key = (*(token.term for token in tokens), "")  # no phrase of a text has this key
+            self.sayings[key] = Saying(text, tokens, curated=True, salient=True, titled=True)
+
+    def _read(self, run: Sequence[Token], salient: bool, prose: bool) -> None:
+        for begin, first in enumerate(run):
+            if first.is_small or first.is_glued:
+                continue
+            n_words = 0
+            for end in range(begin, min(begin + _LONGEST_RUN, len(run))):
+                last = run[end]
+                if last.is_small:
+                    continue
+                n_words += 1
+                if n_words > LONGEST:
+                    break
+                if (end + 1 < len(run) and run[end + 1].is_glued) or (first.is_sign and end == begin):
+                    continue
+                tokens = tuple(run[begin : end + 1])
+                if first.is_sign and any(not token.is_sign or token.is_small for token in tokens):
+                    break
+                key = tuple(token.term for token in tokens)
+                known = self.sayings.get(key)
+                if known is None:
+                    self.sayings[key] = Saying(written(tokens), tokens, False, salient, prose, not prose)
+                    continue
+                known.n += 1
+                known.salient |= salient or known.n > 1
+                if prose and not known.in_prose and not known.curated:
+                    known.written, known.tokens = written(tokens), tokens
+                known.in_prose |= prose
+                known.titled |= not prose
+
+
+class Subjects:
+    """What records of one snapshot are both about."""
+
+    def __init__(self, engine: Engine, settings: LibrarySettings) -> None:
+        self._engine, self._settings = engine, settings
+        self._profiles: dict[int, Profile] = BoundedCache(1024)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How the library uses its words; worked out when first asked for."""
+        return learned(self._engine, self._settings)
+
+    def profile(self, number: int) -> Profile:
+        """What the record of a document could be said to be about."""
+        known = self._profiles.get(number)
+        if known is None:
+            known = self._profiles[number] = self.profile_of(self._engine.resource_at(number))
+        return known
+
+    def profile_of(self, resource: Resource) -> Profile:
+        """The same for a record that may be of somewhere else."""
+        return Profile(resource, record_language(resource, self._settings))
+
+    def said(self, mine: Profile, theirs: Profile, parts: Mapping[str, float], most: int) -> dict[str, float]:
+        """What both are about, as a person would say it → its part of the likeness; the strongest, ``most`` at most.
+
+        Args:
+            parts: what each shared word, or pair of words ("first second"), adds to the likeness.
+        """
+        found = []
+        for key, ours, other in _shared(mine, theirs):
+            worth = _worth(key, parts)
+            if worth > 0 and self._may_be_said(key, ours, other, mine.language):
+                preference = PHRASE_PREFERENCE if len(key) > 1 or ours.curated or other.curated else 1.0
+                found.append(
+                    (-worth * preference, -len(key), key, self._as_written(key, ours, other, mine.language), worth)
+                )
+        said: dict[str, float] = {}
+        used: set[str] = set()
+        for _, _, key, phrase, worth in sorted(found):
+            if used.isdisjoint(key) and phrase not in said:
+                said[phrase] = worth
+                used.update(key)
+                if len(said) == most:
+                    break
+        return said
+
+    def _may_be_said(self, key: Key, ours: Saying, other: Saying, language: str) -> bool:
+        if self._is_common(key):
+            return False
+        if not key[-1]:
+            return True  # a whole keyword of both
+        curated = ours.curated or other.curated or key in self.usage.subjects
+        if len(key) == 1:
+            return self._is_a_subject(ours, other, language)
+        first, last = ours.tokens[0], ours.tokens[-1]
+        if first.is_sign:
+            return ours.salient or other.salient
+        if _counts(first) or _counts(last):
+            return False
+        if curated:
+            return True
+        usage = self.usage
+        words = [token for token in ours.tokens if not token.is_small]
+        small = [token.written.lower() for token in words]
+        if small[0] in titles_of_address() or any(ends_as_adverb(word, language) for word in small):
+            return False
+        if _is_name(ours) and _is_name(other):
+            return True
+        nothing = [_says_nothing(token, language) for token in words]
+        if all(nothing) or nothing[0] or nothing[-1]:
+            return False
+        if any(token.is_small for token in ours.tokens):
+            return False  # what has small words inside is a phrase only where a curator says so, or it is a name
+        if any(usage.is_verb(word) for word in small):
+            return False
+        if not usage.may_end(last.written) and not self._may_trust_titles(ours, other):
+            return False
+        if ends_as_verb(small[0], language) and not usage.is_noun(small[0]) and usage.topics[first.term] == 0:
+            return False
+        return not ends_as_verb(small[-1], language) or usage.is_noun(last.written)
+
+    def _is_a_subject(self, ours: Saying, other: Saying, language: str) -> bool:
+        """Whether one word by itself says something."""
+        token, usage = ours.tokens[0], self.usage
+        if token.is_sign or not (ours.salient and other.salient):
+            return False
+        if ours.curated and other.curated:
+            return not _says_nothing(token, language)
+        if not self._is_rare(token.term) or usage.is_bound(token.term):
+            return False
+        if (token.term,) not in usage.subjects:
+            if usage.topics[token.term] < TOPIC_SHARE * max(usage.records[token.term], 1):
+                return False
+            if usage.is_name(token.written):
+                small = token.written.lower()
+                alone = 2 * usage.beside_name[small] < usage.n[small]
+                return alone and ours.in_prose and other.in_prose and _in_capitals(ours) and _in_capitals(other)
+            if not (ours.in_prose or other.in_prose) and not self._may_trust_titles(ours, other):
+                return False
+        return bool(self._nouns(token.term, ours, other, language))
+
+    def _may_trust_titles(self, ours: Saying, other: Saying) -> bool:
+        """Whether it is enough that both titles say it: a small library has too few sentences to learn from."""
+        n = self.usage.n_records
+        if n < TINY and ours.salient and other.salient:
+            return ours.titled or other.titled
+        return n < SMALL and ours.titled and other.titled
+
+    def _nouns(self, term: str, ours: Saying, other: Saying, language: str) -> list[str]:
+        """How a single word may be said: as a record writes it where that is a noun, or a whole keyword of somebody."""
+        usage, found = self.usage, []
+        for saying in (ours, other):
+            form = saying.tokens[0].written
+            small = form.lower()
+            if _says_nothing(saying.tokens[0], language) or ends_as_adverb(small, language) or len(small) < 2:
+                continue
+            if small == usage.subjects.get((term,), "").lower() or saying.curated:
+                found.append(form)
+            elif (
+                self._may_trust_titles(ours, other)
+                and not usage.is_verb(form)
+                and not ends_as_verb(small, language)
+                and usage.within[small] <= usage.nouns[small] + usage.heads[small]
+            ):
+                found.append(form)
+            elif usage.is_noun(form) and (usage.nouns[small] > 1 or not ends_as_verb(small, language)):
+                found.append(form)
+            elif usage.is_name(form) and _in_capitals(ours) and _in_capitals(other):
+                found.append(form)
+        return found
+
+    def _is_common(self, key: Key) -> bool:
+        limit = max(COMMON_LEAST, EVERY_THIRD * self.usage.n_records)
+        return all(self.usage.records[term] > limit for term in key if self.usage.records[term])
+
+    def _is_rare(self, term: str) -> bool:
+        n = max(self.usage.n_records, 1)
+        share = SINGLE_SHARE * min(1.0, math.sqrt(SINGLE_AT / n))
+        return self.usage.records[term] <= max(SINGLE_LEAST, share * n)
+
+    def _as_written(self, key: Key, ours: Saying, other: Saying, language: str) -> str:
+        if not key[-1]:
+            return ours.written
+        if len(key) == 1 and (nouns := self._nouns(key[0], ours, other, language)):
+            return self._in_a_sentence(nouns[0])
+        if len(key) > 1 and _is_name(ours) and _is_name(other):
+            return ours.written
+        best = next((s for s in (ours, other) if s.curated), other if other.in_prose and not ours.in_prose else ours)
+        known = self.usage.subjects.get(key)
+        return self._in_a_sentence(known if known is not None and not best.curated else best.written)
+
+    def _in_a_sentence(self, phrase: str) -> str:
+        """A phrase in small letters but for names and acronyms."""
+        return _WORD.sub(lambda word: self._small(word.group()), phrase)
+
+    def _small(self, word: str) -> str:
+        return word if any(c.isupper() for c in word[1:]) or self.usage.is_name(word) else word.lower()
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _says_nothing(token: Token, language: str) -> bool:
+    nothing = names_no_subject(language)
+    return token.written.lower() in nothing or token.term in nothing or _counts(token)
+
+
+def _is_name(saying: Saying) -> bool:
+    """Whether a phrase is written in capitals in mid sentence."""
+    return saying.in_prose and _in_capitals(saying) and not saying.tokens[0].begins
+
+
+def _shared(mine: Profile, theirs: Profile) -> Iterator[tuple[Key, Saying, Saying]]:
+    few, many = sorted((mine, theirs), key=lambda profile: len(profile.sayings))
+    for key in few.sayings:
+        if key in many.sayings:
+            yield key, mine.sayings[key], theirs.sayings[key]
+
+
+def _worth(key: Key, parts: Mapping[str, float]) -> float:
+    worth = sum(parts.get(term, 0.0) for term in dict.fromkeys(key))
+    return worth + sum(parts.get(f"{one} {other}", 0.0) for one, other in pairwise(key))
+
+
+def _counts(token: Token) -> bool:
+    return token.written[:1].isdigit()
+
+
+def _in_capitals(saying: Saying) -> bool:
+    return all(token.is_capital for token in saying.tokens if not token.is_small)

@@ -1,0 +1,241 @@
+"""How a library uses its words: as nouns or otherwise, as names, always beside the same one, in titles and keywords.
+
+Learned from the sentences of the records by the small words around (`recommender.related.word_classes`), once for a
+snapshot. A word that no record has in a title, a keyword or a theme, or that never stands as a noun, says nothing to a
+reader who asks why.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from corpus import LibrarySettings
+from indexer.engines.port import Engine
+from indexer.text import analysis
+from indexer.text.language_rules import DEFAULT, STOP_WORDS
+from indexer.text.surfaces import is_run, surface_matches
+from recommender.related.word_classes import articles, before_nouns, before_verbs
+
+LEARNED_FROM = 2_000
+"""So many records, evenly drawn, say how words are used,"""
+LEAST_BOUND = 5
+_READ_CHARS = 1_500
+"""and so much of each."""
+_ELIDING = ("fr", "it", "ca")
+_HYPHENS = re.compile("[\u2010\u2011-]")
+_POSSESSIVE = re.compile("['\u2019\u02bc]s?\\Z")
+_ELIDED = re.compile("\\A(?:[^\\W\\d_]{1,2}|qu)['\u2019](?=\\w{2})", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A word of a text as a reader sees it.
+
+    term: its stem; for a stop word the word itself. written: without a possessive ending. is_small: it has no topic.
+    is_glued: a hyphen, or nothing at all, stands between it and the one before. begins: nothing stands before it in its
+    sentence, so that a capital tells nothing. is_sign: one sign of a script that leaves no spaces.
+    """
+
+    term: str
+    written: str
+    is_small: bool
+    is_glued: bool = False
+    begins: bool = False
+    is_sign: bool = False
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.written[:1].isupper()
+
+
+@lru_cache(maxsize=100_000)
+def _tokens_of(surface: str, language: str) -> tuple[Token, ...]:
+    if is_run(surface):
+        return tuple(Token(c, c, not _is_ideograph(c), at > 0, False, True) for at, c in enumerate(surface))
+    found: list[Token] = []
+    for part in filter(None, _HYPHENS.split(surface)):
+        if language in _ELIDING:
+            part = _ELIDED.sub("", part)
+        written = _POSSESSIVE.sub("", part) or part
+        term, is_small = _term(written, language)
+        found.append(Token(term, written, is_small, bool(found)))
+    return tuple(found)
+
+
+def _is_ideograph(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff" or "\u30a0" <= sign <= "\u30ff"
+
+
+def _term(written: str, language: str) -> tuple[str, bool]:
+    read = analysis.read(written, language)
+    if read.solid:
+        return analysis.stem(read.solid, language), False
+    if not read.words:
+        return written.lower(), True
+    small = written.lower()
+    if analysis.is_stop_word(read.words[0], language) or small in STOP_WORDS.get(language, ()):
+        return small, True
+    if not written[:1].isupper() and (small in before_nouns(language) or small in before_verbs(language)):
+        return small, True
+    return analysis.term_of(read.words[0], language), False
+
+
+def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
+    """The words of a text, in stretches that no sign parts: what stands on both sides of a comma is no phrase."""
+    found: list[list[Token]] = []
+    end = -1
+    for match in surface_matches(text):
+        tokens = _tokens_of(match.group(), language)
+        between = text[end : match.start()] if end >= 0 else ""
+        if end < 0 or between.strip(" \t\n\u00a0") or "\n\n" in between:
+            found.append([])
+            begins = end < 0 or any(sign in '.!?:\u2026"\u201c\u201d([' for sign in between) or "\n" in between
+            tokens = tuple(token._replace(begins=begins and not at) for at, token in enumerate(tokens))
+        found[-1].extend(tokens)
+        end = match.end()
+    return found
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """Words as they stand beside each other."""
+    parts: list[str] = []
+    for at, token in enumerate(tokens):
+        parts.append(("" if token.is_sign else "-") if at and token.is_glued else " " if at else "")
+        parts.append(token.written)
+    return "".join(parts)
+
+
+class Usage:
+    """What `learn` found, by words in small letters.
+
+    n: how often. nouns: with an article or the like before and nothing after that it could belong to. heads: at the end
+    of a compound. verbs: as a verb. within: before another word. small: written small. names: written large in mid
+    sentence. beside_name: beside another large word. topics: how many records have it in title, keywords or themes.
+    pairs: pairs of neighbouring terms. subjects: the curators' own words: whole keywords and themes, as terms.
+    """
+
+    def __init__(self) -> None:
+        self.n: Counter[str] = Counter()
+        self.nouns: Counter[str] = Counter()
+        self.heads: Counter[str] = Counter()
+        self.verbs: Counter[str] = Counter()
+        self.within: Counter[str] = Counter()
+        self.small: Counter[str] = Counter()
+        self.names: Counter[str] = Counter()
+        self.beside_name: Counter[str] = Counter()
+        self.topics: Counter[str] = Counter()
+        self.records: Counter[str] = Counter()
+        self.pairs: Counter[tuple[str, str]] = Counter()
+        self.terms: Counter[str] = Counter()
+        self.subjects: dict[tuple[str, ...], str] = {}
+        self.n_records = 0
+        self._partners: dict[str, int] | None = None
+
+    def learn(self, record: Mapping[str, Any], language: str, themes: Iterable[str]) -> None:
+        """Take in one record, as its JSON says it."""
+        self.n_records += 1
+        title = str(record.get("title") or record.get("supplied_title") or "")
+        curated = [*map(str, record.get("keywords") or ()), *themes]
+        titles, topics = phrases_of(title, language), set[str]()
+        for text in curated:
+            for run in phrases_of(text, language):
+                self.subjects.setdefault(tuple(token.term for token in run), written(run))
+                topics.update(token.term for token in run if not token.is_small)
+        for run in titles:
+            topics.update(token.term for token in run if not token.is_small)
+            self._count_pairs(run)
+        self.topics.update(topics)
+        seen = set(topics)
+        prose = f"{record.get('description') or ''}\n\n{record.get('text') or ''}"[:_READ_CHARS]
+        for run in phrases_of(prose, language):
+            seen.update(token.term for token in run if not token.is_small)
+            self._count_pairs(run)
+            self._count(run, language)
+        self.records.update(seen)
+
+    def _count(self, run: Sequence[Token], language: str) -> None:
+        nouns, verbs, definite = before_nouns(language), before_verbs(language), articles(language)
+        for at, token in enumerate(run):
+            if token.is_small:
+                continue
+            form = token.written.lower()
+            before = run[at - 1] if at else None
+            after = run[at + 1] if at + 1 < len(run) else None
+            self.n[form] += 1
+            ends = after is None or (after.is_small and not after.is_glued)
+            if before is not None and before.is_small:
+                if before.written.lower() in verbs and before.written.lower() not in nouns:
+                    self.verbs[form] += 1
+                elif before.written.lower() in nouns and ends:
+                    self.nouns[form] += 1
+            elif before is not None and ends:
+                self.heads[form] += 1
+            if after is not None and after.written in definite:
+                self.verbs[form] += 1  # "share the files"
+            if not ends:
+                self.within[form] += 1
+            if not token.is_capital:
+                self.small[form] += 1
+            elif not token.begins:
+                self.names[form] += 1
+            if token.is_capital and any(near is not None and near.is_capital for near in (before, after)):
+                self.beside_name[form] += 1
+
+    def _count_pairs(self, run: Sequence[Token]) -> None:
+        for token in run:
+            if not token.is_small:
+                self.terms[token.term] += 1
+        for one, other in zip(run, islice(run, 1, None), strict=False):
+            if not one.is_small and not other.is_small:
+                self.pairs[one.term, other.term] += 1
+
+    def is_bound(self, term: str) -> bool:
+        """Whether a word mostly stands beside one and the same ("open source"): alone it is half of a phrase."""
+        if self._partners is None:
+            most: dict[str, int] = defaultdict(int)
+            for (one, other), n in self.pairs.items():
+                most[one], most[other] = max(most[one], n), max(most[other], n)
+            self._partners = most
+        return self._partners.get(term, 0) >= max(LEAST_BOUND, 0.5 * self.terms[term])
+
+    def is_name(self, written: str) -> bool:
+        """Whether a word is never written small."""
+        form = written.lower()
+        return written[:1].isupper() and self.small[form] == 0 and self.names[form] > 0
+
+    def is_noun(self, written: str) -> bool:
+        """Whether a word stands as a noun by itself, and oftener so than as a verb."""
+        form = written.lower()
+        return self.nouns[form] > 0 and self.nouns[form] >= max(self.verbs[form], 0.15 * self.n[form])
+
+    def may_end(self, written: str) -> bool:
+        """Whether a phrase may end with a word."""
+        form = written.lower()
+        return self.nouns[form] + self.heads[form] > 2 * self.verbs[form] and self.nouns[form] > 0
+
+    def is_verb(self, written: str) -> bool:
+        """Whether a word stands as a verb more than as anything else."""
+        form = written.lower()
+        return self.verbs[form] > self.nouns[form] + self.within[form] // 2
+
+
+def learned(engine: Engine, settings: LibrarySettings) -> Usage:
+    """How the words of a snapshot are used."""
+    usage = Usage()
+    step = -(-max(engine.statistics.n_documents, 1) // LEARNED_FROM)
+    for record in _drawn(engine, step):
+        said = str(record.get("language") or "")[:2]
+        language = said or (settings.library.language or DEFAULT)[:2]
+        usage.learn(record, language, map(settings.theme_label, record.get("themes") or ()))
+    return usage
+
+
+def _drawn(engine: Engine, step: int) -> Iterator[dict[str, Any]]:
+    for _, record in islice(engine.stored_records(), 0, None, step):
+        yield json.loads(record)
