@@ -20,7 +20,8 @@ from indexer.search.request import SearchRequest
 from indexer.text import analysis
 from recommender.paths.pacing import PLAIN_TYPES, POINTING, Following, Pacing, opening, reason
 from recommender.paths.reading_time import reading_minutes
-from recommender.related.recommender import NEAR_DUPLICATE, Recommender
+from recommender.related.likeness import NEAR_DUPLICATE
+from recommender.related.recommender import Recommender
 
 MAX_STEPS = 8
 POOL = 28

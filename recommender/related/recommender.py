@@ -232,8 +232,8 @@ class Recommender:
             chosen = diversify(pool, score_of, alike, limit)
             if not taken[1:]:
                 chosen = with_two_types(chosen, pool, lambda n: int(kinds[n]) if kinds[n] >= 0 else None)
-            unknown = [one for one in chosen if one not in items]
-            for new, parts in zip(unknown, self._vectors.contributions(number, unknown), strict=True):
+            fresh = [one for one in chosen if one not in items]
+            for new, parts in zip(fresh, self._vectors.contributions(number, fresh), strict=True):
                 holds = [held[place_of[new]] for held in tied]
                 evidence = {(tie.kind, tie.value): tie.strength for tie, has in zip(ties, holds, strict=True) if has}
                 items[new] = self._item(number, new, score_of[new], parts, evidence, folded[new])
