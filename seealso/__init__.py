@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
+    from indexer.search.field_profile import FieldProfile, LibraryProfile
     from indexer.search.limits import QueryError
     from indexer.search.request import Sort
     from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from seealso.confirming import Confirmed
     from seealso.publishing import Update
     from seealso.questions import Question
+    from seealso.value_list import ValueList
     from seealso.view import View
 
     __version__: str
@@ -54,6 +56,7 @@ _PLACES = {
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
+    "indexer.search.field_profile": "FieldProfile LibraryProfile",
     "indexer.search.limits": "QueryError",
     "indexer.search.request": "Sort",
     "indexer.search.result_page": "FacetCount Hit Offer SearchPage WithoutPart",
@@ -70,6 +73,7 @@ _PLACES = {
     "seealso.confirming": "Confirmed",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
+    "seealso.value_list": "ValueList",
     "seealso.view": "View",
 }
 _LAZY = {name: place for place, names in _PLACES.items() for name in names.split()}
@@ -88,6 +92,7 @@ __all__ = [
     "Explanation",
     "FacetCount",
     "FieldPart",
+    "FieldProfile",
     "Gaps",
     "Group",
     "Heading",
@@ -98,6 +103,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryMap",
+    "LibraryProfile",
     "LibrarySettings",
     "LinkFinding",
     "LinkOptions",
@@ -131,6 +137,7 @@ __all__ = [
     "UnknownResourceError",
     "Update",
     "UsageError",
+    "ValueList",
     "View",
     "Why",
     "WithoutPart",

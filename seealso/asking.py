@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibrarySettings, Problem, UnknownResourceError, UsageError
+from corpus.records import fields
 from indexer.engines.port import Progress
 from indexer.index.generation import Manifest
 from indexer.search import facets as facet_table
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from corpus.links.findings import LinkFinding
     from indexer.index.acronyms import LearnedAcronym
     from indexer.search.explanation import Explained
+    from indexer.search.field_profile import LibraryProfile
     from indexer.words.suggestions import Suggestion
     from recommender import CoverageTable, Events, Gaps, Related
     from recommender.coverage.reachability import Reachability
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath
     from recommender.related.reading_list import Suggested
+    from seealso.value_list import ValueList
 
 
 def today() -> str:
@@ -78,6 +81,7 @@ class Askable:
         facets: Sequence[str] | None = None,
         snippets: bool = True,
         literal: bool = False,
+        facet_values: int | None = None,
     ) -> SearchPage:
         """Ranked hits for ``query``.
 
@@ -90,14 +94,53 @@ class Askable:
             facets: fields to count; None for those that the library shows, () for none.
             snippets: whether hits carry a passage with highlights.
             literal: search for what was typed even where nothing is spelt so.
+            facet_values: so many values of each facet, the most frequent first; None for all.
 
         Raises:
             QueryError: a value is beyond a ceiling; the message names it.
         """
         request = SearchRequest.of(
-            query, filters, limit=limit, offset=offset, sort=sort, facets=facets, snippets=snippets, literal=literal
-        )
+            query, filters, limit=limit, offset=offset, sort=sort, facets=facets, snippets=snippets, literal=literal,
+            facet_values=facet_values,
+        )  # fmt: skip
         return self.view.engine.search(request)
+
+    def values(
+        self,
+        field: str,
+        query: str = "",
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        literal: bool = False,
+        *,
+        find: str = "",
+        letter: str = "",
+        page: int = 1,
+    ) -> ValueList:
+        """The values of ``field`` among what a search finds, a page of them, in the order of their names.
+
+        Args:
+            field: its name, "theme" or "extra.platforms".
+            query, filters, literal: as for `search`.
+            find: words; each has to begin a word of the value.
+            letter: what the value is filed under.
+            page: from 1.
+
+        Raises:
+            QueryError: no facet has that name; a value is beyond a ceiling.
+        """
+        from seealso.value_list import value_list
+
+        try:
+            name = fields.named(field, fields.FACETS)
+        except ValueError as error:
+            raise limits.QueryError(f"{error}.") from None
+        view = self.view
+        counts = self.search(query, filters, limit=0, facets=(name,), literal=literal).facets[name]
+        return value_list(view.engine.facets, name, counts, find, letter, limits.PAGE.checked(page))
+
+    def value_label(self, field: str, value: str) -> str:
+        """How a value of a field is written for readers."""
+        return self.view.engine.facets.label(field, value)
 
     def explain(
         self,
@@ -136,6 +179,11 @@ class Askable:
         """
         limit = limits.SUGGESTIONS.checked(limit)
         return self.view.engine.suggest(prefix, limit)
+
+    @property
+    def profile(self) -> LibraryProfile:
+        """Which fields the library has, and by which of them its readers browse."""
+        return self.view.engine.profile
 
     def resource(self, resource_id: str) -> Resource:
         """One record.
@@ -216,8 +264,18 @@ class Askable:
         near = view.recommender
         return Holdings(view.engine, near.vectors, near.subjects, view.settings, view.addresses).look_up(text)
 
-    def coverage(self, rows: str | None = None, columns: str | None = None) -> CoverageTable:
+    def coverage(
+        self,
+        rows: str | None = None,
+        columns: str | None = None,
+        most_rows: int | None = None,
+        most_columns: int | None = None,
+    ) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.
+
+        Args:
+            rows, columns: names of fields; as seealso.toml says, or as suits the library, where not given.
+            most_rows, most_columns: where there are more values, those with most records, and all others together.
 
         Raises:
             QueryError: ``rows`` or ``columns`` is not a field that can be counted.
@@ -225,18 +283,20 @@ class Askable:
         from recommender import coverage_table
 
         view = self.view
-        said = view.settings.coverage
-        names = (rows or said.rows, columns or said.columns)
-        return view.derived.get(("coverage", *names), lambda: coverage_table(view.engine, view.settings, *names))
+        usual = view.engine.profile.axes
+        asked = (rows or usual[0], columns or usual[1], most_rows, most_columns)
+        return view.derived.get(("coverage", *asked), lambda: coverage_table(view.engine, view.settings, *asked))
 
-    def events(self, limit: int = 200) -> Events:
+    def events(self, limit: int = 200, upcoming_from: int = 0, past_from: int = 0) -> Events:
         """What is coming, soonest first, and what was, latest first: ``limit`` of each at most, and how many there are.
+
+        The first ``upcoming_from`` and ``past_from`` of them are left out.
 
         "Coming" is what the filter ``event:upcoming`` lets through.
         """
         from recommender.coverage.counts import events
 
-        return events(self.view.engine, today(), limit)
+        return events(self.view.engine, today(), limit, upcoming_from, past_from)
 
     def note_question(self, page: SearchPage) -> None:
         """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""

@@ -10,7 +10,16 @@ from flask import Flask, Response, request
 from seealso import SeealsoError, preparing
 from webapp import error_pages
 from webapp.api import library_api, see_also_api
-from webapp.pages import curator_pages, embedding, library_pages, map_pages, reading_pages, wording
+from webapp.pages import (
+    curator_pages,
+    embedding,
+    library_pages,
+    map_pages,
+    navigation,
+    reading_pages,
+    results_pages,
+    wording,
+)
 from webapp.serving import health, metrics, sharing
 from webapp.serving.gate import Gate
 from webapp.serving.gate import register as register_gate
@@ -61,7 +70,9 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     wording.register(app)
     error_pages.register(app)
     page_heads.register(app)
+    navigation.register(app)
     app.register_blueprint(library_pages.blueprint)
+    app.register_blueprint(results_pages.blueprint)
     app.register_blueprint(reading_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)

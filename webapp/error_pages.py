@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from seealso import SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
+from webapp.pages import navigation
 from webapp.pages.apologies import NOT_HELD, apology, near_titles
 from webapp.serving.gate import RefusedError
 
@@ -66,7 +67,15 @@ def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None 
     suggestions = near_titles(*wanted) if wanted else []
     asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
     title = TITLES.get(code, "Not understood" if code < 500 else "Something went wrong")
+    # Who is refused has nothing opened: the frame then leads to less.
+    leads_to = navigation.entries_of if g.get("library") is not None else navigation.without_a_library
     page = render_template(
-        "error.html", title=title, message=message, suggestions=suggestions, again=again, asked=asked
+        "error.html",
+        title=title,
+        message=message,
+        suggestions=suggestions,
+        again=again,
+        asked=asked,
+        navigation=leads_to,
     )
     return page, code

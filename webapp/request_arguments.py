@@ -42,13 +42,17 @@ def frame() -> Library | Moment:
 
 
 def filters() -> dict[str, list[str]]:
-    """The filters of the request: facet parameters, and ``filter=type:video`` pairs."""
-    found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in fields.FILTERS}
+    """The filters of the request: facet parameters (``type=video``, ``extra.platforms=Docker``), and
+    ``filter=type:video`` pairs.
+    """
+    names = (*fields.FILTERS, *(name for name in request.args if fields.is_extra(name)))
+    found = {name: [v for v in request.args.getlist(name) if v.strip()] for name in names}
     for pair in request.args.getlist("filter"):
         name, _, value = pair.partition(":")
         if not value.strip():
             raise UsageError(f"filter: {pair[:60]!r} is not FIELD:VALUE, for example type:video.")
-        found.setdefault(name.strip().lower(), []).append(value.strip().strip('"'))
+        name = name.strip()
+        found.setdefault(name if fields.is_extra(name) else name.lower(), []).append(value.strip().strip('"'))
     return {name: values for name, values in found.items() if values}
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from corpus.records import dates
+from corpus.records.extra_values import EXTRA, SEPARATOR, plain_extras
+from corpus.records.language_codes import language_name
 from corpus.records.resource import Resource
 
 
@@ -37,6 +40,9 @@ Wording = Callable[[LibraryWords, str], str]
 
 _NAME = re.compile(r"[a-z_]{2,20}")
 """What may stand before a colon in the query language."""
+
+EXTRA_PREFIX = "extra."
+"""What the name of a field that only this library has begins with: ``extra.platforms``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Field:
         filter: whether readers may filter by it.
         facet: whether its values may be counted beside the results.
         shown: whether it is where seealso.toml does not say which are.
+        worth: whether it is where that is not said and the library has enough of it (`indexer.search.field_profile`).
         counted: whether it may be an axis of the coverage table.
         page: where its values are browsed.
         suggested: as what its values are suggested.
@@ -105,6 +112,7 @@ class Field:
     filter: bool = True
     facet: bool = True
     shown: bool = False
+    worth: bool = False
     counted: bool = True
     page: Page | None = None
     suggested: Suggested | None = None
@@ -122,7 +130,7 @@ class Field:
 
     def __post_init__(self) -> None:
         for name in (self.name, *self.aliases):
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) and not name.startswith(EXTRA_PREFIX):
                 raise ValueError(
                     f"Field {self.name!r}: {name!r} cannot stand before a colon; take 2 to 20 of a-z and _."
                 )
@@ -242,7 +250,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="year", label="Year", plural="Years", aliases=("issued",), source=_years, many=True, shown=True,
-        form="word", ordered=True, latest_first=True,
+        form="word", ordered=True, latest_first=True, page=Page("year", "years"),
     ),
     Field(
         name="minutes", label="Length", plural="Lengths", aliases=("mins",), source=_minutes, shown=True, form="number",
@@ -268,7 +276,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="audience", label="For whom", plural="Audiences", aliases=("for",), source="audience", many=True,
-        shown=True,
+        shown=True, page=Page("audience", "audiences"),
     ),
     Field(
         name="event", label="Event", plural="Events", source=_day_of_event, shown=True, counted=False, form="day",
@@ -281,13 +289,33 @@ FIELDS: tuple[Field, ...] = (
         name="link", label="Link", plural="Links", aliases=("links",), exact=False, outside=True, facet=False,
         counted=False, form="word", wording=lambda settings, value: _LINKS.get(value, value),
     ),
-    Field(name="language", label="Language", plural="Languages", aliases=("lang",), source="language", form="word"),
-    Field(name="publisher", label="Publisher", plural="Publishers", source="publisher"),
-    Field(name="keyword", label="Keyword", plural="Keywords", aliases=("keywords",), source="keywords", many=True),
-    Field(name="collection", label="Collection", plural="Collections", source="collection"),
+    Field(
+        name="language", label="Language", plural="Languages", aliases=("lang",), source="language", form="word",
+        page=Page("language", "languages"), worth=True, wording=lambda settings, value: language_name(value),
+    ),
+    Field(
+        name="publisher", label="Publisher", plural="Publishers", source="publisher",
+        page=Page("publisher", "publishers"), worth=True,
+    ),
+    Field(
+        name="keyword", label="Keyword", plural="Keywords", aliases=("keywords",), source="keywords", many=True,
+        page=Page("keyword", "keywords"), worth=True,
+    ),
+    Field(
+        name="licence", label="Licence", plural="Licences", aliases=("license",), source="licence",
+        page=Page("licence", "licences"), worth=True,
+    ),
+    Field(
+        name="collection", label="Collection", plural="Collections", source="collection",
+        page=Page("collection", "collections"), worth=True,
+    ),
     Field(name="role", label="Role", plural="Roles", source=_roles, many=True),
     Field(
         name="date", label="Date", plural="Dates", source=_day, counted=False, form="day", ordered=True, sort="newest",
+    ),
+    Field(
+        name=EXTRA, label="Other", plural="Other", source=plain_extras, many=True, filter=False, facet=False,
+        counted=False,
     ),
     Field(
         name="date_end", label="Last day", plural="Last days", source=_last_day, filter=False, facet=False,
@@ -356,12 +384,51 @@ SORTS: Mapping[str, str] = MappingProxyType({one.sort: one.name for one in FIELD
 
 
 def named(name: str, allowed: Sequence[str]) -> str:
-    """The one of the fields ``allowed`` that goes by ``name``.
+    """The one of the fields ``allowed`` that goes by ``name``; a field that only some libraries have always is one.
 
     Raises:
         ValueError: there is none; the message says what there is.
     """
-    known = BY_ANY_NAME.get(name)
-    if known is None or known.name not in allowed:
-        raise ValueError(f"{name[:40]!r} is none of {', '.join(allowed)}")
+    known = of_any_name(name)
+    if known is None or not (known.name in allowed or is_extra(known.name)):
+        raise ValueError(f"{name[:40]!r} is none of {', '.join(allowed)}, nor extra. and the name of a field of yours")
     return known.name
+
+
+def is_extra(name: str) -> bool:
+    """Whether ``name`` is that of a field that only some libraries have: ``extra.platforms``."""
+    return name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX) and SEPARATOR not in name
+
+
+def is_exact(name: str) -> bool:
+    """Whether a field of this name is, or may be, indexed as whole values."""
+    return (name in BY_NAME and BY_NAME[name].exact) or is_extra(name)
+
+
+def of_any_name(name: str) -> Field | None:
+    """The field that goes by a name or alias, one of the library's own among them."""
+    return BY_ANY_NAME.get(name) or (of_extra(name) if is_extra(name) else None)
+
+
+def of_name(name: str) -> Field:
+    """The field of a name, one of the library's own among them.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return BY_NAME[name] if name in BY_NAME else of_extra(name)
+
+
+@lru_cache(maxsize=512)
+def of_extra(name: str) -> Field:
+    """The field that a library has under ``extra``: called as the source called it.
+
+    Raises:
+        KeyError: the name is not that of such a field.
+    """
+    if not is_extra(name):
+        raise KeyError(name)
+    own = name.removeprefix(EXTRA_PREFIX)
+    label = own if " " in own else re.sub(r"[._-]+", " ", own).strip() or own
+    label = label[:1].upper() + label[1:]
+    return Field(name=name, label=label, plural=label, source=name, many=True, page=Page(f"by/{own}", f"by/{own}"))

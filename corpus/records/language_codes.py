@@ -63,3 +63,13 @@ def language_code(written: str) -> str:
     """
     name = _SEPARATOR.split(written.strip().casefold(), maxsplit=1)[0]
     return _CODES.get(name, name)
+
+
+def language_name(code: str) -> str:
+    """A language as readers see it: "German" for "de"; a code that is not known as it is.
+
+    >>> language_name("de"), language_name("xx")
+    ('German', 'xx')
+    """
+    names = _WRITTEN.get(code.lower(), "").split()
+    return next((name.capitalize() for name in names if len(name) > 3 and name.isascii()), names[0] if names else code)

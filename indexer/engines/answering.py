@@ -16,7 +16,7 @@ from indexer.search import deadline
 from indexer.search.evaluation import Evaluation, Prepared
 from indexer.search.explanation import Explained
 from indexer.search.explanation import explain as explain_ranking
-from indexer.search.facet_counts import facet_counts
+from indexer.search.facet_counts import Counted, facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
@@ -24,7 +24,7 @@ from indexer.search.ordering import missing_words, ordered
 from indexer.search.plain_words import plain_reading, untied
 from indexer.search.query import FILTER_FIELDS, Filter, Group, Not, ParsedQuery, parse
 from indexer.search.request import SearchRequest
-from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
+from indexer.search.result_page import Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
 from indexer.words.nothing_found import nothing_found
 
@@ -73,11 +73,12 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     ranking, units = outcome.ranking, outcome.prepared.units
     relaxed = plainly or (ranking.n_all == 0 and ranking.n_some > 0)
     total = ranking.n_all + ranking.n_some if relaxed else ranking.n_all
+    counted = _facet_counts(snapshot, parsed, request, outcome, plainly)
     return SearchPage(
         query=request.query,
         total=total,
         hits=_hits(snapshot, outcome, request),
-        facets=_facet_counts(snapshot, parsed, request, outcome, plainly),
+        facets={name: each.values for name, each in counted.items()},
         did_you_mean=found.suggestion,
         corrected=found.corrected,
         relaxed=relaxed,
@@ -91,6 +92,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         offset=request.offset,
         took_ms=(time.perf_counter() - began) * 1000,
         plainly=plainly,
+        n_values={name: each.n_values for name, each in counted.items()},
     )
 
 
@@ -246,8 +248,8 @@ def _hit(
 
 def _facet_counts(
     snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, outcome: _Outcome, plainly: bool
-) -> dict[str, tuple[FacetCount, ...]]:
-    names = snapshot.settings.facets.shown if request.facets is None else request.facets
+) -> dict[str, Counted]:
+    names = snapshot.profile.facets if request.facets is None else request.facets
     if not names:
         return {}
     return facet_counts(
@@ -256,6 +258,7 @@ def _facet_counts(
         request.filters,
         _counted(outcome.evaluation or snapshot.evaluator.complete(outcome.prepared), plainly),
         lambda name: _counted(_evaluate(snapshot, parsed, request.filters, skip=name), plainly),
+        request.facet_values,
     )
 
 

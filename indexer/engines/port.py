@@ -10,6 +10,7 @@ from indexer.index.acronyms import LearnedAcronym
 from indexer.index.statistics import TermStatistics
 from indexer.search.explanation import Explained
 from indexer.search.facets import FacetTable
+from indexer.search.field_profile import LibraryProfile
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 from indexer.words.suggestions import Suggestion
@@ -28,6 +29,10 @@ class Engine(Protocol):
     @property
     def facets(self) -> FacetTable:
         """Exact values."""
+
+    @property
+    def profile(self) -> LibraryProfile:
+        """Which fields the records have, and which of them are worth browsing by."""
 
     @property
     def spoken(self) -> tuple[str, ...]:

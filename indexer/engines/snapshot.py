@@ -23,6 +23,7 @@ from indexer.index.schema import RANKED_FIELDS, document
 from indexer.index.whoosh_statistics import ColumnarStatistics
 from indexer.search.evaluation import Evaluator, Unit
 from indexer.search.facets import FacetTable, Mask, today
+from indexer.search.field_profile import LibraryProfile
 from indexer.search.lexicon import Lexicon
 from indexer.search.matcher import Matcher
 from indexer.search.query import ParsedQuery
@@ -63,6 +64,7 @@ class Snapshot:
         self._suggesting = threading.Lock()
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
+        self.profile = LibraryProfile(self.statistics, self.facets, settings)
         self.matcher = Matcher(self.statistics)
         learned = acronyms.load_alternatives(folder) if settings.search.learned_acronyms else None
         usual = stated_language(settings.library.language)

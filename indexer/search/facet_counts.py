@@ -6,17 +6,27 @@ and with the filters of all other fields as they are.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from corpus.records.fields import BY_NAME, Field
-from indexer.index.schema import EXACT_FIELDS, NONE
+from corpus.records.fields import Field, is_exact, of_name
+from indexer.index.schema import NONE
 from indexer.search import deadline
 from indexer.search.evaluation import Evaluation
 from indexer.search.facets import FacetTable, Mask
 from indexer.search.result_page import FacetCount
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The values of one facet that are counted out, and how many there are in all."""
+
+    values: tuple[FacetCount, ...]
+    n_values: int
 
 
 def facet_counts(
@@ -25,7 +35,8 @@ def facet_counts(
     chosen: Mapping[str, tuple[str, ...]],
     outcome: Evaluation,
     without: Callable[[str], Evaluation],
-) -> dict[str, tuple[FacetCount, ...]]:
+    most: int | None = None,
+) -> dict[str, Counted]:
     """The counts of each field of ``names``, most frequent value first; years latest first; ranges in their order.
 
     Args:
@@ -34,24 +45,28 @@ def facet_counts(
         chosen: field → the values that are filtered by.
         outcome: the search as it is.
         without: the search without the filter on a field.
+        most: so many values of each are counted out, and those that are filtered by; ``None`` for all.
     """
-    result: dict[str, tuple[FacetCount, ...]] = {}
+    result: dict[str, Counted] = {}
     for name in names:
         deadline.check()
-        if name not in EXACT_FIELDS:
+        if not is_exact(name):
             continue
         active = chosen.get(name, ())
         seen = without(name) if active else outcome
-        counts = _counts(table, name, seen.all_words if seen.all_words.any() else seen.some_words)
-        if any(value not in counts for value in active):  # chosen, though it has but some of the words: it stays shown
-            some = _counts(table, name, seen.some_words)
-            counts |= {value: some[value] for value in active if value not in counts and value in some}
-        places = {} if BY_NAME[name].ranges else table.places(name)
+        counts, n_values = _counts(table, name, seen.all_words if seen.all_words.any() else seen.some_words, most)
+        if any(value not in counts for value in active):  # chosen: it stays shown, though it has but some of the words
+            for mask in (seen.all_words, seen.some_words):
+                counts |= {
+                    value: n for value in active if value not in counts and (n := _count(table, name, value, mask))
+                }
+        places = {} if of_name(name).ranges else table.places(name)
         found = [
             FacetCount(value, n, table.label(name, value), value in active, places.get(value, len(places)))
             for value, n in counts.items()
         ]
-        result[name] = tuple(sorted(found, key=_place(BY_NAME[name])))
+        shown = tuple(sorted(found, key=_place(of_name(name))))
+        result[name] = Counted(shown, max(n_values, len(shown)))
     return result
 
 
@@ -65,14 +80,30 @@ def _place(field: Field) -> Callable[[FacetCount], tuple[Any, ...]]:
     return lambda f: (f.value == NONE, -f.count, f.place)
 
 
-def _counts(table: FacetTable, name: str, mask: Mask) -> dict[str, int]:
-    """How many documents of ``mask`` have each value; values that none has are left out."""
-    column, field = table.column(name), BY_NAME[name]
+def _counts(table: FacetTable, name: str, mask: Mask, most: int | None) -> tuple[dict[str, int], int]:
+    """How many documents of ``mask`` have each value to be shown, and how many values there are in all; values
+    that none has are left out.
+    """
+    column, field = table.column(name), of_name(name)
     if field.ranges:
         counts = {value: int(np.count_nonzero(mask & table.value_mask(name, value))) for value in field.ranges}
+        n_values = len(counts)
     else:
         numbers = column.counts(mask)
-        counts = {column.values[i]: int(numbers[i]) for i in np.flatnonzero(numbers)}
+        held = np.flatnonzero(numbers)
+        n_values = len(held)
+        if most is not None and n_values > most:
+            by_name = table.place_ranks(name)[held]
+            order = held[::-1] if field.latest_first else held[np.lexsort((by_name, -numbers[held]))]
+            held = order[:most]
+        counts = {column.values[i]: int(numbers[i]) for i in held.tolist()}
     if not field.may_lack:
         counts[NONE] = counts.get(NONE, 0) or int(np.count_nonzero(mask & ~column.present))
-    return {value: n for value, n in counts.items() if n}
+    return {value: n for value, n in counts.items() if n}, n_values
+
+
+def _count(table: FacetTable, name: str, value: str, mask: Mask) -> int:
+    column = table.column(name)
+    if not column.holds(value):
+        return int(np.count_nonzero(mask & ~column.present)) if value == NONE else 0
+    return int(np.count_nonzero(mask[column.with_value(bisect_left(column.values, value))]))

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings
-from corpus.records.fields import BY_NAME, OUTSIDE
+from corpus.records.extra_values import AFTER_SEPARATOR, EXTRA, SEPARATOR
+from corpus.records.fields import BY_NAME, EXTRA_PREFIX, OUTSIDE, is_exact, is_extra, of_any_name, of_name
 from corpus.records.sort_keys import has_article, or_english, person_key, sort_key
 from indexer.index.record_language import stated_language
-from indexer.index.schema import EXACT_FIELDS, NONE, person_aliases
+from indexer.index.schema import NONE, person_aliases
 from indexer.index.statistics import TermStatistics
 from indexer.search.outside import OutsideFields
 from indexer.search.query import Filter, parse
@@ -44,8 +45,9 @@ class Column:
         self._n_doc_numbers = statistics.n_doc_numbers
         self.values: list[str] = []
         docs = []
-        for value in statistics.terms(name):
-            found = statistics.postings(name, value).doc_numbers
+        field = EXTRA if is_extra(name) else name
+        for value, term in _terms_of(statistics, name):
+            found = statistics.postings(field, term).doc_numbers
             if len(found):
                 self.values.append(value)
                 docs.append(found)
@@ -53,6 +55,8 @@ class Column:
         sizes = [len(found) for found in docs]
         self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(docs), dtype=np.int32), sizes)
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self.place_ranks: NDArray[np.int32] | None = None
+        """See `FacetTable.place_ranks`, which fills it in."""
 
     def holds(self, value: str) -> bool:
         """Whether ``value`` is one of the values, just so."""
@@ -104,6 +108,16 @@ class Column:
         return [frozenset(analysis.terms(value)) for value in self.values]
 
 
+def _terms_of(statistics: TermStatistics, name: str) -> Iterator[tuple[str, str]]:
+    """The values of a field, ascending, each with the term that is indexed for it."""
+    if not is_extra(name):
+        yield from ((term, term) for term in statistics.terms(name))
+        return
+    own = name.removeprefix(EXTRA_PREFIX)
+    before = own + SEPARATOR
+    yield from ((term[len(before) :], term) for term in statistics.terms(EXTRA, before, own + AFTER_SEPARATOR))
+
+
 def fold_value(value: str) -> str:
     """A value without case, accents, quotes and punctuation."""
     return " ".join(word for surface in analysis.surfaces(value) for word in analysis.parts(surface))
@@ -147,32 +161,44 @@ class FacetTable:
         """The column of the exact field ``name``; made when first asked for."""
         known = self._columns.get(name)
         if known is None:
-            known = self._columns[name] = Column(self._statistics, name)
+            known = Column(self._statistics, name)
+            if known.values or not is_extra(name):  # names that nothing has are endless
+                self._columns[name] = known
         return known
 
     def label(self, name: str, value: str) -> str:
         """How a value is written for readers."""
         if value == NONE:
             return "Not given"
-        known = BY_NAME.get(name)
+        known = of_any_name(name)
         return known.written(self._settings, value) if known else value
 
     def places(self, name: str) -> Mapping[str, int]:
         """Value → where it stands in a list of all values of the field, as readers see them."""
         known = self._places.get(name)
         if known is None:
-            column, as_names = self.column(name), name in BY_NAME and BY_NAME[name].names
+            column, field = self.column(name), of_any_name(name)
+            as_names = field is not None and field.names
             keys = [
                 ((person_key if as_names else sort_key)(label, self._language(column, at, label)), label)
                 for at, label in enumerate(self.label(name, value) for value in column.values)
             ]
             order = sorted(range(len(keys)), key=keys.__getitem__)
-            known = self._places[name] = {column.values[at]: place for place, at in enumerate(order)}
+            known = {column.values[at]: place for place, at in enumerate(order)}
+            if known or not is_extra(name):
+                self._places[name] = known
         return known
+
+    def place_ranks(self, name: str) -> NDArray[np.int32]:
+        """`places` by the index of the value in its column: int32, shape (len(values),)."""
+        column = self.column(name)
+        if column.place_ranks is None:
+            column.place_ranks = np.fromiter(map(self.places(name).__getitem__, column.values), np.int32)
+        return column.place_ranks
 
     def _language(self, column: Column, index: int, label: str) -> str:
         """The language of most records that have a value, where that decides where it stands."""
-        if not (has_article(label) or BY_NAME[column.name].names):
+        if not (has_article(label) or of_name(column.name).names):
             return ""
         usual, spoken = stated_language(self._settings.library.language), self.column("spoken")
         if spoken.values:
@@ -189,7 +215,7 @@ class FacetTable:
             return mask
         if condition.name in OUTSIDE:
             return self.outside.mask(condition.name, condition.value)
-        if condition.name not in EXACT_FIELDS:
+        if not is_exact(condition.name):
             return mask
         column = self.column(condition.name)
         if condition.name == "event" and condition.value.lower() in BY_NAME["event"].ranges:
@@ -216,7 +242,7 @@ class FacetTable:
 
         A value that stands in the field just so means itself, whatever it looks like.
         """
-        column = self.column(name) if name in EXACT_FIELDS else None
+        column = self.column(name) if is_exact(name) else None
         if column is not None and column.holds(value):
             return self.filter_mask(Filter(name, value))
         if ".." in value or value[:1] in "<>":
@@ -248,7 +274,7 @@ class FacetTable:
         low, high = condition.first or "", condition.last
         strict_low = condition.value.startswith(">") and not condition.value.startswith(">=")
         strict_high = condition.value.startswith("<") and not condition.value.startswith("<=")
-        if BY_NAME[column.name].form == "number":
+        if of_name(column.name).form == "number":
             low = _minutes(low, "0")
             high = _minutes(high, "999999") if high else None
         after = "\uffff"
@@ -261,7 +287,7 @@ class FacetTable:
         index = bisect_left(column.values, value)
         if index < len(column.values) and column.values[index] == value:
             return [index]
-        field = BY_NAME[column.name]
+        field = of_name(column.name)
         if field.form == "number":
             return [i for i, v in enumerate(column.values) if value.isdecimal() and int(v) == int(value)]
         if field.form == "day":

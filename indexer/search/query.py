@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from corpus.records.fields import FIELDS, QUERY_NAMES
+from corpus.records.fields import FIELDS, QUERY_NAMES, is_extra
 from indexer.search.limits import MAX_CLAUSES, QueryError
 from indexer.search.request_frames import topic_of
 from indexer.search.running_text import (
@@ -161,7 +161,7 @@ _TOKEN = re.compile(
     (?P<space>\s+)
   | (?P<open>\()
   | (?P<close>\))
-  | (?P<field>(?<![^\s(+-])[A-Za-z_]{2,20}):(?=[^\s:/)])
+  | (?P<field>(?<![^\s(+-])(?:[A-Za-z_]{2,20}|extra\.[\w.-]{1,60})):(?=[^\s:/)])
   | ["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]
   | (?P<minus>(?<![^\s(])[-−–](?=[^\s-]))
   | (?P<chunk>[^\s()"“”„«»]+)
@@ -348,7 +348,7 @@ class _Parser:
         if lowered in TEXT_FIELDS:
             fields = TEXT_FIELDS[lowered]
             return self._phrase(value, fields) if kind == "phrase" else self._words(value, fields)
-        target = FILTER_FIELDS.get(lowered)
+        target = FILTER_FIELDS.get(lowered) or (name if is_extra(name) else None)
         if target is None:
             return [*self._words(name, ()), *(self._phrase(value, ()) if kind == "phrase" else self._words(value, ()))]
         value = value.strip()

@@ -18,6 +18,8 @@ SORTS = get_args(Sort)
 class SearchRequest:
     """One validated question. ``facets=None`` means those the library shows, ``()`` means none.
 
+    ``facet_values``: so many values of each facet are counted out, the most frequent first; ``None`` for all.
+
     Raises:
         QueryError: on construction, when a value is outside its ceiling or not of the allowed ones.
     """
@@ -28,6 +30,7 @@ class SearchRequest:
     limit: int = 10
     offset: int = 0
     facets: tuple[str, ...] | None = None
+    facet_values: int | None = None
     snippets: bool = True
     literal: bool = False
 

@@ -79,6 +79,7 @@ class SearchPage:
     ``plainly``: the question found nothing as it was written, so that its words were searched without its syntax; then
     it is ``relaxed``, and ``total`` counts all that was found. Asked literally, it is read as written.
     ``nothing``: where nothing is found, a sentence that says what is true of the question's words.
+    ``n_values``: facet → how many values there are, where not all are counted out.
     """
 
     query: str
@@ -98,3 +99,4 @@ class SearchPage:
     limit: int = 10
     offset: int = 0
     plainly: bool = False
+    n_values: Mapping[str, int] = field(default_factory=dict)

@@ -27,48 +27,75 @@ MAX_LISTED = 200
 """So many records of a sort are listed; all of them are counted."""
 
 
-def coverage_table(engine: Engine, settings: LibrarySettings, rows: str, columns: str) -> CoverageTable:
+def coverage_table(
+    engine: Engine,
+    settings: LibrarySettings,
+    rows: str,
+    columns: str,
+    most_rows: int | None = None,
+    most_columns: int | None = None,
+) -> CoverageTable:
     """Count every pair of values of two exact fields; "none" stands for records without a value.
+
+    Args:
+        engine: the index.
+        settings: of the library.
+        rows, columns: names of fields.
+        most_rows, most_columns: where there are more values, those with most records, in the order of the names, and
+            one heading more for all others together; ``None`` for all.
 
     Raises:
         QueryError: ``rows`` or ``columns`` is not a countable field.
     """
     names = [_countable(name) for name in (rows, columns)]
-    row_column, column_column = (engine.facets.column(name) for name in names)
-    live = engine.statistics.live()
-    row_values = _values(names[0], row_column, engine, settings)
-    column_values = _values(names[1], column_column, engine, settings)
-    row_masks = {value: _mask(row_column, value, live) for value in row_values}
-    column_masks = {value: _mask(column_column, value, live) for value in column_values}
-
-    def headings(name: str, masks: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> tuple[Heading, ...]:
-        return tuple(
-            Heading(value, engine.facets.label(name, value), int(mask.sum()), _query(name, value))
-            for value, mask in masks.items()
-        )
-
+    axes = [_axis(engine, settings, name, most) for name, most in zip(names, (most_rows, most_columns), strict=True)]
+    (row_headings, row_masks), (column_headings, column_masks) = axes
     cells = tuple(
-        Cell(
-            row,
-            column,
-            int(np.count_nonzero(row_mask & column_mask)),
-            f"{_query(names[0], row)} {_query(names[1], column)}",
-        )
-        for row, row_mask in row_masks.items()
-        for column, column_mask in column_masks.items()
+        Cell(row.value, column.value, int(np.count_nonzero(row_mask & column_mask)), _both(row, column))
+        for row, row_mask in zip(row_headings, row_masks, strict=True)
+        for column, column_mask in zip(column_headings, column_masks, strict=True)
     )
-    return CoverageTable(
-        names[0],
-        names[1],
-        headings(names[0], row_masks),
-        headings(names[1], column_masks),
-        cells,
-        engine.statistics.n_documents,
-    )
+    n_documents = engine.statistics.n_documents
+    return CoverageTable(names[0], names[1], row_headings, column_headings, cells, n_documents)
+
+
+def _axis(
+    engine: Engine, settings: LibrarySettings, name: str, most: int | None
+) -> tuple[tuple[Heading, ...], list[Mask]]:
+    """The headings of an axis, and which records each is for: bool, shape (n_doc_numbers,)."""
+    column, live = engine.facets.column(name), engine.statistics.live()
+    values = _values(name, column, engine, settings)
+    rest: list[str] = []
+    if most is not None and len(values) > most:
+        sizes = dict(zip(column.values, column.counts(live).tolist(), strict=True))
+        fullest = sorted(values, key=lambda value: value != NONE and -sizes.get(value, 0))[: most - 1]
+        kept = frozenset(fullest)
+        rest = [value for value in values if value not in kept]
+        values = [value for value in values if value in kept]
+    masks = [_mask(column, value, live) for value in values]
+    headings = [
+        Heading(value, engine.facets.label(name, value), int(mask.sum()), _query(name, value))
+        for value, mask in zip(values, masks, strict=True)
+    ]
+    if rest:
+        others = np.zeros(len(live), np.bool_)
+        for value in rest:
+            others |= _mask(column, value, live)
+        masks.append(others)
+        headings.append(Heading(OTHERS, f"{len(rest):,} others", int(others.sum()), ""))
+    return tuple(headings), masks
+
+
+OTHERS = ""
+"""The value of the heading that stands for all that are not shown one by one; no search lists it."""
+
+
+def _both(row: Heading, column: Heading) -> str:
+    return f"{row.query} {column.query}" if row.query and column.query else ""
 
 
 def _countable(name: str) -> str:
-    known = fields.BY_ANY_NAME.get(name)
+    known = fields.of_any_name(name)
     if known is None or not known.counted:
         raise QueryError(f"{name[:40]!r} cannot be counted. Choose one of {', '.join(fields.COUNTED)}.")
     return known.name
@@ -81,10 +108,11 @@ def _values(name: str, column: Column, engine: Engine, settings: LibrarySettings
         declared = tuple(settings.themes)
     elif name == "type":
         declared = tuple(slug for slug in settings.known_types if slug in column.values)
-    rest = [value for value in column.values if value not in declared]
-    if not fields.BY_NAME[name].ordered:
+    known = frozenset(declared)
+    rest = [value for value in column.values if value not in known]
+    if not fields.of_name(name).ordered:
         rest.sort(key=engine.facets.places(name).__getitem__)
-    if fields.BY_NAME[name].latest_first:
+    if fields.of_name(name).latest_first:
         rest.sort(reverse=True)
     has_missing = not bool(np.all(column.present))
     return [*declared, *rest, *([NONE] if has_missing else [])]
@@ -96,8 +124,8 @@ def _mask(
     if value == NONE:
         return live & ~column.present
     mask = np.zeros(len(live), np.bool_)
-    if value in column.values:
-        mask[column.with_value(column.values.index(value))] = True
+    if column.holds(value):
+        mask[column.with_value(bisect_left(column.values, value))] = True
     return mask
 
 
@@ -151,18 +179,18 @@ def _without_neighbour(lists: Suggestions | None, live: Mask) -> Mask:
     return np.asarray(live & (lists.max(axis=1) < 0), np.bool_)
 
 
-def events(engine: Engine, today: str, limit: int) -> Events:
-    """What is coming from ``today`` (ISO 8601) on, and what was before; ``limit`` of each at most."""
+def events(engine: Engine, today: str, limit: int, upcoming_from: int = 0, past_from: int = 0) -> Events:
+    """What is coming from ``today`` (ISO 8601) on, and what was before; ``limit`` of each, after those left out."""
     column = engine.facets.column("event")
     border = bisect_left(column.values, today)
 
-    def listed(indexes: Iterable[int]) -> tuple[Resource, ...]:
+    def listed(indexes: Iterable[int], first: int) -> tuple[Resource, ...]:
         numbers = (int(number) for index in indexes for number in column.with_value(index))
-        return tuple(engine.resource_at(number) for number in islice(numbers, limit))
+        return tuple(engine.resource_at(number) for number in islice(numbers, first, first + limit))
 
     return Events(
-        listed(range(border, len(column.values))),
-        listed(range(border - 1, -1, -1)),
+        listed(range(border, len(column.values)), upcoming_from),
+        listed(range(border - 1, -1, -1), past_from),
         len(column.between(border, len(column.values))),
         len(column.between(0, border)),
     )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+import csv
+import io
+import math
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import fields, wire
+from seealso import CoverageTable, fields, wire
+from webapp.pages.search_state import SearchState
 from webapp.request_arguments import library, search_options
 
 blueprint = Blueprint("curator_pages", __name__)
 
+MOST_ROWS, MOST_COLUMNS = 40, 20
+"""So large a coverage table is looked at, and sent; /coverage.csv has it whole."""
+IN_A_LIST = 20
 MAX_SHOWN_CHARS = 2000
 """So much of what was pasted stands in the box again."""
 
@@ -37,19 +46,71 @@ def explain() -> ResponseReturnValue:
 @blueprint.get("/coverage")
 def coverage() -> ResponseReturnValue:
     """What the library covers, for curators."""
-    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
-    table = library().coverage(rows, columns)
+    table = _asked_table(MOST_ROWS, MOST_COLUMNS)
     view = library().view
-    highest = max((cell.count for cell in table.cells), default=0)
     return render_template(
         "coverage.html",
         table=table,
-        highest=highest,
+        heat=lambda count: _heat(count, max((cell.count for cell in table.cells), default=0)),
+        heats=_steps(max((cell.count for cell in table.cells), default=0)),
+        axes=[fields.of_name(name) for name in (table.row_field, table.column_field)],
+        listing=lambda *chosen: _listing(table, chosen),
         gaps=view.gaps_so_far,
         still_looking=not view.problems_are_known,
         acronyms=library().learned_acronyms(),
         n_broken=library().search("", {"link": "broken"}, limit=0, facets=()).total,
         questions=library().public_questions(),
         reach=library().reachability(compute=False),
-        countable=fields.COUNTED,
+        countable=[fields.of_name(name) for name in library().profile.countable],
+        shown=IN_A_LIST,
     )
+
+
+@blueprint.get("/coverage.csv")
+def coverage_csv() -> ResponseReturnValue:
+    """The whole table, for a spreadsheet."""
+    table = _asked_table()
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(["", *(column.label for column in table.columns), "All"])
+    width = len(table.columns)
+    for at, row in enumerate(table.rows):
+        cells = table.cells[at * width : (at + 1) * width]
+        writer.writerow([row.label, *(cell.count for cell in cells), row.count])
+    answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=coverage.csv"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _asked_table(most_rows: int | None = None, most_columns: int | None = None) -> CoverageTable:
+    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
+    return library().coverage(rows, columns, most_rows, most_columns)
+
+
+def _listing(table: CoverageTable, chosen: Sequence[tuple[int, str]]) -> str:
+    """The search that lists a cell or a heading: (0 for rows or 1 for columns, value) of each; "" for others."""
+    names = (table.row_field, table.column_field)
+    if not all(value for _, value in chosen):
+        return ""
+    return SearchState(filters={names[axis]: (value,) for axis, value in chosen}).address()
+
+
+def _heat(count: int, highest: int) -> int:
+    """The step of a cell, 0 to 5: each holds about as many times more than the one below it.
+
+    One cell that holds very much more than the others leaves them apart.
+    """
+    if not count:
+        return 0
+    return min(1 + int(5 * math.log(count) / math.log(highest + 1)), 5) if highest > 1 else 5
+
+
+def _steps(highest: int) -> list[tuple[int, int, int]]:
+    """The legend: (step, from, to) of each step that some count has."""
+    found: dict[int, list[int]] = {}
+    for count in range(1, min(highest, 10_000) + 1):
+        found.setdefault(_heat(count, highest), []).append(count)
+    if highest > 10_000:
+        found.setdefault(5, []).append(highest)
+    return [(step, counts[0], counts[-1]) for step, counts in sorted(found.items())]

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from seealso import fields
-from seealso.limits import LAST_PAGE, PAGE
+from seealso import FacetCount, SearchPage, fields
+from seealso.limits import PAGE
 from webapp.contact import contact_address
 from webapp.pages.record_notes import notes_of
-from webapp.request_arguments import PER_PAGE, frame, library, number, search_options
+from webapp.pages.search_state import values_address
+from webapp.request_arguments import frame, library, number
 from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("pages", __name__)
 
 MAX_PREVIEWED = 600
-MAX_EVENTS = 200
+MOST_TOPICS = 24
+"""So many topics stand on the front page; all of them have a page of their own."""
+IN_A_LIST = 8
+EVENTS_ON_A_PAGE = 20
 NOT_FOR_CRAWLERS = ("/search", "/export", "/path", "/holdings", "/list", "/coverage?", "/map?", "/api/")
 
 
@@ -36,18 +40,45 @@ def about_the_library() -> dict[str, Any]:
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """The front page."""
+    """The front page: what the library is about, and all else that it can be browsed by, the fullest first."""
     held = library()
-    page = held.search("", limit=0, facets=("theme", "type", "series", "people", "place", "year"))
-    counts = {facet.value: facet.count for facet in page.facets["theme"]}
-    themes = [
-        (slug, held.settings.theme_label(slug), theme.definition, counts.get(slug, 0))
-        for slug, theme in held.settings.themes.items()
-    ] or [(f.value, f.label, "", f.count) for f in page.facets["theme"] if f.value != "none"]
-    collections = held.search("type:collection", limit=12, facets=(), sort="title").hits
+    browsed = [field for field in held.profile.browsed if held.profile.has(field.name) or field.name == "theme"]
+    page = held.search("", limit=0, facets=[field.name for field in browsed], facet_values=MOST_TOPICS)
+    topics = next((field for field in browsed if field.name == held.profile.topics), None)
+    collections = held.search("type:collection", limit=IN_A_LIST, facets=(), sort="title").hits
     return render_template(
-        "home.html", map=_preview(), page=page, themes=themes, collections=collections, events=held.events(4)
+        "home.html",
+        map=_preview(),
+        page=page,
+        topics=topics,
+        entries=_topics(page, topics) if topics else [],
+        lists=[(field, _given(page, field)[:IN_A_LIST]) for field in browsed if field != topics],
+        collections=collections,
+        events=held.events(4),
+        values_address=values_address,
     )
+
+
+def _given(page: SearchPage, field: fields.Field) -> list[FacetCount]:
+    """The values of a field, without "not given"; of people, nobody is listed for one record where some have more."""
+    values = [each for each in page.facets[field.name] if each.value != "none"]
+    several = [each for each in values if each.count > 1]
+    return several if field.name == "people" and len(several) >= IN_A_LIST // 2 else values
+
+
+def _topics(page: SearchPage, field: fields.Field) -> list[tuple[FacetCount, str]]:
+    """What the front page lists first, each with its definition: what is declared as it stands, else the fullest."""
+    settings = library().settings
+    found = _given(page, field)
+    if field.name == "theme" and settings.themes:
+        held = {each.value: each for each in found}
+        label = settings.theme_label
+        declared = [held.get(slug) or FacetCount(slug, 0, label(slug)) for slug in settings.themes]
+        rest = [each for each in found if each.value not in settings.themes]
+        found = [*declared, *rest] if len(declared) <= MOST_TOPICS else found
+    definitions = settings.themes if field.name == "theme" else {}
+    shown = found[:MOST_TOPICS]
+    return [(each, definitions[each.value].definition if each.value in definitions else "") for each in shown]
 
 
 def _preview() -> LibraryMap | None:
@@ -55,26 +86,6 @@ def _preview() -> LibraryMap | None:
     is_wanted = library().manifest.n_documents <= MAX_PREVIEWED and library().view.map_is_known()
     found = library().map() if is_wanted else None
     return found if found is not None and len(found.groups) > 1 else None
-
-
-@blueprint.get("/search")
-def search() -> ResponseReturnValue:
-    """Results."""
-    options = search_options()
-    at = PAGE.checked(number("page", 1))
-    page = library().search(**options, limit=PER_PAGE, offset=(at - 1) * PER_PAGE)
-    if at == 1 and not options["filters"]:
-        library().note_question(page)
-    n_shown = page.total if page.relaxed else page.total + page.n_partial
-    return render_template(
-        "search.html",
-        page=page,
-        fields=fields.BY_NAME,
-        options=options,
-        at=at,
-        n_pages=min(-(-n_shown // PER_PAGE), LAST_PAGE),
-        first_partial=next((hit.id for hit in page.hits if hit.missing), None),
-    )
 
 
 @blueprint.get("/resource/<path:resource_id>")
@@ -99,6 +110,7 @@ def resource(resource_id: str) -> ResponseReturnValue:
         members=listed,
         contradictions=library().contradictions(found),
         link=library().link_finding(found),
+        own_values=[(field, values) for field in library().profile.own if (values := field.taker()(found))],
     )
 
 
@@ -120,58 +132,21 @@ def _event_days(ids: Iterable[str]) -> dict[str, str]:
     return {record.id: record.event.start for record in records if record.event and record.event.start}
 
 
-def _any_of(addresses: Iterable[str]) -> str:
-    """The converter of a route that takes just these."""
-    return f"any({', '.join(map(repr, addresses))})"
-
-
-@blueprint.get(f"/<{_any_of(fields.LISTINGS)}:kind>")
-def listing(kind: str) -> ResponseReturnValue:
-    """All values of one kind, with counts."""
-    field = fields.LISTINGS[kind]
-    facets = library().search("", limit=0, facets=(field.name,)).facets[field.name]
-    values = sorted((f for f in facets if f.value != "none"), key=lambda f: f.place)
-    missing = next((f.count for f in facets if f.value == "none"), 0)
-    return render_template("listing.html", values=values, missing=missing, field=field)
-
-
-@blueprint.get(f"/<{_any_of(fields.PAGES)}:address>/<path:value>")
-def browse(address: str, value: str) -> ResponseReturnValue:
-    """The resources of one theme, kind, person, place or series."""
-    field = fields.PAGES[address]
-    name = field.name
-    at = PAGE.checked(number("page", 1))
-    page = library().search(
-        "",
-        {name: value},
-        limit=20,
-        offset=(at - 1) * 20,
-        sort="title",
-        facets=[browsable.name for browsable in fields.PAGES.values()],
-    )
-    known = value in library().settings.themes if name == "theme" else False
-    if not page.total and not known:
-        raise NotFound
-    facet = next((f for f in page.facets[name] if f.value == value), None)
-    roles: dict[str, str] = {}
-    if name == "people":
-        for hit in page.hits:
-            said = [c.get("role", "") for c in hit.record.get("creators", []) if _same(c["name"], value)]
-            roles[hit.id] = ", ".join(role for role in said if role and role != "not said")
-    label = facet.label if facet else library().settings.theme_label(value) if name == "theme" else value
-    theme = library().settings.themes.get(value) if name == "theme" else None
-    return render_template(
-        "browse.html", page=page, field=field, label=label, value=value, roles=roles, at=at,
-        n_pages=min(-(-page.total // 20), LAST_PAGE), browsable=fields.PAGES.values(),
-        definition=theme.definition if theme else "",
-    )  # fmt: skip
-
-
 @blueprint.get("/events")
 def events() -> ResponseReturnValue:
-    """What is coming, and what was."""
-    found = library().events(MAX_EVENTS)
-    return render_template("events.html", events=found)
+    """What is coming, and what was; each a page at a time."""
+    coming, past = (PAGE.checked(number(name, 1)) for name in ("page", "past"))
+    found = library().events(EVENTS_ON_A_PAGE, (coming - 1) * EVENTS_ON_A_PAGE, (past - 1) * EVENTS_ON_A_PAGE)
+    n_pages = [-(-n // EVENTS_ON_A_PAGE) for n in (found.n_upcoming, found.n_past)]
+    return render_template(
+        "events.html",
+        events=found,
+        coming=coming,
+        past=past,
+        n_pages=n_pages,
+        to_coming=lambda page: link_to("/events", page=page, past=past),
+        to_past=lambda page: link_to("/events", page=coming, past=page) + "#past",
+    )
 
 
 @blueprint.get("/about")
@@ -203,12 +178,6 @@ def security() -> ResponseReturnValue:
 @blueprint.after_app_request
 def keep_crawlers_out(response: Response) -> Response:
     """Lists that are made on demand are endless: none of them is to be indexed, nor its links to be followed."""
-    if request.endpoint in ("pages.search", "reading_pages.path", "curator_pages.holdings"):
+    if request.endpoint in ("results_pages.search", "reading_pages.path", "curator_pages.holdings"):
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response
-
-
-def _same(one: str, other: str) -> bool:
-    settings = library().settings
-    names = {other, *settings.people.get(other, ())}
-    return one.casefold() in {name.casefold() for name in names}

@@ -13,6 +13,7 @@ from seealso import display_title_of, given_title_of
 from seealso.asking import today
 from seealso.confirming_line import confirming_line
 from webapp.pages.highlights import marked
+from webapp.pages.search_state import value_address
 from webapp.site_addresses import link_to, quoted_part
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -53,17 +54,6 @@ def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = No
     return link_to("/search") + (f"?{encoded}" if encoded else "")
 
 
-def toggled(filters: Mapping[str, Sequence[str]], name: str, value: str) -> dict[str, list[str]]:
-    """The filters with ``value`` added to field ``name``, or taken out where it is."""
-    changed = {key: list(values) for key, values in filters.items()}
-    values = changed.setdefault(name, [])
-    if value in values:
-        values.remove(value)
-    else:
-        values.append(value)
-    return {key: values for key, values in changed.items() if values}
-
-
 def web_search_url(record: Mapping[str, Any]) -> str:
     """Where a reader may look for a work that the library has no address of."""
     title = display_title_of(record) if given_title_of(record) or record.get("description") else str(record["id"])
@@ -76,6 +66,23 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def page_numbers(at: int, n_pages: int) -> list[int | None]:
+    """The numbers that a pager shows: the first, the last, those round ``at``; ``None`` for what is left out.
+
+    >>> page_numbers(7, 37)
+    [1, None, 5, 6, 7, 8, 9, None, 37]
+    """
+    shown = sorted({1, n_pages, *range(max(at - 2, 1), min(at + 2, n_pages) + 1)})
+    found: list[int | None] = []
+    for number in shown:
+        if found and number - (found[-1] or 0) == 2:
+            found.append(number - 1)
+        elif found and number - (found[-1] or 0) > 2:
+            found.append(None)
+        found.append(number)
+    return found
+
+
 def register(app: Flask) -> None:
     """Make the functions of this module known to templates."""
     app.jinja_env.filters.update(written_date=written_date, path=quoted_part)
@@ -83,8 +90,9 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         marked=marked,
         link_to=link_to,
+        page_numbers=page_numbers,
         search_url=search_url,
-        toggled=toggled,
+        value_address=value_address,
         counted=counted,
         web_search_url=web_search_url,
         confirming_line=confirming_line,

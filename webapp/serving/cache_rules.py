@@ -15,7 +15,7 @@ ASK_AGAIN = "no-cache"
 ASK_AGAIN_YOURSELF = "private, no-cache"
 KEEP_NOTHING = "no-store"
 
-_OWN_QUESTION = ("pages.search", "api.search", "api.suggest", "reading_pages.path", "see_also_api.path",
+_OWN_QUESTION = ("results_pages.search", "api.search", "api.suggest", "reading_pages.path", "see_also_api.path",
                  "see_also_api.related_to", "opensearch.suggestions")  # fmt: skip
 _NEVER_KEPT = ("health.alive", "health.ready", "metrics.metrics")
 _OFTEN_FETCHED = ("feeds.search", "feeds.export")

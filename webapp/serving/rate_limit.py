@@ -12,7 +12,11 @@ from seealso import fields
 from webapp.serving.hosts import is_address, is_loopback
 
 COSTS = {
-    "pages.search": 1.0,
+    "results_pages.search": 1.0,
+    "results_pages.browse": 1.0,
+    "results_pages.by_own": 1.0,
+    "results_pages.listing": 1.0,
+    "results_pages.own_listing": 1.0,
     "api.search": 1.0,
     "api.suggest": 0.2,
     "opensearch.suggestions": 0.2,
@@ -26,7 +30,9 @@ COSTS = {
     "curator_pages.holdings": 1.0,
 }
 """Endpoint → what a request of it costs, in searches. What is not named costs nothing."""
-NARROWED = frozenset({"pages.search", "api.search", "feeds.search", "feeds.export"})
+BROWSED = frozenset(name for name in COSTS if name.startswith("results_pages.") and name != "results_pages.search")
+"""Those that cost nothing as they are linked, and as much as a search where something is asked or chosen on them."""
+NARROWED = frozenset({"results_pages.search", "api.search", "feeds.search", "feeds.export"}) | BROWSED
 """Those that filters narrow, which makes them dearer."""
 FREE_FILTERS = 2
 """So many values may be chosen at the price of a plain search; each more doubles it. People stop at two or three,
@@ -44,8 +50,14 @@ def cost(request: Request) -> float:
         return 1.0
     if request.endpoint not in NARROWED:
         return base
-    chosen = sum(len(request.args.getlist(name)) for name in (*fields.FILTERS, "filter"))
+    chosen = sum(len(request.args.getlist(name)) for name in request.args if _is_filter(name))
+    if request.endpoint in BROWSED and not chosen and not any(request.args.get(name) for name in ("q", "find")):
+        return 0.0
     return min(base * 2.0 ** min(max(chosen - FREE_FILTERS, 0), 10), max(base, DEAREST))
+
+
+def _is_filter(name: str) -> bool:
+    return name in fields.FILTERS or name == "filter" or fields.is_extra(name)
 
 
 def counted_address(address: str) -> str:

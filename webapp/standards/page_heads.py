@@ -15,7 +15,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from seealso import Resource, fields
+from seealso import Resource
+from webapp.pages.search_state import SearchState
 from webapp.request_arguments import frame
 from webapp.serving.gate import own_address
 from webapp.site_addresses import link_to
@@ -125,10 +126,12 @@ def _of_values(shown: Shown) -> str:
 
 
 def _of_listing(shown: Shown) -> str:
-    values = list(shown.get("values") or ())
+    found = shown.get("found")
+    values = (found.fullest or found.values) if found is not None else ()
+    n_values = found.n_values if found is not None else 0
     plural = getattr(shown.get("field"), "plural", "Values")
     first = ", ".join(str(one.label) for one in values[:6])
-    more = f" and {len(values) - 6:,} more" if len(values) > 6 else ""
+    more = f" and {n_values - 6:,} more" if n_values > 6 else ""
     return f"{plural} in {site_title()}: {first}{more}." if first else f"{plural} in {site_title()}."
 
 
@@ -149,10 +152,12 @@ def _plainly(sentence: str) -> Callable[[Shown], str]:
 
 PAGES: dict[str, PageKind] = {
     "pages.home": PageKind(_of_home, "WebSite", ()),
-    "pages.search": PageKind(_of_search, "SearchResultsPage", indexed=False),
+    "results_pages.search": PageKind(_of_search, "SearchResultsPage", indexed=False),
     "pages.resource": PageKind(_of_record, "ItemPage", ()),
-    "pages.browse": PageKind(_of_values, "CollectionPage"),
-    "pages.listing": PageKind(_of_listing, "CollectionPage"),
+    "results_pages.browse": PageKind(_of_values, "CollectionPage"),
+    "results_pages.by_own": PageKind(_of_values, "CollectionPage"),
+    "results_pages.listing": PageKind(_of_listing, "CollectionPage"),
+    "results_pages.own_listing": PageKind(_of_listing, "CollectionPage"),
     "pages.events": PageKind(_plainly("What is coming and what was: the events of {}, with their days and places.")),
     "pages.about": PageKind(_plainly("What {} is, how its search works and how suggestions are made."), "AboutPage"),
     "reading_pages.path": PageKind(_plainly("What to read in the time you have: paths through {}."), indexed=False),
@@ -178,7 +183,8 @@ def _canonical(kind: PageKind) -> str:
     if "resource_id" in said:
         address = absolute("/resource", said["resource_id"])
     elif "value" in said:
-        address = absolute(f"/{said['address']}", said["value"])
+        folder = said.get("address") or f"by/{said['name']}"
+        address = absolute(f"/{folder}", said["value"])
     else:
         address = absolute(quote(request.path))
     asked = [(name, value) for name, value in request.args.items(multi=True) if name in kind.kept and value]
@@ -187,17 +193,10 @@ def _canonical(kind: PageKind) -> str:
     return address + (f"?{query}" if query else "")
 
 
-def _feed() -> str:
+def _feed(shown: Shown) -> str:
     """The feed of what this page shows, where it is a search."""
-    said = request.view_args or {}
-    if request.endpoint == "pages.search":
-        asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("page", "sort")]
-    elif request.endpoint == "pages.browse":
-        asked = [(fields.PAGES[said["address"]].name, said["value"])]
-    else:
-        return ""
-    pairs = [(name, value.encode("utf-8", "replace")) for name, value in asked if value]
-    return link_to("/search.atom") + (f"?{urlencode(pairs)}" if pairs else "")
+    state: SearchState | None = shown.get("state")
+    return "" if state is None or state.is_empty else state.sorted_by("").address(path="/search.atom")
 
 
 def _site() -> dict[str, Any]:
@@ -279,7 +278,7 @@ def page_head(context: Context) -> Head:
     """The head of the page that is being made with ``context``."""
     kind = PAGES.get(request.endpoint or "", _PLAIN)
     name = Markup(context.get("page_title") or "").unescape().strip()
-    head = Head(title=name.removesuffix(f" · {site_title()}") or site_title(), feed=_feed())
+    head = Head(title=name.removesuffix(f" · {site_title()}") or site_title(), feed=_feed(context))
     head.description = shortened(kind.sentence(context))
     if not kind.indexed:
         return head

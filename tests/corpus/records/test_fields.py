@@ -29,8 +29,8 @@ ROOMS = ("corpus", "indexer", "recommender", "seealso", "webapp")
 
 ENTRIES = """
     Field(
-        name="licence", label="Licence", plural="Licences", aliases=("rights",), source="licence", shown=True,
-        page=Page("licence", "licences"), suggested=Suggested("licence", 6), by_wording=True,
+        name="permit", label="Permit", plural="Permits", aliases=("rights",), source="licence", shown=True,
+        page=Page("permit", "permits"), suggested=Suggested("permit", 6), by_wording=True,
         wording=lambda settings, value: value.upper().replace("CC-", "Creative Commons "),
     ),
     Field(
@@ -50,7 +50,7 @@ SETTINGS = """
 [facets]
 shown = ["rights", "level"]
 [coverage]
-rows = "licence"
+rows = "permit"
 columns = "level"
 """
 ASKED = """
@@ -71,24 +71,24 @@ page = library.search()
 table = library.coverage()
 print(json.dumps({
     "from": seealso.__file__,
-    "typed": ids(library.search("licence:cc-by")),
+    "typed": ids(library.search("permit:cc-by")),
     "by another name": ids(library.search("rights:CC-BY growing")),
-    "by its wording": ids(library.search('licence:"creative commons by"')),
-    "not given": ids(library.search("licence:none")),
-    "filtered": ids(library.search(filters={"licence": ["cc-0"]})),
+    "by its wording": ids(library.search('permit:"creative commons by"')),
+    "not given": ids(library.search("permit:none")),
+    "filtered": ids(library.search(filters={"permit": ["cc-0"]})),
     "of extra": ids(library.search("level:2")),
     "facets": {name: shown(counts) for name, counts in page.facets.items()},
     "axes": [table.row_field, table.column_field],
     "rows": [(row.value, row.label, row.count) for row in table.rows],
     "suggested": seealso.wire.suggestions("creat", library.suggest("creat"))["suggestions"],
-    "api": site.get("/api/v1/search?licence=cc-0&facets=licence").get_json(),
+    "api": site.get("/api/v1/search?permit=cc-0&facets=permit").get_json(),
     "api suggests": site.get("/api/v1/suggest?q=creat").get_json()["suggestions"],
     "parameters": [p["name"] for p in description()["paths"]["/api/v1/search"]["get"]["parameters"]],
-    "results": text("/search?licence=cc-by"),
-    "list": text("/licences"),
-    "page": text("/licence/cc-by"),
+    "results": text("/search?permit=cc-by"),
+    "list": text("/permits"),
+    "page": text("/permit/cc-by"),
     "levels": text("/levels"),
-    "coverage": text("/coverage?rows=licence&columns=type"),
+    "coverage": text("/coverage?rows=permit&columns=type"),
 }))
 """
 
@@ -132,7 +132,7 @@ def test_a_new_entry_is_indexed_and_typed(with_new_entries: dict[str, Any]) -> N
 def test_a_new_entry_filters_wherever_one_asks(with_new_entries: dict[str, Any]) -> None:
     assert with_new_entries["filtered"] == ["c"]
     assert [hit["id"] for hit in with_new_entries["api"]["hits"]] == ["c"]
-    assert {"licence", "level", "type"} <= set(with_new_entries["parameters"])
+    assert {"permit", "level", "type"} <= set(with_new_entries["parameters"])
     assert "Growing leeks" in with_new_entries["results"]
     assert "Growing old" not in with_new_entries["results"]
 
@@ -140,16 +140,16 @@ def test_a_new_entry_filters_wherever_one_asks(with_new_entries: dict[str, Any])
 def test_a_new_entry_is_counted_with_its_labels(with_new_entries: dict[str, Any]) -> None:
     licences = [["cc-by", "Creative Commons BY", 2], ["cc-0", "Creative Commons 0", 1], ["none", "Not given", 1]]
     assert with_new_entries["facets"] == {
-        "licence": licences,
+        "permit": licences,
         "level": [["easy", "easy", 2], ["2", "2", 1], ["none", "Not given", 2]],
     }
-    assert with_new_entries["api"]["facets"]["licence"][0]["label"] == "Creative Commons BY"
+    assert with_new_entries["api"]["facets"]["permit"][0]["label"] == "Creative Commons BY"
     assert "<summary>Licence</summary>" in with_new_entries["results"]
 
 
 def test_a_new_entry_has_its_list_and_its_pages(with_new_entries: dict[str, Any]) -> None:
     assert "<h1>Licences</h1>" in with_new_entries["list"]
-    assert 'href="/licence/cc-by"' in with_new_entries["list"]
+    assert 'href="/permit/cc-by"' in with_new_entries["list"]
     assert "<h1>Creative Commons BY</h1>" in with_new_entries["page"]
     assert "Growing beans" in with_new_entries["page"]
     assert "Growing peas" not in with_new_entries["page"]
@@ -157,9 +157,9 @@ def test_a_new_entry_has_its_list_and_its_pages(with_new_entries: dict[str, Any]
 
 
 def test_a_new_entry_is_an_axis_of_coverage(with_new_entries: dict[str, Any]) -> None:
-    assert with_new_entries["axes"] == ["licence", "level"]
+    assert with_new_entries["axes"] == ["permit", "level"]
     assert ["cc-by", "Creative Commons BY", 2] in with_new_entries["rows"]
-    assert '<option value="licence" selected>' in with_new_entries["coverage"]
+    assert '<option value="permit" selected>' in with_new_entries["coverage"]
 
 
 def test_a_new_entry_is_suggested(with_new_entries: dict[str, Any]) -> None:
@@ -167,10 +167,10 @@ def test_a_new_entry_is_suggested(with_new_entries: dict[str, Any]) -> None:
     assert with_new_entries["suggested"] == with_new_entries["api suggests"]
     assert {key: first[key] for key in ("text", "kind", "count", "query", "path")} == {
         "text": "Creative Commons BY",
-        "kind": "licence",
+        "kind": "permit",
         "count": 2,
-        "query": "licence:cc-by",
-        "path": "/licence/cc-by",
+        "query": "permit:cc-by",
+        "path": "/permit/cc-by",
     }
 
 
@@ -178,7 +178,7 @@ def test_an_index_without_a_new_field_is_built_anew(make_library: MakeLibrary, m
     from indexer.index import generation
 
     built = generation.fingerprint(LibrarySettings())
-    monkeypatch.setattr(generation, "EXACT_FIELDS", (*generation.EXACT_FIELDS, "licence"))
+    monkeypatch.setattr(generation, "EXACT_FIELDS", (*generation.EXACT_FIELDS, "permit"))
     assert generation.differences(built, generation.fingerprint(LibrarySettings())) == ["fields"]
 
 

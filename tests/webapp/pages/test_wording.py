@@ -17,9 +17,9 @@ from webapp.pages.wording import (
     counted,
     is_past,
     marked,
+    page_numbers,
     quoted_part,
     search_url,
-    toggled,
     web_search_url,
     written_date,
 )
@@ -151,12 +151,19 @@ def test_addresses_of_searches(asked: dict[str, object], address: str) -> None:
         assert search_url(**asked) == f"/lib%20rary{address}"  # type: ignore[arg-type]
 
 
-def test_a_filter_is_turned_on_and_off() -> None:
-    chosen = {"type": ["video"]}
-    assert toggled(chosen, "type", "blog") == {"type": ["video", "blog"]}
-    assert toggled(chosen, "type", "video") == {}
-    assert toggled(chosen, "year", "2018") == {"type": ["video"], "year": ["2018"]}
-    assert chosen == {"type": ["video"]}
+@pytest.mark.parametrize(
+    ("at", "n_pages", "shown"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (4, 7, [1, 2, 3, 4, 5, 6, 7]),
+        (7, 37, [1, None, 5, 6, 7, 8, 9, None, 37]),
+        (37, 37, [1, None, 35, 36, 37]),
+        (99, 5, [1, None, 5]),
+    ],
+)
+def test_a_pager_names_the_ends_and_what_is_near(at: int, n_pages: int, shown: list[int | None]) -> None:
+    assert page_numbers(at, n_pages) == shown
 
 
 def test_the_rest() -> None:
@@ -178,4 +185,4 @@ def test_templates_know_them() -> None:
     wording.register(app)
     assert {"written_date", "path"} <= set(app.jinja_env.filters)
     assert "past" in app.jinja_env.tests
-    assert {"marked", "search_url", "toggled", "counted", "web_search_url"} <= set(app.jinja_env.globals)
+    assert {"marked", "search_url", "page_numbers", "counted", "web_search_url"} <= set(app.jinja_env.globals)

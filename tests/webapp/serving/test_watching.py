@@ -35,12 +35,12 @@ def test_requests_are_counted_by_route_and_nothing_else(sample: Library) -> None
         site.get(address, headers={"X-Forwarded-For": "203.0.113.9"})
     site.open("/search", method="INVENTED")
     found = counted(app)
-    assert found["seealso_requests_total", "GET", "pages.search", "200"] == 2
+    assert found["seealso_requests_total", "GET", "results_pages.search", "200"] == 2
     assert found["seealso_requests_total", "GET", "pages.resource", "404"] == 1
     assert found["seealso_requests_total", "GET", "none", "404"] == 1
     assert found["seealso_requests_total", "other", "none", "405"] == 1
-    assert found["seealso_request_seconds_count", "pages.search"] == 2
-    assert 0 < found["seealso_request_seconds_sum", "pages.search"] < 60
+    assert found["seealso_request_seconds_count", "results_pages.search"] == 2
+    assert 0 < found["seealso_request_seconds_sum", "results_pages.search"] < 60
     text = site.get("/metrics").text
     assert not [word for word in ("secret", "203.0", "no-such", "nowhere", "INVENTED") if word in text]
 

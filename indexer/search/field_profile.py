@@ -1,0 +1,195 @@
+"""What a library has: how filled each field is, how many values, and so by which of them readers can browse.
+
+A list may have kinds, themes and people, or tags and licences and nothing else. What is worth a facet, a page, an axis
+of the coverage table is worked out from the records; seealso.toml overrules it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from corpus import LibrarySettings
+from corpus.records.extra_values import AFTER_SEPARATOR, EXTRA, SEPARATOR
+from corpus.records.fields import COUNTED, EXTRA_PREFIX, FIELDS, Field, is_extra, named, of_name
+from indexer.index.statistics import TermStatistics
+from indexer.search.facets import FacetTable
+
+LEAST_FILLED = 0.05
+"""A field that fewer of the records have is not offered by itself."""
+MOST_DISTINCT = 0.6
+"""Nor is one with more values than so many for each record that has it: that is a name of the record."""
+MOST_VALUES = 2000
+"""Nor one of the library's own with more values than this: nobody would look through them."""
+MOST_OWN = 6
+"""So many of the library's own fields are offered beside the results, the fullest first."""
+LONGEST = 40
+"""Values that are longer than this on average are sentences."""
+MOST_NUMBERS = 30
+"""Numbers are offered where there are so few of them: a level, not a count."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProfile:
+    """One field in one library.
+
+    name: of the field, as `corpus.records.fields.of_name` takes it. n_filled: records that have it. n_distinct: its
+    values; `MOST_VALUES` + 1 stands for that or more of a field of the library's own. n_once: values that one record
+    has. share: n_filled of all records, 0 to 1. values_each: values a record that has it has, on average.
+    """
+
+    name: str
+    n_filled: int
+    n_distinct: int
+    n_once: int
+    share: float
+    values_each: float
+    mean_chars: float
+    is_number: bool
+
+    @property
+    def field(self) -> Field:
+        """The field."""
+        return of_name(self.name)
+
+    @property
+    def is_worth(self) -> bool:
+        """Whether it is worth browsing by: enough records have it, and share its values."""
+        return (
+            self.share >= LEAST_FILLED
+            and 2 <= self.n_distinct <= min(MOST_VALUES, MOST_DISTINCT * self.n_filled)
+            and self.mean_chars <= LONGEST
+            and (not self.is_number or self.n_distinct <= MOST_NUMBERS)
+        )
+
+
+class LibraryProfile:
+    """All fields of one state of a library, in the order in which readers see them.
+
+    Args:
+        statistics: of the index.
+        facets: its columns.
+        settings: of the library.
+    """
+
+    def __init__(self, statistics: TermStatistics, facets: FacetTable, settings: LibrarySettings) -> None:
+        self._facets = facets
+        self._settings = settings
+        self._statistics = statistics
+        self.n_documents = statistics.n_documents
+
+    @cached_property
+    def fields(self) -> dict[str, FieldProfile]:
+        """Name → profile of every field that any record has."""
+        names = [field.name for field in FIELDS if field.facet or field.counted]
+        profiles = (self._profile(name) for name in (*names, *self._own_names()))
+        return {each.name: each for each in profiles if each is not None and each.n_filled}
+
+    def _own_names(self) -> Iterator[str]:
+        after = ""
+        while (term := next(self._statistics.terms(EXTRA, after), None)) is not None:
+            own = term.partition(SEPARATOR)[0]
+            yield EXTRA_PREFIX + own
+            after = own + AFTER_SEPARATOR
+
+    def _profile(self, name: str) -> FieldProfile | None:
+        if is_extra(name):
+            own = name.removeprefix(EXTRA_PREFIX)
+            terms = self._statistics.terms(EXTRA, own + SEPARATOR, own + AFTER_SEPARATOR)
+            if sum(1 for _ in islice(terms, MOST_VALUES + 1)) > MOST_VALUES:
+                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 1.0, 0.0, False)
+        column = self._facets.column(name)
+        live = self._statistics.live()
+        sizes = column.counts(live)
+        n_filled = int(np.count_nonzero(live & column.present))
+        if not n_filled:
+            return None
+        n_pairs = int(sizes.sum())
+        chars = sum(len(value) * size for value, size in zip(column.values, sizes.tolist(), strict=True)) / n_pairs
+        return FieldProfile(
+            name,
+            n_filled,
+            int(np.count_nonzero(sizes)),
+            int(np.count_nonzero(sizes == 1)),
+            n_filled / max(self.n_documents, 1),
+            n_pairs / n_filled,
+            chars,
+            all(value.isdecimal() for value in column.values),
+        )
+
+    def has(self, name: str) -> bool:
+        """Whether any record has the field."""
+        return name in self.fields
+
+    @cached_property
+    def facets(self) -> tuple[str, ...]:
+        """The fields to count beside results: those that seealso.toml names, else those that the library has."""
+        said = self._settings.facets
+        if "shown" in said.model_fields_set:
+            return tuple(said.shown)
+        shown = [name for name in said.shown if name in self.fields]
+        worth = [each for each in self.fields.values() if each.is_worth and each.name not in shown]
+        known = [each.name for each in worth if each.field.worth]
+        own = sorted((each for each in worth if is_extra(each.name)), key=lambda each: -each.n_filled)
+        names = [*shown, *known, *(each.name for each in own[:MOST_OWN])]
+        if self.topics in names:
+            names.remove(self.topics)
+            names.insert(1 if "type" in names else 0, self.topics)
+        return tuple(names)
+
+    @cached_property
+    def topics(self) -> str:
+        """The field that says what records are about: themes, else keywords, else what else there is to group by."""
+        if "theme" in self.fields or self._settings.themes:
+            return "theme"
+        if "keyword" in self.fields:
+            return "keyword"
+        worth = [each for each in self.fields.values() if each.is_worth and (each.field.worth or is_extra(each.name))]
+        return max(worth, key=lambda each: each.n_filled).name if worth else "theme"
+
+    @cached_property
+    def browsed(self) -> tuple[Field, ...]:
+        """The fields whose values have pages, topics first: what a reader can browse this library by."""
+        found = [of_name(name) for name in self.facets if of_name(name).page and name in self.fields]
+        found += [
+            each.field for each in self.fields.values()
+            if each.field.page and each.field not in found and not is_extra(each.name)
+            and (each.field.shown or each.is_worth)
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda field: field.name != self.topics))
+
+    @cached_property
+    def own(self) -> tuple[Field, ...]:
+        """The library's own fields that are worth browsing by."""
+        return tuple(each.field for each in self.fields.values() if is_extra(each.name) and each.is_worth)
+
+    @cached_property
+    def countable(self) -> tuple[str, ...]:
+        """The fields that can be an axis of the coverage table, and that some record has."""
+        names = [name for name, each in self.fields.items() if each.field.counted and not is_extra(name)]
+        return (*names, *(name for name, each in self.fields.items() if is_extra(name) and each.is_worth))
+
+    @cached_property
+    def axes(self) -> tuple[str, str]:
+        """Rows and columns of the coverage table: as seealso.toml says, else topics by the fullest of what is left."""
+        said = self._settings.coverage
+        rows, columns = (named(name, COUNTED) for name in (said.rows, said.columns))
+        if "rows" not in said.model_fields_set and not self.has(rows):
+            rows = self.topics
+        if "columns" not in said.model_fields_set and (not self.has(columns) or columns == rows):
+            columns = next((name for name in self._by_fill() if name not in (rows, *NO_AXES)), "year")
+        return rows, columns
+
+    def _by_fill(self) -> list[str]:
+        fit = [each for name in self.countable if 2 <= (each := self.fields[name]).n_distinct <= MOST_AXIS]
+        return [each.name for each in sorted(fit, key=lambda each: -each.n_filled)]
+
+
+NO_AXES = ("keyword", "people", "has", "role", "date")
+"""What is no axis to begin with, though it can be chosen."""
+MOST_AXIS = 60
+"""A field with more values than this is no axis to begin with."""

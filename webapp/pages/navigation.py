@@ -1,0 +1,67 @@
+"""What the frame of every page leads to: only what this library has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from seealso import SeealsoError
+from webapp.pages.search_state import values_address
+from webapp.request_arguments import library
+from webapp.site_addresses import link_to
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the navigation; ``first``: it stands in the header where there is room."""
+
+    label: str
+    address: str
+    first: bool = False
+
+
+def entries() -> list[Entry]:
+    """The navigation, most used first. What a library has nothing of is left out."""
+    held = library()
+    profile = held.profile
+    browsed = [field for field in profile.browsed if profile.has(field.name)]
+    found = [
+        Entry(field.plural, values_address(field.name), field.name in (profile.topics, "people")) for field in browsed
+    ]
+    found.sort(key=lambda entry: not entry.first)
+    found[2:2] = [
+        Entry("Map", link_to("/map"), True),
+        Entry("Reading paths", link_to("/path"), True),
+        Entry("My list", link_to("/list"), True),
+    ]
+    if profile.has("event"):
+        found.append(Entry("Events", link_to("/events")))
+    return [
+        *found,
+        Entry("Coverage", link_to("/coverage")),
+        Entry("Do we hold this?", link_to("/holdings")),
+        Entry("About", link_to("/about")),
+    ]
+
+
+def entries_of() -> list[Entry]:
+    """`entries`, or so much as can be said where the library cannot be read."""
+    try:
+        return entries()
+    except (SeealsoError, OSError):
+        return without_a_library()
+
+
+def without_a_library() -> list[Entry]:
+    """The navigation where nothing is known of the library: it cannot be opened, or is not to be for this answer."""
+    return [Entry("About", link_to("/about"), True)]
+
+
+def register(app: Flask) -> None:
+    """Make it known to templates."""
+
+    @app.context_processor
+    def navigation() -> dict[str, Any]:
+        return {"navigation": entries_of}
