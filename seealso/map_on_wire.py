@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seealso import answers
-
 if TYPE_CHECKING:
     from recommender.map.library_map import LibraryMap
     from recommender.map.parts import AtSpot
+    from seealso import answers
 
 
 def library_map(found: LibraryMap) -> answers.LibraryMap:

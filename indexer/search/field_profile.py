@@ -39,7 +39,7 @@ class FieldProfile:
 
     name: of the field, as `corpus.records.fields.of_name` takes it. n_filled: records that have it. n_distinct: its
     values; `MOST_VALUES` + 1 stands for that or more of a field of the library's own. n_once: values that one record
-    has. share: n_filled of all records, 0 to 1. values_each: values a record that has it has, on average.
+    has. share: n_filled of all records, 0 to 1.
     """
 
     name: str
@@ -47,7 +47,6 @@ class FieldProfile:
     n_distinct: int
     n_once: int
     share: float
-    values_each: float
     mean_chars: float
     is_number: bool
 
@@ -101,7 +100,7 @@ class LibraryProfile:
             own = name.removeprefix(EXTRA_PREFIX)
             terms = self._statistics.terms(EXTRA, own + SEPARATOR, own + AFTER_SEPARATOR)
             if sum(1 for _ in islice(terms, MOST_VALUES + 1)) > MOST_VALUES:
-                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 1.0, 0.0, False)
+                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 0.0, False)
         column = self._facets.column(name)
         live = self._statistics.live()
         sizes = column.counts(live)
@@ -116,7 +115,6 @@ class LibraryProfile:
             int(np.count_nonzero(sizes)),
             int(np.count_nonzero(sizes == 1)),
             n_filled / max(self.n_documents, 1),
-            n_pairs / n_filled,
             chars,
             all(value.isdecimal() for value in column.values),
         )

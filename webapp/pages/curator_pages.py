@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import CoverageTable, fields, wire
-from webapp.pages.search_state import SearchState
 from webapp.request_arguments import library, search_options
+from webapp.search_state import SearchState
 
 blueprint = Blueprint("curator_pages", __name__)
 
@@ -63,6 +63,7 @@ def coverage() -> ResponseReturnValue:
         reach=library().reachability(compute=False),
         countable=[fields.of_name(name) for name in library().profile.countable],
         shown=IN_A_LIST,
+        profile=[each for each in library().profile.fields.values() if each.share],
     )
 
 

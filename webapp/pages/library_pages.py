@@ -14,8 +14,8 @@ from seealso import FacetCount, SearchPage, fields
 from seealso.limits import PAGE
 from webapp.contact import contact_address
 from webapp.pages.record_notes import notes_of
-from webapp.pages.search_state import values_address
 from webapp.request_arguments import frame, library, number
+from webapp.search_state import values_address
 from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
 

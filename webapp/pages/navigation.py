@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 
 from seealso import SeealsoError
-from webapp.pages.search_state import values_address
 from webapp.request_arguments import library
+from webapp.search_state import values_address
 from webapp.site_addresses import link_to
 
 

@@ -13,8 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from seealso import SearchPage, fields
 from seealso.limits import LAST_PAGE, PAGE
-from webapp.pages.search_state import Chip, SearchState, value_address, values_address
 from webapp.request_arguments import PER_PAGE, library, number
+from webapp.search_state import Chip, SearchState, value_address, values_address
 
 blueprint = Blueprint("results_pages", __name__)
 

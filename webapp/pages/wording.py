@@ -13,7 +13,7 @@ from seealso import display_title_of, given_title_of
 from seealso.asking import today
 from seealso.confirming_line import confirming_line
 from webapp.pages.highlights import marked
-from webapp.pages.search_state import value_address
+from webapp.search_state import value_address
 from webapp.site_addresses import link_to, quoted_part
 
 MONTHS = ("January February March April May June July August September October November December").split()

@@ -16,8 +16,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from seealso import Resource
-from webapp.pages.search_state import SearchState
 from webapp.request_arguments import frame
+from webapp.search_state import SearchState
 from webapp.serving.gate import own_address
 from webapp.site_addresses import link_to
 from webapp.standards import record_statements

@@ -144,11 +144,11 @@ def test_a_new_entry_is_counted_with_its_labels(with_new_entries: dict[str, Any]
         "level": [["easy", "easy", 2], ["2", "2", 1], ["none", "Not given", 2]],
     }
     assert with_new_entries["api"]["facets"]["permit"][0]["label"] == "Creative Commons BY"
-    assert "<summary>Licence</summary>" in with_new_entries["results"]
+    assert "<summary>Permit</summary>" in with_new_entries["results"]
 
 
 def test_a_new_entry_has_its_list_and_its_pages(with_new_entries: dict[str, Any]) -> None:
-    assert "<h1>Licences</h1>" in with_new_entries["list"]
+    assert "<h1>Permits</h1>" in with_new_entries["list"]
     assert 'href="/permit/cc-by"' in with_new_entries["list"]
     assert "<h1>Creative Commons BY</h1>" in with_new_entries["page"]
     assert "Growing beans" in with_new_entries["page"]

@@ -112,7 +112,7 @@ def test_page_and_api_say_it_kindly(library: Library, monkeypatch: pytest.Monkey
 
 def test_what_only_warms_up_an_index_takes_its_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state whose warming was stopped was not taken: readers of a busy site stayed on the one before."""
-    clock = Clock(MAX_SECONDS / 5)
+    clock = Clock(MAX_SECONDS / 2)
     monkeypatch.setattr(deadline, "clock", clock)
     with pytest.raises(QueryTimeError):
         library.search("")

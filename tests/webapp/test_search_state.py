@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seealso import fields
-from webapp.pages.search_state import SearchState, value_address
+from webapp.search_state import SearchState, value_address
 
 APP = Flask(__name__)
 NAMES = st.sampled_from(["type", "theme", "people", "place", "year", "licence", "extra.platforms"])
