@@ -178,6 +178,8 @@ def security() -> ResponseReturnValue:
 @blueprint.after_app_request
 def keep_crawlers_out(response: Response) -> Response:
     """Lists that are made on demand are endless: none of them is to be indexed, nor its links to be followed."""
-    if request.endpoint in ("results_pages.search", "reading_pages.path", "curator_pages.holdings"):
+    endpoint = request.endpoint or ""
+    is_narrowed = endpoint.startswith("results_pages.") and not set(request.args) <= {"page"}
+    if is_narrowed or endpoint in ("results_pages.search", "reading_pages.path", "curator_pages.holdings"):
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response

@@ -98,7 +98,7 @@ def test_cells_rows_and_columns_agree_for_other_fields_too(sample: Library) -> N
 
 def test_facets_offer_the_count_that_a_click_gives(site: FlaskClient) -> None:
     page = site.get("/search?q=networks").text
-    facets = re.findall(r'<a rel="nofollow" href="([^"]+)">[^<]*<span class="count">(\d+)</span>', page)
+    facets = re.findall(r'<a rel="nofollow" href="([^"]+)"><span>[^<]*</span> <span class="count">(\d+)</span>', page)
     assert len(facets) > 10
     for link, number in facets:
         assert total_on(site.get(html.unescape(link)).text) == int(number), link
@@ -114,7 +114,7 @@ def test_a_correction_is_said_with_a_way_back(site: FlaskClient) -> None:
 
 def test_records_that_lack_a_word_stand_below_a_line_that_says_so(site: FlaskClient) -> None:
     above, line, below = site.get("/search?q=slides+network+mindset").text.partition(
-        "These hold only some of your words"
+        "With some of your words"
     )
     assert line
     assert "Without:" not in above
@@ -233,7 +233,7 @@ def test_where_quotes_find_nothing_the_words_are_searched_and_what_is_written_is
     page = site.get("/search", query_string=asked).text
     assert "its words were searched" in page
     assert "resources hold words of it" in page
-    assert "These hold only some of your words" not in page
+    assert "With some of your words" not in page
     link = re.search(r'href="([^"]*literal=1)">Search for just what is written<', page)
     assert link is not None
     literally = site.get(html.unescape(link[1])).text

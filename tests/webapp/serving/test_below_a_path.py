@@ -109,7 +109,9 @@ def walk(site: Client, below: str) -> tuple[list[str], Counter[str]]:
                 continue
             known.add(target)
             sort = urlsplit(target).path.removeprefix(below)
-            if re.match(r"/(search|export|path)", sort):
+            narrowed = urlsplit(target).query and not re.match(r"page=\d+$", urlsplit(target).query)
+            sort = re.sub(r"(?<=.)/.*", "", sort) if narrowed and not sort.startswith("/search") else sort
+            if narrowed or re.match(r"/(search|export|path)", sort):
                 alike[sort] += 1
             if alike[sort] <= SO_MANY_ALIKE and target != below:
                 waiting.append((target, address))

@@ -74,11 +74,11 @@ def test_the_second_page_has_a_title_and_an_address_of_its_own(make_library: Mak
     site = create_app(library).test_client()
     first, second, again = (site.get(f"/theme/t{query}").text for query in ("", "?page=2", "?page=1&utm_source=x"))
     assert "<title>t · library</title>" in first
-    assert "<title>t · library, page 2</title>" in second
+    assert "<title>t, page 2 · library</title>" in second
     assert 'rel="canonical" href="http://localhost/theme/t?page=2"' in second
     assert 'rel="canonical" href="http://localhost/theme/t"' in again
     assert '"numberOfItems":45' in second
-    assert '"position":21' in second
+    assert '"position":11' in second
 
 
 def test_a_part_of_the_map_keeps_all_its_steps(site: FlaskClient, sample: Library) -> None:
