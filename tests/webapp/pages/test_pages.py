@@ -113,9 +113,7 @@ def test_a_correction_is_said_with_a_way_back(site: FlaskClient) -> None:
 
 
 def test_records_that_lack_a_word_stand_below_a_line_that_says_so(site: FlaskClient) -> None:
-    above, line, below = site.get("/search?q=slides+network+mindset").text.partition(
-        "With some of your words"
-    )
+    above, line, below = site.get("/search?q=slides+network+mindset").text.partition("With some of your words")
     assert line
     assert "Without:" not in above
     assert "Without:" in below
