@@ -22,7 +22,6 @@ from indexer.text.language_rules import DEFAULT
 from indexer.text.spelling_variants import american, american_all
 from indexer.text.surfaces import SURFACE as SURFACE
 from indexer.text.surfaces import TAG, is_run, may_be_signed, pairs, signed_forms
-from indexer.text.surfaces import blank as blank
 from indexer.text.surfaces import pieces as pieces
 from indexer.text.surfaces import surfaces as surfaces
 

@@ -54,7 +54,6 @@ SIGN = regex.compile(r"\X")
 _KEPT = frozenset("+#@&*.,:/_")
 """Signs of ASCII that may belong to a word, besides those of `JOIN`."""
 _BREAKS = "".join(chr(n) if chr(n).isalnum() or chr(n) in JOIN or chr(n) in _KEPT else " " for n in range(128))
-_NO_SIGNS = "".join(chr(n) if chr(n).isalnum() or chr(n) in JOIN else " " for n in range(128))
 
 
 def _signed(letters: str) -> str:
@@ -122,11 +121,6 @@ def pairs(run: str) -> tuple[str, ...]:
     """
     signs = signs_of(run)
     return tuple(map("".join, zip_longest(signs, signs[1:], fillvalue="")))
-
-
-def blank(text: str) -> str:
-    """``text`` with a space for every ASCII character that stands in no surface."""
-    return text.translate(_NO_SIGNS)
 
 
 def pieces(text: str) -> list[str]:

@@ -304,12 +304,21 @@ class Session:
         """The map of a library whose records name no topics."""
         folder = self.elsewhere / "no-topics"
         folder.mkdir()
-        records = [
-            {"id": f"r{n}", "title": f"{'kites wind tail' if n % 2 else 'looms warp wool'} {n}"} for n in range(260)
+        records: list[dict[str, Any]] = [
+            {
+                "id": f"r{n}",
+                "title": f"{'kites wind tail' if n % 2 else 'looms warp wool'} {n}",
+                "extra": {"craft": "kites" if n % 2 else "looms", "level": n % 3},
+            }
+            for n in range(260)
         ]
+        for n in range(4):
+            records[n]["series"] = {"name": "First steps", "position": n + 1}
         (folder / "all.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
         library = Library(folder)
         library.build()
+        library.coverage()
+        library.related("r1")
         for group in library.map().groups:
             library.part_of_map((("group", group.value),))
         library.map_to_draw(400.0, 1240.0)

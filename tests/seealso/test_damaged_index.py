@@ -240,7 +240,7 @@ def test_a_page_that_meets_damage_is_answered_503_and_right_afterwards(
         raise CorruptIndexError("offsets that descend")
 
     with monkeypatch.context() as patched:
-        patched.setattr("webapp.pages.library_pages.render_template", damaged)
+        patched.setattr("webapp.pages.results_pages.render_template", damaged)
         answer = client.get("/search?q=networks")
     assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
     assert "damaged" in answer.get_data(as_text=True)

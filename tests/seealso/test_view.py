@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 
@@ -252,8 +253,11 @@ def test_events_beyond_the_limit_are_counted_and_led_to(make_library: MakeLibrar
         {"id": f"e{at}", "title": f"Talk {at}", "event": {"start": f"20{at % 20:02}-03-01"}} for at in range(260)
     ]
     library = make_library({"a.json": json.dumps(records)})
-    page = create_app(library).test_client().get("/events").text
-    assert "The first 200 of 260" in page
+    site = create_app(library).test_client()
+    pages = [site.get(f"/events?past={at}").text for at in range(1, 14)]
+    shown = [name for page in pages for name in re.findall(r'/resource/(e\d+)"', page)]
+    assert len(shown) == len(set(shown)) == 260
+    assert 'Past <span class="count">260</span>' in pages[0]
     assert library.search("event:past", limit=0).total == 260
     found = library.events(3)
     assert (len(found.past), found.n_past, found.n_upcoming) == (3, 260, 0)

@@ -93,7 +93,7 @@ def statuses(server: Server, raw: bytes, patience: float = 0.05) -> list[int]:
 def test_every_byte_that_is_sent_is_answered_or_refused(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     n_answered = 0
     with listening(app) as server:
-        for seed in numbers_while_there_is_time(1):
+        for seed in numbers_while_there_is_time(1, least=20):
             bodies = Bodies(seed)
             raw = bodies.raw(bodies.chance.choice(routes_with_bodies(app)))
             with no_traceback(caplog):
