@@ -234,10 +234,18 @@ def person_likeness(name: str) -> float:
     return 0.8 if initials and initials < len(words) and len(words) <= 4 else 0.5
 
 
+_NAME_PART = re.compile(r"[^\W\d_](?:[^\W_]|[ .'’‘()&/‐‑–-])*")
+
+
 def family_first(name: str) -> bool:
-    """Whether ``name`` is written "Surname, First"."""
+    """Whether ``name`` is written "Surname, First": no part holds what no name does."""
     parts = [part.strip() for part in name.split(",")]
-    return len(parts) in (2, 3) and all(parts) and len(parts[0].split()) <= 4 and len(parts[1].split()) <= 4
+    return (
+        len(parts) in (2, 3)
+        and all(map(_NAME_PART.fullmatch, parts))
+        and len(parts[0].split()) <= 4
+        and len(parts[1].split()) <= 4
+    )
 
 
 _LANGUAGES = frozenset(
