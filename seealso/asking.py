@@ -134,9 +134,8 @@ class Askable:
             name = fields.named(field, fields.FACETS)
         except ValueError as error:
             raise limits.QueryError(f"{error}.") from None
-        view = self.view
         counts = self.search(query, filters, limit=0, facets=(name,), literal=literal).facets[name]
-        return value_list(view.engine.facets, name, counts, find, letter, limits.PAGE.checked(page))
+        return value_list(counts, find, letter, limits.PAGE.checked(page))
 
     def value_label(self, field: str, value: str) -> str:
         """How a value of a field is written for readers."""

@@ -11,7 +11,6 @@ from indexer.index.schema import NONE
 from indexer.search.facets import fold_value
 
 if TYPE_CHECKING:
-    from indexer.search.facets import FacetTable
     from indexer.search.result_page import FacetCount
 
 ON_A_PAGE = 100
@@ -42,13 +41,10 @@ class ValueList:
     letter: str
 
 
-def value_list(
-    table: FacetTable, name: str, counts: Sequence[FacetCount], find: str = "", letter: str = "", at: int = 1
-) -> ValueList:
-    """One page of the values of field ``name``.
+def value_list(counts: Sequence[FacetCount], find: str = "", letter: str = "", at: int = 1) -> ValueList:
+    """One page of the values of a field.
 
     Args:
-        table: the columns of the index that was asked.
         counts: all of them with how many records have each, most frequent first.
         find: words; each has to begin a word of the value.
         letter: the letter that it is filed under, as `ValueList.letters` says.

@@ -78,9 +78,9 @@ def _axis(
         for value, mask in zip(values, masks, strict=True)
     ]
     if rest:
-        others = np.zeros(len(live), np.bool_)
-        for value in rest:
-            others |= _mask(column, value, live)
+        others = live & ~column.present if NONE in rest else np.zeros(len(live), np.bool_)
+        is_rest = np.array([value not in kept for value in column.values], np.bool_)
+        others[column.pair_docs[is_rest[column.pair_values]]] = True
         masks.append(others)
         headings.append(Heading(OTHERS, f"{len(rest):,} others", int(others.sum()), ""))
     return tuple(headings), masks

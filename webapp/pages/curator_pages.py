@@ -48,11 +48,12 @@ def coverage() -> ResponseReturnValue:
     """What the library covers, for curators."""
     table = _asked_table(MOST_ROWS, MOST_COLUMNS)
     view = library().view
+    highest = max((cell.count for cell in table.cells), default=0)
     return render_template(
         "coverage.html",
         table=table,
-        heat=lambda count: _heat(count, max((cell.count for cell in table.cells), default=0)),
-        heats=_steps(max((cell.count for cell in table.cells), default=0)),
+        heat=lambda count: _heat(count, highest),
+        heats=_steps(highest),
         axes=[fields.of_name(name) for name in (table.row_field, table.column_field)],
         listing=lambda *chosen: _listing(table, chosen),
         gaps=view.gaps_so_far,

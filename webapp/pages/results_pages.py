@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from seealso import SearchPage, fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.request_arguments import PER_PAGE, library, number
-from webapp.search_state import Chip, SearchState, value_address, values_address
+from webapp.search_state import Chip, SearchState, value_address
 
 blueprint = Blueprint("results_pages", __name__)
 
@@ -91,7 +91,6 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         "search.html",
         page=page,
         state=state,
-        fields=fields,
         options={"query": state.query},
         at=number("page", 1),
         n_pages=min(-(-n_shown // PER_PAGE), LAST_PAGE),
@@ -143,14 +142,13 @@ def _facet(state: SearchState, page: SearchPage, name: str) -> dict[str, Any]:
     field = fields.of_name(name)
     values = [each for each in page.facets[name] if name != "has" or each.value == "recording" or each.active]
     n_more = page.n_values.get(name, 0) - sum(each.value != "none" for each in values)
-    listing = values_address(name)
     return {
         "field": field,
         "heading": field.heading or field.label,
         "values": values,
         "is_chosen": any(each.active for each in values),
         "n_values": page.n_values.get(name, 0),
-        "all": state.address(path=f"/{field.page.listing}") if listing and field.page and n_more > 0 else "",
+        "all": state.address(path=f"/{field.page.listing}") if field.page and n_more > 0 else "",
         "n_more": 0 if name == "has" else max(n_more, 0),
     }
 

@@ -13,7 +13,7 @@ from seealso import display_title_of, given_title_of
 from seealso.asking import today
 from seealso.confirming_line import confirming_line
 from webapp.pages.highlights import marked
-from webapp.search_state import value_address
+from webapp.search_state import SearchState, value_address
 from webapp.site_addresses import link_to, quoted_part
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -45,13 +45,17 @@ def is_past(value: str | None) -> bool:
     return bool(value) and str(value)[:10] < today()[: len(str(value)[:10])]
 
 
-def search_url(query: str = "", filters: Mapping[str, Sequence[str]] | None = None, **more: str | int | None) -> str:
-    """The address of a search."""
-    pairs: list[tuple[str, str]] = [("q", query)] if query else []
-    pairs += [(name, value) for name, values in (filters or {}).items() for value in values]
-    pairs += [(name, str(value)) for name, value in more.items() if value not in (None, "", "relevance")]
-    encoded = urlencode([(k, v.encode("utf-8", "replace").decode()) for k, v in pairs])
-    return link_to("/search") + (f"?{encoded}" if encoded else "")
+def search_url(
+    query: str = "",
+    filters: Mapping[str, Sequence[str]] | None = None,
+    sort: str = "",
+    page: int | None = None,
+    **more: str | None,
+) -> str:
+    """The address of a search, for those who have no `SearchState` at hand."""
+    chosen = {name: tuple(values) for name, values in (filters or {}).items()}
+    state = SearchState(query, chosen, "" if sort == "relevance" else sort)
+    return state.address(page=page or 1, path="", **more)
 
 
 def web_search_url(record: Mapping[str, Any]) -> str:

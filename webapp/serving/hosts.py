@@ -46,6 +46,11 @@ def is_loopback(name: str) -> bool:
     return name in LOCAL_NAMES or name.endswith(".localhost") or (is_address(name) and _address(name).is_loopback)
 
 
+def is_in(address: str, networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    """Whether a numeric address lies in one of ``networks``; one of version 4 that is written as of 6 is of 4."""
+    return is_address(address) and any(_address(address) in network for network in networks)
+
+
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     found = ipaddress.ip_address(name)
     return found.ipv4_mapped or found if isinstance(found, ipaddress.IPv6Address) else found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seealso import UsageError
-from webapp.serving.hosts import host_name
+from webapp.serving.hosts import host_name, is_in
 
 Environ = dict[str, Any]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -58,13 +58,7 @@ class Proxies:
         """Whether what comes from ``address`` comes from one of the proxies."""
         if self.count:
             return True
-        try:
-            found = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-            found = found.ipv4_mapped
-        return any(found in network for network in self.networks)
+        return is_in(address, self.networks)
 
     def client(self, peer: str, said: Iterable[str]) -> str:
         """The address nearest to us that is no proxy of ours, by the list in ``X-Forwarded-For``.

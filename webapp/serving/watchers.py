@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from seealso import UsageError
-from webapp.serving.hosts import is_loopback
+from webapp.serving.hosts import is_in, is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,4 @@ class Watchers:
             return False
         if self.local and is_loopback(address):
             return True
-        try:
-            found = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-            found = found.ipv4_mapped
-        return any(found in network for network in self.networks)
+        return is_in(address, self.networks)
