@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seealso import fields
+from seealso import Library, fields
+from webapp import create_app
 from webapp.search_state import SearchState, value_address
 
 APP = Flask(__name__)
@@ -57,6 +59,26 @@ def test_other_words_lose_nothing_but_the_words(state: SearchState) -> None:
     other = state.asking("federation")
     assert (other.filters, other.sort, other.scope) == (state.filters, state.sort, state.scope)
     assert dict(other.kept) == dict(state.kept)
+
+
+@given(STATES)
+def test_the_box_keeps_every_filter_and_the_order(state: SearchState) -> None:
+    chosen = [(name, value) for name, values in state.filters.items() for value in values]
+    assert state.kept == chosen + ([("sort", state.sort)] if state.sort else [])
+
+
+def test_the_box_of_a_page_asks_on_that_page_and_keeps_what_was_chosen(sample: Library) -> None:
+    site = create_app(sample).test_client()
+    page = site.get("/theme/network-leadership?type=blog&sort=title&q=leading").text
+    form = page.partition('<form class="search small"')[2].partition("</form>")[0]
+    assert 'action="/theme/network-leadership"' in form
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form) == [
+        ("type", "blog"),
+        ("sort", "title"),
+    ]
+    asked = site.get("/theme/network-leadership?type=blog&sort=title&q=network").text
+    wanted = sample.search("network", {"theme": "network-leadership", "type": "blog"}, sort="title", limit=10)
+    assert re.findall(r'<h3><a href="/resource/([^"]+)"', asked) == [hit.id for hit in wanted.hits]
 
 
 def address(state: SearchState, **more: str | int) -> str:
