@@ -33,7 +33,7 @@ def serve(library: Library, host: str, port: int, threads: int) -> None:
     gate = Gate.from_environment(host)
     connections = environment.CONNECTIONS.number(least=1, most=100_000)
     app = create_app(library, gate)
-    library.search("", limit=1)  # open the index before the first reader comes
+    library.search("", limit=1, facets=())  # open the index before the first reader comes; warm() counts, without haste
     if not library.view.is_small:
         preparing.warm(library.view)
         _open_pages(app, library)

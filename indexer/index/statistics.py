@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,16 @@ class Occurrences:
     positions: NDArray[np.int64]
 
 
+class FieldPostings(NamedTuple):
+    """The postings of many terms of a field: the terms in order, how many live documents each has (int64), and those
+    one term after the other (int32, ascending within a term).
+    """
+
+    terms: list[str]
+    sizes: NDArray[np.int64]
+    doc_numbers: NDArray[np.int32]
+
+
 EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -65,6 +75,9 @@ class TermStatistics(Protocol):
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of ``term``; empty for an unknown field or term."""
+
+    def field_postings(self, field: str, first: str = "", last: str | None = None) -> FieldPostings:
+        """The documents of all terms from ``first`` on, below ``last``, in one pass; of an unknown field none."""
 
     def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with its positions.

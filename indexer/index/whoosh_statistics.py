@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.codec.segment_columns import SegmentColumns
-from indexer.index.statistics import EMPTY_POSTINGS, Occurrences, Postings, Weights
+from indexer.index.statistics import EMPTY_POSTINGS, FieldPostings, Occurrences, Postings, Weights
 
 NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
@@ -111,6 +111,31 @@ class ColumnarStatistics:
                 doc_numbers, frequencies = doc_numbers[kept], frequencies[kept]
             found.append(Postings(doc_numbers + np.int32(base) if base else doc_numbers, frequencies))
         return _joined(found)
+
+    def field_postings(self, field: str, first: str = "", last: str | None = None) -> FieldPostings:
+        """The documents of many terms over all segments; see `TermStatistics.field_postings`."""
+        if field not in self._schema or self._schema[field].format is None:
+            return FieldPostings([], np.empty(0, np.int64), np.empty(0, np.int32))
+        fieldobj = self._schema[field]
+        bounds = first.encode(), None if last is None else last.encode()
+        found = [segment.field_postings(field, *bounds) for segment in self._segments]
+        terms = found[0][0] if len(found) == 1 else sorted(set().union(*(part[0] for part in found)))
+        number_of = {term: number for number, term in enumerate(terms)}
+        numbers, docs = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+        for (own, sizes, doc_numbers), base, live in zip(found, self._bases, self._live_in, strict=True):
+            of_terms = np.fromiter(map(number_of.__getitem__, own), np.int64, len(own))
+            owners = np.repeat(of_terms, sizes)
+            if live is not None:
+                kept = live[doc_numbers]
+                owners, doc_numbers = owners[kept], doc_numbers[kept]
+            numbers.append(owners)
+            docs.append(doc_numbers + np.int32(base) if base else doc_numbers)
+        owners, doc_numbers = np.concatenate(numbers), np.concatenate(docs)
+        if len(found) > 1:  # documents of a later segment have higher numbers: the order within a term stays
+            order = np.argsort(owners, kind="stable")
+            owners, doc_numbers = owners[order], doc_numbers[order]
+        decoded = [str(fieldobj.from_bytes(term)) for term in terms]
+        return FieldPostings(decoded, np.bincount(owners, minlength=len(terms)), doc_numbers)
 
     def positions(self, field: str, term: str | bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with offsets and positions; see `TermStatistics.positions`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ from corpus.records.fields import BY_NAME, EXTRA_PREFIX, OUTSIDE, is_exact, is_e
 from corpus.records.sort_keys import has_article, or_english, person_key, sort_key
 from indexer.index.record_language import stated_language
 from indexer.index.schema import NONE, person_aliases
-from indexer.index.statistics import TermStatistics
+from indexer.index.statistics import FieldPostings, TermStatistics
 from indexer.search.outside import OutsideFields
 from indexer.search.query import Filter, parse
 from indexer.text import analysis
@@ -43,18 +43,11 @@ class Column:
     def __init__(self, statistics: TermStatistics, name: str) -> None:
         self.name = name
         self._n_doc_numbers = statistics.n_doc_numbers
-        self.values: list[str] = []
-        docs = []
-        field = EXTRA if is_extra(name) else name
-        for value, term in _terms_of(statistics, name):
-            found = statistics.postings(field, term).doc_numbers
-            if len(found):
-                self.values.append(value)
-                docs.append(found)
-        self.pair_docs: NDArray[np.int32] = np.concatenate(docs) if docs else np.empty(0, np.int32)
-        sizes = [len(found) for found in docs]
-        self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(docs), dtype=np.int32), sizes)
-        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        terms, sizes, self.pair_docs = _postings_of(statistics, name)
+        held = np.flatnonzero(sizes)  # a term whose documents are gone is no value
+        self.values: list[str] = [terms[number] for number in held.tolist()]
+        self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(held), dtype=np.int32), sizes[held])
+        self._starts = np.concatenate([[0], np.cumsum(sizes[held])]).astype(np.int64)
         self.place_ranks: NDArray[np.int32] | None = None
         """See `FacetTable.place_ranks`, which fills it in."""
 
@@ -108,14 +101,14 @@ class Column:
         return [frozenset(analysis.terms(value)) for value in self.values]
 
 
-def _terms_of(statistics: TermStatistics, name: str) -> Iterator[tuple[str, str]]:
-    """The values of a field, ascending, each with the term that is indexed for it."""
+def _postings_of(statistics: TermStatistics, name: str) -> FieldPostings:
+    """The values of a field, ascending, with their documents."""
     if not is_extra(name):
-        yield from ((term, term) for term in statistics.terms(name))
-        return
+        return statistics.field_postings(name)
     own = name.removeprefix(EXTRA_PREFIX)
     before = own + SEPARATOR
-    yield from ((term[len(before) :], term) for term in statistics.terms(EXTRA, before, own + AFTER_SEPARATOR))
+    terms, sizes, docs = statistics.field_postings(EXTRA, before, own + AFTER_SEPARATOR)
+    return FieldPostings([term[len(before) :] for term in terms], sizes, docs)
 
 
 def fold_value(value: str) -> str:

@@ -185,6 +185,18 @@ class SegmentColumns:
             return EMPTY_POSTINGS
         return reader.postings(number)
 
+    def field_postings(
+        self, field: str, first: bytes, last: bytes | None
+    ) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int32]]:
+        """The terms from ``first`` on, below ``last``; how many documents each has; these, one term after the other."""
+        reader = self.field(field)
+        if reader is None:
+            return [], np.empty(0, np.int64), _NO_POSITIONS
+        begin = reader.position_of(first)
+        end = reader.n_terms if last is None else max(reader.position_of(last), begin)
+        starts = reader.offsets[begin : end + 1].astype(np.int64)
+        return reader.terms_between(begin, end), np.diff(starts), reader.doc_numbers[starts[0] : starts[-1]]
+
     def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
         reader = self.field(field)

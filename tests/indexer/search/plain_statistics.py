@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Occurrences, Postings, Weights
+from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, FieldPostings, Occurrences, Postings, Weights
 
 Value = str | Sequence[str]
 
@@ -53,6 +53,12 @@ class PlainStatistics:
     def postings(self, field: str, term: str) -> Postings:
         found = self._places(field, term)
         return Postings(np.array(list(found), np.int32), np.array([len(p) for p in found.values()], np.float32))
+
+    def field_postings(self, field: str, first: str = "", last: str | None = None) -> FieldPostings:
+        terms = list(self.terms(field, first, last))
+        docs = [list(self._places(field, term)) for term in terms]
+        sizes = np.array([len(found) for found in docs], np.int64)
+        return FieldPostings(terms, sizes, np.array([n for found in docs for n in found], np.int32))
 
     def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         found = self._places(field, term)
