@@ -99,6 +99,21 @@ def main(arguments: list[str] | None = None) -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"seealso: {where}{error.strerror or error}", err=True)
         sys.exit(1)
+    except Exception as error:
+        if not _came_of_an_interrupt(error):
+            raise
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+
+
+def _came_of_an_interrupt(error: BaseException) -> bool:
+    """Whether a Ctrl-C is behind it: a library that is being imported makes an ``ImportError`` of it, for one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _interrupt_again(what: sys.UnraisableHookArgs) -> None:

@@ -1,9 +1,13 @@
-"""Ctrl-C that falls into Python's own tidying up still stops the command, and shows nobody a traceback."""
+"""Ctrl-C that falls into tidying up, or into an import, still stops the command, and shows nobody a traceback."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+
+import pytest
+
+from seealso import cli
 
 PROGRAM = """
 import signal, sys, weakref
@@ -37,3 +41,30 @@ def test_an_interrupt_in_a_callback_is_not_lost() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60)
     assert done.stdout == "stopped\n"
     assert "Traceback" not in done.stderr
+
+
+def imported_until_interrupted() -> None:
+    """What a compiled module makes of a Ctrl-C that comes while it is being imported."""
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt as interrupt:
+        raise ImportError("initialization failed") from interrupt
+
+
+def test_an_interrupt_that_an_import_made_into_something_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli.cli, "main", lambda **_: imported_until_interrupted())
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([])
+    assert stopped.value.code == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_another_fault_is_raised_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(**_: object) -> None:
+        raise ImportError("no such module")
+
+    monkeypatch.setattr(cli.cli, "main", missing)
+    with pytest.raises(ImportError):
+        cli.main([])
