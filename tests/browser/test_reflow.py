@@ -14,10 +14,10 @@ import pytest
 
 from seealso import Library
 from tests.browser.served_site import served
-from tests.browser.test_browser import CHROMIUM, FLAGS, Axe, Browser, Page, expect, pytestmark, sync_playwright
+from tests.browser.test_browser import Browser, Page, against_the_rules, browser, expect, pytestmark
 from webapp import create_app
 
-__all__ = ["pytestmark"]
+__all__ = ["browser", "pytestmark"]
 
 UNBROKEN = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
 NAME = "Wolfeschlegelsteinhausenbergerdorffvoralternwarengewissenhaftschaferswessenschafe"
@@ -138,14 +138,6 @@ def address(library: Library) -> Iterator[str]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 def opened(browser: Browser, address: str, width: int, **options: object) -> Page:
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     return context.new_page()
@@ -211,11 +203,8 @@ def test_axe_finds_nothing_on_long_words(browser: Browser, address: str, width: 
     found = {}
     for name, path in PAGES.items():
         page.goto(path)
-        violations = Axe().run(
-            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-        )
-        if violations.violations_count:
-            found[name] = violations.generate_report()[:1500]
+        if report := against_the_rules(page):
+            found[name] = report[:1500]
     page.context.close()
     assert found == {}
 
