@@ -6,6 +6,7 @@ of the coverage table is worked out from the records; seealso.toml overrules it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,17 @@ LONGEST = 40
 """Values that are longer than this on average are sentences."""
 MOST_NUMBERS = 30
 """Numbers are offered where there are so few of them: a level, not a count."""
+NUMBERS = 0.7
+"""A field of which so much is numbers is one of numbers: volumes and issues hold an "S1" or "3-4" among them."""
+_NUMBER = re.compile(r"[-+<>~]?\W?\d[\d.,:/ –-]*%?")
+"""A count, a rating, a price, a range, a share."""
+MOST_ONE = 0.98
+"""A field of which one value holds more than this divides nothing."""
+DETAILS = frozenset(
+    "address chapter citekey edition eprint extent format id identifier isbn isbn10 isbn13 issn issue location_in_work"
+    " note notes number num_pages page pages part physical_description shelfmark url volume".split()
+)
+"""Names of what a reference says of one work (BibTeX, RIS, CSL, MARC): nobody browses a library by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class FieldProfile:
 
     name: of the field, as `corpus.records.fields.of_name` takes it. n_filled: records that have it. n_distinct: its
     values; `MOST_VALUES` + 1 stands for that or more of a field of the library's own. n_once: values that one record
-    has. share: n_filled of all records, 0 to 1.
+    has. share: n_filled of all records, 0 to 1. most: records of its commonest value. is_number: whether its values are
+    numbers, by and large.
     """
 
     name: str
@@ -48,6 +61,7 @@ class FieldProfile:
     n_once: int
     share: float
     mean_chars: float
+    most: int
     is_number: bool
 
     @property
@@ -63,7 +77,13 @@ class FieldProfile:
             and 2 <= self.n_distinct <= min(MOST_VALUES, MOST_DISTINCT * self.n_filled)
             and self.mean_chars <= LONGEST
             and (not self.is_number or self.n_distinct <= MOST_NUMBERS)
+            and (not is_extra(self.name) or not self._is_detail)
         )
+
+    @property
+    def _is_detail(self) -> bool:
+        own = self.name.removeprefix(EXTRA_PREFIX).rpartition(".")[2]
+        return own.casefold().replace("-", "_").replace(" ", "_") in DETAILS or self.most > MOST_ONE * self.n_filled
 
 
 class LibraryProfile:
@@ -100,7 +120,7 @@ class LibraryProfile:
             own = name.removeprefix(EXTRA_PREFIX)
             terms = self._statistics.terms(EXTRA, own + SEPARATOR, own + AFTER_SEPARATOR)
             if sum(1 for _ in islice(terms, MOST_VALUES + 1)) > MOST_VALUES:
-                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 0.0, False)
+                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 0.0, 1, False)
         column = self._facets.column(name)
         live = self._statistics.live()
         sizes = column.counts(live)
@@ -109,6 +129,9 @@ class LibraryProfile:
             return None
         n_pairs = int(sizes.sum())
         chars = sum(len(value) * size for value, size in zip(column.values, sizes.tolist(), strict=True)) / n_pairs
+        n_numbers = sum(
+            size for value, size in zip(column.values, sizes.tolist(), strict=True) if _NUMBER.fullmatch(value)
+        )
         return FieldProfile(
             name,
             n_filled,
@@ -116,7 +139,8 @@ class LibraryProfile:
             int(np.count_nonzero(sizes == 1)),
             n_filled / max(self.n_documents, 1),
             chars,
-            all(value.isdecimal() for value in column.values),
+            int(sizes.max()),
+            n_numbers >= NUMBERS * n_pairs,
         )
 
     def has(self, name: str) -> bool:
@@ -147,7 +171,8 @@ class LibraryProfile:
         if "keyword" in self.fields:
             return "keyword"
         worth = [each for each in self.fields.values() if each.is_worth and (each.field.worth or is_extra(each.name))]
-        return max(worth, key=lambda each: each.n_filled).name if worth else "theme"
+        words = [each for each in worth if not each.is_number]
+        return max(words, key=lambda each: each.n_filled).name if words else "theme"
 
     @cached_property
     def browsed(self) -> tuple[Field, ...]:

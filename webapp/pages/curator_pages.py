@@ -65,6 +65,7 @@ def coverage() -> ResponseReturnValue:
         countable=[fields.of_name(name) for name in library().profile.countable],
         shown=IN_A_LIST,
         profile=[each for each in library().profile.fields.values() if each.share],
+        not_counted=[each for each in library().profile.fields.values() if not each.share],
     )
 
 

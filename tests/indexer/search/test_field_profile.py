@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from seealso import Library, QueryError
+from webapp import create_app
 
 
 def made(path: Path, records: Sequence[dict[str, Any]], settings: str = "") -> Library:
@@ -149,3 +150,35 @@ def test_a_table_with_many_values_sums_the_rest_and_says_so(tmp_path: Path) -> N
             assert cell == whole.cell(cell.row, cell.column)
     in_corner = {at for at in others if records[at]["places"][0] not in {c.value for c in table.columns}}
     assert table.cells[-1].count == len(in_corner)
+
+
+MEASURED = [
+    {
+        "extra": {
+            "average_rating": f"{3 + at % 40 / 40:.2f}",
+            "Price": f"£{at % 35}.50",
+            "share": f"{at % 33}%",
+            "volume": f"{at % 9}",
+            "Issue": f"S{at % 4}",
+            "level": f"{at % 3 + 1}",
+            "publisher_house": ["Faber", "Penguin", "Virago"][at % 3],
+            "bibtex.edition": ["first", "second"][at % 2],
+            "in_print": "yes" if at else "no",
+        },
+    }
+    for at in range(90)
+]
+
+
+def test_measures_and_details_of_a_reference_are_no_way_to_browse(tmp_path: Path) -> None:
+    profile = made(tmp_path / "books", MEASURED).now().profile
+    assert [field.name for field in profile.own] == ["extra.level", "extra.publisher_house"]
+    assert profile.topics == "extra.publisher_house", "numbers are no topics"
+    assert profile.fields["extra.Price"].is_number
+    assert profile.fields["extra.in_print"].most == 89
+
+
+def test_the_table_of_fields_names_those_of_too_many_values(tmp_path: Path) -> None:
+    records = [{"keywords": [f"k{at % 7}"], "extra": {"Shelf mark": f"A {at}"}} for at in range(2001)]
+    page = create_app(made(tmp_path / "marks", records)).test_client().get("/coverage").get_data(as_text=True)
+    assert "Not counted, with more than 2,000 values each: Shelf mark" in page
