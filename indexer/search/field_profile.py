@@ -23,7 +23,7 @@ from indexer.search.facets import FacetTable
 LEAST_FILLED = 0.05
 """A field that fewer of the records have is not offered by itself."""
 MOST_DISTINCT = 0.6
-"""Nor is one with more values than so many for each record that has it: that is a name of the record."""
+"""Nor is one with more values than so many for each time that one is said: that is a name of the record."""
 MOST_VALUES = 2000
 """Nor one of the library's own with more values than this: nobody would look through them."""
 MOST_OWN = 6
@@ -49,14 +49,15 @@ DETAILS = frozenset(
 class FieldProfile:
     """One field in one library.
 
-    name: of the field, as `corpus.records.fields.of_name` takes it. n_filled: records that have it. n_distinct: its
-    values; `MOST_VALUES` + 1 stands for that or more of a field of the library's own. n_once: values that one record
-    has. share: n_filled of all records, 0 to 1. most: records of its commonest value. is_number: whether its values are
-    numbers, by and large.
+    name: of the field, as `corpus.records.fields.of_name` takes it. n_filled: records that have it. n_said: pairs of a
+    record and a value, since one record may have several. n_distinct: its values; `MOST_VALUES` + 1 stands for that or
+    more of a field of the library's own. n_once: values that one record has. share: n_filled of all records, 0 to 1.
+    most: records of its commonest value. is_number: whether its values are numbers, by and large.
     """
 
     name: str
     n_filled: int
+    n_said: int
     n_distinct: int
     n_once: int
     share: float
@@ -74,7 +75,7 @@ class FieldProfile:
         """Whether it is worth browsing by: enough records have it, and share its values."""
         return (
             self.share >= LEAST_FILLED
-            and 2 <= self.n_distinct <= min(MOST_VALUES, MOST_DISTINCT * self.n_filled)
+            and 2 <= self.n_distinct <= min(MOST_VALUES, MOST_DISTINCT * self.n_said)
             and self.mean_chars <= LONGEST
             and (not self.is_number or self.n_distinct <= MOST_NUMBERS)
             and (not is_extra(self.name) or not self._is_detail)
@@ -120,7 +121,7 @@ class LibraryProfile:
             own = name.removeprefix(EXTRA_PREFIX)
             terms = self._statistics.terms(EXTRA, own + SEPARATOR, own + AFTER_SEPARATOR)
             if sum(1 for _ in islice(terms, MOST_VALUES + 1)) > MOST_VALUES:
-                return FieldProfile(name, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 0.0, 1, False)
+                return FieldProfile(name, 1, 1, MOST_VALUES + 1, MOST_VALUES + 1, 0.0, 0.0, 1, False)
         column = self._facets.column(name)
         live = self._statistics.live()
         sizes = column.counts(live)
@@ -135,6 +136,7 @@ class LibraryProfile:
         return FieldProfile(
             name,
             n_filled,
+            n_pairs,
             int(np.count_nonzero(sizes)),
             int(np.count_nonzero(sizes == 1)),
             n_filled / max(self.n_documents, 1),
@@ -168,7 +170,7 @@ class LibraryProfile:
         """The field that says what records are about: themes, else keywords, else what else there is to group by."""
         if "theme" in self.fields or self._settings.themes:
             return "theme"
-        if "keyword" in self.fields:
+        if "keyword" in self.fields and self.fields["keyword"].n_distinct > 1:
             return "keyword"
         worth = [each for each in self.fields.values() if each.is_worth and (each.field.worth or is_extra(each.name))]
         words = [each for each in worth if not each.is_number]
@@ -183,7 +185,8 @@ class LibraryProfile:
             if each.field.page and each.field not in found and not is_extra(each.name)
             and (each.field.shown or each.is_worth)
         ]  # fmt: skip
-        return tuple(sorted(found, key=lambda field: field.name != self.topics))
+        several = [field for field in found if field.name == "theme" or self.fields[field.name].n_distinct > 1]
+        return tuple(sorted(several, key=lambda field: field.name != self.topics))
 
     @cached_property
     def own(self) -> tuple[Field, ...]:

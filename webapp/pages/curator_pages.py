@@ -18,7 +18,7 @@ blueprint = Blueprint("curator_pages", __name__)
 
 MOST_ROWS, MOST_COLUMNS = 40, 20
 """So large a coverage table is looked at, and sent; /coverage.csv has it whole."""
-IN_A_LIST = 20
+IN_A_LIST = 12
 MAX_SHOWN_CHARS = 2000
 """So much of what was pasted stands in the box again."""
 
