@@ -146,8 +146,8 @@ class View:
         return replace(found, drawn=to_draw(found.drawn, width, height)) if found.drawn.in_regions else found
 
     def map_is_known(self) -> bool:
-        """Whether the map of the usual shape is there already, or made in a moment."""
-        return self.is_small or self.derived.known(("map", WIDTH, HEIGHT, None))
+        """Whether the map of the usual shape is there already, or made or read in a moment."""
+        return self.is_small or self.derived.known(("map", WIDTH, HEIGHT, None)) or self.map_path.exists()
 
     def problems(self) -> list[Problem]:
         """Every problem of the records, as they were when this was first asked of this state, and of links as known."""

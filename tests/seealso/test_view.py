@@ -155,6 +155,7 @@ def test_a_page_of_a_large_library_does_not_wait(large: Library, monkeypatch: py
     drawn = site.get("/map")
     assert drawn.status_code == 503
     assert "is being drawn" in drawn.text
+    assert drawn.headers["Refresh"] == "3", "the page comes back by itself"
 
 
 def test_it_is_worked_out_beside(large: Library) -> None:

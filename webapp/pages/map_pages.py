@@ -67,7 +67,7 @@ def map_() -> ResponseReturnValue:
     steps = map_steps()
     needs_whole = not steps or steps[0][0] == "group"
     if needs_whole and not library().view.map_is_known():
-        return render_template("map.html", map=None), 503, {"Retry-After": "5"}
+        return render_template("map.html", map=None), 503, {"Retry-After": "5", "Refresh": "3"}
     if steps:
         return _from_near(steps)
     found = library().map()
