@@ -128,6 +128,13 @@ class Field:
     by_wording: bool = False
     also: Callable[[LibraryWords, str], Sequence[str]] | None = None
 
+    @property
+    def joins_spellings(self) -> bool:
+        """Whether values that differ in case, spaces and hyphens only are one for readers."""
+        return self.form == "text" and not (
+            self.names or self.by_wording or self.ranges or self.name in (EXTRA, "role")
+        )
+
     def __post_init__(self) -> None:
         for name in (self.name, *self.aliases):
             if not _NAME.fullmatch(name) and not name.startswith(EXTRA_PREFIX):

@@ -6,7 +6,6 @@ and with the filters of all other fields as they are.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,9 +59,19 @@ def facet_counts(
                 counts |= {
                     value: n for value in active if value not in counts and (n := _count(table, name, value, mask))
                 }
+        for value in active:  # under the spelling that was asked for
+            usual = table.column(name).as_most_spell_it(value)
+            if usual != value and usual in counts:
+                counts[value] = counts.pop(usual)
         places = {} if of_name(name).ranges else table.places(name)
         found = [
-            FacetCount(value, n, table.label(name, value), value in active, places.get(value, len(places)))
+            FacetCount(
+                value,
+                n,
+                table.label(name, value),
+                value in active,
+                places.get(table.column(name).as_most_spell_it(value), len(places)),
+            )
             for value, n in counts.items()
         ]
         shown = tuple(sorted(found, key=_place(of_name(name))))
@@ -104,6 +113,7 @@ def _counts(table: FacetTable, name: str, mask: Mask, most: int | None) -> tuple
 
 def _count(table: FacetTable, name: str, value: str, mask: Mask) -> int:
     column = table.column(name)
-    if not column.holds(value):
+    index = column.index(value)
+    if index < 0:
         return int(np.count_nonzero(mask & ~column.present)) if value == NONE else 0
-    return int(np.count_nonzero(mask[column.with_value(bisect_left(column.values, value))]))
+    return int(np.count_nonzero(mask[column.with_value(index)]))

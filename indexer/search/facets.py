@@ -7,6 +7,7 @@ A column is made from the postings of an exact field in one pass and kept with t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
@@ -26,6 +27,7 @@ from indexer.search.query import Filter, parse
 from indexer.text import analysis
 
 Mask = NDArray[np.bool_]
+_BETWEEN_WORDS = re.compile(r"(?<=\w)[\s_\u2010-]+(?=\w)")
 
 
 def today() -> str:
@@ -37,7 +39,9 @@ class Column:
     """The values of one exact field.
 
     values: the distinct values, ascending; ``pair_docs`` int32 and ``pair_values`` int32, shape (n_pairs,):
-    document ``pair_docs[i]`` has value ``values[pair_values[i]]``.
+    document ``pair_docs[i]`` has value ``values[pair_values[i]]``. Values that differ in case, spaces and hyphens only
+    ("Self-help", "self help") are one, spelt as most records spell it, unless the field is of whole words, of names of
+    people or of declared values.
     """
 
     def __init__(self, statistics: TermStatistics, name: str) -> None:
@@ -47,14 +51,51 @@ class Column:
         held = np.flatnonzero(sizes)  # a term whose documents are gone is no value
         self.values: list[str] = [terms[number] for number in held.tolist()]
         self.pair_values: NDArray[np.int32] = np.repeat(np.arange(len(held), dtype=np.int32), sizes[held])
-        self._starts = np.concatenate([[0], np.cumsum(sizes[held])]).astype(np.int64)
+        self._spelt_otherwise: dict[str, str] = {}
+        field = of_any_name(name)
+        if field is not None and field.joins_spellings:
+            self._join(sizes[held])
+        n_each = np.bincount(self.pair_values, minlength=len(self.values))
+        self._starts = np.concatenate([[0], np.cumsum(n_each)]).astype(np.int64)
         self.place_ranks: NDArray[np.int32] | None = None
         """See `FacetTable.place_ranks`, which fills it in."""
 
-    def holds(self, value: str) -> bool:
-        """Whether ``value`` is one of the values, just so."""
+    def _join(self, sizes: NDArray[np.int64]) -> None:
+        """Make one value of those that are spelt alike; ``sizes``: how many documents each has."""
+        groups: dict[str, list[int]] = {}
+        for index, value in enumerate(self.values):
+            groups.setdefault(spelling_key(value), []).append(index)
+        if len(groups) == len(self.values):
+            return
+        stands_for = list(range(len(self.values)))
+        for same in groups.values():
+            best = max(same, key=lambda index: (int(sizes[index]), -index))
+            for index in same:
+                stands_for[index] = best
+                if index != best:
+                    self._spelt_otherwise[self.values[index]] = self.values[best]
+        kept = sorted(set(stands_for))
+        place = np.zeros(len(self.values), np.int64)
+        place[kept] = np.arange(len(kept))
+        values = place[stands_for][self.pair_values]
+        pairs = np.unique(values * max(self._n_doc_numbers, 1) + self.pair_docs)  # a document may say both
+        self.values = [self.values[index] for index in kept]
+        self.pair_values = (pairs // max(self._n_doc_numbers, 1)).astype(np.int32)
+        self.pair_docs = (pairs % max(self._n_doc_numbers, 1)).astype(np.int32)
+
+    def as_most_spell_it(self, value: str) -> str:
+        """The value that ``value`` is another spelling of, else itself."""
+        return self._spelt_otherwise.get(value, value)
+
+    def index(self, value: str) -> int:
+        """Where ``value`` stands in ``values``, or what it is another spelling of; -1 for nowhere."""
+        value = self.as_most_spell_it(value)
         index = bisect_left(self.values, value)
-        return index < len(self.values) and self.values[index] == value
+        return index if index < len(self.values) and self.values[index] == value else -1
+
+    def holds(self, value: str) -> bool:
+        """Whether ``value`` is one of the values, just so or as some record spells it."""
+        return self.index(value) >= 0
 
     def with_value(self, index: int) -> NDArray[np.int32]:
         """The documents that have the value at ``index``."""
@@ -109,6 +150,15 @@ def _postings_of(statistics: TermStatistics, name: str) -> FieldPostings:
     before = own + SEPARATOR
     terms, sizes, docs = statistics.field_postings(EXTRA, before, own + AFTER_SEPARATOR)
     return FieldPostings([term[len(before) :] for term in terms], sizes, docs)
+
+
+def spelling_key(value: str) -> str:
+    """What values of one spelling have in common: no case, and one space for spaces, ``_`` and hyphens inside.
+
+    >>> spelling_key("Self-Help  Groups"), spelling_key("C++"), spelling_key("-1")
+    ('self help groups', 'c++', '-1')
+    """
+    return _BETWEEN_WORDS.sub(" ", value.casefold()).strip()
 
 
 def fold_value(value: str) -> str:
@@ -277,8 +327,8 @@ class FacetTable:
 
     def _matching(self, column: Column, value: str) -> list[int]:
         """Indexes of the values that a reader means by ``value``; an exact value means just itself."""
-        index = bisect_left(column.values, value)
-        if index < len(column.values) and column.values[index] == value:
+        index = column.index(value)
+        if index >= 0:
             return [index]
         field = of_name(column.name)
         if field.form == "number":

@@ -124,8 +124,9 @@ def _mask(
     if value == NONE:
         return live & ~column.present
     mask = np.zeros(len(live), np.bool_)
-    if column.holds(value):
-        mask[column.with_value(bisect_left(column.values, value))] = True
+    index = column.index(value)
+    if index >= 0:
+        mask[column.with_value(index)] = True
     return mask
 
 

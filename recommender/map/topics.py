@@ -149,6 +149,7 @@ def nearest_topic(rows: sparse.csr_matrix, topics: Topics, first_named: Numbers 
 def first_named_topics(engine: Engine, numbers: Numbers, topics: Topics) -> Numbers | None:
     """For each record the topic with a place that it names first; ``None`` where the order says nothing."""
     place = {value: at for at, value in enumerate(topics.values)}
+    usual = engine.facets.column(topics.field).as_most_spell_it
     found = np.full(len(numbers), -1, np.int64)
     n_several = n_in_order = 0
     for at, number in enumerate(numbers.tolist()):
@@ -157,5 +158,5 @@ def first_named_topics(engine: Engine, numbers: Numbers, topics: Topics) -> Numb
         if len(named) > 1:
             n_several += 1
             n_in_order += list(named) in (sorted(named), sorted(named, key=str.casefold))
-        found[at] = next((place[value] for value in named if value in place), -1)
+        found[at] = next((place[usual(value)] for value in named if usual(value) in place), -1)
     return None if n_several and n_in_order > IN_ORDER * n_several else found
