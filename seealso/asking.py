@@ -196,6 +196,12 @@ class Askable:
             raise UnknownResourceError(resource_id, view.near_ids(resource_id))
         return found
 
+    def held(self, ids: Sequence[str]) -> dict[str, Resource]:
+        """Id → record, of those ``ids`` that records have."""
+        engine = self.view.engine
+        found = {resource_id: engine.resource(resource_id) for resource_id in dict.fromkeys(ids)}
+        return {resource_id: record for resource_id, record in found.items() if record is not None}
+
     def resources(self) -> Iterator[Resource]:
         """Every record."""
         return self.view.engine.resources()

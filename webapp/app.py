@@ -14,6 +14,7 @@ from webapp.pages import (
     curator_pages,
     embedding,
     library_pages,
+    list_pages,
     map_pages,
     navigation,
     reading_pages,
@@ -74,6 +75,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(library_pages.blueprint)
     app.register_blueprint(results_pages.blueprint)
     app.register_blueprint(reading_pages.blueprint)
+    app.register_blueprint(list_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(library_api.blueprint)

@@ -107,6 +107,9 @@ PAGES = {
     "path": f"/path?theme={quote(THEME)}&minutes=90",
     "paths": "/path",
     "my list": "/list",
+    "my list, full": f"/list?name={quote(UNBROKEN)}&"
+    + "".join(f"id=r{n}&note={KEYWORD}&" for n in range(3, 40))
+    + f"id={FIRST}&minutes=200&style=apa",
     "holdings": f"/holdings?text={quote(ADDRESS)}",
     "explain": f"/explain?q=learning+{quote(UNBROKEN)}&id=r5",
     "coverage": "/coverage",
@@ -147,9 +150,9 @@ def test_every_kind_of_page_is_among_these(library: Library) -> None:
     app = create_app(library)
     adapter = app.url_map.bind("localhost")
     visited = {adapter.match(path.partition("?")[0])[0] for path in PAGES.values()}
-    rooms = ("pages.", "results_pages.", "reading_pages.", "curator_pages.", "map_pages.", "embedding.")
+    rooms = ("pages.", "results_pages.", "reading_pages.", "list_pages.", "curator_pages.", "map_pages.", "embedding.")
     kinds = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(rooms)}
-    assert kinds - visited == {"pages.robots", "pages.security", "curator_pages.coverage_csv"}
+    assert kinds - visited == {"pages.robots", "pages.security", "curator_pages.coverage_csv", "list_pages.as_file"}
 
 
 WIDER = """() => {

@@ -277,7 +277,8 @@ class Session:
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
             "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",
             f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network", "/list",
-            f"/list?ids={A_RECORD},made-3", "/search.atom?q=network", "/search.rss?q=network",
+            f"/list?id={A_RECORD}&id=made-3&minutes=30&style=apa", f"/list.csv?id={A_RECORD}&note=x",
+            "/search.atom?q=network", "/search.rss?q=network",
             "/export.bibtex?q=wenger",
             f"/export.ris?id={A_RECORD}", "/api/v1/search?q=network&facets=type", "/api/v1/suggest?q=lead",
             f"/api/v1/related/{A_RECORD}", f"/api/v1/related?ids={A_RECORD},made-3", "/api/v1/resources?limit=3",
@@ -286,6 +287,7 @@ class Session:
             "/search?limit=100000", "/static/style.css",
         ):  # fmt: skip
             site.get(address)
+        site.post("/list", data={"id": [A_RECORD, "made-3"], "add": "made-4", "down": A_RECORD})
         site.post("/holdings", data={"text": "communities of practice"})
         site.post("/api/v1/holdings", json={"text": "communities of practice"})
 

@@ -114,6 +114,8 @@ def resource(resource_id: str) -> ResponseReturnValue:
     )
 
 
+_NOT_INDEXED = ("results_pages.search", "reading_pages.path", "curator_pages.holdings", "list_pages.my_list")
+
 N_MATES = 12
 
 
@@ -180,6 +182,6 @@ def keep_crawlers_out(response: Response) -> Response:
     """Lists that are made on demand are endless: none of them is to be indexed, nor its links to be followed."""
     endpoint = request.endpoint or ""
     is_narrowed = endpoint.startswith("results_pages.") and not set(request.args) <= {"page"}
-    if is_narrowed or endpoint in ("results_pages.search", "reading_pages.path", "curator_pages.holdings"):
+    if is_narrowed or endpoint in _NOT_INDEXED:
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response

@@ -1,12 +1,18 @@
-"""Pages for somebody with half an hour: reading paths, and the list that a reader keeps in the browser."""
+"""Pages for somebody with half an hour: reading paths."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.list_link import MAX_NAME, Entry, ReadingList
 from webapp.request_arguments import library, number
 from webapp.site_addresses import link_to
+
+if TYPE_CHECKING:
+    from seealso import ReadingPath
 
 blueprint = Blueprint("reading_pages", __name__)
 
@@ -26,11 +32,12 @@ def path() -> ResponseReturnValue:
         path=found,
         given=given,
         minutes=minutes,
+        as_list=_as_list(found),
         offered=[(choice, link_to("/path", **given, minutes=choice)) for choice in OFFERED_MINUTES],
     )
 
 
-@blueprint.get("/list")
-def my_list() -> ResponseReturnValue:
-    """The reader's own list. The server knows nothing of it."""
-    return render_template("list.html")
+def _as_list(path: ReadingPath) -> str:
+    """The address of the path as a reading list."""
+    name = f"{path.label[:80]}, {path.minutes} minutes"[:MAX_NAME]
+    return f"{link_to('/list')}?{ReadingList(name, tuple(Entry(step.id) for step in path.steps)).query}"

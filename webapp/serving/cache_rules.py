@@ -16,7 +16,8 @@ ASK_AGAIN_YOURSELF = "private, no-cache"
 KEEP_NOTHING = "no-store"
 
 _OWN_QUESTION = ("results_pages.search", "api.search", "api.suggest", "reading_pages.path", "see_also_api.path",
-                 "see_also_api.related_to", "opensearch.suggestions")  # fmt: skip
+                 "see_also_api.related_to", "opensearch.suggestions", "list_pages.my_list",
+                 "list_pages.as_file")  # fmt: skip
 _NEVER_KEPT = ("health.alive", "health.ready", "metrics.metrics")
 _OFTEN_FETCHED = ("feeds.search", "feeds.export")
 _SELDOM_CHANGED = ("pages.robots", "pages.security", "opensearch.description", "embedding.box")

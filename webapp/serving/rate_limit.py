@@ -24,6 +24,8 @@ COSTS = {
     "feeds.search": 5.0,
     "feeds.export": 5.0,
     "reading_pages.path": 1.0,
+    "list_pages.my_list": 1.0,
+    "list_pages.as_file": 5.0,
     "see_also_api.path": 1.0,
     "see_also_api.related_to": 1.0,
     "see_also_api.holdings": 1.0,
@@ -48,6 +50,8 @@ def cost(request: Request) -> float:
         return 0.0
     if request.endpoint == "feeds.export" and "id" in request.args:
         return 1.0
+    if request.endpoint == "list_pages.my_list" and request.method == "GET" and "id" not in request.args:
+        return 0.0
     if request.endpoint not in NARROWED:
         return base
     chosen = sum(len(request.args.getlist(name)) for name in request.args if _is_filter(name))

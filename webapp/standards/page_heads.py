@@ -161,7 +161,9 @@ PAGES: dict[str, PageKind] = {
     "pages.events": PageKind(_plainly("What is coming and what was: the events of {}, with their days and places.")),
     "pages.about": PageKind(_plainly("What {} is, how its search works and how suggestions are made."), "AboutPage"),
     "reading_pages.path": PageKind(_plainly("What to read in the time you have: paths through {}."), indexed=False),
-    "reading_pages.my_list": PageKind(_plainly("Your own reading list from {}, kept in your browser only.")),
+    "list_pages.my_list": PageKind(
+        _plainly("Your own reading list from {}, kept in your browser or in its address."), indexed=False
+    ),
     "curator_pages.holdings": PageKind(
         _plainly("Paste an address, a title or a text and see whether {} holds it."), indexed=False
     ),

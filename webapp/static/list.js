@@ -1,104 +1,234 @@
-// The reader's own list: kept in this browser's localStorage and nowhere else. Pages are complete without it.
+// The reader's own list: kept in this browser's localStorage and nowhere else, written as an address carries it
+// (name=...&id=...&note=...&read=1&id=...; webapp/list_link.py). Without this script "Keep" is a link to a list of its own.
+// What is read and cannot be understood is put aside, never written over; what cannot be written is said.
 (function () {
   "use strict";
-  var KEY = "seealso.list", MOST = 30;
   var ROOT = document.documentElement.dataset.root; // what addresses begin with, where the site lies below a path
+  var KEY = "seealso.list" + ROOT, ASIDE = KEY + ".aside";
+  var script = document.getElementById("list-script"), words = script ? script.dataset : {};
+  var MOST = Number(words.most) || 200;
 
-  function read() {
+  function stored() { // "" where there is nothing, null where this browser keeps nothing
+    try { return localStorage.getItem(KEY) || ""; } catch (error) { return null; }
+  }
+  function isOurs(text) { return !text || /^\s*\[/.test(text) && former(text) !== null || /(^|&)(id|name)=/.test(text); }
+  function former(text) { // as it was kept before: a JSON list of {id, title}
     try {
-      var found = JSON.parse(localStorage.getItem(KEY) || "[]");
-      return Array.isArray(found) ? found.filter(function (r) { return r && typeof r.id === "string"; }) : [];
-    } catch (error) { return []; }
+      var found = JSON.parse(text);
+      if (!Array.isArray(found)) return null;
+      return found.filter(function (one) { return one && typeof one.id === "string" && one.id; })
+        .map(function (one) { return { id: one.id, note: "", read: false }; });
+    } catch (error) { return null; }
   }
-  function write(list) {
-    try { localStorage.setItem(KEY, JSON.stringify(list.slice(-MOST))); return true; } catch (error) { return false; }
+  function parsed(text) {
+    var list = { name: "", entries: [] }, at = null, known = {};
+    if (!text || !isOurs(text)) return list;
+    if (/^\s*\[/.test(text)) { list.entries = former(text) || []; return list; }
+    new URLSearchParams(text).forEach(function (value, key) {
+      if (key === "name" && !list.name) list.name = value;
+      else if (key === "id") {
+        at = null;
+        if (!value) return;
+        if (!Object.prototype.hasOwnProperty.call(known, value)) {
+          known[value] = { id: value, note: "", read: false };
+          list.entries.push(known[value]);
+        }
+        at = known[value];
+      } else if (key === "note" && at && !at.note) at.note = value;
+      else if (key === "read" && at && value && value !== "0") at.read = true;
+      else if (key === "before" || key === "after") {
+        parsed(value).entries.forEach(function (one) {
+          if (!Object.prototype.hasOwnProperty.call(known, one.id)) { known[one.id] = one; list.entries.push(one); }
+        });
+        at = null;
+      }
+    });
+    return list;
   }
-  function holds(list, id) { return list.some(function (r) { return r.id === id; }); }
-  function without(list, id) { return list.filter(function (r) { return r.id !== id; }); }
-  function element(name, text, className) {
-    var made = document.createElement(name);
-    if (text) made.textContent = text;
-    if (className) made.className = className;
-    return made;
+  function composed(list) {
+    var made = new URLSearchParams();
+    if (list.name) made.append("name", list.name);
+    list.entries.forEach(function (one) {
+      made.append("id", one.id);
+      if (one.note) made.append("note", one.note);
+      if (one.read) made.append("read", "1");
+    });
+    return made.toString();
   }
-  function link(record) {
-    var made = element("a", record.title || record.id);
-    made.href = ROOT + "/resource/" + encodeURIComponent(record.id);
-    return made;
+  function write(text) { // whether it is kept; what was there and is not ours is put aside first
+    try {
+      var before = localStorage.getItem(KEY) || "";
+      if (!isOurs(before)) localStorage.setItem(ASIDE, [localStorage.getItem(ASIDE), before].filter(Boolean).join("\n"));
+      localStorage.setItem(KEY, text);
+      return localStorage.getItem(KEY) === text;
+    } catch (error) { return false; }
   }
+  function has(list, id) { return list.entries.some(function (one) { return one.id === id; }); }
 
-  // A button to keep a resource: on its page, and on each suggestion beside it.
-  function offer(place) {
-    var record = { id: place.dataset.id, title: place.dataset.title }, short = place.id !== "keep";
-    var button = element("button", "", short ? "small" : "button quiet");
+  // "Keep" beside a resource: a switch instead of the link, where this browser keeps anything.
+  function say(beside, text) {
+    var line = beside.nextElementSibling;
+    if (!line || !line.classList.contains("keep-said")) {
+      line = document.createElement("span");
+      line.className = "keep-said";
+      line.setAttribute("role", "status");
+      beside.after(line);
+    }
+    line.textContent = text;
+  }
+  var switches = [];
+  if (stored() !== null) document.querySelectorAll("a.keep").forEach(function (link) {
+    var button = document.createElement("button"), id = link.dataset.id;
+    var word = link.firstChild.textContent;
     button.type = "button";
-    var label = function () {
-      var kept = holds(read(), record.id);
-      button.textContent = short ? (kept ? "Kept" : "Keep") : (kept ? "On my list" : "Keep on my list");
-      if (short) button.setAttribute("aria-label", "Keep " + record.title + " on my list");
+    button.className = "keep small";
+    while (link.firstChild) button.appendChild(link.firstChild);
+    var show = function () {
+      var kept = has(parsed(stored()), id);
+      button.firstChild.textContent = kept ? words.kept : word;
       button.setAttribute("aria-pressed", kept ? "true" : "false");
     };
     button.addEventListener("click", function () {
-      var list = read();
-      if (!write(holds(list, record.id) ? without(list, record.id) : list.concat([record])))
-        button.disabled = true;
-      label();
+      var list = parsed(stored()), kept = has(list, id);
+      if (!kept && list.entries.length >= MOST) { say(button, words.full); return; }
+      if (kept) list.entries = list.entries.filter(function (one) { return one.id !== id; });
+      else list.entries.push({ id: id, note: "", read: false });
+      say(button, write(composed(list)) ? "" : words.unkept);
+      switches.forEach(function (each) { each(); });
     });
-    label();
-    place.appendChild(button);
-    place.hidden = false;
+    show();
+    switches.push(show);
+    link.replaceWith(button);
+  });
+  window.addEventListener("storage", function (event) {
+    if (event.key === KEY || event.key === null) switches.forEach(function (each) { each(); });
+  });
+  window.addEventListener("pageshow", function () { switches.forEach(function (each) { each(); }); });
+
+  // The page of the list. The server shows it and does to it what a button asks; here it is kept.
+  if (!document.getElementById("my-list")) return;
+  var asked = new URLSearchParams(window.location.search), base = null, undo = null, busy = false;
+
+  function page() { return document.getElementById("my-list"); }
+  function tell(text) {
+    var line = document.getElementById("list-said");
+    line.textContent = text;
+    line.hidden = !text;
   }
-  var own = document.getElementById("keep");
-  if (own) offer(own);
-  document.querySelectorAll(".keep").forEach(offer);
-
-  // The page of the list.
-  var page = document.getElementById("my-list");
-  if (!page) return;
-  page.hidden = false;
-  document.getElementById("list-needs").hidden = true;
-  var said = document.getElementById("list-said"), kept = document.getElementById("list-kept");
-  var because = document.getElementById("list-because"), empty = document.getElementById("list-empty");
-
-  function show() {
-    var list = read(), names = {};
-    kept.textContent = because.textContent = "";
-    empty.hidden = page.querySelector(".record").hidden = !list.length;
-    said.textContent = list.length ? "" : "Your list is empty. On the page of a resource, choose “Keep on my list”.";
-    list.forEach(function (record) {
-      names[record.id] = record.title || record.id;
-      var item = element("li"), remove = element("button", "Remove", "small");
-      remove.type = "button";
-      remove.setAttribute("aria-label", "Remove " + names[record.id]);
-      remove.addEventListener("click", function () { write(without(read(), record.id)); show(); });
-      item.append(link(record), " ", remove);
-      kept.appendChild(item);
+  function ofForm() { return parsed(new URLSearchParams(new FormData(document.getElementById("list-form"))).toString()); }
+  // What the form says, and what another window has put on the list meanwhile.
+  function merged() {
+    var list = ofForm();
+    parsed(stored()).entries.forEach(function (one) {
+      if (!has(list, one.id) && !has(parsed(base), one.id)) list.entries.push(one);
     });
-    if (!list.length) return;
-    var query = list.map(function (record) { return "id=" + encodeURIComponent(record.id); }).join("&");
-    fetch(ROOT + "/api/v1/related?" + query).then(function (answer) {
-      return answer.json().then(function (found) {
-        if (answer.ok) return found;
-        // A record that has left the library leaves the list as well.
-        var gone = list.filter(function (r) { return answer.status === 404 && found.error.indexOf("'" + r.id + "'") >= 0; });
-        if (gone.length) { write(without(read(), gone[0].id)); show(); return null; }
-        throw new Error(found.error);
-      });
-    }).then(function (found) {
-      if (!found) return;
-      because.textContent = "";
-      found.related.forEach(function (item) {
-        var entry = element("li"), heading = element("h3");
-        heading.appendChild(link(item));
-        var led = item.because.slice(0, 2).map(function (id) { return "“" + names[id] + "”"; }).join(" and ");
-        entry.append(heading, element("p", item.reason + ".", "why"), element("p", "Because of " + led, "why"));
-        because.appendChild(entry);
-      });
-      if (!found.related.length) because.appendChild(element("li", "Nothing in this library is close enough to suggest."));
+    return list;
+  }
+  function save() {
+    if (base === null) return true;
+    var text = composed(merged());
+    if (write(text)) return true;
+    tell(words.unkept);
+    return false;
+  }
+
+  function ask(text, button) {
+    if (busy) return;
+    busy = true;
+    var body = new URLSearchParams(text), form = document.getElementById("list-form");
+    var active = document.activeElement, key = button && button.dataset.key || active && active.dataset && active.dataset.key || "";
+    body.append("own", "1");
+    if (form && base !== null) new FormData(form).forEach(function (value, name) {
+      if (["shown", "page", "picked", "cited", "minutes", "style"].indexOf(name) >= 0 || name === "add" && value) body.append(name, value);
+    });
+    if (button) body.append(button.name, button.value);
+    page().setAttribute("aria-busy", "true");
+    fetch(ROOT + "/list", { method: "POST", body: body }).then(function (answer) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.text();
+    }).then(function (html) {
+      var made = new DOMParser().parseFromString(html, "text/html").getElementById("my-list");
+      if (!made) throw new Error("no list");
+      busy = false;
+      show(document.importNode(made, true), text, button, key);
     }).catch(function () {
-      because.appendChild(element("li", "The suggestions could not be fetched. Try again later."));
+      busy = false;
+      page().removeAttribute("aria-busy");
+      tell(page().dataset.failed);
     });
   }
-  empty.addEventListener("click", function () { write([]); show(); });
-  show();
+
+  function show(made, sent, button, key) {
+    var list = parsed(made.dataset.list), known = composed(list); // what Python and browsers write differs in a sign or two
+    list.entries = list.entries.concat(parsed(sent).entries.slice(MOST)); // more than a list shows is kept all the same
+    var text = composed(list), isKept = !button || text === composed(parsed(sent)) || write(text);
+    if (button && isKept && (button.name === "remove" || button.name === "clear")) undo = sent;
+    else if (button) undo = null;
+    page().replaceWith(made);
+    base = known;
+    document.title = [made.querySelector("h1").textContent, document.title.split(" · ").pop()].join(" · ");
+    if (!isKept) tell(words.unkept);
+    else if (!isOurs(stored() || "")) tell(made.dataset.aside);
+    enhance();
+    if (!button) { focus(key); return; }
+    focus(key) || focus(key.replace(/^up /, "down ")) || focus(key.replace(/^down /, "up ")) || made.querySelector("h1").focus();
+  }
+  function focus(key) {
+    var found = key && Array.prototype.find.call(page().querySelectorAll("[data-key]"), function (one) { return one.dataset.key === key; });
+    if (found) found.focus();
+    return Boolean(found);
+  }
+
+  function enhance() {
+    var form = document.getElementById("list-form"), back = document.getElementById("list-undo");
+    page().querySelector("h1").tabIndex = -1;
+    if (back && undo !== null) {
+      back.hidden = false;
+      back.addEventListener("click", function () {
+        var text = undo;
+        undo = null;
+        if (write(text)) { base = text; ask(text); } else tell(words.unkept);
+      });
+    }
+    form.addEventListener("submit", function (event) {
+      var button = event.submitter;
+      if (button && button.hasAttribute("formaction")) { save(); return; } // a file: the browser fetches it
+      event.preventDefault();
+      if (save()) ask(composed(merged()), button || { name: "save", value: "1", dataset: {} });
+    });
+    form.addEventListener("input", function (event) { if (/^(note|name)$/.test(event.target.name)) save(); });
+    form.addEventListener("change", function (event) {
+      if (event.target.name === "read" && save()) ask(composed(merged()));
+    });
+    document.querySelectorAll("#my-list button.copy").forEach(function (button) {
+      if (!navigator.clipboard) return;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+      });
+    });
+  }
+
+  if (asked.has("id") || asked.has("name")) { // a list that its address carries
+    var line = document.getElementById("list-adopt");
+    if (stored() === null || !page().dataset.list) return;
+    if (composed(parsed(page().dataset.list)) === composed(parsed(stored()))) { window.location.replace(ROOT + "/list"); return; }
+    line.hidden = false;
+    line.querySelector("button").addEventListener("click", function () {
+      var own = parsed(stored()), other = parsed(page().dataset.list);
+      other.entries.forEach(function (one) { if (!has(own, one.id)) own.entries.push(one); });
+      if (!own.name) own.name = other.name;
+      if (own.entries.length > MOST) tell(words.full);
+      else if (write(composed(own))) window.location.assign(ROOT + "/list");
+      else tell(words.unkept);
+    });
+    return;
+  }
+  var own = stored();
+  if (own === null) { tell(page().dataset.unkept); return; }
+  if (!isOurs(own)) tell(page().dataset.aside);
+  ask(composed(parsed(own)));
+  window.addEventListener("storage", function (event) {
+    if ((event.key === KEY || event.key === null) && !busy) ask(composed(parsed(stored())));
+  });
 })();

@@ -16,7 +16,8 @@ _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!])")
 _NO_THEME = "Other"
 
 
-def _markdown(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """``text`` on one line of Markdown, with every sign that would mean something there as itself."""
     return _MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
@@ -26,27 +27,28 @@ def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]
     for record in records:
         for theme in record.themes or ("",):
             by_theme.setdefault(theme, []).append(record)
-    yield f"# {_markdown(about.title)}\n".encode("utf-8", "replace")
+    yield f"# {markdown_text(about.title)}\n".encode("utf-8", "replace")
     alone = set(by_theme) == {""}
     settings = about.settings
     label_of = {theme: settings.theme_label(theme) if theme in settings.themes else theme for theme in by_theme}
     for theme in sorted(by_theme, key=lambda theme: (not theme, sort_key(label_of[theme], "en"), theme)):
         if not alone:
             label = label_of[theme]
-            yield f"\n## {_markdown(label or _NO_THEME)}\n".encode("utf-8", "replace")
+            yield f"\n## {markdown_text(label or _NO_THEME)}\n".encode("utf-8", "replace")
         yield b"\n"
         for record in by_theme[theme]:
             yield _item(record).encode("utf-8", "replace")
 
 
 def _item(record: Resource) -> str:
-    title = _markdown(title_of(record) or record.url or record.id)
-    link = f"[{title}](<{_address(record.url)}>)" if record.url else title
-    description = _markdown(record.description)
+    title = markdown_text(title_of(record) or record.url or record.id)
+    link = f"[{title}](<{markdown_address(record.url)}>)" if record.url else title
+    description = markdown_text(record.description)
     return f"- {link}{' - ' + description if description else ''}\n"
 
 
-def _address(url: str) -> str:
+def markdown_address(url: str) -> str:
+    """``url`` as it stands between < and > in a link of Markdown."""
     return re.sub(r"[<>\\\s]", lambda found: quote(found[0]), url)
 
 

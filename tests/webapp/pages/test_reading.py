@@ -44,9 +44,3 @@ def test_the_page_of_a_path_shows_each_step_with_its_reason(site: FlaskClient, s
     page = site.get("/path?theme=primary-care&minutes=60").text
     for step in sample.reading_path(theme="primary-care", minutes=60).steps:
         assert f"/resource/{step.id}" in page
-
-
-def test_the_list_says_what_it_needs_and_the_server_keeps_nothing(site: FlaskClient) -> None:
-    answer = site.get("/list")
-    assert "needs JavaScript" in answer.text
-    assert "Set-Cookie" not in answer.headers
