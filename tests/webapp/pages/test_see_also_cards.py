@@ -16,7 +16,7 @@ def test_a_card_has_what_a_reader_judges_by(site: FlaskClient, sample: Library) 
         section = page[page.index('id="see-also"') :]
         for item in sample.related(source.id):
             card = section[section.index(f'data-id="{item.id}"') :].partition("</li>\n")[0]
-            assert f'class="keep" data-id="{item.id}"' in card
+            assert f'/list?id={item.id}" data-id="{item.id}"' in card
             assert ("external" in card.partition("<details")[0]) == bool(item.url)
             if item.facts.minutes is not None:
                 assert f"<span>{item.facts.minutes} minute" in card
