@@ -37,6 +37,11 @@ STATE = Setting("SEEALSO_STATE", "", "Folder for indexes, instead of .seealso in
 HOST = Setting("SEEALSO_HOST", "127.0.0.1", "Address that `seealso serve` listens on.")
 PORT = Setting("SEEALSO_PORT", "8000", "Port that `seealso serve` listens on.")
 THREADS = Setting("SEEALSO_THREADS", "4", "Threads of `seealso serve`.")
+WORKERS = Setting(
+    "SEEALSO_WORKERS",
+    "auto",
+    "Processes of `seealso serve`; auto: one for each core, four at most, and one for a library of up to 500 records.",
+)
 BASE_URL = Setting(
     "SEEALSO_BASE_URL", "", "The site's address in feeds and exports, instead of the library's home_url."
 )
@@ -72,6 +77,7 @@ SETTINGS = (
     HOST,
     PORT,
     THREADS,
+    WORKERS,
     BASE_URL,
     HOSTS,
     PROXIES,

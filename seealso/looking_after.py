@@ -27,17 +27,26 @@ def looked_after(library: Library, every_seconds: float = EVERY_SECONDS) -> Iter
     A file "serving" stands in the state folder meanwhile. Where it is found at the start, whoever served last did not
     stop but was ended, perhaps with the machine: the index is then looked at within seconds.
     """
+    with marked_as_serving(library, every_seconds) as first:
+        stopped = threading.Event()
+        thread = threading.Thread(target=_look, args=(library, stopped, first, every_seconds), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+
+
+@contextlib.contextmanager
+def marked_as_serving(library: Library, every_seconds: float = EVERY_SECONDS) -> Iterator[float]:
+    """Have the file "serving" stand there while the body runs; gives the seconds until the index is to be looked at."""
     mark = library.state_folder / _MARK
     first = _AFTER_AN_UNCLEAN_END if mark.exists() else every_seconds
     with contextlib.suppress(OSError):  # a folder that cannot be written
         mark.touch()
-    stopped = threading.Event()
-    thread = threading.Thread(target=_look, args=(library, stopped, first, every_seconds), daemon=True)
-    thread.start()
     try:
-        yield
+        yield first
     finally:
-        stopped.set()
         with contextlib.suppress(OSError):
             mark.unlink(missing_ok=True)
 

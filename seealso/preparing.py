@@ -67,20 +67,11 @@ def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True)
     It is not where another state was published meanwhile, which is prepared by whoever opens it. Where ``is_wanted``
     says so first, the process is ended.
 
-    Where no process can be started, or it fails, nothing is kept: who asks next works it out himself. The folder that
-    one stands in, perhaps a stranger's library, is kept off the module path (-P).
+    Where no process can be started, or it fails, nothing is kept: who asks next works it out himself.
     """
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "seealso.preparing",
-        str(view.folder.path.resolve()),
-        str(view.generation.resolve()),
-    ]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         quiet = subprocess.DEVNULL
-        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as process:
+        with subprocess.Popen(_command(view), stdin=quiet, stdout=quiet, stderr=quiet) as process:
             until = time.monotonic() + _MOST_SECONDS
             while process.poll() is None:
                 if not is_wanted() or time.monotonic() > until:
@@ -89,6 +80,12 @@ def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True)
                     process.wait(LOOK_EVERY_SECONDS)
         return is_wanted() and process.returncode != SUPERSEDED and view.generation.is_dir()
     return True
+
+
+def _command(view: View) -> list[str]:
+    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
+    paths = str(view.folder.path.resolve()), str(view.generation.resolve())
+    return [sys.executable, "-P", "-m", "seealso.preparing", *paths]
 
 
 def keep(library: Library, generation: Path) -> bool:
@@ -104,22 +101,80 @@ def keep(library: Library, generation: Path) -> bool:
     return True
 
 
-def warm(view: View) -> None:
-    """One question of each sort brings into memory what its answers are made of.
+class Preparation:
+    """`prepare` in steps, for a process that has no threads because it will fork; see `webapp.serving.workers`.
+
+    Args:
+        view: what is prepared.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._steps = [self._draw, self._look]
+        self._process: subprocess.Popen[bytes] | None = None
+        if view.is_small:
+            self._steps.clear()
+            return
+        quiet = subprocess.DEVNULL
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            self._process = subprocess.Popen(_command(view), stdin=quiet, stdout=quiet, stderr=quiet)
+
+    def step(self) -> bool:
+        """Take over what the other process has kept meanwhile, if anything; whether it did. Never waits for it."""
+        is_over = self._process is None or self._process.poll() is not None
+        if not self._steps or not (is_over or (len(self._steps) == 2 and self.view.map_path.exists())):
+            return False
+        if not self.view.generation.is_dir() or (self._process is not None and self._process.returncode == SUPERSEDED):
+            self._steps.clear()
+            return False
+        self._steps.pop(0)()
+        return True
+
+    def _draw(self) -> None:
+        Moment(self.view).map()
+
+    def _look(self) -> None:
+        self.view.problems()
+        self.view.gaps_so_far  # noqa: B018
+
+    def stop(self) -> None:
+        """End the other process: another state has taken the place of this one."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._steps.clear()
+
+
+def warm(view: View, between: Callable[[], None] = lambda: None) -> None:
+    """One question of each sort brings into memory what its answers are made of; ``between`` is called now and then.
 
     However long it takes: the first counts of 63,666 records took more than the time limit of a reader's question on a
     busy machine, and a state that cannot be warmed up is not taken.
     """
     moment = Moment(view)
+    first: list[str] = []
+    steps: list[Callable[[], object]] = [
+        lambda: first.extend(hit.id for hit in moment.search("", limit=1).hits),
+        lambda: moment.search("wrods taht stand nowhere", limit=1),
+        lambda: moment.suggest("a"),
+        lambda: moment.events(1),
+        lambda: moment.public_questions(1),
+        lambda: [moment.related(one) for one in first],
+        lambda: [moment.holds(moment.resource(one).display_title or one) for one in first],
+    ]
+    for step in steps:
+        with deadline.lifted():
+            step()
+        between()
+
+
+def warm_pages(view: View) -> None:
+    """What pages show without waiting for it: counts that are made once for a state."""
+    moment = Moment(view)
     with deadline.lifted():
-        first = moment.search("", limit=1)
-        moment.search("wrods taht stand nowhere", limit=1)
-        moment.suggest("a")
-        moment.events(1)
-        moment.public_questions(1)
-        for hit in first.hits:
-            moment.related(hit.id)
-            moment.holds(hit.title)
+        moment.coverage()
+        moment.reachability(compute=False)
+        view.gaps_so_far  # noqa: B018
 
 
 def follow(library: Library) -> None:

@@ -275,6 +275,11 @@ class PublishedLibrary(Askable):
         listed = shown(self._questions.listed(), self.settings.search.show_questions)
         return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
 
+    def begin_anew_in_fork(self) -> None:
+        """Go on in a process that was forked from the one that opened the library: with locks that nobody holds."""
+        self._lock = threading.RLock()
+        self._questions.begin_anew_in_fork()
+
     def flush_questions(self) -> None:
         """Write what was counted and not yet written; before the program ends."""
         self._questions.flush()

@@ -112,6 +112,12 @@ class QuestionLog:
             self._waiting.add(text)
         self._begin_writing()
 
+    def begin_anew_in_fork(self) -> None:
+        """Let go of what threads of the parent held when this process was forked, and of what the parent will write."""
+        self._lock, self._file_lock = threading.Lock(), threading.Lock()
+        self._waiting = set()
+        self._writer = None
+
     def flush(self) -> None:
         """Write what was counted since the last time, and read the file. For threads that nobody waits for."""
         with self._file_lock:

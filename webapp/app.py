@@ -90,7 +90,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
 
     gate = gate or Gate()
     register_gate(app, gate)  # before all else: who is refused has nothing opened, and nothing followed
-    metrics.register(app, library, gate.watchers)
+    metrics.register(app, library, gate.watchers, gate.n_processes)
     sharing.register(app)
     embedding.register(app)
     looked: list[float | None] = [None]
@@ -99,7 +99,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     def follow_builds() -> None:
         """A running site shows a new build, or an update, within a second."""
         now = time.monotonic()
-        if request.endpoint == "health.alive":
+        if request.endpoint == "health.alive" or gate.n_processes > 1:  # then whoever forked this one follows
             return
         try:
             if looked[0] is None:

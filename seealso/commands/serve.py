@@ -17,14 +17,17 @@ from seealso.commands import library_option, opened, warn_of_changes
     show_default="8000",
     help=environment.PORT.help + " 0 takes a free one.",
 )
+@click.option(
+    "--workers", default=lambda: environment.WORKERS.value, show_default="auto", help=environment.WORKERS.help
+)
 @library_option
 @click.pass_context
-def command(context: click.Context, host: str, port: int, own_library: str | None) -> int:
+def command(context: click.Context, host: str, port: int, workers: str, own_library: str | None) -> int:
     """Serve the library's site and its HTTP API until stopped."""
     library = opened(context, own_library)
     click.echo(f"{library.title}: {library.manifest.n_documents} resources.", err=True)
     warn_of_changes(library)
     from webapp.serve import serve  # the one place where the front door knows the site
 
-    serve(library, host, port, int(environment.THREADS.value))
+    serve(library, host, port, int(environment.THREADS.value), workers)
     return 0

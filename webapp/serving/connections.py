@@ -80,6 +80,12 @@ class TimedTask(WSGITask):  # type: ignore[misc]
         environ["SERVER_NAME"], environ["SERVER_PORT"] = self.channel.own_address
         return environ
 
+    def build_response_header(self) -> bytes:
+        """The head of the answer; the last one of a process that gives way says so."""
+        if self.channel.server.is_leaving:
+            self.set_close_on_finish()
+        return bytes(super().build_response_header())
+
 
 class TimedChannel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows since when it waits."""
@@ -138,6 +144,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = TimedChannel
     next_channel_cleanup: float
+    is_leaving = False
+    """Whether another process has taken the place of this one."""
     _rests_until = 0.0
 
     def readable(self) -> bool:

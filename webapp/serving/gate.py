@@ -49,6 +49,7 @@ class Gate:
         watchers: who may read ``/metrics``.
         frames: the sites that may show the search box in a frame.
         prefix: the path that the site lies below, where no proxy says it.
+        n_processes: how many will be forked to answer; they share limits and counts, and do not follow builds.
     """
 
     hosts: Hosts = field(default_factory=Hosts)
@@ -58,9 +59,10 @@ class Gate:
     watchers: Watchers = field(default_factory=Watchers)
     frames: tuple[str, ...] = ()
     prefix: str = ""
+    n_processes: int = 1
 
     @classmethod
-    def from_environment(cls, bound: str) -> Gate:
+    def from_environment(cls, bound: str, n_processes: int = 1) -> Gate:
         """As the environment says, for a site that listens on ``bound``.
 
         Raises:
@@ -77,13 +79,15 @@ class Gate:
             Watchers.named(environment.METRICS.value),
             sites_named(environment.EMBED.value),
             prefix_named(environment.PREFIX.value),
+            n_processes,
         )
 
 
 def register(app: Flask, gate: Gate) -> None:
     """Put ``gate`` before every route of ``app``."""
     app.extensions["gate"] = gate
-    limit = rate_limit.RateLimit(gate.searches_per_minute, bool(gate.proxies))
+    limit = rate_limit.RateLimit(gate.searches_per_minute, bool(gate.proxies), gate.n_processes)
+    app.extensions["rate_limit"] = limit
     app.wsgi_app = ProxyHeaders(app.wsgi_app, gate.proxies, gate.prefix)  # type: ignore[method-assign]
     cache_rules.register(app)
 

@@ -10,6 +10,7 @@ from flask import Request
 
 from seealso import fields
 from webapp.serving.hosts import is_address, is_loopback
+from webapp.serving.shared_memory import SharedTimes
 
 COSTS = {
     "results_pages.search": 1.0,
@@ -86,16 +87,24 @@ class RateLimit:
         per_minute: searches a minute; 0: no limit.
         behind_proxies: whether proxies are named, so that addresses are those of readers. Without them everybody who
             comes through a proxy on this machine would be one address, which is therefore let through.
+        n_processes: how many will be forked to serve the site; all of them take from the same buckets.
     """
 
-    def __init__(self, per_minute: float, behind_proxies: bool = False) -> None:
+    def __init__(self, per_minute: float, behind_proxies: bool = False, n_processes: int = 1) -> None:
         self._seconds_each = 60.0 / per_minute if per_minute > 0 else 0.0
         self._behind_proxies = behind_proxies
         self._full_at: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
+        self._shared = SharedTimes() if n_processes > 1 and per_minute > 0 else None
 
     def __bool__(self) -> bool:
         return bool(self._seconds_each)
+
+    def begin_anew_in_fork(self) -> None:
+        """Let go of what a thread of the parent held when this process was forked."""
+        self._lock = threading.Lock()
+        if self._shared is not None:
+            self._shared.begin_anew_in_fork()
 
     def wait(self, address: str, price: float, now: float) -> float:
         """Take ``price`` from the bucket of ``address``; 0, or the seconds until there is enough. ``now``: seconds."""
@@ -103,13 +112,24 @@ class RateLimit:
             return 0.0
         key = counted_address(address)
         needed = price * self._seconds_each
+        if self._shared is not None:
+            with self._shared.locked():
+                full_at, too_early = _taken(self._shared.get(key), needed, now)
+                if too_early <= 0:
+                    self._shared.put(key, full_at)
+            return max(too_early, 0.0)
         with self._lock:
-            full_at = max(self._full_at.get(key, now), now)
-            too_early = full_at + needed - now - max(60.0, needed)
+            full_at, too_early = _taken(self._full_at.get(key, now), needed, now)
             if too_early > 0:
                 return too_early
-            self._full_at[key] = full_at + needed
+            self._full_at[key] = full_at
             self._full_at.move_to_end(key)
             if len(self._full_at) > MAX_ADDRESSES:
                 self._full_at.popitem(last=False)
         return 0.0
+
+
+def _taken(full_at: float, needed: float, now: float) -> tuple[float, float]:
+    """When a bucket will be full after ``needed`` was taken, and by how much that is too early (above 0: refused)."""
+    full_at = max(full_at, now) + needed
+    return full_at, full_at - now - max(60.0, needed)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from waitress import wasyncore
@@ -18,6 +19,9 @@ from webapp.serving.connections import Listener
 
 GRACE_SECONDS = 8.0
 """How long requests that are being answered may take after a stop: containers are killed after ten."""
+GIVE_WAY_SECONDS = 15.0
+"""How long a process that another has taken the place of waits for those who are connected to it to ask again."""
+BACKLOG = 1024
 SPARE_DESCRIPTORS = 64
 """Files that are kept free for indexes and the log."""
 
@@ -30,20 +34,27 @@ class Server:
         host: name or address; port: 0 for any free one.
         threads: how many requests are answered at a time.
         connections: how many may be open at a time.
+        sockets: of `listening_sockets`, where they are there already; closed with the server.
 
     Raises:
         OSError: an address cannot be listened on.
     """
 
-    def __init__(self, application: Any, host: str, port: int, threads: int, connections: int) -> None:
+    def __init__(
+        self,
+        application: Any,
+        host: str,
+        port: int,
+        threads: int,
+        connections: int,
+        sockets: Sequence[socket.socket] = (),
+    ) -> None:
         self._map: dict[int, Any] = {}
         settings = Adjustments(
-            host=host,
-            port=port,
             threads=threads,
             ident=None,
             connection_limit=within_descriptors(connections),
-            backlog=1024,
+            backlog=BACKLOG,
             cleanup_interval=1,
             channel_timeout=60,
             max_request_header_size=64 * 1024,
@@ -54,13 +65,14 @@ class Server:
         )
         self._dispatcher = ThreadedTaskDispatcher()
         self._dispatcher.set_thread_count(threads)
-        self._stopping = False
+        self._stopping = self._leaving = False
         self._listeners: list[Listener] = []
         try:
-            for address in settings.listen:
-                self._listeners.append(
-                    Listener(application, self._map, dispatcher=self._dispatcher, adj=settings, sockinfo=address)
-                )
+            for one in sockets or listening_sockets(host, port):
+                self._listeners.append(Listener(
+                    application, self._map, _sock=one, dispatcher=self._dispatcher, adj=settings, bind_socket=False,
+                    sockinfo=(one.family, one.type, one.proto, one.getsockname()),
+                ))  # fmt: skip
         except OSError:
             self.close()
             raise
@@ -73,8 +85,10 @@ class Server:
     def run(self) -> None:
         """Answer until `stop`; then what is being answered is finished, for `GRACE_SECONDS` at most."""
         try:
-            while not self._stopping:
+            while not self._stopping and not self._leaving:
                 wasyncore.loop(timeout=1.0, use_poll=True, map=self._map, count=1)
+            if not self._stopping:
+                self._give_way(time.monotonic() + GIVE_WAY_SECONDS)
             self._finish(time.monotonic() + GRACE_SECONDS)
         finally:
             self.close()
@@ -85,16 +99,39 @@ class Server:
         for listener in self._listeners:
             listener.pull_trigger()
 
+    def leave(self) -> None:
+        """Have `run` end in its own time: another process accepts who is new. Safe like `stop`, which is still heard.
+
+        Who is connected is answered once more and told that the connection ends then; what says nothing for
+        `GIVE_WAY_SECONDS` is closed. So nobody who asks just now finds his connection gone.
+        """
+        self._leaving = True
+        for listener in self._listeners:
+            listener.is_leaving = True
+            listener.pull_trigger()
+
+    def _give_way(self, deadline: float) -> None:
+        self._close_doors()
+        while time.monotonic() < deadline and not self._stopping:
+            if not any(listener.active_channels for listener in self._listeners):
+                return
+            wasyncore.loop(timeout=0.2, use_poll=True, map=self._map, count=1)
+
+    def _close_doors(self) -> None:
+        for listener in self._listeners:
+            if listener.accepting:
+                listener.accepting = False
+                listener.del_channel()
+                listener.socket.close()
+
     def _finish(self, deadline: float) -> None:
         for listener in self._listeners:
-            for _ in range(listener.adj.backlog):  # whoever waits at the door already
+            for _ in range(listener.adj.backlog if listener.accepting else 0):  # whoever waits at the door already
                 n_open = len(listener.active_channels)
                 listener.handle_accept()
                 if len(listener.active_channels) == n_open:
                     break
-            listener.accepting = False
-            listener.del_channel()
-            listener.socket.close()
+        self._close_doors()
         began = time.monotonic()
         while time.monotonic() < deadline:
             channels = [one for listener in self._listeners for one in list(listener.active_channels.values())]
@@ -109,6 +146,32 @@ class Server:
         """Let go of every socket and thread."""
         self._dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._map, ignore_all=True)
+
+
+def listening_sockets(host: str, port: int) -> list[socket.socket]:
+    """A socket that listens for each address of a host name.
+
+    Raises:
+        OSError: an address cannot be listened on.
+        ValueError: there is no such host.
+    """
+    found: list[socket.socket] = []
+    try:
+        for family, kind, protocol, address in Adjustments(host=host, port=port).listen:
+            one = socket.socket(family, kind, protocol)
+            found.append(one)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            if sys.platform != "win32":  # where it would let two programs have one port
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(address)
+            one.listen(BACKLOG)
+            one.setblocking(False)
+    except OSError:
+        for one in found:
+            one.close()
+        raise
+    return found
 
 
 @contextlib.contextmanager
