@@ -31,12 +31,20 @@ def as_written(value: str) -> str:
     return _capital_first(re.sub("[-_]", " ", value))
 
 
+_CAMEL = re.compile("[a-z]{3,}(?:[A-Z][a-z]+)+")
+"""As programs name their kinds; iBook and TEDx are none."""
+
+
 def kind_as_written(value: str) -> str:
-    """The same for kinds, which are slugs of one word as well.
+    """The same for kinds, which are slugs of one word as well, or names of a program's own.
 
     >>> kind_as_written("tutorial"), kind_as_written("how-to"), kind_as_written("FAQ")
     ('Tutorial', 'How to', 'FAQ')
+    >>> kind_as_written("computerProgram")
+    'Computer program'
     """
+    if _CAMEL.fullmatch(value):
+        value = re.sub("(?=[A-Z])", "-", value).lower()
     written = as_written(value)
     return _capital_first(written) if written.islower() else written
 

@@ -22,7 +22,7 @@ from indexer.search.result_page import FacetCount
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The values of one facet that are counted out, and how many there are in all."""
+    """The values of one facet that are counted out, and how many there are in all; "not given" is none of these."""
 
     values: tuple[FacetCount, ...]
     n_values: int
@@ -75,7 +75,7 @@ def facet_counts(
             for value, n in counts.items()
         ]
         shown = tuple(sorted(found, key=_place(of_name(name))))
-        result[name] = Counted(shown, max(n_values, len(shown)))
+        result[name] = Counted(shown, max(n_values, sum(each.value != NONE for each in shown)))
     return result
 
 

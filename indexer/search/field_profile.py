@@ -30,6 +30,8 @@ MOST_OWN = 6
 """So many of the library's own fields are offered beside the results, the fullest first."""
 LONGEST = 40
 """Values that are longer than this on average are sentences."""
+FEWEST_TOPICS = 3
+"""Fewer values (yes and no) are no topics."""
 MOST_NUMBERS = 30
 """Numbers are offered where there are so few of them: a level, not a count."""
 NUMBERS = 0.7
@@ -168,13 +170,16 @@ class LibraryProfile:
     @cached_property
     def topics(self) -> str:
         """The field that says what records are about: themes, else keywords, else what else there is to group by."""
-        if "theme" in self.fields or self._settings.themes:
+        if self._settings.themes or ("theme" in self.fields and self.fields["theme"].n_distinct > 1):
             return "theme"
         if "keyword" in self.fields and self.fields["keyword"].n_distinct > 1:
             return "keyword"
-        worth = [each for each in self.fields.values() if each.is_worth and (each.field.worth or is_extra(each.name))]
-        words = [each for each in worth if not each.is_number]
-        return max(words, key=lambda each: each.n_filled).name if words else "theme"
+        worth = [
+            each for each in self.fields.values()
+            if each.is_worth and not each.is_number and each.n_distinct >= FEWEST_TOPICS
+            and (each.field.worth or is_extra(each.name) or each.name in ("series", "place"))
+        ]  # fmt: skip
+        return max(worth, key=lambda each: each.n_filled).name if worth else "theme"
 
     @cached_property
     def browsed(self) -> tuple[Field, ...]:
@@ -185,7 +190,10 @@ class LibraryProfile:
             if each.field.page and each.field not in found and not is_extra(each.name)
             and (each.field.shown or each.is_worth)
         ]  # fmt: skip
-        several = [field for field in found if field.name == "theme" or self.fields[field.name].n_distinct > 1]
+        several = [
+            field for field in found
+            if self.fields[field.name].n_distinct > 1 or (field.name == "theme" and self._settings.themes)
+        ]  # fmt: skip
         return tuple(sorted(several, key=lambda field: field.name != self.topics))
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
@@ -20,7 +20,7 @@ from webapp.serving.gate import configured_address, own_address
 from webapp.site_addresses import link_to
 
 if TYPE_CHECKING:
-    from seealso import Hit, LibraryMap, Resource
+    from seealso import Askable, Hit, LibraryMap, Resource
 
 blueprint = Blueprint("pages", __name__)
 
@@ -46,17 +46,25 @@ def home() -> ResponseReturnValue:
     page = held.search("", limit=0, facets=[field.name for field in browsed], facet_values=MOST_TOPICS)
     topics = next((field for field in browsed if field.name == held.profile.topics), None)
     collections = held.search("type:collection", limit=IN_A_LIST, facets=(), sort="title").hits
+    entries = _topics(page, topics) if topics else []
     return render_template(
         "home.html",
         map=_preview(),
         page=page,
         topics=topics,
-        entries=_topics(page, topics) if topics else [],
+        entries=entries,
+        dated=held.profile.has("date"),
+        some=[] if entries else _some(held),
         lists=[(field, _given(page, field)[:IN_A_LIST]) for field in browsed if field != topics],
         collections=collections,
         events=held.events(4),
         values_address=values_address,
     )
+
+
+def _some(held: Askable) -> Sequence[Hit]:
+    """The newest resources, or the first by title: what a library that has no topics shows on its front page."""
+    return held.search("", limit=IN_A_LIST, facets=(), sort="newest" if held.profile.has("date") else "title").hits
 
 
 def _given(page: SearchPage, field: fields.Field) -> list[FacetCount]:

@@ -23,15 +23,18 @@ TYPE_WORDS: dict[str, str] = {
     for ours, many in {
         "article": "journal-article article-journal article-magazine article-newspaper news news-item paper "
         "magazine-article newspaper-article jour journal scholarlyarticle newsarticle conference-paper inproceedings "
-        "incollection inbook chapter book-chapter essay opinion editorial long-read",
+        "incollection inbook chapter book-chapter book-section "
+        "encyclopedia-article dictionary-entry preprint manuscript essay opinion editorial long-read",
         "report": "techreport technical-report rprt white-paper whitepaper briefing policy-paper working-paper "
         "evaluation-report guidance guideline",
         "research": "study research-paper research-article thesis phdthesis mastersthesis dissertation "
         "systematic-review thes",
         "case-study": "case casestudy case-example example-of-practice",
-        "blog": "blog-post blogpost post-weblog weblog blogposting blog-article post",
-        "video": "youtube film movie videos videoobject motion-picture video-clip vimeo recording-video ted-talk clip",
-        "podcast": "audio sound episode podcastepisode audio-recording podcast-episode audiobook radio sound-recording",
+        "blog": "blog-post blogpost post-weblog weblog blogposting blog-article post forum-post",
+        "video": "youtube film movie videos videoobject motion-picture video-clip vimeo recording-video ted-talk clip "
+        "video-recording tv-broadcast",
+        "podcast": "audio sound episode podcastepisode audio-recording podcast-episode audiobook radio sound-recording "
+        "radio-broadcast",
         "slides": "presentation slide-deck powerpoint slideshare deck slide ppt pptx slideshow "
         "presentationdigitaldocument",
         "webinar": "web-seminar online-event webcast",

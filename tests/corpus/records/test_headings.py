@@ -30,8 +30,8 @@ def test_what_was_written_is_printed(value: str, shown: str) -> None:
 
 
 def test_a_kind_of_one_small_word_is_a_slug() -> None:
-    assert [kind_as_written(kind) for kind in ("tutorial", "how-to", "FAQ", "iBook")] == [
-        "Tutorial", "How to", "FAQ", "iBook",
+    assert [kind_as_written(kind) for kind in ("tutorial", "how-to", "FAQ", "iBook", "computerProgram")] == [
+        "Tutorial", "How to", "FAQ", "iBook", "Computer program",
     ]  # fmt: skip
     settings = LibrarySettings.model_validate(
         {"types": {"talk": {"label": "A talk"}}, "themes": {"x-y": {"label": "AI"}}}

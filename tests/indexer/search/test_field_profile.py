@@ -182,3 +182,23 @@ def test_the_table_of_fields_names_those_of_too_many_values(tmp_path: Path) -> N
     records = [{"keywords": [f"k{at % 7}"], "extra": {"Shelf mark": f"A {at}"}} for at in range(2001)]
     page = create_app(made(tmp_path / "marks", records)).test_client().get("/coverage").get_data(as_text=True)
     assert "Not counted, with more than 2,000 values each: Shelf mark" in page
+
+
+def test_a_library_that_says_nothing_to_browse_by_shows_resources_on_its_front_page(tmp_path: Path) -> None:
+    library = made(tmp_path / "feeds", [{"themes": ["Engineering blogs"], "issued": f"2{at:03}"} for at in range(12)])
+    assert library.profile.browsed[0].name == "year", "one theme for all divides nothing"
+    home = create_app(library).test_client().get("/").get_data(as_text=True)
+    assert home.count('<li class="hit">') == 8
+    assert home.index("Title 11") < home.index("Title 10")
+    assert "All 12 resources" in home
+    assert "Themes" not in home
+
+
+def test_yes_and_no_are_no_topics_and_not_given_is_no_value(tmp_path: Path) -> None:
+    records = [
+        {"places": [["Bern", "Bonn", "Brno"][at % 3]], "extra": {"online": at % 2 == 0} if at else {}}
+        for at in range(20)
+    ]
+    library = made(tmp_path / "conf", records)
+    assert library.profile.topics == "place"
+    assert library.search("", facets=["extra.online"]).n_values["extra.online"] == 2
