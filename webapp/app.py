@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from seealso import SeealsoError, preparing
 from webapp import error_pages
 from webapp.api import library_api, see_also_api
+from webapp.languages import choice, translating
 from webapp.pages import (
     curator_pages,
     embedding,
@@ -17,6 +18,7 @@ from webapp.pages import (
     list_pages,
     map_pages,
     navigation,
+    phrases,
     reading_pages,
     results_pages,
     wording,
@@ -57,7 +59,8 @@ LOOK_EVERY_SECONDS = 1.0
 
 
 def create_app(library: Library, gate: Gate | None = None) -> Flask:
-    """The WSGI application for ``library``. It keeps no state of its own, sets no cookie and asks nobody else.
+    """The WSGI application for ``library``. It keeps no state of its own, asks nobody else, and sets
+    no cookie but the one that a reader asks for by choosing a language.
 
     Args:
         library: what is served.
@@ -68,7 +71,9 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["library"] = library
+    translating.register(app)
     wording.register(app)
+    phrases.register(app)
     error_pages.register(app)
     page_heads.register(app)
     navigation.register(app)
@@ -89,6 +94,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
 
     gate = gate or Gate()
+    choice.register(app)
     register_gate(app, gate)  # before all else: who is refused has nothing opened, and nothing followed
     metrics.register(app, library, gate.watchers, gate.n_processes)
     sharing.register(app)

@@ -6,24 +6,24 @@ from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from seealso import SeealsoError, UnknownResourceError, UsageError, wire
+from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
 from webapp.pages import navigation
 from webapp.pages.apologies import NOT_HELD, apology, near_titles
 from webapp.serving.gate import RefusedError
 
 SENTENCES = {
-    400: "That request could not be understood.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    408: "That took too long to arrive.",
-    413: "That was too long.",
-    414: "That was too long.",
-    429: "Many searches came from your address in the last minute. Wait a moment, then go on.",
-    503: "This is being worked out for a new state of the library. Ask again in a moment.",
+    400: Said("We could not understand that request."),
+    404: Said("There is nothing at this address."),
+    405: Said("This address does not take that kind of request."),
+    408: Said("That took too long to arrive."),
+    413: Said("That was too long."),
+    414: Said("That was too long."),
+    429: Said("Many searches came from your address in the last minute. Please wait a moment, then carry on."),
+    503: Said("The library has just changed, and this is still being worked out. Please try again in a moment."),
 }
 
-TITLES = {404: "Not found", 429: "One moment, please", 503: "One moment, please"}
+TITLES = {404: Said("Not found"), 429: Said("One moment, please"), 503: Said("One moment, please")}
 
 
 def register(app: Flask) -> None:
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> ResponseReturnValue:
         code = error.code or 500
         own = error.description if isinstance(error, RefusedError) else None
-        answer = make_response(_answer(code, own or SENTENCES.get(code, "Something went wrong.")))
+        answer = make_response(_answer(code, own or SENTENCES.get(code, Said("Something went wrong."))))
         for name, value in error.get_headers():
             if name == "Retry-After":
                 answer.headers[name] = value
@@ -50,13 +50,17 @@ def register(app: Flask) -> None:
         library = app.extensions["library"]
         if suspect(library, error):
             app.logger.error("the index of %s is damaged, and is replaced: %s", library.path, error)
-            sorry = _answer(503, "The index of this library was found damaged, and is replaced. Ask again in a moment.")
+            sorry = _answer(
+                503, Said("This library’s index is damaged and is being replaced. Please try again in a moment.")
+            )
             answer = make_response(sorry)
             answer.headers["Retry-After"] = "5"
             return answer
         app.logger.exception("unexpected error at %s", request.path, exc_info=error)
-        noted = f" as {g.request_id}" if "request_id" in g else ""
-        return _answer(500, f"Something went wrong on our side. It was noted in the log{noted}.")
+        if "request_id" not in g:
+            return _answer(500, Said("Something went wrong on our side. It has been noted in the log."))
+        noted = Said("Something went wrong on our side. It has been noted in the log as %(id)s.", id=g.request_id)
+        return _answer(500, noted)
 
 
 def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None = None) -> ResponseReturnValue:
@@ -66,7 +70,7 @@ def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None 
     message, again = apology(message) if wanted is None else (NOT_HELD, "")
     suggestions = near_titles(*wanted) if wanted else []
     asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
-    title = TITLES.get(code, "Not understood" if code < 500 else "Something went wrong")
+    title = TITLES.get(code, Said("Not understood") if code < 500 else Said("Something went wrong"))
     # Who is refused has nothing opened: the frame then leads to less.
     leads_to = navigation.entries_of if g.get("library") is not None else navigation.without_a_library
     page = render_template(

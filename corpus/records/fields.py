@@ -19,6 +19,7 @@ from corpus.records import dates
 from corpus.records.extra_values import EXTRA, SEPARATOR, plain_extras
 from corpus.records.language_codes import language_name
 from corpus.records.resource import Resource
+from corpus.said import Said, said_of
 
 
 class LibraryWords(Protocol):
@@ -226,15 +227,18 @@ def _roles(resource: Resource) -> list[str]:
 
 
 def _of_minutes(settings: LibraryWords, value: str) -> str:
-    return f"{int(value)} minutes" if value.isdecimal() else value
+    return said_of("%(num)s minute", "%(num)s minutes", int(value)) if value.isdecimal() else value
 
 
-_HELD = {"recording": "A recording", "url": "A web address", "minutes": "A length", "people": "People"}
+_HELD = {
+    "recording": Said("A recording"), "url": Said("A web address"), "minutes": Said("A length"),
+    "people": Said("People"),
+}  # fmt: skip
 
 
 _LINKS = {
-    "broken": "Broken link", "dead": "Dead link", "failing": "Failing link", "moved": "Moved link",
-    "unchecked": "Unchecked link",
+    "broken": Said("Broken link"), "dead": Said("Dead link"), "failing": Said("Failing link"),
+    "moved": Said("Moved link"), "unchecked": Said("Unchecked link"),
 }  # fmt: skip
 
 
@@ -244,95 +248,100 @@ def _of_held(settings: LibraryWords, value: str) -> str:
 
 FIELDS: tuple[Field, ...] = (
     Field(
-        name="type", label="Kind", plural="Kinds", aliases=("kind", "format"), source="type", shown=True,
-        page=Page("type", "types"), suggested=Suggested("type", 2), by_wording=True,
-        wording=lambda settings, value: settings.type_label(value),
-        plural_wording=lambda settings, value: settings.type_label(value, plural=True),
-        also=lambda settings, value: (settings.type_label(value), value),
+        name="type", label=Said("Kind"), plural=Said("Kinds"), aliases=("kind", "format"), source="type", shown=True,
+        page=Page("type", "types"), suggested=Suggested("type", 2), by_wording=True, wording=lambda settings,
+        value: settings.type_label(value), plural_wording=lambda settings,
+        value: settings.type_label(value, plural=True), also=lambda settings,
+        value: (settings.type_label(value), value),
     ),
     Field(
-        name="theme", label="Theme", plural="Themes", aliases=("themes", "topic"), source="themes", many=True,
-        shown=True, page=Page("theme", "themes"), suggested=Suggested("theme", 1), by_wording=True,
+        name="theme", label=Said("Theme"), plural=Said("Themes"), aliases=("themes", "topic"), source="themes",
+        many=True, shown=True, page=Page("theme", "themes"), suggested=Suggested("theme", 1), by_wording=True,
         wording=lambda settings, value: settings.theme_label(value),
     ),
     Field(
-        name="year", label="Year", plural="Years", aliases=("issued",), source=_years, many=True, shown=True,
-        form="word", ordered=True, latest_first=True, page=Page("year", "years"),
+        name="year", label=Said("Year"), plural=Said("Years"), aliases=("issued",), source=_years, many=True,
+        shown=True, form="word", ordered=True, latest_first=True, page=Page("year", "years"),
     ),
     Field(
-        name="minutes", label="Length", plural="Lengths", aliases=("mins",), source=_minutes, shown=True, form="number",
-        ordered=True, wording=_of_minutes,
+        name="minutes", label=Said("Length"), plural=Said("Lengths"), aliases=("mins",), source=_minutes, shown=True,
+        form="number", ordered=True, wording=_of_minutes,
         ranges={
-            "..9": "Under 10 minutes", "10..29": "10 to 29 minutes", "30..59": "30 to 59 minutes",
-            "60..": "An hour or more",
+            "..9": Said("Under 10 minutes"), "10..29": Said("10 to 29 minutes"), "30..59": Said("30 to 59 minutes"),
+            "60..": Said("An hour or more"),
         },
     ),
     Field(
-        name="people", label="Person", plural="People", heading="People", many=True, shown=True, names=True,
-        aliases=("person", "creator", "author", "by", "speaker"),
-        page=Page("person", "people"), suggested=Suggested("person", 3),
-        also=lambda settings, value: settings.people.get(value, ()),
+        name="people", label=Said("Person"), plural=Said("People"), heading=Said("People"), many=True, shown=True,
+        names=True, aliases=("person", "creator", "author", "by", "speaker"), page=Page("person", "people"),
+        suggested=Suggested("person", 3), also=lambda settings, value: settings.people.get(value, ()),
     ),
     Field(
-        name="place", label="Place", plural="Places", aliases=("places",), source="places", many=True, shown=True,
-        page=Page("place", "places"), suggested=Suggested("place", 5),
+        name="place", label=Said("Place"), plural=Said("Places"), aliases=("places",), source="places", many=True,
+        shown=True, page=Page("place", "places"), suggested=Suggested("place", 5),
     ),
     Field(
-        name="series", label="Series", plural="Series", source="series.name", shown=True,
+        name="series", label=Said("Series"), plural=Said("Series"), source="series.name", shown=True,
         page=Page("series", "all-series"), suggested=Suggested("series", 4),
     ),
     Field(
-        name="audience", label="For whom", plural="Audiences", aliases=("for",), source="audience", many=True,
-        shown=True, page=Page("audience", "audiences"),
+        name="audience", label=Said("For whom"), plural=Said("Audiences"), aliases=("for",), source="audience",
+        many=True, shown=True, page=Page("audience", "audiences"),
     ),
     Field(
-        name="event", label="Event", plural="Events", source=_day_of_event, shown=True, counted=False, form="day",
-        ordered=True, ranges={"upcoming": "Upcoming", "past": "Past"}, may_lack=True,
+        name="event", label=Said("Event"), plural=Said("Events"), source=_day_of_event, shown=True, counted=False,
+        form="day", ordered=True, ranges={"upcoming": Said("Upcoming"), "past": Said("Past")}, may_lack=True,
     ),
     Field(
-        name="has", label="With", plural="With", many=True, shown=True, form="word", may_lack=True, wording=_of_held,
+        name="has", label=Said("With"), plural=Said("With"), many=True, shown=True, form="word", may_lack=True,
+        wording=_of_held,
     ),
     Field(
-        name="link", label="Link", plural="Links", aliases=("links",), exact=False, outside=True, facet=False,
-        counted=False, form="word", wording=lambda settings, value: _LINKS.get(value, value),
+        name="link", label=Said("Link"), plural=Said("Links"), aliases=("links",), exact=False, outside=True,
+        facet=False, counted=False, form="word", wording=lambda settings, value: _LINKS.get(value, value),
     ),
     Field(
-        name="language", label="Language", plural="Languages", aliases=("lang",), source="language", form="word",
-        page=Page("language", "languages"), worth=True, wording=lambda settings, value: language_name(value),
+        name="language", label=Said("Language"), plural=Said("Languages"), aliases=("lang",), source="language",
+        form="word", page=Page("language", "languages"), worth=True, wording=lambda settings,
+        value: language_name(value),
     ),
     Field(
-        name="publisher", label="Publisher", plural="Publishers", source="publisher",
+        name="publisher", label=Said("Publisher"), plural=Said("Publishers"), source="publisher",
         page=Page("publisher", "publishers"), worth=True,
     ),
     Field(
-        name="keyword", label="Keyword", plural="Keywords", aliases=("keywords",), source="keywords", many=True,
-        page=Page("keyword", "keywords"), worth=True,
+        name="keyword", label=Said("Keyword"), plural=Said("Keywords"), aliases=("keywords",), source="keywords",
+        many=True, page=Page("keyword", "keywords"), worth=True,
     ),
     Field(
-        name="licence", label="Licence", plural="Licences", aliases=("license",), source="licence",
+        name="licence", label=Said("Licence"), plural=Said("Licences"), aliases=("license",), source="licence",
         page=Page("licence", "licences"), worth=True,
     ),
     Field(
-        name="collection", label="Collection", plural="Collections", source="collection",
+        name="collection", label=Said("Collection"), plural=Said("Collections"), source="collection",
         page=Page("collection", "collections"), worth=True,
     ),
-    Field(name="role", label="Role", plural="Roles", source=_roles, many=True),
+    Field(name="role", label=Said("Role"), plural=Said("Roles"), source=_roles, many=True),
     Field(
-        name="date", label="Date", plural="Dates", source=_day, counted=False, form="day", ordered=True, sort="newest",
+        name="date", label=Said("Date"), plural=Said("Dates"), source=_day, counted=False, form="day", ordered=True,
+        sort="newest",
     ),
     Field(
-        name=EXTRA, label="Other", plural="Other", source=plain_extras, many=True, filter=False, facet=False,
-        counted=False,
+        name=EXTRA, label=Said("Other"), plural=Said("Other"), source=plain_extras, many=True, filter=False,
+        facet=False, counted=False,
     ),
     Field(
-        name="date_end", label="Last day", plural="Last days", source=_last_day, filter=False, facet=False,
+        name="date_end", label=Said("Last day"), plural=Said("Last days"), source=_last_day, filter=False, facet=False,
         counted=False, form="day",
     ),
     Field(
-        name="title_order", label="Title", plural="Titles", filter=False, facet=False, counted=False, form="word",
-        sort="title",
+        name="title_order", label=Said("Title"), plural=Said("Titles"), filter=False, facet=False, counted=False,
+        form="word", sort="title",
     ),
-    Field(name="id", label="Id", plural="Ids", source="id", exact=False, facet=False, counted=False, form="word"),
+    Field(
+        name="id", label=Said("Id"), plural=Said("Ids"), source="id", exact=False, facet=False, counted=False,
+        form="word",
+    ),
 )  # fmt: skip
 """All of them, in the order in which readers see them: facets, filters, choices."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,28 +12,29 @@ from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
 from corpus.records.resource import TYPES
+from corpus.said import Said
 
 SETTINGS_FILE = "seealso.toml"
 _MAX_LEVELS = 50
 
 TYPE_LABELS: dict[str, tuple[str, str]] = {
-    "article": ("Article", "Articles"),
-    "report": ("Report", "Reports"),
-    "research": ("Research", "Research"),
-    "case-study": ("Case study", "Case studies"),
-    "blog": ("Blog", "Blogs"),
-    "video": ("Video", "Videos"),
-    "podcast": ("Podcast", "Podcasts"),
-    "slides": ("Slides", "Slides"),
-    "webinar": ("Webinar", "Webinars"),
-    "masterclass": ("Masterclass", "Masterclasses"),
-    "toolkit": ("Toolkit", "Toolkits"),
-    "book": ("Book", "Books"),
-    "playlist": ("Playlist", "Playlists"),
-    "digest": ("Digest", "Digests"),
-    "collection": ("Collection", "Collections"),
-    "website": ("Website", "Websites"),
-    "other": ("Other", "Other"),
+    "article": (Said("Article"), Said("Articles")),
+    "report": (Said("Report"), Said("Reports")),
+    "research": (Said("Research"), Said("Research")),
+    "case-study": (Said("Case study"), Said("Case studies")),
+    "blog": (Said("Blog"), Said("Blogs")),
+    "video": (Said("Video"), Said("Videos")),
+    "podcast": (Said("Podcast"), Said("Podcasts")),
+    "slides": (Said("Slides"), Said("Slides")),
+    "webinar": (Said("Webinar"), Said("Webinars")),
+    "masterclass": (Said("Masterclass"), Said("Masterclasses")),
+    "toolkit": (Said("Toolkit"), Said("Toolkits")),
+    "book": (Said("Book"), Said("Books")),
+    "playlist": (Said("Playlist"), Said("Playlists")),
+    "digest": (Said("Digest"), Said("Digests")),
+    "collection": (Said("Collection"), Said("Collections")),
+    "website": (Said("Website"), Said("Websites")),
+    "other": (Said("Other"), Said("Other")),
 }
 
 
@@ -42,13 +43,18 @@ class _Table(BaseModel):
 
 
 class LibraryTable(_Table):
-    """``[library]``: what the collection is called and how it introduces itself."""
+    """``[library]``: what the collection is called and how it introduces itself.
+
+    language: of the records, where they do not say another; interface: of the site's own words, for readers whose
+    browser asks for none that there is.
+    """
 
     id: str = ""
     title: str = ""
     tagline: str = ""
     description: str = ""
     language: str = "en"
+    interface: Literal["en", "fr", "cy"] = "en"
     home_url: str = ""
     contact: str = ""
 

@@ -19,6 +19,7 @@ from corpus import LibrarySettings
 from corpus.records.extra_values import AFTER_SEPARATOR, EXTRA, SEPARATOR
 from corpus.records.fields import BY_NAME, EXTRA_PREFIX, OUTSIDE, is_exact, is_extra, of_any_name, of_name
 from corpus.records.sort_keys import has_article, or_english, person_key, sort_key
+from corpus.said import Said
 from indexer.index.record_language import stated_language
 from indexer.index.schema import NONE, person_aliases
 from indexer.index.statistics import FieldPostings, TermStatistics
@@ -212,7 +213,7 @@ class FacetTable:
     def label(self, name: str, value: str) -> str:
         """How a value is written for readers."""
         if value == NONE:
-            return "Not given"
+            return Said("Not given")
         known = of_any_name(name)
         return known.written(self._settings, value) if known else value
 

@@ -32,7 +32,7 @@ def command(
     own_library: str | None,
     as_json: bool,
 ) -> int:
-    """Lay out an ordered path of readings that fits into the time, and say why each comes next.
+    """Show an ordered path of readings that fits the time you have, and why each comes next.
 
     It starts from the resource ID, from a theme or from a search. Where a record does not say how long it takes, the
     minutes are an estimate by its type, marked with a tilde.

@@ -218,7 +218,7 @@ def test_a_curator_sees_what_is_missing_and_a_reader_what_many_days_asked(
     everything = {"learning networks": (5, 2), "xylophone": (5, 0), "pelican care": (3, 0), "people": (3, 1)}
     assert found == everything
     page = site.get("/coverage").get_data(as_text=True)
-    assert "Asked for and not found" in page
+    assert "Searched for but not found" in page
     assert "xylophone" in page
     assert ("pelican care" in page) == shown
     said = CliRunner().invoke(cli, ["coverage", "--asked", "--json", "--library", str(library.path)])

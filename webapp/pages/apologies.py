@@ -6,24 +6,24 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from seealso import SeealsoError
-from seealso.limits import MINUTES, PAGE, Limit
+from seealso import Said, SeealsoError
+from seealso.limits import MINUTES, PAGE
 from webapp.request_arguments import library
 from webapp.site_addresses import link_to
 
-NOT_HELD = "There is nothing here under this address. It may have been renamed or taken out."
-
-
-def _between(limit: Limit, of_what: str) -> str:
-    return f"{of_what} can be {limit.least:,} or more" + (f", up to {limit.most:,}." if limit.most else ".")
+NOT_HELD = Said("There is nothing at this address. It may have been renamed or removed.")
 
 
 SENTENCES = {
-    "sort": "Results can be listed by relevance, newest first, or by title. The address asks for another order.",
-    "page": _between(PAGE, "The number of a page"),
-    "minutes": _between(MINUTES, "The minutes of a reading path"),
-    "filter": "One of the filters in the address cannot be read. A filter names a field and a value, as in type:video.",
-    "theme": "There is no theme of that name here.",
+    "sort": Said(
+        "Results can be in order of best match, newest first, or by title. The address asks for another order."
+    ),
+    "page": Said("A page number can be from %(least)s to %(most)s.", least=PAGE.least, most=PAGE.most),
+    "minutes": Said(
+        "A reading path can take from %(least)s to %(most)s minutes.", least=MINUTES.least, most=MINUTES.most
+    ),
+    "filter": Said("We cannot read one of the filters in the address. A filter names a field and a value: type:video."),
+    "theme": Said("There is no theme of that name here."),
 }
 """What was asked for → what may be asked for."""
 

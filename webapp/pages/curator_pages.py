@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import CoverageTable, fields, wire
+from webapp.languages.translating import pgettext, translated
 from webapp.request_arguments import library, search_options
 from webapp.search_state import SearchState
 
@@ -75,11 +76,11 @@ def coverage_csv() -> ResponseReturnValue:
     table = _asked_table()
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(["", *(column.label for column in table.columns), "All"])
+    writer.writerow(["", *(translated(column.label) for column in table.columns), pgettext("table", "All")])
     width = len(table.columns)
     for at, row in enumerate(table.rows):
         cells = table.cells[at * width : (at + 1) * width]
-        writer.writerow([row.label, *(cell.count for cell in cells), row.count])
+        writer.writerow([translated(row.label), *(cell.count for cell in cells), row.count])
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=coverage.csv"
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from seealso import fields
 from seealso.limits import PAGE
+from webapp.languages.translating import _
 from webapp.pages import map_drawing, map_from_near
 from webapp.pages.wording import search_url
 from webapp.request_arguments import MAX_MAP_STEPS, TALL, library, map_steps, number
@@ -124,9 +125,9 @@ def _from_near(steps: Steps) -> ResponseReturnValue:
 def label(kind: str, value: str) -> str:
     """What a step is called."""
     if value == "none":
-        return "Without a theme" if library().map_topic() != "keyword" else "Without a keyword"
+        return _("Without a theme") if library().map_topic() != "keyword" else _("Without a keyword")
     if kind == "group":
-        return "Other themes" if value == "others" else value
+        return _("Other themes") if value == "others" else value
     return library().settings.theme_label(value) if library().map_topic() == "theme" else value
 
 

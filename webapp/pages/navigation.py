@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from seealso import SeealsoError
+from webapp.languages.translating import _
 from webapp.request_arguments import library
 from webapp.search_state import values_address
 from webapp.site_addresses import link_to
@@ -32,17 +33,17 @@ def entries() -> list[Entry]:
     ]
     found.sort(key=lambda entry: not entry.first)
     found[2:2] = [
-        Entry("Map", link_to("/map"), True),
-        Entry("Reading paths", link_to("/path"), True),
-        Entry("My list", link_to("/list"), True),
+        Entry(_("Map"), link_to("/map"), True),
+        Entry(_("Reading paths"), link_to("/path"), True),
+        Entry(_("My list"), link_to("/list"), True),
     ]
     if profile.has("event"):
-        found.append(Entry("Events", link_to("/events")))
+        found.append(Entry(_("Events"), link_to("/events")))
     return [
         *found,
-        Entry("Coverage", link_to("/coverage")),
-        Entry("Do we hold this?", link_to("/holdings")),
-        Entry("About", link_to("/about")),
+        Entry(_("Coverage"), link_to("/coverage")),
+        Entry(_("Do we hold this?"), link_to("/holdings")),
+        Entry(_("About"), link_to("/about")),
     ]
 
 
@@ -56,7 +57,7 @@ def entries_of() -> list[Entry]:
 
 def without_a_library() -> list[Entry]:
     """The navigation where nothing is known of the library: it cannot be opened, or is not to be for this answer."""
-    return [Entry("About", link_to("/about"), True)]
+    return [Entry(_("About"), link_to("/about"), True)]
 
 
 def register(app: Flask) -> None:

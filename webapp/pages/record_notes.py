@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seealso import Resource
+from webapp.languages.translating import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,18 @@ def notes_of(record: Resource) -> RecordNotes:
     inferred = extra.get("inferred")
     doubts = [_text(extra.get("doubt"))]
     if isinstance(inferred, Mapping):
-        doubts += [f"{str(name).capitalize()} inferred: {_text(why)}" for name, why in inferred.items() if _text(why)]
+        doubts += [
+            _("%(field)s inferred: %(why)s", field=str(name).capitalize(), why=_text(why))
+            for name, why in inferred.items()
+            if _text(why)
+        ]
     if basis := _text(extra.get("kind_basis")):
-        doubts.append(f"Kind {basis}")
-    doubts += [f"The role of {person.name} is not said." for person in record.creators if person.role == "not said"]
+        doubts.append(_("Kind: %(why)s", why=basis))
+    doubts += [
+        _("The source does not say what %(name)s did.", name=person.name)
+        for person in record.creators
+        if person.role == "not said"
+    ]
     return RecordNotes(
         _text(extra.get("holds")),
         extra.get("start_here") is True,
@@ -58,5 +67,10 @@ def _listing(said: Any) -> str:
     if not isinstance(said, Mapping) or not isinstance(lines := said.get("lines"), list | tuple) or not lines:
         return ""
     first, last = lines[0], lines[-1]
-    where = f"line {first}" if first == last else f"lines {first} to {last}"
-    return f"From entry {said.get('entry')} of the source listing, {where}."
+    entry = str(said.get("entry"))
+    if first == last:
+        return _("From entry %(entry)s of the source listing, line %(line)s.", entry=entry, line=str(first))
+    return _(
+        "From entry %(entry)s of the source listing, lines %(first)s to %(last)s.",
+        entry=entry, first=str(first), last=str(last),
+    )  # fmt: skip

@@ -11,8 +11,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from seealso import SearchPage, fields
+from seealso import Said, SearchPage, fields
 from seealso.limits import LAST_PAGE, PAGE
+from webapp.languages.translating import _
 from webapp.request_arguments import PER_PAGE, library, number
 from webapp.search_state import Chip, SearchState, value_address
 
@@ -20,7 +21,7 @@ blueprint = Blueprint("results_pages", __name__)
 
 IN_A_FACET = 8
 """So many values of a facet stand beside the results; the rest is a page of its own."""
-ORDERS = {"relevance": "best match", "newest": "newest", "title": "title"}
+ORDERS = {"relevance": Said("best match"), "newest": Said("newest first"), "title": Said("by title")}
 MOSTLY = 0.5
 """Where so many records have a date, the page of a theme or a person shows the newest first."""
 
@@ -121,7 +122,7 @@ def chips(state: SearchState, page: SearchPage | None = None) -> list[Chip]:
     if state.sort:
         found.append(Chip("order", ORDERS.get(state.sort, state.sort), state.sorted_by("").address()))
     if state.literal:
-        found.append(Chip("words", "just as typed", state.asking(state.query).address()))
+        found.append(Chip("words", _("exactly as typed"), state.asking(state.query).address()))
     return found
 
 

@@ -12,12 +12,11 @@ from flask import Flask
 from seealso import display_title_of, given_title_of
 from seealso.asking import today
 from seealso.confirming_line import confirming_line
+from webapp.languages.local_forms import calendar_date
+from webapp.languages.translating import _
 from webapp.pages.highlights import marked
 from webapp.search_state import SearchState, value_address
 from webapp.site_addresses import link_to, quoted_part
-
-MONTHS = ("January February March April May June July August September October November December").split()
-
 
 _PLAIN_DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)(?:[:.\d]*)(?:Z|[+-][\d:]{2,5})?)?)?)?", re.ASCII
@@ -28,16 +27,21 @@ def written_date(value: str | None) -> str:
     """A date as a reader writes it: "15 July 2018, 16:00"; what is no date is shown as it stands."""
     first, bar, last = (value or "").partition("/")
     if bar and _PLAIN_DATE.fullmatch(first) and _PLAIN_DATE.fullmatch(last):
-        return f"{written_date(first)} to {written_date(last)}"
+        return from_to(first, last)
     found = _PLAIN_DATE.fullmatch(value or "")
     if not found:
         return value or ""
     year, month, day, time = found.groups()
-    parts = [str(int(day))] if day else []
-    if month and 1 <= int(month) <= 12:
-        parts.append(MONTHS[int(month) - 1])
-    parts.append(year)
-    return " ".join(parts) + (f", {time}" if time and time != "00:00" else "")
+    try:
+        text = calendar_date(int(year), int(month), int(day) if day else None) if month else year
+    except ValueError:  # no such month or day, or the year 0
+        text = year if not day else value or ""
+    return _("%(date)s, %(time)s", date=text, time=time) if time and time != "00:00" else text
+
+
+def from_to(first: str, last: str) -> str:
+    """ "1 March 2018 to 3 March 2018"."""
+    return _("%(first)s to %(last)s", first=written_date(first), last=written_date(last))
 
 
 def is_past(value: str | None) -> bool:
@@ -97,6 +101,7 @@ def register(app: Flask) -> None:
         page_numbers=page_numbers,
         search_url=search_url,
         value_address=value_address,
+        from_to=from_to,
         counted=counted,
         web_search_url=web_search_url,
         confirming_line=confirming_line,

@@ -15,7 +15,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from seealso import Resource
+from seealso import Resource, Said
+from webapp.languages.translating import _, ngettext, translated
 from webapp.request_arguments import frame
 from webapp.search_state import SearchState
 from webapp.serving.gate import own_address
@@ -95,44 +96,56 @@ def shortened(text: str, most: int = MAX_DESCRIPTION_CHARS) -> str:
     return line[: most - 1].rpartition(" ")[0].rstrip(",;:.") + "…" if " " in line[:most] else line[: most - 1] + "…"
 
 
-def _resources(number: int) -> str:
-    return f"{number:,} {'resource' if number == 1 else 'resources'}"
-
-
 def _of_home(shown: Shown) -> str:
     said = shown["settings"].library
     total = getattr(shown.get("page"), "total", 0)
-    return said.description or said.tagline or f"{_resources(total)} to search and browse, each with what to read next."
+    return said.description or said.tagline or ngettext(
+        "%(num)s resource to search and browse, with what to read next.",
+        "%(num)s resources to search and browse, each with what to read next.", total,
+    )  # fmt: skip
 
 
 def _of_search(shown: Shown) -> str:
     options, page = shown.get("options") or {}, shown.get("page")
-    asked = str(options.get("query") or "").strip()
-    return f"{_resources(getattr(page, 'total', 0))} in {site_title()}" + (f" for “{asked[:80]}”." if asked else ".")
-
-
-_AMONG = {
-    "theme": "on {}", "type": "of the kind {}", "people": "that name {}", "place": "about {}",
-    "series": "of the series {}",
-}  # fmt: skip
+    asked, total = str(options.get("query") or "").strip(), getattr(page, "total", 0)
+    if asked:
+        return ngettext(
+            "%(num)s resource in %(library)s for “%(query)s”.",
+            "%(num)s resources in %(library)s for “%(query)s”.",
+            total, library=site_title(), query=asked[:80],
+        )  # fmt: skip
+    return ngettext(
+        "%(num)s resource in %(library)s.", "%(num)s resources in %(library)s.", total, library=site_title()
+    )
 
 
 def _of_values(shown: Shown) -> str:
     if shown.get("definition"):
         return str(shown["definition"])
     field_of, page = shown.get("field"), shown.get("page")
-    form = _AMONG.get(getattr(field_of, "name", ""), "with {}")
-    return f"{_resources(getattr(page, 'total', 0))} {form.format(shown.get('label') or '')} in {site_title()}."
+    return ngettext(
+        "%(field)s %(value)s: %(num)s resource in %(library)s.",
+        "%(field)s %(value)s: %(num)s resources in %(library)s.",
+        getattr(page, "total", 0), field=getattr(field_of, "label", ""), value=shown.get("label") or "",
+        library=site_title(),
+    )  # fmt: skip
 
 
 def _of_listing(shown: Shown) -> str:
     found = shown.get("found")
     values = (found.fullest or found.values) if found is not None else ()
-    n_values = found.n_values if found is not None else 0
-    plural = getattr(shown.get("field"), "plural", "Values")
-    first = ", ".join(str(one.label) for one in values[:6])
-    more = f" and {n_values - 6:,} more" if n_values > 6 else ""
-    return f"{plural} in {site_title()}: {first}{more}." if first else f"{plural} in {site_title()}."
+    plural = getattr(shown.get("field"), "plural", "")
+    first = ", ".join(translated(one.label) for one in values[:6])
+    if not first:
+        return _("%(what)s in %(library)s.", what=plural, library=site_title())
+    n_more = (found.n_values if found is not None else 0) - 6
+    if n_more > 0:
+        return ngettext(
+            "%(what)s in %(library)s: %(first)s and %(num)s more.",
+            "%(what)s in %(library)s: %(first)s and %(num)s more.",
+            n_more, what=plural, library=site_title(), first=first,
+        )  # fmt: skip
+    return _("%(what)s in %(library)s: %(first)s.", what=plural, library=site_title(), first=first)
 
 
 def _of_record(shown: Shown) -> str:
@@ -140,14 +153,14 @@ def _of_record(shown: Shown) -> str:
     if record.description:
         return record.description
     told = told_of(record)
-    kind = shown["settings"].type_label(record.type) if record.type else "A resource"
-    who = ", ".join(told.makers[:3])
-    year = f" of {record.year}" if record.year else ""
-    return f"{kind}{year}{' by ' + who if who else ''}, with what to read next in {site_title()}."
+    facts = [shown["settings"].type_label(record.type) if record.type else "", ", ".join(told.makers[:3])]
+    facts.append(str(record.year) if record.year else "")
+    said = ", ".join(translated(fact) for fact in facts if fact) or record.display_title
+    return _("%(facts)s, with what to read next in %(library)s.", facts=said, library=site_title())
 
 
 def _plainly(sentence: str) -> Callable[[Shown], str]:
-    return lambda shown: sentence.format(site_title())
+    return lambda shown: translated(Said(sentence, library=site_title()))
 
 
 PAGES: dict[str, PageKind] = {
@@ -158,25 +171,32 @@ PAGES: dict[str, PageKind] = {
     "results_pages.by_own": PageKind(_of_values, "CollectionPage"),
     "results_pages.listing": PageKind(_of_listing, "CollectionPage"),
     "results_pages.own_listing": PageKind(_of_listing, "CollectionPage"),
-    "pages.events": PageKind(_plainly("What is coming and what was: the events of {}, with their days and places.")),
-    "pages.about": PageKind(_plainly("What {} is, how its search works and how suggestions are made."), "AboutPage"),
-    "reading_pages.path": PageKind(_plainly("What to read in the time you have: paths through {}."), indexed=False),
+    "pages.events": PageKind(
+        _plainly("What is coming and what was: the events of %(library)s, with their days and places.")
+    ),
+    "pages.about": PageKind(
+        _plainly("What %(library)s is, how its search works and how suggestions are made."), "AboutPage"
+    ),
+    "reading_pages.path": PageKind(
+        _plainly("What to read in the time you have: paths through %(library)s."), indexed=False
+    ),
     "list_pages.my_list": PageKind(
-        _plainly("Your own reading list from {}, kept in your browser or in its address."), indexed=False
+        _plainly("Your own reading list from %(library)s, kept in your browser or in its address."), indexed=False
     ),
     "curator_pages.holdings": PageKind(
-        _plainly("Paste an address, a title or a text and see whether {} holds it."), indexed=False
+        _plainly("Paste an address, a title or a text and see whether %(library)s holds it."), indexed=False
     ),
-    "curator_pages.explain": PageKind(_plainly("Why a resource of {} stands where it does."), indexed=False),
-    "curator_pages.coverage": PageKind(_plainly("How many resources {} holds of each sort, and what is thin.")),
+    "curator_pages.explain": PageKind(_plainly("Why a resource of %(library)s stands where it does."), indexed=False),
+    "curator_pages.coverage": PageKind(_plainly("What %(library)s covers, and where there is little.")),
     "map_pages.map_": PageKind(
-        _plainly("Every resource of {} on a map: what lies close together is alike."), kept=("theme", "group", "page")
+        _plainly("Every resource of %(library)s on a map, similar ones close together."),
+        kept=("theme", "group", "page"),
     ),
-    "embedding.embed": PageKind(_plainly("How to put a search box for {} on a page of your own.")),
-}  # fmt: skip
+    "embedding.embed": PageKind(_plainly("How to put a search box for %(library)s on a page of your own.")),
+}
 """Endpoint → the kind of page. One that is not here is a plain page."""
 
-_PLAIN = PageKind(_plainly("A page of {}."))
+_PLAIN = PageKind(_plainly("A page of %(library)s."))
 
 
 def _canonical(kind: PageKind) -> str:

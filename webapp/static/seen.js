@@ -2,6 +2,7 @@
 // this browser's localStorage and nowhere else; the page is complete without it.
 (function () {
   "use strict";
+  var SEEN = document.currentScript.dataset.seen;
   var KEY = "seealso.seen", MOST = 300;
   var section = document.getElementById("see-also");
   if (!section) return;
@@ -19,7 +20,7 @@
       if (seen.indexOf(item.dataset.id) < 0) return;
       item.classList.add("seen");
       var note = document.createElement("span");
-      note.textContent = "seen";
+      note.textContent = SEEN;
       item.querySelector(".facts").appendChild(note);
       list.appendChild(item);
     });

@@ -2,7 +2,7 @@
 // Without this script, or without an answer, a search box is a plain form.
 (function () {
   "use strict";
-  var KINDS = { type: "kind", query: "search", record: "" }; // where the kind is not called what it is
+  var WORDS = JSON.parse(document.currentScript.dataset.words); // in the language of the page
   var WAIT_MS = 90;
   var ROOT = document.documentElement.dataset.root; // what addresses begin with, where the site lies below a path
 
@@ -19,7 +19,7 @@
     list.className = "suggestions";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", WORDS.title);
     status.className = "hidden";
     status.setAttribute("aria-live", "polite");
     box.setAttribute("role", "combobox");
@@ -71,7 +71,7 @@
         row.setAttribute("aria-selected", "false");
         text.textContent = item.text;
         kind.className = "kind";
-        kind.textContent = [item.kind in KINDS ? KINDS[item.kind] : item.kind, item.count > 1 ? item.count : ""].filter(Boolean).join(", ");
+        kind.textContent = [item.kind in WORDS.kinds ? WORDS.kinds[item.kind] : item.kind, item.count > 1 ? item.count : ""].filter(Boolean).join(", ");
         row.appendChild(text);
         if (kind.textContent) {
           row.appendChild(document.createTextNode(" "));
@@ -81,7 +81,7 @@
         list.appendChild(row);
       });
       if (found.length && document.activeElement === box) open(); else close();
-      status.textContent = found.length ? found.length + (found.length === 1 ? " suggestion" : " suggestions") : "";
+      status.textContent = found.length ? counted(WORDS.found, found.length) : "";
     }
 
     function ask() {
@@ -126,6 +126,11 @@
       }
     });
     box.form.addEventListener("submit", close);
+  }
+
+  function counted(forms, n) {
+    var form = forms[new Intl.PluralRules(document.documentElement.lang).select(n)] || forms.other;
+    return form.replace("%(num)s", n);
   }
 
   if (!window.fetch || !window.AbortController) return;

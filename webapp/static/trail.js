@@ -2,6 +2,7 @@
 // neighbours. Pages are complete without this.
 (function () {
   "use strict";
+  var WORDS = JSON.parse(document.currentScript.dataset.words); // in the language of the page
   var KEY = "seealso.trail";
   var narrowing = document.querySelector("details.narrowing");
   // Browsers that do not know ::details-content show the filters of a wide page by this.
@@ -42,12 +43,12 @@
   var here = window.location.pathname, at = -1;
   trail.hits.forEach(function (hit, index) { if (hit[0] === here) at = index; });
   if (at < 0) return;
-  place.appendChild(link(trail.back, "Back to results"));
+  place.appendChild(link(trail.back, WORDS.back));
   var before = trail.hits[at - 1], after = trail.hits[at + 1];
-  if (before) place.appendChild(link(before[0], "Previous: " + short(before[1]), "prev"));
-  else if (trail.prev) place.appendChild(link(trail.prev, "Previous page of results"));
-  if (after) place.appendChild(link(after[0], "Next: " + short(after[1]), "next"));
-  else if (trail.next) place.appendChild(link(trail.next, "Next page of results"));
+  if (before) place.appendChild(link(before[0], WORDS.prev.split("{}").join(short(before[1])), "prev"));
+  else if (trail.prev) place.appendChild(link(trail.prev, WORDS.prevPage));
+  if (after) place.appendChild(link(after[0], WORDS.next.split("{}").join(short(after[1])), "next"));
+  else if (trail.next) place.appendChild(link(trail.next, WORDS.nextPage));
   place.hidden = false;
 
   function short(title) { return title.length > 48 ? title.slice(0, 46).replace(/\s+\S*$/, "") + "…" : title; }

@@ -73,7 +73,7 @@ def test_a_number_beside_a_name_is_that_of_its_page(large: Library, large_site: 
         assert f"{group.count:,} resource" in near
         label = re.escape(html.escape(group.label))
         said = re.search(
-            f'aria-label="{label}, {group.count:,} resources?(, {group.drawn} of them drawn here)?: look', page
+            f'aria-label="{label}: {group.count:,} resources?( \\({group.drawn} of them shown here\\))?\\. Look', page
         )
         assert said, group
         assert bool(said[1]) == (group.drawn < group.count)
@@ -124,14 +124,14 @@ def test_themes_are_narrowed_down_one_after_another(large: Library, large_site: 
     links = re.findall(r'class="region[^"]*" href="([^"]+)" aria-label="([^"]+)"', page)
     assert len(links) > 10  # both pictures
     for link, said in links:
-        count = re.search(r", ([\d,]+) resource", said)
+        count = re.search(r": ([\d,]+) resource", said)
         assert count, said
         near = large_site.get(html.unescape(link))
         assert near.status_code == 200, link
         assert f"{count[1]} resource" in near.text, link
     both = large.search('theme:"about everything" theme:rivers').total
     assert (
-        f"{both:,} resources of about everything" in large_site.get("/map?theme=about%20everything&theme=rivers").text
+        f"{both:,} resources in about everything" in large_site.get("/map?theme=about%20everything&theme=rivers").text
     )
     assert large_site.get("/map?" + "&".join(f"theme={n}" for n in range(5))).status_code == 400
 
@@ -145,7 +145,7 @@ def test_points_of_a_large_map_are_no_stops_and_names_come_first(large_site: Fla
 
 def test_names_come_before_points_on_a_small_map_too(site: FlaskClient) -> None:
     wide = site.get("/map").text.partition('class="map tall-map"')[0]
-    assert 0 < wide.index('class="labels"') < wide.rindex("look closer") < wide.index("data-i=")
+    assert 0 < wide.index('class="labels"') < wide.rindex("Look closer") < wide.index("data-i=")
 
 
 def test_the_table_from_near_has_every_record_once_over_its_pages(large_site: FlaskClient, large: Library) -> None:
@@ -160,7 +160,7 @@ def test_the_table_from_near_has_every_record_once_over_its_pages(large_site: Fl
 
 
 def test_names_of_two_lines_are_read_as_words(site: FlaskClient) -> None:
-    text = re.search(r'aria-label="Building and evaluating networks, .*?</text>', site.get("/map").text)
+    text = re.search(r'aria-label="Building and evaluating networks: .*?</text>', site.get("/map").text)
     assert text
     assert re.sub(r"<[^>]+>", "", text[0].partition(">")[2]).split() == ["Building", "and", "evaluating", "networks"]
 

@@ -114,5 +114,5 @@ def test_a_theme_whose_records_all_lie_elsewhere_is_on_the_map_all_the_same(make
     library = make_library({"a.json": json.dumps(records)})
     assert sorted((group.count, group.drawn) for group in library.map().groups) == [(5, 0), (5, 5)]
     page = create_app(library).test_client().get("/map").text
-    assert "all, 5 resources, 0 of them drawn here" in page
+    assert "all: 5 resources (0 of them shown here)" in page
     assert page.count(">wind</a></th><td>5</td>") == page.count(">all</a></th><td>5</td>") == 1

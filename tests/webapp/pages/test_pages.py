@@ -116,7 +116,7 @@ def test_records_that_lack_a_word_stand_below_a_line_that_says_so(site: FlaskCli
     above, line, below = site.get("/search?q=slides+network+mindset").text.partition("With some of your words")
     assert line
     assert "Without:" not in above
-    assert "Without:" in below
+    assert "Missing:" in below
 
 
 def test_an_empty_page_says_what_each_part_costs_and_links_to_it(site: FlaskClient) -> None:
@@ -230,9 +230,9 @@ def test_where_quotes_find_nothing_the_words_are_searched_and_what_is_written_is
     asked = {"q": '"problems that are wicked networks"'}
     page = site.get("/search", query_string=asked).text
     assert "its words were searched" in page
-    assert "resources hold words of it" in page
+    assert "resources contain some of these words" in page
     assert "With some of your words" not in page
-    link = re.search(r'href="([^"]*literal=1)">Search for just what is written<', page)
+    link = re.search(r'href="([^"]*literal=1)">Search for exactly what you typed<', page)
     assert link is not None
     literally = site.get(html.unescape(link[1])).text
     assert "Nothing found for" in literally

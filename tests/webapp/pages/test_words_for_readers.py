@@ -69,10 +69,10 @@ def test_titles_without_brackets_in_lists_and_with_them_on_the_page(small_site: 
 @pytest.mark.parametrize(
     ("address", "sentence", "back"),
     [
-        ("/search?q=rivers&sort=bogus", "Results can be listed by relevance", "/search?q=rivers"),
-        ("/search?q=rivers&page=0", "The number of a page can be", "/search?q=rivers"),
-        ("/path?q=rivers&minutes=abc", "The minutes of a reading path can be", "/path?q=rivers"),
-        ("/search?filter=type", "One of the filters in the address cannot be read", "/search"),
+        ("/search?q=rivers&sort=bogus", "Results can be in order of best match", "/search?q=rivers"),
+        ("/search?q=rivers&page=0", "A page number can be", "/search?q=rivers"),
+        ("/path?q=rivers&minutes=abc", "A reading path can take", "/path?q=rivers"),
+        ("/search?filter=type", "We cannot read one of the filters", "/search"),
     ],
 )
 def test_a_page_that_cannot_be_made_says_what_one_can_do(

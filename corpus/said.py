@@ -1,0 +1,56 @@
+"""Messages for readers that are made far below the pages: English as they stand, and to be had in other languages.
+
+A `Said` is a ``str`` in English: the command line, the JSON of the API and all code that takes a text take it as it is.
+It keeps what it was made of besides, so that the site can say the same in the language of the reader.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Said(str):
+    """A message. What varies in it stands as ``%(name)s``, and a percent sign as ``%%``.
+
+    ``Said("Published by %(name)s", name="The King's Fund")`` reads "Published by The King's Fund". A value may be a
+    message itself, a whole number, or a tuple of texts, which reads "a, b and c". It is no longer a `Said` once it was
+    changed (``lower()``, ``+``): put whole sentences together here, not from pieces.
+
+    Attributes:
+        msgid: the message as the catalogues have it.
+        plural: its plural, where it has one.
+        number: how many, which decides between the two; else ``None``.
+        values: what stands in the places.
+    """
+
+    __slots__ = ("msgid", "number", "plural", "values")
+    msgid: str
+    plural: str
+    number: int | None
+    values: dict[str, Any]
+
+    def __new__(cls, message: str, /, **values: Any) -> Said:
+        """The message with ``values`` in their places."""
+        return _made(cls, message, "", None, values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (type(self), self.msgid, self.plural, self.number, self.values)
+
+
+def said_of(singular: str, plural: str, number: int, /, **values: Any) -> Said:
+    """A message that says how many: ``said_of("%(num)s minute", "%(num)s minutes", 5)`` reads "5 minutes"."""
+    return _made(Said, singular, plural, number, {"num": number, **values})
+
+
+def _made(kind: type[Said], message: str, plural: str, number: int | None, values: dict[str, Any]) -> Said:
+    form = plural if number is not None and number != 1 else message
+    said = str.__new__(kind, form % {name: _english(value) for name, value in values.items()} if values else form)
+    said.msgid, said.plural, said.number, said.values = message, plural, number, values
+    return said
+
+
+def _english(value: Any) -> str:
+    if isinstance(value, tuple):
+        texts = [_english(each) for each in value]
+        return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+    return f"{value:,}" if isinstance(value, int) else str(value)

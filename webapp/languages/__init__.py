@@ -1,0 +1,1 @@
+"""The languages of the interface: catalogues, which one a reader gets, dates and numbers as they are written there."""

@@ -1,0 +1,151 @@
+"""Phrases that several pages say: how many of what, spans of days, and what scripts say.
+
+Registered as functions of templates. Each is whole in the catalogues: other languages have another order of words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from seealso import fields
+from webapp.languages.local_forms import decimal, number
+from webapp.languages.translating import _, forms, marked_up, ngettext, plural_forms, translated
+
+if TYPE_CHECKING:
+    from seealso import WithoutPart
+
+COUNTS = {
+    "type": forms("%(num)s kind", "%(num)s kinds"),
+    "theme": forms("%(num)s theme", "%(num)s themes"),
+    "year": forms("%(num)s year", "%(num)s years"),
+    "people": forms("%(num)s person", "%(num)s people"),
+    "place": forms("%(num)s place", "%(num)s places"),
+    "series": forms("%(num)s series", "%(num)s series"),
+    "audience": forms("%(num)s audience", "%(num)s audiences"),
+    "language": forms("%(num)s language", "%(num)s languages"),
+    "publisher": forms("%(num)s publisher", "%(num)s publishers"),
+    "keyword": forms("%(num)s keyword", "%(num)s keywords"),
+    "licence": forms("%(num)s licence", "%(num)s licences"),
+    "collection": forms("%(num)s collection", "%(num)s collections"),
+}
+"""Field → how many values it has, in words. A field that only this library has is counted under its own name."""
+
+ALL = {
+    "type": forms("All %(num)s kinds", "All %(num)s kinds"),
+    "theme": forms("All %(num)s themes", "All %(num)s themes"),
+    "year": forms("All %(num)s years", "All %(num)s years"),
+    "people": forms("All %(num)s people", "All %(num)s people"),
+    "place": forms("All %(num)s places", "All %(num)s places"),
+    "series": forms("All %(num)s series", "All %(num)s series"),
+    "audience": forms("All %(num)s audiences", "All %(num)s audiences"),
+    "language": forms("All %(num)s languages", "All %(num)s languages"),
+    "publisher": forms("All %(num)s publishers", "All %(num)s publishers"),
+    "keyword": forms("All %(num)s keywords", "All %(num)s keywords"),
+    "licence": forms("All %(num)s licences", "All %(num)s licences"),
+    "collection": forms("All %(num)s collections", "All %(num)s collections"),
+}
+"""Field → the link to the list of all its values."""
+
+OWN = forms("%(label)s: %(num)s", "%(label)s: %(num)s")
+
+
+def how_many(field: fields.Field, n: int, **values: Any) -> str:
+    """ "45 themes"; ``num`` in ``values`` is the number where it is marked up."""
+    return _counted(COUNTS, field, n, values)
+
+
+def all_of(field: fields.Field, n: int) -> str:
+    """ "All 45 themes"."""
+    return _counted(ALL, field, n, {})
+
+
+def _counted(table: dict[str, tuple[str, str]], field: fields.Field, n: int, values: dict[str, Any]) -> str:
+    return marked_up(*table.get(field.name, OWN), n, label=field.plural, **values)
+
+
+def bold(value: Any) -> Markup:
+    """A number or text that stands out in a message."""
+    return Markup("<b>{}</b>").format(number(value) if isinstance(value, int) else value)
+
+
+def keycap(text: str) -> Markup:
+    """What is typed, in a message."""
+    return Markup("<kbd>{}</kbd>").format(text)
+
+
+def with_unit(n: int) -> Markup:
+    """A number that is followed, for those who only hear it, by what it counts."""
+    text = ngettext("%(num)s resource", "%(num)s resources", n)
+    shown = number(n)
+    before, found, after = text.partition(shown)
+    if not found or before:
+        return Markup('<span aria-hidden="true">{}</span><span class="hidden">{}</span>').format(shown, text)
+    return Markup('{}<span class="hidden">{}</span>').format(shown, after)
+
+
+def left_out(part: WithoutPart) -> Markup:
+    """One word or filter that a search might do without."""
+    field = fields.of_any_name(part.name) if part.name else None
+    value = bold(part.value)
+    return value if field is None else Markup("{}: {}").format(translated(field.label), value)
+
+
+def match_words(by: str) -> str:
+    """By what something is known to be held."""
+    said: dict[str, Callable[[], str]] = {
+        "address": lambda: _("same address"),
+        "DOI": lambda: _("same DOI"),
+        "title": lambda: _("same title"),
+        "text": lambda: _("same words"),
+        "near copy": lambda: _("nearly the same"),
+        "version": lambda: _("perhaps another version"),
+    }
+    return said[by]()
+
+
+def shortened_label(label: str, most: int = 32) -> str:
+    """A heading of a narrow column."""
+    text = translated(label)
+    return text if len(text) <= most + 5 else text[: most - 1].rpartition(" ")[0] + "…"
+
+
+def script_words(script: str) -> str:
+    """What a script says, as JSON for its ``data-words``."""
+    words: dict[str, Callable[[], dict[str, Any]]] = {
+        "suggest": lambda: {
+            "title": _("Suggestions"),
+            "found": plural_forms("%(num)s suggestion", "%(num)s suggestions"),
+            "kinds": {
+                "type": _("kind"), "query": _("search"), "record": "", "theme": _("theme"), "person": _("person"),
+                "series": _("series"), "place": _("place"), "keyword": _("keyword"),
+            },
+        },
+        "trail": lambda: {
+            "back": _("Back to results"), "prev": _("Previous: %(title)s", title="{}"),
+            "next": _("Next: %(title)s", title="{}"), "prevPage": _("Previous page of results"),
+            "nextPage": _("Next page of results"),
+        },
+    }  # fmt: skip
+    return json.dumps(words[script](), ensure_ascii=False, separators=(",", ":"))
+
+
+def register(app: Flask) -> None:
+    """Make the phrases known to templates."""
+    app.jinja_env.globals.update(
+        how_many=how_many,
+        all_of=all_of,
+        bold=bold,
+        keycap=keycap,
+        with_unit=with_unit,
+        left_out=left_out,
+        match_words=match_words,
+        shortened_label=shortened_label,
+        script_words=script_words,
+        decimal=decimal,
+        field_of=fields.of_name,
+    )
