@@ -382,9 +382,10 @@ class Askable:
 
     def theme_colour(self, value: str) -> int:
         """The number of a topic's colour, 0 to 7: the same on the map and wherever it is named."""
-        from recommender.map.colours import colour_of
+        from recommender.map.colours import colour_among, declared_colours
 
-        return colour_of(value, self.settings)
+        view = self.view
+        return colour_among(value, view.derived.get("colours", lambda: declared_colours(view.settings)))
 
     def gaps(self) -> Gaps:
         """What a curator should look at: thin themes, records without title or neighbour, contradictions."""

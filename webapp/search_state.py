@@ -23,11 +23,12 @@ Values = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that was chosen: its field and how it is written, and where a reader is without it."""
+    """One thing that was chosen: its field and how it is written, where a reader is without it; its theme, if any."""
 
     kind: str
     label: str
     address: str
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

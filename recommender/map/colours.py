@@ -20,8 +20,17 @@ def colour_of(value: str, settings: LibrarySettings) -> int:
 
     It goes by the declared themes and by the name alone, so no record can change it.
     """
+    return colour_among(value, declared_colours(settings))
+
+
+def declared_colours(settings: LibrarySettings) -> dict[str, int]:
+    """The colours of the declared themes, for whoever asks for many; {} where more than 60 are declared."""
     declared = tuple((theme, text_of(theme, settings)) for theme in settings.themes)
-    known = _of_declared(declared) if len(declared) <= 60 else {}
+    return _of_declared(declared) if len(declared) <= 60 else {}
+
+
+def colour_among(value: str, known: dict[str, int]) -> int:
+    """The colour of a topic where those of the declared ones are known: one of those, or by its name."""
     return known.get(value, zlib.crc32(value.encode("utf-8", "surrogatepass")) % N_COLOURS)
 
 

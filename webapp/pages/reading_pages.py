@@ -33,6 +33,7 @@ def path() -> ResponseReturnValue:
         given=given,
         minutes=minutes,
         as_list=_as_list(found),
+        themes_of=lambda step: library().resource(step).themes[:2],
         offered=[(choice, link_to("/path", **given, minutes=choice)) for choice in OFFERED_MINUTES],
     )
 

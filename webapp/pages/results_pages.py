@@ -110,20 +110,23 @@ def chips(state: SearchState, page: SearchPage | None = None) -> list[Chip]:
     found = []
     if state.scope is not None:
         name, value = state.scope
-        found.append(Chip("in", _label(state, page, name, value), state.toggled(name, value).address()))
+        found.append(_chip("in", state, page, name, value))
     if state.query.strip():
         found.append(Chip("words", state.query.strip()[:120], state.asking("").address()))
     for name, values in state.filters.items():
         field = fields.of_any_name(name)
         kind = field.heading or field.label if field else name
-        found += [
-            Chip(kind, _label(state, page, name, value), state.toggled(name, value).address()) for value in values
-        ]
+        found += [_chip(kind, state, page, name, value) for value in values]
     if state.sort:
         found.append(Chip("order", ORDERS.get(state.sort, state.sort), state.sorted_by("").address()))
     if state.literal:
         found.append(Chip("words", _("exactly as typed"), state.asking(state.query).address()))
     return found
+
+
+def _chip(kind: str, state: SearchState, page: SearchPage | None, name: str, value: str) -> Chip:
+    theme = value if name == library().profile.topics and value != "none" else ""
+    return Chip(kind, _label(state, page, name, value), state.toggled(name, value).address(), theme)
 
 
 def _label(state: SearchState, page: SearchPage | None, name: str, value: str) -> str:

@@ -74,6 +74,19 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+_WORD = re.compile(r"[^\s\-\u2010\u2013\u2014\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]+")
+
+
+def letters(title: str) -> str:
+    """The class of the stylesheet that sets a heading so that its longest word stays on one line; "" for short words.
+
+    >>> letters("Source4Networks"), letters("A tale of two cities"), letters("Donaudampfschifffahrt")
+    ('letters-16', '', 'letters-26')
+    """
+    longest = max(map(len, _WORD.findall(title)), default=0)
+    return next((f"letters-{n}" for n in (12, 16, 20, 26) if longest <= n), "letters-34") if longest > 12 else ""
+
+
 def page_numbers(at: int, n_pages: int) -> list[int | None]:
     """The numbers that a pager shows: the first, the last, those round ``at``; ``None`` for what is left out.
 
@@ -98,6 +111,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         marked=marked,
         link_to=link_to,
+        letters=letters,
         page_numbers=page_numbers,
         search_url=search_url,
         value_address=value_address,
