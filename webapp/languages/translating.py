@@ -92,7 +92,7 @@ def _pgettext(context: EvalContext, where: str, message: str, /, **values: Any) 
 @pass_eval_context
 def _ngettext(context: EvalContext, singular: str, plural: str, n: int, /, **values: Any) -> str:
     text = current().messages.ngettext(singular, plural, n)
-    return _markup(context, text, {**values, "num": number(n)})
+    return _markup(context, text, {"num": number(n), **values})
 
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:

@@ -112,3 +112,7 @@ def test_a_record_keeps_its_own_language(make_library: MakeLibrary, monkeypatch:
     assert '<h3 lang="fr"><a href="/resource/a">' in site.get("/search?q=soins").text
     assert '<h1 lang="en" dir="auto">Care</h1>' in site.get("/resource/b", headers={"Accept-Language": "he"}).text
     speak(ENGLISH)
+
+
+def test_a_number_that_stands_out_does_so_in_a_message_that_counts(site: FlaskClient) -> None:
+    assert "<b>111</b> resources" in site.get("/").text
