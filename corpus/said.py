@@ -33,6 +33,10 @@ class Said(str):
         """The message with ``values`` in their places."""
         return _made(cls, message, "", None, values)
 
+    def filled(self, **values: Any) -> Said:
+        """The same message with values in its places, where it was noted without them."""
+        return _made(type(self), self.msgid, self.plural, self.number, values)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (type(self), self.msgid, self.plural, self.number, self.values)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from corpus.said import Said
 
 if TYPE_CHECKING:
     from corpus import Resource
@@ -18,7 +19,7 @@ def explanation(resource: Resource, found: Explained) -> answers.Explanation:
         "query": found.query,
         "id": resource.id,
         "title": resource.display_title,
-        "said": said_of(found),
+        "said": sentence_of(found),
         "standing": why.standing,
         "place": why.place,
         "found": why.n_found,
@@ -47,37 +48,29 @@ def explanation(resource: Resource, found: Explained) -> answers.Explanation:
     }
 
 
-def said_of(found: Explained) -> str:
-    """What an explanation comes to, for a curator.
-
-    >>> _listed(["oak"]), _listed(["oak", "elm", "fir"])
-    ('“oak”', '“oak”, “elm” and “fir”')
-    """
+def sentence_of(found: Explained) -> str:
+    """What an explanation comes to, for a curator."""
     why = found.explanation
-    lacking = [word.text for word in why.words if not word.held]
+    lacking = tuple(f"“{word.text}”" for word in why.words if not word.held)
     if why.kept_out:
-        return f"It is kept out by {_listed(why.kept_out)}."
+        return Said("It is kept out by %(parts)s.", parts=tuple(f"“{part}”" for part in why.kept_out))
     if why.standing == "all":
-        return f"It is number {why.place:,} of {why.n_found:,}. It holds every word."
+        return Said(
+            "It is number %(place)s of %(found)s. It holds every word.", place=why.place, found=why.n_found
+        )  # fmt: skip
     if why.standing == "some":
         if not why.n_all:
-            return (
-                f"No record holds every word. It is number {why.place:,} of the {why.n_found:,} that hold some: "
-                f"it lacks {_listed(lacking)}."
-            )
-        return (
-            f"It is number {why.place:,} of {why.n_found:,}, below those that hold every word: "
-            f"it lacks {_listed(lacking)}."
-        )
+            return Said(
+                "No record holds every word. It is number %(place)s of the %(found)s that hold some: it lacks "
+                "%(words)s.",
+                place=why.place, found=why.n_found, words=lacking,
+            )  # fmt: skip
+        return Said(
+            "It is number %(place)s of %(found)s, below those that hold every word: it lacks %(words)s.",
+            place=why.place, found=why.n_found, words=lacking,
+        )  # fmt: skip
     if not why.words:
-        return "There is no word in this question that can be searched for."
-    return (
-        f"It is not among the results: it holds neither {_listed(lacking)}."
-        if len(lacking) == 2
-        else (f"It is not among the results: it does not hold {_listed(lacking)}.")
-    )
-
-
-def _listed(parts: Sequence[str]) -> str:
-    quoted = [f"“{part}”" for part in parts]
-    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+        return Said("There is no word here that can be searched for.")
+    if len(lacking) == 2:
+        return Said("It is not among the results: it holds neither %(words)s.", words=lacking)
+    return Said("It is not among the results: it does not hold %(words)s.", words=lacking)

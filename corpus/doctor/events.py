@@ -12,6 +12,7 @@ from corpus.records.checks import SINGLE_SESSION_TYPES, check_record
 from corpus.records.problems import Problem
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
+from corpus.said import Said
 
 LONG_PAST_DAYS = 90
 _LEFT_BEHIND = frozenset(("has_recording", "recording_of", "has_slides", "slides_of"))
@@ -70,7 +71,7 @@ def _past_event(held: Held, today: dt.date, recorded: set[str]) -> Iterator[Prob
     if (today - last).days > LONG_PAST_DAYS:
         yield held.problem(
             ("event", "start"),
-            f"The event was on {event.start} and no recording or slides of it are named.",
+            Said("The event was on %(day)s and no recording or slides of it are named.", day=event.start),
             "Name what is left of it (`relations:` with has_recording or has_slides), or say so in the description.",
             "notice",
         )
@@ -85,7 +86,11 @@ def _night(held: Held) -> Iterator[Problem]:
     if dates.has_time(event.start) and dates.moment(event.start).hour in _NIGHT_HOURS and len(event.start) <= 19:
         yield held.problem(
             ("event", "start"),
-            f"A {record.type} is said to start at night ({event.start}): most likely a slip of the time zone.",
+            Said(
+                "A %(kind)s is said to start at night (%(start)s): most likely a slip of the time zone.",
+                kind=record.type,
+                start=event.start,
+            ),  # fmt: skip
             "Give the real time, the day alone, or `timezone:`.",
         )
 
@@ -95,9 +100,9 @@ def _order(held: Held) -> Iterator[Problem]:
     pairs = (("issued", record.issued), ("added", record.added), ("modified", record.modified))
     known = {name: dates.day_range(day) for name, day in pairs if day}
     for earlier, later, what in (
-        ("added", "modified", "The record was changed ({later}) before it was added ({earlier})."),
-        ("issued", "modified", "The record was changed ({later}) before the work was issued ({earlier})."),
-        ("issued", "added", "The record was added ({later}) before the work was issued ({earlier})."),
+        ("added", "modified", Said("The record was changed (%(later)s) before it was added (%(earlier)s).")),
+        ("issued", "modified", Said("The record was changed (%(later)s) before the work was issued (%(earlier)s).")),
+        ("issued", "added", Said("The record was added (%(later)s) before the work was issued (%(earlier)s).")),
     ):
         if earlier in known and later in known and known[later][1] < known[earlier][0]:
             # Announcing a work is usual; only the record's own two dates cannot be the other way round.
@@ -105,7 +110,7 @@ def _order(held: Held) -> Iterator[Problem]:
             if certain or (known[earlier][0] - known[later][1]).days > 366:
                 yield held.problem(
                     (later,),
-                    what.format(earlier=getattr(record, earlier), later=getattr(record, later)),
+                    what.filled(earlier=getattr(record, earlier), later=getattr(record, later)),
                     "Correct one of the two dates. Both are kept as given until then.",
                 )
 
@@ -121,11 +126,11 @@ def _years(held: Held, today: dt.date) -> Iterator[Problem]:
             continue
         ahead = _YEARS_AHEAD if name == "issued" else 0
         if first.year > today.year + ahead or (name != "issued" and first > today + dt.timedelta(days=1)):
-            yield held.problem((name,), f"{written} is yet to come.", "Correct the date.")
+            yield held.problem((name,), Said("%(day)s is yet to come.", day=written), "Correct the date.")
         elif last.year < _FIRST_YEAR and name == "issued":
             yield held.problem(
                 (name,),
-                f"The work is said to be of the year {last.year}, before printing.",
+                Said("The work is said to be of the year %(year)s, before printing.", year=str(last.year)),
                 "Correct the year. If it is right, say so in the description.",
                 "notice",
             )

@@ -11,6 +11,7 @@ from corpus.records.meant_values import meant_theme, meant_type
 from corpus.records.problems import Problem
 from corpus.records.resource import RELATIONS, Resource
 from corpus.records.settings import LibrarySettings
+from corpus.said import Said
 
 LineOf = Callable[..., int]
 
@@ -88,27 +89,36 @@ def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterato
         if last < first or (both_timed and dates.moment(event.end) < dates.moment(event.start)):
             yield problem(
                 ("event", "end"),
-                f"The event ends ({event.end}) before it starts ({event.start}).",
+                Said("The event ends (%(end)s) before it starts (%(start)s).", end=event.end, start=event.start),
                 "Correct one of the two dates. Both are kept as given until then.",
             )
         days = (last - first).days
         if resource.minutes and days >= 1 and resource.minutes < 24 * 60 and resource.type in SINGLE_SESSION_TYPES:
             yield problem(
                 ("event", "end"),
-                f"A {resource.type} of {resource.minutes} minutes is said to last {days + 1} days "
-                f"({event.start} to {event.end}).",
+                Said(
+                    "A %(kind)s of %(minutes)s minutes is said to last %(days)s days (%(start)s to %(end)s).",
+                    kind=resource.type,
+                    minutes=resource.minutes,
+                    days=days + 1,
+                    start=event.start,
+                    end=event.end,
+                ),  # fmt: skip
                 "Correct the end date or the minutes.",
             )
     if event.start and dates.has_time(event.start) and dates.moment(event.start).time() == dt.time():
         yield problem(
             ("event", "start"),
-            f"The event is said to start at midnight ({event.start}), which is most likely a placeholder.",
+            Said(
+                "The event is said to start at midnight (%(start)s), which is most likely a placeholder.",
+                start=event.start,
+            ),
             "Give the real time, or the day alone.",
         )
     if event.start and not event.place and not event.online_url:
         yield problem(("event",), "The event has a date and no place.", "Add `place:` or `online_url:`.", "notice")
     if event.end and not event.start:
-        yield problem(("event", "end"), "The event has an end and no start.", "Add `start:`.")
+        yield problem(("event", "end"), Said("The event has an end and no start."), "Add `start:`.")
 
 
 def check_library(

@@ -20,6 +20,7 @@ from pydantic_core import PydanticSerializationError
 
 from corpus.records import dates
 from corpus.records.headings import heading_of
+from corpus.said import Said
 
 TYPES: tuple[str, ...] = (
     "article",
@@ -44,25 +45,25 @@ TYPES: tuple[str, ...] = (
 
 RELATIONS: dict[str, tuple[str, str]] = {
     # type: (inverse type, how a reader would say it of the target)
-    "related": ("related", "Related"),
-    "read_with": ("read_with", "Read with"),
-    "follows": ("followed_by", "Follows"),
-    "followed_by": ("follows", "Followed by"),
-    "continues": ("continued_by", "Continues"),
-    "continued_by": ("continues", "Continued by"),
-    "replaces": ("replaced_by", "Replaces"),
-    "replaced_by": ("replaces", "Replaced by"),
-    "part_of": ("has_part", "Part of"),
-    "has_part": ("part_of", "Includes"),
-    "slides_of": ("has_slides", "Slides of"),
-    "has_slides": ("slides_of", "Slides"),
-    "recording_of": ("has_recording", "Recording of"),
-    "has_recording": ("recording_of", "Recording"),
-    "references": ("referenced_by", "Refers to"),
-    "referenced_by": ("references", "Referred to by"),
-    "reviews": ("reviewed_by", "Reviews"),
-    "reviewed_by": ("reviews", "Reviewed by"),
-    "same_event": ("same_event", "From the same event"),
+    "related": ("related", Said("Related")),
+    "read_with": ("read_with", Said("Read with")),
+    "follows": ("followed_by", Said("Follows")),
+    "followed_by": ("follows", Said("Followed by")),
+    "continues": ("continued_by", Said("Continues")),
+    "continued_by": ("continues", Said("Continued by")),
+    "replaces": ("replaced_by", Said("Replaces")),
+    "replaced_by": ("replaces", Said("Replaced by")),
+    "part_of": ("has_part", Said("Part of")),
+    "has_part": ("part_of", Said("Includes")),
+    "slides_of": ("has_slides", Said("Slides of")),
+    "has_slides": ("slides_of", Said("Slides")),
+    "recording_of": ("has_recording", Said("Recording of")),
+    "has_recording": ("recording_of", Said("Recording")),
+    "references": ("referenced_by", Said("Refers to")),
+    "referenced_by": ("references", Said("Referred to by")),
+    "reviews": ("reviewed_by", Said("Reviews")),
+    "reviewed_by": ("reviews", Said("Reviewed by")),
+    "same_event": ("same_event", Said("From the same event")),
 }
 """Relation types: each with its inverse (read from the other end) and its wording."""
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.records.fields import SORTS
 from corpus.records.resource import display_title_of
+from corpus.said import Said
 from indexer.search import deadline
 from indexer.search.evaluation import Evaluation, Prepared
 from indexer.search.explanation import Explained
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from indexer.engines.snapshot import Snapshot
 
 _MAX_NOT_FOUND_PARTS = 12
-_SEARCHED_PLAINLY = "Nothing was found for the question as it is written, so its words were searched."
+_SEARCHED_PLAINLY = Said("Nothing was found for the question as it is written, so its words were searched.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from corpus import LibrarySettings, Resource
 from corpus.records.files import read_regular
 from corpus.records.toml_edit import entry
+from corpus.said import Said
 from indexer.index.statistics import TermStatistics
 from indexer.text import analysis
 from indexer.text.expressions import TermSequence, expression_forms
@@ -189,11 +190,11 @@ class AcronymLearner:
             wordings = {key: max(texts, key=lambda t: (texts[t], t.islower(), t)) for key, texts in readings.items()}
             why_not = ""
             if counts[best] < _AGREEMENT * sum(counts.values()):
-                why_not = "The records explain it in different ways."
+                why_not = Said("The records explain it in different ways.")
             elif statistics.document_frequency("capitals", folded) < _AS_ACRONYM * statistics.document_frequency(
                 "words", folded
             ):
-                why_not = "It is also a word, mostly written small."
+                why_not = Said("It is also a word, mostly written small.")
             others = {wordings[key]: n for key, n in sorted(counts.items()) if key != best}
             records = tuple(self._records[short, best][:_MAX_NAMED])
             found.append(LearnedAcronym(short, wordings[best], counts[best], records, others, why_not))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.said import Said
 from indexer.index.statistics import TermStatistics
 from indexer.search import deadline
 from indexer.search.lexicon import Concept
@@ -48,9 +49,9 @@ class Patterns:
             if shape.match(word):
                 terms.update(dict.fromkeys(analysis.stem_in_all(word, self._spoken)))
                 if len(terms) >= MAX_EXPANSION:
-                    note = (
-                        f"{pattern.pattern} stands for more than {MAX_EXPANSION:,} words; the first {MAX_EXPANSION:,} "
-                        "were used. Type more letters before the star."
-                    )
+                    note = Said(
+                        "%(pattern)s stands for more than %(most)s words; the first %(most)s were used. Type more "
+                        "letters before the star.", pattern=pattern.pattern, most=MAX_EXPANSION,
+                    )  # fmt: skip
                     break
         return (Concept(tuple(((term, 0),) for term in terms), pattern.fields) if terms else None), note

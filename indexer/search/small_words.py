@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from corpus.said import Said
 from indexer.index.statistics import DocNumbers, TermStatistics
 from indexer.search import bm25, deadline
 from indexer.search.match_lists import NO_MATCHES, Matches
@@ -102,10 +103,10 @@ class SmallWords:
         note = None
         for n_read, number in enumerate(docs.tolist()):
             if n_read == MAX_READ:
-                note = (
-                    f"“{text}” may stand in more than {MAX_READ:,} records; its small words were looked for in the "
-                    f"first {MAX_READ:,}. Narrow the search to see the others."
-                )
+                note = Said(
+                    "“%(words)s” may stand in more than %(most)s records; its small words were looked for in the first "
+                    "%(most)s. Narrow the search to see the others.", words=text, most=MAX_READ,
+                )  # fmt: skip
                 break
             deadline.check()
             texts = self._texts_of(number)

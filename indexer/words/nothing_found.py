@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from corpus.said import Said
 from indexer.search.evaluation import Unit
 from indexer.search.query import Filter, Not, ParsedQuery, Pattern, Phrase, Word
 
@@ -25,8 +26,8 @@ def nothing_found(parsed: ParsedQuery, units: Sequence[Unit], letters: Collectio
     """
     if not parsed.clauses:
         if parsed.text.strip():
-            return "There is no word in this question that can be searched for."
-        return "No resource passes these filters." if has_filters else "There are no resources here yet."
+            return Said("There is no word in this question that can be searched for.")
+        return Said("No resource passes these filters.") if has_filters else Said("There are no resources here yet.")
     clauses = [clause for clause in parsed.clauses if not isinstance(clause, Filter | Not)]
     unused = [
         clause
@@ -34,15 +35,15 @@ def nothing_found(parsed: ParsedQuery, units: Sequence[Unit], letters: Collectio
         if isinstance(clause, Word | Phrase | Pattern) and not clause.fields and not unit.matches
     ]
     if not unused:
-        return "No resource fits all parts of this question together."
+        return Said("No resource fits all parts of this question together.")
     named = ", ".join(map(str, unused[:_MAX_NAMED])) + (" ..." if len(unused) > _MAX_NAMED else "")
     if all(isinstance(clause, Phrase) for clause in unused):
-        what = "these words in this order"
-    elif all(isinstance(clause, Word) and _is_letters(clause.surface, letters) for clause in unused):
-        what = "these letters"
-    else:
-        what = "this word" if len(unused) == 1 else "these words"
-    return f"Nothing here uses {what}: {named}."
+        return Said("Nothing here uses these words in this order: %(words)s.", words=named)
+    if all(isinstance(clause, Word) and _is_letters(clause.surface, letters) for clause in unused):
+        return Said("Nothing here uses these letters: %(letters)s.", letters=named)
+    if len(unused) == 1:
+        return Said("Nothing here uses this word: %(word)s.", word=named)
+    return Said("Nothing here uses these words: %(words)s.", words=named)
 
 
 def _is_letters(surface: str, letters: Collection[str]) -> bool:

@@ -20,6 +20,7 @@ from corpus import LibrarySettings, Resource, UsageError
 from corpus.records.identity import addresses_in, dois_in, is_address, is_doi, work_keys
 from corpus.records.sort_keys import keys_in_any_language
 from corpus.records.work_numbers import keys_of_text
+from corpus.said import Said
 from indexer.engines.port import Engine
 from indexer.index.record_language import language_of, stated_language
 from indexer.search.limits import MAX_PASTED_CHARS
@@ -220,19 +221,19 @@ class Holdings:
 
 _ORDER = ("address", "DOI", "number", "text", "title", "near copy", "version")
 _SAID = {
-    "address": "Held: a record has this address.",
-    "DOI": "Held: a record has this DOI.",
-    "number": "Held: a record has this number.",
-    "text": "Held: a record says just this.",
-    "title": "Held: a record has this title.",
-    "near copy": "Held, it seems: a record says nearly the same.",
-    "version": "Perhaps held: a record may be another version of it.",
+    "address": Said("Held: a record has this address."),
+    "DOI": Said("Held: a record has this DOI."),
+    "number": Said("Held: a record has this number."),
+    "text": Said("Held: a record says just this."),
+    "title": Said("Held: a record has this title."),
+    "near copy": Said("Held, it seems: a record says nearly the same."),
+    "version": Said("Perhaps held: a record may be another version of it."),
 }
 
 
 def _verdict(matches: Sequence[Match]) -> tuple[Verdict, str]:
     if not matches:
-        return "not held", "Not held, as far as the records show."
+        return "not held", Said("Not held, as far as the records show.")
     best = matches[0]
     return ("near" if best.by in ("near copy", "version") else "held"), _SAID[best.by]
 

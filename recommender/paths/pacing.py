@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings, Resource
+from corpus.said import Said
 from indexer.text import analysis
 from recommender.paths.reading_time import reading_minutes
 from recommender.related.related_record import Related
@@ -31,41 +32,42 @@ POINTING = 0.45
 """What they count for, against a reading."""
 
 KINDS = {
-    "article": "An article",
-    "report": "A report",
-    "research": "A study",
-    "case-study": "A case from practice",
-    "blog": "A personal view",
-    "video": "Something to watch",
-    "podcast": "Something to listen to",
-    "slides": "Slides",
-    "webinar": "A talk",
-    "masterclass": "A masterclass",
-    "toolkit": "A toolkit to use",
-    "book": "A book",
-    "playlist": "A playlist",
-    "digest": "A digest",
-    "collection": "A collection",
-    "website": "A website to look round",
-    "profile": "A person who does it",
-    "framework": "A framework",
-    "event-page": "A page of events",
+    "article": Said("An article"),
+    "report": Said("A report"),
+    "research": Said("A study"),
+    "case-study": Said("A case from practice"),
+    "blog": Said("A personal view"),
+    "video": Said("Something to watch"),
+    "podcast": Said("Something to listen to"),
+    "slides": Said("Slides"),
+    "webinar": Said("A talk"),
+    "masterclass": Said("A masterclass"),
+    "toolkit": Said("A toolkit to use"),
+    "book": Said("A book"),
+    "playlist": Said("A playlist"),
+    "digest": Said("A digest"),
+    "collection": Said("A collection"),
+    "website": Said("A website to look round"),
+    "profile": Said("A person who does it"),
+    "framework": Said("A framework"),
+    "event-page": Said("A page of events"),
 }
-STATED = {
-    "Read with": "to read with {}",
-    "Follows": "which follows {}",
-    "Followed by": "which {} follows",
-    "Continues": "which continues {}",
-    "Continued by": "which {} continues",
-    "Part of": "a part of {}",
-    "Includes": "which includes {}",
-    "Refers to": "which refers to {}",
-    "Referred to by": "which {} refers to",
-    "Reviews": "which reviews {}",
-    "Reviewed by": "which {} reviews",
-    "From the same event": "from the same event as {}",
+STATED: dict[str, Said] = {
+    "Read with": Said("%(kind)s, to read with %(step)s, as the curator notes"),
+    "Follows": Said("%(kind)s, which follows %(step)s, as the curator notes"),
+    "Followed by": Said("%(kind)s, which %(step)s follows, as the curator notes"),
+    "Continues": Said("%(kind)s, which continues %(step)s, as the curator notes"),
+    "Continued by": Said("%(kind)s, which %(step)s continues, as the curator notes"),
+    "Part of": Said("%(kind)s, a part of %(step)s, as the curator notes"),
+    "Includes": Said("%(kind)s, which includes %(step)s, as the curator notes"),
+    "Refers to": Said("%(kind)s, which refers to %(step)s, as the curator notes"),
+    "Referred to by": Said("%(kind)s, which %(step)s refers to, as the curator notes"),
+    "Reviews": Said("%(kind)s, which reviews %(step)s, as the curator notes"),
+    "Reviewed by": Said("%(kind)s, which %(step)s reviews, as the curator notes"),
+    "From the same event": Said("%(kind)s, from the same event as %(step)s, as the curator notes"),
 }
 """How a stated tie with an earlier step is said; any other is "related to" it."""
+RELATED_TO = Said("%(kind)s, related to %(step)s, as the curator notes")
 
 SHARE_WORTH_SAYING = 0.12
 
@@ -145,17 +147,21 @@ def is_overview(record: Resource) -> bool:
 
 def opening(record: Resource, label: str, start: str, central: bool, minutes: int) -> str:
     """Why a path starts here."""
-    about = "near" if start == "resource" else "on"
-    parts = []
-    if central:
-        parts.append(f"it has most in common with everything else {about} “{label}”")
+    is_near = start == "resource"
+    parts: list[str] = []
+    if central and is_near:
+        parts.append(Said("it has most in common with everything else near “%(label)s”", label=label))
+    elif central:
+        parts.append(Said("it has most in common with everything else on “%(label)s”", label=label))
     if is_overview(record):
-        parts.append("it goes over the whole ground")
+        parts.append(Said("it goes over the whole ground"))
     if minutes <= 10:
-        parts.append("it is short")
-    if not parts:
-        parts.append(f"it is the reading {about} “{label}” that fits best")
-    return "Start here: " + _joined(parts) + "."
+        parts.append(Said("it is short"))
+    if not parts and is_near:
+        parts.append(Said("it is the reading near “%(label)s” that fits best", label=label))
+    elif not parts:
+        parts.append(Said("it is the reading on “%(label)s” that fits best", label=label))
+    return Said("Start here: %(reasons)s.", reasons=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,31 +186,44 @@ class Following:
 def reason(step: Following, settings: LibrarySettings) -> str:
     """Why a step follows: what it is, what it takes up from an earlier step, and what it brings in."""
     record, tie = step.record, step.tie
-    kind = KINDS.get(record.type or "", "Next")
-    earlier = "the step before" if step.nearest == len(step.before) - 1 else f"step {step.nearest + 1}"
+    kind = KINDS.get(record.type or "", Said("Next"))
+    is_last = step.nearest == len(step.before) - 1
+    earlier = Said("the step before") if is_last else Said("step %(place)s", place=step.nearest + 1)
     if record.type in PLAIN_TYPES:
-        return f"{kind}, to go on from here."
+        return Said("%(kind)s, to go on from here.", kind=kind)
     if tie.source == "curated":
-        said = f"{kind}, {STATED.get(tie.relation or '', 'related to {}').format(earlier)}, as the curator notes"
+        said = STATED.get(tie.relation or "", RELATED_TO).filled(kind=kind, step=earlier)
     else:
         known = set(analysis.terms(step.label))
         terms = [why.term for why in tie.why if why.kind == "term" and why.share >= SHARE_WORTH_SAYING]
         terms = [t for t in terms if _tells(t, known, step)][:2]
         turns_to = [word for word in step.turns_to if not set(analysis.terms(word)) & known][:2]
         if terms:
-            said = f"{kind}, taking up {_joined(terms)} from {earlier}"
+            said = Said("%(kind)s, taking up %(words)s from %(step)s", kind=kind, words=tuple(terms), step=earlier)
         elif tie.shared.get("person"):
-            said = f"{kind}, with {_joined(list(tie.shared['person'][:2]))} again, as in {earlier}"
+            names = tuple(tie.shared["person"][:2])
+            said = Said("%(kind)s, with %(names)s again, as in %(step)s", kind=kind, names=names, step=earlier)
         elif tie.shared.get("series"):
-            said = f"{kind}, from the same series as {earlier}: {tie.shared['series'][0]}"
+            series = tie.shared["series"][0]
+            said = Said(
+                "%(kind)s, from the same series as %(step)s: %(series)s", kind=kind, step=earlier, series=series
+            )
         elif turns_to:
-            said = f"{kind}, turning to {_joined(turns_to)}"
+            said = Said("%(kind)s, turning to %(words)s", kind=kind, words=tuple(turns_to))
         elif themes := [t for t in tie.shared.get("theme", ()) if not set(analysis.terms(t)) <= known]:
-            said = f"{kind}, staying with {_lower(themes[0])} as in {earlier}"
+            said = Said(
+                "%(kind)s, staying with %(theme)s as in %(step)s", kind=kind, theme=_lower(themes[0]), step=earlier
+            )
         else:
-            said = f"{kind}, on the same subject"
+            said = Said("%(kind)s, on the same subject", kind=kind)
     new = _new(step, settings)
-    return said + (f"; new here: {_joined(new, labels=True)}." if new else ".")
+    if not new:
+        return Said("%(reason)s.", reason=said)
+    if len(new) > 1 and any(" and " in part for part in new):
+        what: Said | tuple[str, ...] = Said("%(theme)s as well as %(place)s", theme=new[0], place=new[1])
+    else:
+        what = tuple(new)
+    return Said("%(reason)s; new here: %(what)s.", reason=said, what=what)
 
 
 def _tells(written: str, known: set[str], step: Following) -> bool:
@@ -233,10 +252,3 @@ def _new(step: Following, settings: LibrarySettings) -> list[str]:
 def _lower(label: str) -> str:
     """A label within a sentence; what has capitals elsewhere is a name or an acronym, and stays as it is."""
     return label if label[1:] != label[1:].lower() else label[:1].lower() + label[1:]
-
-
-def _joined(parts: Sequence[str], labels: bool = False) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    last = " as well as " if labels and any(" and " in part for part in parts) else " and "
-    return ", ".join(parts[:-1]) + last + parts[-1]

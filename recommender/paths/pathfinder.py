@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings, Resource, UnknownResourceError, UsageError
+from corpus.said import Said
 from indexer.engines.port import Engine
 from indexer.search.request import SearchRequest
 from indexer.text import analysis
@@ -41,6 +42,9 @@ COMMON_SHARE = 0.08
 LONGEST_SUBJECT = 4
 MAX_THEME_RECORDS = 2000
 """Of a theme with more records than this, an even selection stands for the whole."""
+
+TAKES = Said("“%(label)s” itself takes %(minutes)s minutes, more than you have: the path goes round it.")
+TAKES_ABOUT = Said("“%(label)s” itself takes about %(minutes)s minutes, more than you have: the path goes round it.")
 
 SAME_WORK = frozenset(
     {"slides_of", "has_slides", "recording_of", "has_recording", "replaces", "replaced_by", "part_of", "has_part"}
@@ -170,8 +174,7 @@ class Pathfinder:
                 chosen.append(seed)
                 left -= needed
             else:
-                about = "about " if estimated else ""
-                note = f"“{label}” itself takes {about}{needed} minutes, more than you have: the path goes round it."
+                note = (TAKES_ABOUT if estimated else TAKES).filled(label=label, minutes=needed)
         while len(chosen) < MAX_STEPS:
             fitting = [
                 n
@@ -189,7 +192,7 @@ class Pathfinder:
         chosen = _in_order(chosen, records, seed)
         steps = tuple(self._step(chosen, at, records, seed, label, start, pacing) for at in range(len(chosen)))
         if not steps and not note:
-            note = "Nothing here fits into that time." if pool else "Nothing was found to make a path of."
+            note = Said("Nothing here fits into that time.") if pool else Said("Nothing was found to make a path of.")
         return ReadingPath(start, value, label, minutes, minutes - left, steps, note)
 
     @staticmethod
@@ -225,7 +228,7 @@ class Pathfinder:
         record = records[number]
         minutes, estimated = reading_minutes(record)
         if number == seed:
-            said = "Where you are: it fits, so it comes first."
+            said: str = Said("Where you are: it fits, so it comes first.")
         elif at == 0:
             said = opening(record, label, start, pacing.is_central(number), minutes)
         else:

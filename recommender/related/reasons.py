@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpus import LibrarySettings
+from corpus.said import Said
 from indexer.text import analysis
 from recommender.model.vectors import Contributions
 from recommender.related.related_record import Why
@@ -15,9 +16,9 @@ Evidence = dict[tuple[str, str], float]
 
 MAX_TERMS = 6
 MAX_THEMES = 3
-LOW_RANK = "related vocabulary"
+LOW_RANK = Said("related vocabulary")
 """The name of the low-rank part: it stands for no word."""
-REST = "other words in common"
+REST = Said("other words in common")
 """The name of what is shared and would say nothing: verbs, measures, words of every third record."""
 UNNAMED = ("low-rank", "rest")
 """Kinds of parts of the likeness that nobody would give as a reason."""
@@ -56,23 +57,39 @@ def tells(reasons: Sequence[Why], shared: Mapping[str, tuple[str, ...]]) -> bool
     return any(reason.kind not in UNNAMED for reason in reasons) or bool(shared.get("theme") or shared.get("place"))
 
 
+SAME = {
+    "event": (Said("From %(names)s"), Said("from %(names)s")),
+    "series": (Said("Same series: %(names)s"), Said("same series: %(names)s")),
+    "person": (Said("Also by or with %(names)s"), Said("also by or with %(names)s")),
+    "theme": (Said("Same theme: %(names)s"), Said("same theme: %(names)s")),
+    "place": (Said("Same place: %(names)s"), Said("same place: %(names)s")),
+}
+"""What two records share that is no word: as the line begins with it, and as it goes on."""
+
+
 def one_line(why: Sequence[Why], shared: Mapping[str, tuple[str, ...]]) -> str:
     """The reasons as one sentence: "Both about learning networks and collective impact; same series: Focal Point"."""
     named = [reason for reason in why if reason.kind == "term"]
     least = 0.08 * sum(reason.share for reason in why if reason.kind not in UNNAMED)
-    terms = [reason.term for reason in named if reason.share >= least][:3]
-    parts = []
-    if terms:
-        parts.append("Both about " + (terms[0] if len(terms) == 1 else ", ".join(terms[:-1]) + " and " + terms[-1]))
+    terms = tuple(reason.term for reason in named if reason.share >= least)[:3]
+    line: Said | None = Said("Both about %(words)s", words=terms) if terms else None
     kinds = {reason.kind for reason in why}
-    for kind, wording in (("event", "from {}"), ("series", "same series: {}"), ("person", "also by or with {}")):
+    for kind in EVIDENT:
         if kind in kinds and shared.get(kind):
-            parts.append(wording.format(", ".join(shared[kind])))
+            line = _with(line, kind, shared[kind])
     said = {word for term in terms for word in analysis.terms(term)}
     themes = [theme for theme in shared.get("theme", ()) if not said.issuperset(analysis.terms(theme))]
-    if themes and (not parts or len(terms) == 1):
-        parts.append("same theme: " + ", ".join(themes[:MAX_THEMES]))
-    if shared.get("place") and not parts:
-        parts.append("same place: " + ", ".join(shared["place"]))
-    line = "; ".join(parts) or "Some words in common"
-    return line[:1].upper() + line[1:]
+    if themes and (line is None or (len(terms) == 1 and line.msgid.startswith("Both"))):
+        line = _with(line, "theme", themes[:MAX_THEMES])
+    if shared.get("place") and line is None:
+        line = _with(line, "place", shared["place"])
+    return line or Said("Some words in common")
+
+
+def _with(line: Said | None, kind: str, names: Sequence[str]) -> Said:
+    """``line`` and one thing more that both records have."""
+    first, further = SAME[kind]
+    joined = ", ".join(names)
+    if line is None:
+        return first.filled(names=joined)
+    return Said("%(reason)s; %(further)s", reason=line, further=further.filled(names=joined))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import RELATIONS, LibrarySettings, Relation, Resource
+from corpus.said import Said
 from indexer.engines.port import Engine
 from indexer.index.schema import COMPOUND_SEPARATOR, shareable
 from indexer.index.statistics import DocNumbers
@@ -172,7 +173,7 @@ class Recommender:
 
     def _curated(self, number: int, other: int, relation: Relation) -> Related:
         target = self._engine.resource_at(other)
-        wording = RELATIONS.get(relation.type, ("", "Related"))[1]
+        wording = RELATIONS.get(relation.type, ("", Said("Related")))[1]
         note = relation.note.rstrip(".")
         return Related(
             id=target.id,
@@ -184,7 +185,7 @@ class Recommender:
             why=(Why(wording, 1.0, "stated"),),
             relation=wording,
             note=relation.note,
-            reason=f"{wording}: {note}" if note else wording,
+            reason=Said("%(relation)s: %(note)s", relation=wording, note=note) if note else wording,
             shared=self._shared(number, other),
             certain=not relation.certainty,
             facts=facts_of(target),

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from corpus import LibrarySettings, Resource
+from corpus.said import Said
 from indexer.engines.port import Engine
 from indexer.index.statistics import DocNumbers
 from recommender.model.vectors import Vectors
@@ -25,16 +26,16 @@ WIDE_PLACE = 0.1
 """A place on more of the records than this is no neighbourhood."""
 MOST_HOLDING = 3_000
 """Of more records that have a value only so many, those that follow the asking one, are looked at."""
-HEADINGS: dict[Rung, str] = {
-    "series": "In the series {}",
-    "theme": "Also under {}",
-    "keyword": "Also under {}",
-    "place": "Also from {}",
-    "publisher": "Also published by {}",
-    "nearest": "Nearest of the rest",
-    "type": "Also of this kind: {}",
+HEADINGS: dict[Rung, Said] = {
+    "series": Said("In the series %(name)s"),
+    "theme": Said("Also under %(name)s"),
+    "keyword": Said("Also under %(name)s"),
+    "place": Said("Also from %(name)s"),
+    "publisher": Said("Also published by %(name)s"),
+    "nearest": Said("Nearest of the rest"),
+    "type": Said("Also of this kind: %(name)s"),
 }
-"""What is said of each rung; ``{}`` is the value that both records have."""
+"""What is said of each rung; ``name`` is the value that both records have."""
 
 
 def with_further(
@@ -161,10 +162,11 @@ def _nearest(engine: Engine, vectors: Vectors, number: int, holding: DocNumbers,
 def _item(engine: Engine, vectors: Vectors, number: int, other: int, rung: Rung, label: str) -> Related:
     target = engine.resource_at(other)
     similarity = float(vectors.similarities(number, np.array([other], np.int64))[0])
-    said = HEADINGS[rung].format(label)
+    shared_by = label or Said("some words in common")
+    said = HEADINGS[rung].filled(name=label) if label else HEADINGS[rung]
     kind = rung if label else "rest"
     return Related(
         id=target.id, title=target.display_title, type=target.type, url=target.url,
-        score=min(max(similarity, 0.0), 1.0), source="text", why=(Why(label or "some words in common", 1.0, kind),),
+        score=min(max(similarity, 0.0), 1.0), source="text", why=(Why(shared_by, 1.0, kind),),
         reason=said, shared={rung: (label,)} if label else {}, weak=True, rung=rung, facts=facts_of(target),
     )  # fmt: skip

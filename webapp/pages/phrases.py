@@ -103,6 +103,7 @@ def match_words(by: str) -> str:
         "title": lambda: _("same title"),
         "text": lambda: _("same words"),
         "near copy": lambda: _("nearly the same"),
+        "number": lambda: _("same number"),
         "version": lambda: _("perhaps another version"),
     }
     return said[by]()
