@@ -70,7 +70,7 @@ def sentence_of(found: Explained) -> str:
             place=why.place, found=why.n_found, words=lacking,
         )  # fmt: skip
     if not why.words:
-        return Said("There is no word here that can be searched for.")
+        return Said("There is no word in this question that can be searched for.")
     if len(lacking) == 2:
         return Said("It is not among the results: it holds neither %(words)s.", words=lacking)
     return Said("It is not among the results: it does not hold %(words)s.", words=lacking)

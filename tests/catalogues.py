@@ -71,14 +71,22 @@ def read(code: str) -> Catalog:
     """The catalogue of a language, as it lies there."""
     path = path_of(code)
     if not path.exists():
-        return Catalog(locale=code)
+        return blank(code)
     with path.open("rb") as file:
         return read_po(file, locale=code)
 
 
+def blank(code: str) -> Catalog:
+    """An empty catalogue with the plural forms of gettext for the language, which are not always those of CLDR."""
+    found = Catalog(locale=code, fuzzy=False)
+    found._num_plurals = int(PLURALS[code].partition(";")[0].partition("=")[2])
+    found._plural_expr = PLURALS[code].partition("plural=")[2].rstrip(";")
+    return found
+
+
 def renewed(code: str, template: Catalog) -> Catalog:
     """The catalogue with just the messages of ``template``, in its order, with the translations that it has."""
-    old, new = read(code), Catalog(locale=code, fuzzy=False)
+    old, new = read(code), blank(code)
     for message in template:
         if not message.id:
             continue
@@ -105,11 +113,10 @@ def compiled(source: bytes, code: str) -> bytes:
     """The ``.mo`` of a ``.po``: the same bytes whenever it is made."""
     catalogue = read_po(io.BytesIO(source), locale=code)
     body = io.BytesIO()
-    fixed = Catalog(locale=code, fuzzy=False)
+    fixed = blank(code)
     for message in catalogue:
         if message.id:
             fixed.add(message.id, message.string, context=message.context)
-    fixed._num_plurals, fixed._plural_expr = catalogue.num_plurals, catalogue.plural_expr
     fixed.mime_headers = [  # type: ignore[assignment]
         ("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[code]),
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def _night(held: Held) -> Iterator[Problem]:
                 "A %(kind)s is said to start at night (%(start)s): most likely a slip of the time zone.",
                 kind=record.type,
                 start=event.start,
-            ),  # fmt: skip
+            ),
             "Give the real time, the day alone, or `timezone:`.",
         )
 

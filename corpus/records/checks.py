@@ -103,7 +103,7 @@ def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterato
                     days=days + 1,
                     start=event.start,
                     end=event.end,
-                ),  # fmt: skip
+                ),
                 "Correct the end date or the minutes.",
             )
     if event.start and dates.has_time(event.start) and dates.moment(event.start).time() == dt.time():

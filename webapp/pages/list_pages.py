@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from seealso import SeealsoError, UsageError, list_files
 from seealso.limits import MINUTES, PAGE, whole_number
-from seealso.list_time import Listed, duration, fitting, listed, time_of
+from seealso.list_time import Listed, fitting, listed, time_of
+from webapp.languages.translating import _
 from webapp.list_link import MAX_LINK, MAX_LISTED, MAX_NAME, MAX_NOTE, Entry, ReadingList, list_of, pairs_of, query_of
 from webapp.request_arguments import library
 from webapp.site_addresses import link_to
@@ -102,7 +103,7 @@ def as_file(format_name: str) -> ResponseReturnValue:
     pairs = _pairs()
     held, said = list_of(pairs), dict(pairs)
     entries = _with_records(held.entries)
-    name = held.name or f"My list, {library().title}"
+    name = held.name or _("My list, %(library)s", library=library().title)
     if format_name == "txt":
         lines = list_files.references_in(entries, said.get("style") or next(iter(list_files.STYLES)))
         body, media_type, suffix = "".join(f"{line}\n" for line in lines).encode(), "text/plain; charset=utf-8", ".txt"
@@ -138,10 +139,10 @@ def _done(held: ReadingList, pressed: Mapping[str, str]) -> tuple[ReadingList, s
     if pressed.get("add", "").strip():
         found = _meant(pressed["add"])
         if found is None:
-            return held, f"No resource here has the id or address “{pressed['add'].strip()[:120]}”."
+            return held, _("No resource here has the id or address “%(text)s”.", text=pressed["add"].strip()[:120])
         more = held.with_more([found])
         if more.n_left_out:
-            return held, f"A list holds {MAX_LISTED}. Take something off first."
+            return held, _("A list holds up to %(most)s. Take something off first.", most=MAX_LISTED)
         return more, ""
     return held, ""
 
@@ -198,7 +199,6 @@ def _shown(held: ReadingList, asked: Asked, at: int) -> dict[str, Any]:
         "picked": fitting(entries, asked.minutes) if asked.minutes else None,
         "shortest": min((e.minutes for e in entries if e.record is not None and not e.is_read), default=0),
         "time_of": time_of,
-        "duration": duration,
         "link": address if entries and len(address) <= MAX_LINK else "",
         "styles": list_files.STYLES,
         "formats": list_files.OFFERED,

@@ -6,7 +6,7 @@ Registered as functions of templates. Each is whole in the catalogues: other lan
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -88,6 +88,21 @@ def with_unit(n: int) -> Markup:
     return Markup('{}<span class="hidden">{}</span>').format(shown, after)
 
 
+def duration(minutes: int) -> str:
+    """Minutes as people write them, in one piece: no line ends between a number and what it counts."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(num)s\u00a0min", "%(num)s\u00a0min", rest)
+    if not rest:
+        return ngettext("%(num)s\u00a0h", "%(num)s\u00a0h", hours)
+    return _("%(hours)s\u00a0h\u00a0%(minutes)s", hours=hours, minutes=f"{rest:02d}")
+
+
+def quoted(titles: Mapping[str, str], ids: Iterable[str]) -> tuple[str, ...]:
+    """The titles of some records, in the quotes of the language."""
+    return tuple(_("“%(title)s”", title=titles[each]) for each in ids)
+
+
 def left_out(part: WithoutPart) -> Markup:
     """One word or filter that a search might do without."""
     field = fields.of_any_name(part.name) if part.name else None
@@ -144,6 +159,8 @@ def register(app: Flask) -> None:
         keycap=keycap,
         with_unit=with_unit,
         left_out=left_out,
+        duration=duration,
+        quoted=quoted,
         match_words=match_words,
         shortened_label=shortened_label,
         script_words=script_words,

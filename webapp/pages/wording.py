@@ -69,11 +69,6 @@ def web_search_url(record: Mapping[str, Any]) -> str:
     return "https://duckduckgo.com/?" + urlencode({"q": " ".join([title, *authors[:2]])})
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """ "1 resource", "1,204 resources"."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
 _WORD = re.compile(r"[^\s\-\u2010\u2013\u2014\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]+")
 
 
@@ -116,7 +111,6 @@ def register(app: Flask) -> None:
         search_url=search_url,
         value_address=value_address,
         from_to=from_to,
-        counted=counted,
         web_search_url=web_search_url,
         confirming_line=confirming_line,
     )

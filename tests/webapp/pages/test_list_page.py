@@ -129,7 +129,7 @@ def test_time_is_told_in_one_piece_and_of_what_is_left(many: FlaskClient) -> Non
 
 def test_what_is_too_long_is_said_and_kept_as_far_as_it_goes(many: FlaskClient) -> None:
     page = many.get("/list?" + "&".join(f"id=r{n}" for n in range(250))).text
-    assert f"A list holds {MAX_LISTED} resources. 50 more were given" in page
+    assert f"A list holds up to {MAX_LISTED} resources. 50 more were given" in page
     long = urlencode([pair for n in range(60) for pair in (("id", f"r{n}"), ("note", "x" * 100))])
     assert len(long) > MAX_LINK
     answer = many.post("/list", data=long, content_type="application/x-www-form-urlencoded")
