@@ -16,6 +16,7 @@ from indexer.search import limits
 from indexer.search.query import parse
 from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
+from indexer.search.timing import timed
 from seealso import questions
 from seealso.questions import Question, countable
 from seealso.view import HEIGHT, WIDTH, View
@@ -177,7 +178,8 @@ class Askable:
             QueryError: ``limit`` is beyond its ceiling.
         """
         limit = limits.SUGGESTIONS.checked(limit)
-        return self.view.engine.suggest(prefix, limit)
+        with timed("suggest"):
+            return self.view.engine.suggest(prefix, limit)
 
     @property
     def profile(self) -> LibraryProfile:
@@ -220,7 +222,8 @@ class Askable:
         view = self.view
         if view.engine.doc_number(resource_id) is None:
             raise UnknownResourceError(resource_id, view.near_ids(resource_id))
-        return view.recommender.with_further(resource_id, limit)
+        with timed("see-also"):
+            return view.recommender.with_further(resource_id, limit)
 
     def related_to(self, resource_ids: Sequence[str], limit: int = 6) -> list[Suggested]:
         """What to read next to all of these records ("because you read ..."), and which of them led there.
@@ -303,14 +306,18 @@ class Askable:
 
         return events(self.view.engine, today(), limit, upcoming_from, past_from)
 
-    def note_question(self, page: SearchPage) -> None:
-        """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`."""
+    def note_question(self, page: SearchPage) -> str | None:
+        """Count the question that ``page`` answers; the site does, for first pages. See `seealso.questions`.
+
+        Returns the question as it was counted; ``None`` where it was not.
+        """
         if not self.settings.search.count_questions:
-            return
+            return None
         asked = page.did_you_mean if page.corrected and page.did_you_mean else page.query
         text = countable(parse(asked, spoken=self.view.engine.spoken))
         if text is not None:
             self.view.question_log.note(text)
+        return text
 
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: not found."""

@@ -59,6 +59,7 @@ PREFIX = Setting("SEEALSO_PREFIX", "", "Path that the site lies below, where the
 RATE = Setting(
     "SEEALSO_RATE", "240", "Searches a minute from one address; 0 for any number, where a proxy counts them."
 )
+KEPT = Setting("SEEALSO_KEPT", "32", "Megabytes of answers that `seealso serve` keeps in memory; 0 for none.")
 CONNECTIONS = Setting("SEEALSO_CONNECTIONS", "1000", "Connections that `seealso serve` keeps open at a time.")
 METRICS = Setting(
     "SEEALSO_METRICS",
@@ -83,6 +84,7 @@ SETTINGS = (
     PROXIES,
     PREFIX,
     RATE,
+    KEPT,
     CONNECTIONS,
     METRICS,
     EMBED,

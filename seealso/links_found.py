@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,17 +30,25 @@ class LinksFound:
 
     def current(self) -> dict[str, LinkFinding]:
         """Record id → what was found of its address, as last said; empty where links were never looked at."""
-        from corpus.links.findings import FOUND_FILE, load_found
+        from corpus.links.findings import load_found
 
-        try:
-            stat = (self._state / FOUND_FILE).stat()
-        except OSError:
+        written = self.stamp()
+        if written is None:
             return _NONE
-        written = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         with self._lock:
             if self._read[0] != written:
                 self._read = (written, load_found(self._state))
             return self._read[1]
+
+    def stamp(self) -> tuple[int, int, int] | None:
+        """What tells whether another run has ended: time, size and number of the file; ``None`` where there is none."""
+        from corpus.links.findings import FOUND_FILE
+
+        try:
+            stat = os.stat(f"{self._state}/{FOUND_FILE}")
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 class LinkStates:

@@ -68,6 +68,8 @@ class View:
         self.model_folder = engine.path / MODEL_FOLDER
         self.findings_path = worked_out.path_of(worked_out.FINDINGS, engine.path, engine.commit)
         self.map_path = worked_out.path_of(worked_out.MAP, engine.path, engine.commit)
+        self.mark = (str(engine.path), engine.commit, built.built_at)
+        """What tells this state from every other: its generation, the commit in it, and when it was built."""
         self.question_log = question_log
         self._state = state
         self.links = LinksFound(state)

@@ -23,7 +23,7 @@ from webapp.pages import (
     results_pages,
     wording,
 )
-from webapp.serving import health, metrics, sharing
+from webapp.serving import compression, health, kept, metrics, sharing, timing_of_pages
 from webapp.serving.gate import Gate
 from webapp.serving.gate import register as register_gate
 from webapp.standards import feeds, oai_pmh, opensearch, page_heads, signposting, sitemap
@@ -99,6 +99,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     register_gate(app, gate)  # before all else: who is refused has nothing opened, and nothing followed
     metrics.register(app, library, gate.watchers, gate.n_processes)
     sharing.register(app)
+    timing_of_pages.register(app)
     embedding.register(app)
     looked: list[float | None] = [None]
 
@@ -127,4 +128,6 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
             response.headers.setdefault(name, value)
         return response
 
+    compression.register(app)
+    kept.register(app, kept.KeptAnswers(gate.kept_bytes // gate.n_processes))
     return app

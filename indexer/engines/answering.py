@@ -27,6 +27,7 @@ from indexer.search.query import FILTER_FIELDS, Filter, Group, Not, ParsedQuery,
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
+from indexer.search.timing import timed
 from indexer.words.nothing_found import nothing_found
 
 if TYPE_CHECKING:
@@ -68,17 +69,21 @@ def _merged(request: SearchRequest) -> SearchRequest:
 
 def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     began = time.perf_counter()
-    found, plainly = _best_reading(snapshot, request)
+    with timed("rank"):
+        found, plainly = _best_reading(snapshot, request)
     parsed, outcome = found.parsed, found.outcome
     notes = [_SEARCHED_PLAINLY] if plainly else []
     ranking, units = outcome.ranking, outcome.prepared.units
     relaxed = plainly or (ranking.n_all == 0 and ranking.n_some > 0)
     total = ranking.n_all + ranking.n_some if relaxed else ranking.n_all
-    counted = _facet_counts(snapshot, parsed, request, outcome, plainly)
+    with timed("facets"):
+        counted = _facet_counts(snapshot, parsed, request, outcome, plainly)
+    with timed("snippets"):
+        hits = _hits(snapshot, outcome, request)
     return SearchPage(
         query=request.query,
         total=total,
-        hits=_hits(snapshot, outcome, request),
+        hits=hits,
         facets={name: each.values for name, each in counted.items()},
         did_you_mean=found.suggestion,
         corrected=found.corrected,
@@ -144,7 +149,8 @@ def _found(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _
 
 def _best_reading(snapshot: Snapshot, request: SearchRequest) -> tuple[_Found, bool]:
     """What the question finds; where nothing holds all of it, what its words find plainly, and whether that is so."""
-    asked = _read(snapshot, request.query, request.literal)
+    with timed("parse"):
+        asked = _read(snapshot, request.query, request.literal)
     found = _found(snapshot, asked, request)
     plain = None if found.outcome.ranking.n_all or request.literal else plain_reading(asked, snapshot.spoken)
     if plain is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -32,7 +32,7 @@ def search() -> ResponseReturnValue:
     state = SearchState.of_request()
     page = _asked(state, "relevance")
     if number("page", 1) == 1 and not state.filters:
-        library().note_question(page)
+        g.question = library().note_question(page)
     return _shown(state, page, "relevance")
 
 

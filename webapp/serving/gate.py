@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
-from seealso import UsageError, environment
+from seealso import UsageError, environment, timings
 from webapp.request_arguments import frame
 from webapp.serving import cache_rules, rate_limit, request_log
 from webapp.serving.hosts import Hosts, host_name, sites_named
@@ -49,6 +49,7 @@ class Gate:
         watchers: who may read ``/metrics``.
         frames: the sites that may show the search box in a frame.
         prefix: the path that the site lies below, where no proxy says it.
+        kept_bytes: how much of answers all of them keep in memory.
         n_processes: how many will be forked to answer; they share limits and counts, and do not follow builds.
     """
 
@@ -60,6 +61,7 @@ class Gate:
     frames: tuple[str, ...] = ()
     prefix: str = ""
     n_processes: int = 1
+    kept_bytes: int = 0
 
     @classmethod
     def from_environment(cls, bound: str, n_processes: int = 1) -> Gate:
@@ -80,6 +82,7 @@ class Gate:
             sites_named(environment.EMBED.value),
             prefix_named(environment.PREFIX.value),
             n_processes,
+            environment.KEPT.number(least=0, most=100_000) * 1_000_000,
         )
 
 
@@ -94,6 +97,7 @@ def register(app: Flask, gate: Gate) -> None:
     @app.before_request
     def enter() -> None:
         g.began = time.perf_counter()
+        g.timings = timings.begin()
         g.request_id = request.environ.get(REQUEST_ID) or request_log.new_id()
         _check_host(request, gate)
         _check_rate(request, limit)
@@ -104,11 +108,19 @@ def register(app: Flask, gate: Gate) -> None:
         if "Cache-Control" not in response.headers or request.endpoint == "static":
             response.headers["Cache-Control"] = cache_rules.rule(request, response, bool(configured_address()))
         took = time.perf_counter() - g.get("began", time.perf_counter())
+        response.headers["Server-Timing"] = _timing(took)
         request_log.answered(
             {"method": request.method, "path": request.path, "status": response.status_code,
              "ms": round(took * 1000), "bytes": response.calculate_content_length() or 0}
         )  # fmt: skip
         return response
+
+
+def _timing(took: float) -> str:
+    """The time of each part of this answer in milliseconds, and of all of it, for the tools of browsers."""
+    parts = [("memory", 0.0)] if g.get("is_from_memory") else list(g.get("timings", {}).items())
+    timings.stop()
+    return ", ".join(f"{name};dur={seconds * 1000:.2f}" for name, seconds in (*parts, ("all", took)))
 
 
 def configured_address() -> str:

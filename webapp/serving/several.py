@@ -156,6 +156,7 @@ class SeveralProcesses:
         self._library.begin_anew_in_fork()
         self._app.extensions["request_counts"].use_row(row)
         self._app.extensions["rate_limit"].begin_anew_in_fork()
+        self._app.extensions["kept_answers"].begin_anew_in_fork()
         each = -(-self._settings.connections // self._settings.processes)
         server = Server(self._app, "", 0, self._settings.threads, each, self._sockets)
         signal.set_wakeup_fd(-1)

@@ -103,7 +103,8 @@ def of_record(resource_id: str) -> ResponseReturnValue:
 @blueprint.after_app_request
 def signpost(response: Response) -> Response:
     """Put the links into the heads of records' pages and of their metadata."""
-    if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+    is_answer = response.status_code == 200 and request.method in ("GET", "HEAD")
+    if not is_answer or "Link" in response.headers:  # which came with an answer from memory
         return response
     said = request.view_args or {}
     if request.endpoint == "pages.resource":
