@@ -18,6 +18,7 @@ from flask import Flask, Response, g, request
 
 from seealso import View
 from seealso.asking import today
+from webapp.languages.catalogues import current
 from webapp.request_arguments import library
 from webapp.serving import compression
 from webapp.serving.proxies import HOST_IS_VOUCHED_FOR
@@ -115,12 +116,8 @@ def key_of_request() -> Key:
     return (
         environ.get("SCRIPT_NAME", ""), request.path, request.query_string, environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST", ""), bool(environ.get(HOST_IS_VOUCHED_FOR)), environ["SERVER_NAME"],
-        str(environ["SERVER_PORT"]), _language(),
+        str(environ["SERVER_PORT"]), current().code,
     )  # fmt: skip
-
-
-def _language() -> str:
-    return ""
 
 
 def register(app: Flask, kept: KeptAnswers) -> None:
