@@ -186,7 +186,7 @@ class Following:
 def reason(step: Following, settings: LibrarySettings) -> str:
     """Why a step follows: what it is, what it takes up from an earlier step, and what it brings in."""
     record, tie = step.record, step.tie
-    kind = KINDS.get(record.type or "", Said("Next"))
+    kind = KINDS.get(record.type or "", Said("A reading"))
     is_last = step.nearest == len(step.before) - 1
     earlier = Said("the step before") if is_last else Said("step %(place)s", place=step.nearest + 1)
     if record.type in PLAIN_TYPES:
