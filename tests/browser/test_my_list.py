@@ -85,7 +85,7 @@ def test_a_list_is_kept_ordered_annotated_ticked_and_taken_along(page: Page) -> 
     page.keyboard.press("Enter")
     expect(page.locator(".reading-list li").nth(2)).to_contain_text(f"part {first[1:]}")
     assert page.evaluate("document.activeElement.dataset.key") == f"up {first}"
-    page.get_by_label("Note on").nth(1).fill("before Friday")
+    page.get_by_label("Note:").nth(1).fill("before Friday")
     page.get_by_label("Name of the list").fill("For the board")
     page.get_by_role("checkbox").nth(1).check()
     expect(page.locator(".summary")).to_contain_text("2 are still to read")
@@ -191,7 +191,7 @@ def test_a_full_store_is_said_and_the_list_stays_as_it_was(page: Page) -> None:
     expect(page.locator("#keep .keep")).to_have_attribute("aria-pressed", "false")
     assert kept(page) == [("id", "r1")]
     page.goto("/list")
-    page.get_by_label("Note on").fill("long " * 40)
+    page.get_by_label("Note:").fill("long " * 40)
     expect(page.get_by_role("status")).to_contain_text("no room")
     assert kept(page) == [("id", "r1")]
 
@@ -211,7 +211,7 @@ def test_two_windows_lose_nothing_of_each_other(page: Page) -> None:
     other.goto("/resource/r9")
     other.locator("#keep .keep").click()
     expect(page.locator(".reading-list li")).to_have_count(2)
-    page.get_by_label("Note on").first.fill("here")
+    page.get_by_label("Note:").first.fill("here")
     assert kept(page) == [("id", "r1"), ("note", "here"), ("id", "r9")]
 
 
@@ -231,17 +231,17 @@ def test_without_javascript_every_button_works_and_the_address_is_the_list(brows
     page.goto("/search?q=learn")
     page.locator(".hit .keep").first.click()
     one = parse_qsl(urlsplit(page.url).query)[0][1]
-    page.get_by_label("Put on the list").fill("r200" if one != "r200" else "r201")
-    page.get_by_role("button", name="Put on").click()
+    page.get_by_label("Add to the list").fill("r200" if one != "r200" else "r201")
+    page.get_by_role("button", name="Add", exact=True).click()
     page.locator("#list-because").get_by_role("button", name="Keep").first.click()
     expect(page.locator(".reading-list li")).to_have_count(3)
-    page.get_by_label("Note on").first.fill("a note & more")
+    page.get_by_label("Note:").first.fill("a note & more")
     page.get_by_role("checkbox").nth(1).check()
     page.get_by_role("button", name=DOWN).first.click()
     said = parse_qsl(urlsplit(page.url).query)
     assert [name for name, _ in said] == ["id", "read", "id", "note", "id"]
     assert said[2][1] == one
-    page.get_by_label("I have").fill("80")
+    page.get_by_label("Minutes you have").fill("80")
     page.get_by_role("button", name="What fits?").click()
     expect(page.locator(".picked li")).to_have_count(1)
     page.go_back()

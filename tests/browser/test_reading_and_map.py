@@ -45,7 +45,7 @@ def test_without_javascript_every_page_is_complete(browser: Browser, address: st
     page.get_by_role("button", name="Look it up").click()
     expect(page.get_by_role("heading", name="Nearest")).to_be_visible()
     page.goto("/path?theme=primary-care&minutes=30")
-    page.get_by_label("I have").fill("10")
+    page.get_by_label("Minutes you have").fill("10")
     page.get_by_role("button", name="Show the path").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("10 minutes")
     context.close()
