@@ -63,8 +63,8 @@ Examples:
     "--library",
     "library_path",
     metavar="DIR",
-    help="The library folder (else $SEEALSO_LIBRARY, else "
-    "this folder if it holds a seealso.toml, else the bundled sample).",
+    help="The library folder, or open-classics or source4networks, which ship with the program (else $SEEALSO_LIBRARY, "
+    "else this folder if it holds a seealso.toml, else source4networks).",
 )
 @click.version_option(package_name="seealso", prog_name="seealso")
 @click.pass_context

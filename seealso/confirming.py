@@ -14,7 +14,7 @@ from corpus.records.toml_edit import CannotAddError, entry, with_entry
 from indexer.index.acronyms import abbreviates
 from indexer.text import analysis
 from indexer.words.initials import initials_of
-from seealso.locations import sample_library
+from seealso.locations import is_bundled
 
 MAX_SHORT_CHARS = 10
 MAX_LONG_CHARS = 200
@@ -42,8 +42,8 @@ def confirm(library: Path, short: str, long: str) -> Confirmed:
     """
     short, long = " ".join(short.split()), " ".join(long.split())
     _check(short, long)
-    if library.resolve() == sample_library().resolve():
-        raise LibraryError("The bundled sample is not changed. Name your library with --library.")
+    if is_bundled(library):
+        raise LibraryError("A library that ships with the program is not changed. Name your library with --library.")
     line = entry(short, [long])
     path = library / SETTINGS_FILE
     with staged(library) as staging:

@@ -11,20 +11,34 @@ from corpus import LibraryFolder
 from corpus.records.folder import STATE_FOLDER
 from seealso import environment
 
+BUNDLED = ("source4networks", "open-classics")
+"""The libraries that ship with the program, by the names that ``--library`` knows them by; the first is the sample."""
+
 
 def choose_library(named: str | os.PathLike[str] | None = None) -> Path:
-    """The library folder: the one named, else $SEEALSO_LIBRARY, else this folder if it is one, else the sample."""
-    if named:
-        return Path(named)
-    if environment.LIBRARY.value:
-        return Path(environment.LIBRARY.value)
+    """The library folder: the one named, else $SEEALSO_LIBRARY, else this folder if it is one, else the sample.
+
+    What is named is a folder, or where there is none one of the libraries that ship with the program (`BUNDLED`).
+    """
+    if wanted := named or environment.LIBRARY.value:
+        return bundled_library(str(wanted)) if wanted in BUNDLED and not Path(wanted).exists() else Path(wanted)
     here = Path.cwd()
     return here if LibraryFolder.is_library(here) else sample_library()
 
 
 def sample_library() -> Path:
     """The bundled Source4Networks library."""
-    return Path(str(files("corpus"))) / "source4networks"
+    return bundled_library(BUNDLED[0])
+
+
+def bundled_library(name: str) -> Path:
+    """The folder of one of `BUNDLED`."""
+    return Path(str(files("corpus"))) / name
+
+
+def is_bundled(library: Path) -> bool:
+    """Whether a folder is one of those that ship with the program, which nothing is written into."""
+    return library.resolve() in [bundled_library(name).resolve() for name in BUNDLED]
 
 
 def state_folder(library: Path) -> Path:
@@ -35,14 +49,13 @@ def state_folder(library: Path) -> Path:
     if environment.STATE.value:
         return Path(environment.STATE.value)
     inside = library / STATE_FOLDER
-    is_sample = library.resolve() == sample_library().resolve()
-    if not is_sample and os.access(inside if inside.exists() else library, os.W_OK):
+    if not (ours := is_bundled(library)) and os.access(inside if inside.exists() else library, os.W_OK):
         return inside
     digest = hashlib.sha256(str(library.resolve()).encode()).hexdigest()[:12]
     from platformdirs import user_cache_path  # most libraries have their indexes inside
 
     cache = user_cache_path("seealso", appauthor=False, opinion=False) / f"{library.resolve().name}-{digest}"
-    return inside if os.access(inside / "CURRENT", os.R_OK) and not is_sample and not _can_be_made(cache) else cache
+    return inside if os.access(inside / "CURRENT", os.R_OK) and not ours and not _can_be_made(cache) else cache
 
 
 def _can_be_made(folder: Path) -> bool:
