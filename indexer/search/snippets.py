@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from indexer.search.lexicon import Concept
 from indexer.text import analysis
+from indexer.text.expressions import TermSequence
 from indexer.text.language_rules import DEFAULT
-from indexer.text.surfaces import MAY_HOLD_SIGNED, SIGN, exact_forms, is_run, signed_matches, surface_matches
+from indexer.text.surfaces import (
+    MAY_HOLD_SIGNED,
+    SIGN,
+    exact_forms,
+    is_run,
+    signed_matches,
+    surface_matches,
+    surfaces_of,
+)
 
 SNIPPET_CHARS = 240
 
@@ -26,20 +36,55 @@ def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (
     Args:
         spoken: the languages that the text may be in: a word matches if it does in one of them.
     """
-    singles = {seq[0][0] for concept in concepts for seq in concept.sequences if len(seq) == 1}
-    phrases = {seq for concept in concepts for seq in concept.sequences if len(seq) > 1}
+    singles, phrases = _sought(tuple(concepts))
     if not singles and not phrases:
         return []
+    languages = tuple(spoken)
+    is_signed = bool(MAY_HOLD_SIGNED.search(text))
+    present = _present(text, is_signed, singles | _terms_in(phrases), languages)
+    if not present:  # nearly all: one pass in C, and each word was looked at before
+        return []
+    held = frozenset[str]().union(*present.values())
+    phrases = [phrase for phrase in phrases if all(term in held for term, _ in phrase)]
+    if not phrases and text.isascii():
+        matching = {word for word, terms in present.items() if not singles.isdisjoint(terms)}
+        if not matching:
+            return []
+        if not is_signed:
+            return _merged([match.span() for match in surface_matches(text) if match[0] in matching])
+        return _merged(_words_that_match(text, matching, singles))
+    return _found_one_by_one(text, singles, phrases, languages)
+
+
+def _words_that_match(text: str, matching: Collection[str], singles: frozenset[str]) -> list[Range]:
+    """Where surfaces of ``matching`` stand, and words with signs whose first surface or exact form matches."""
+    found: list[Range] = []
+    for begin, end, exact in _stretches(text):
+        spans = [(match.span(), match[0] in matching) for match in surface_matches(text, begin, end)]
+        if exact and spans:
+            spans[0] = ((begin, end), spans[0][1] or not singles.isdisjoint(exact))
+        found += [span for span, is_match in spans if is_match]
+    return found
+
+
+def _stretches(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """``text`` cut at its words with signs: begin, end, and the exact forms of such a word."""
+    last = 0
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for match in signed_matches(text):
+        found += [(last, match.start(), ()), (match.start(), match.end(), exact_forms(match[0]))]
+        last = match.end()
+    return [*found, (last, len(text), ())]
+
+
+def _found_one_by_one(
+    text: str, singles: Collection[str], phrases: Collection[TermSequence], languages: tuple[str, ...]
+) -> list[Range]:
+    """`highlights` of a text that holds something of what is sought, surface by surface."""
     found: list[Range] = []
     at: dict[int, set[str]] = {}
     where: dict[int, Range] = {}
     position = 0
-    languages = tuple(spoken)
-    if not phrases and text.isascii() and not MAY_HOLD_SIGNED.search(text):
-        # Nearly all: only whether a word matches is asked, and each word was looked at before.
-        return _merged(
-            [match.span() for match in surface_matches(text) if not singles.isdisjoint(_terms_of(match[0], languages))]
-        )
     for start, end, terms, width in _read(text, languages):
         if width > 1 and is_run(text[start:end]):
             _read_run(text, start, end, terms, position, singles, found, at, where)
@@ -62,6 +107,37 @@ def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (
                 pair = last + 1 in where and is_run(phrase[-1][0]) and len(phrase[-1][0]) > 1
                 found.append((where[place][0], where[last + pair][1]))
     return _merged(found)
+
+
+@lru_cache(maxsize=1000)
+def _sought(concepts: tuple[Concept, ...]) -> tuple[frozenset[str], list[TermSequence]]:
+    """The single terms and the phrases that stand for ``concepts``."""
+    sequences = {sequence for concept in concepts for sequence in concept.sequences}
+    return frozenset(seq[0][0] for seq in sequences if len(seq) == 1), [seq for seq in sequences if len(seq) > 1]
+
+
+def _terms_in(phrases: Collection[TermSequence]) -> frozenset[str]:
+    return frozenset(term for phrase in phrases for term, _ in phrase)
+
+
+def _present(
+    text: str, is_signed: bool, wanted: frozenset[str], languages: tuple[str, ...]
+) -> dict[str, frozenset[str]]:
+    """The surfaces of ``text`` that stand for any of ``wanted``, each with its terms; signs stand for themselves."""
+    found: dict[str, frozenset[str]] = {}
+    if is_signed:
+        words: set[str] = set()
+        for begin, end, exact in _stretches(text):
+            words.update(surfaces_of(text, begin, end))
+            if not wanted.isdisjoint(exact):
+                found[text[begin:end]] = frozenset(exact)
+    else:
+        words = set(surfaces_of(text))
+    for word in words:
+        terms = _terms_of(word, languages)
+        if not wanted.isdisjoint(terms):
+            found[word] = found.get(word, frozenset()) | terms
+    return found
 
 
 Terms = tuple[tuple[str, int], ...]
@@ -104,13 +180,7 @@ def _read(text: str, spoken: tuple[str, ...]) -> Iterator[tuple[int, int, Terms,
             terms, width = _expanded(match[0], spoken)
             yield *match.span(), terms, width
         return
-    last = 0
-    stretches: list[tuple[int, int, tuple[str, ...]]] = []
-    for match in signed_matches(text):
-        stretches += [(last, match.start(), ()), (match.start(), match.end(), exact_forms(match[0]))]
-        last = match.end()
-    stretches.append((last, len(text), ()))
-    for begin, end, exact in stretches:
+    for begin, end, exact in _stretches(text):
         more: Terms = tuple((form, 0) for form in exact)
         for match in surface_matches(text, begin, end):
             first, last = match.span()
@@ -158,7 +228,7 @@ def best_passage(
         if not spans:
             continue
         starts = [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
-        for start in {max((s for s in starts if s <= span[0]), default=0) for span in spans}:
+        for start in {starts[bisect_right(starts, span[0]) - 1] for span in spans}:
             if spans_within := [s for s in spans if s[0] >= start and s[1] <= start + limit_chars]:
                 n_distinct = len({analysis.fold(text[a:b]) for a, b in spans_within})
                 key = (n_distinct, len(spans_within), text, start, start + limit_chars)

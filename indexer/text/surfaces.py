@@ -102,6 +102,13 @@ def surface_matches(text: str, begin: int = 0, end: int | None = None) -> Iterat
     return found
 
 
+def surfaces_of(text: str, begin: int = 0, end: int | None = None) -> list[str]:
+    """The surfaces in a stretch of ``text``, in order."""
+    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE
+    found: list[str] = pattern.findall(text, begin, len(text) if end is None else end)
+    return found
+
+
 def is_run(surface: str) -> bool:
     """Whether a surface is a run of a script without spaces."""
     return not surface.isascii() and _RUN.match(surface) is not None
