@@ -41,6 +41,22 @@ class Said(str):
         return _made, (type(self), self.msgid, self.plural, self.number, self.values)
 
 
+class LanguageName(Said):
+    """The name of a language in English; ``code`` says which it is, for other languages name it otherwise."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, name: str, /, code: str = "") -> LanguageName:
+        """The language ``name``, of the code ``code``."""
+        said: LanguageName = str.__new__(cls, name)
+        said.msgid, said.plural, said.number, said.values, said.code = name, "", None, {}, code
+        return said
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.code)
+
+
 def said_of(singular: str, plural: str, number: int, /, **values: Any) -> Said:
     """A message that says how many: ``said_of("%(num)s minute", "%(num)s minutes", 5)`` reads "5 minutes"."""
     return _made(Said, singular, plural, number, {"num": number, **values})

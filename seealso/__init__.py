@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import LibraryError, SeealsoError, UnknownResourceError, UsageError
 from corpus.records import fields
 from corpus.records.resource import display_title_of, given_title_of
-from corpus.said import Said
+from corpus.said import LanguageName, Said
 from seealso.library import Library, open_library
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ __all__ = [
     "Hit",
     "Holding",
     "KindOutcome",
+    "LanguageName",
     "LearnedAcronym",
     "Library",
     "LibraryError",

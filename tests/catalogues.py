@@ -8,6 +8,7 @@ gathers every message of the program, brings ``webapp/translations/CODE/LC_MESSA
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,7 @@ def compiled(source: bytes, code: str) -> bytes:
     for message in catalogue:
         if message.id:
             fixed.add(message.id, message.string, context=message.context)
+    fixed.creation_date = fixed.revision_date = dt.datetime(2026, 1, 1)
     fixed.mime_headers = [  # type: ignore[assignment]
         ("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURALS[code]),
     ]  # fmt: skip

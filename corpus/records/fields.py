@@ -19,7 +19,7 @@ from corpus.records import dates
 from corpus.records.extra_values import EXTRA, SEPARATOR, plain_extras
 from corpus.records.language_codes import language_name
 from corpus.records.resource import Resource
-from corpus.said import Said, said_of
+from corpus.said import LanguageName, Said, said_of
 
 
 class LibraryWords(Protocol):
@@ -303,7 +303,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="language", label=Said("Language"), plural=Said("Languages"), aliases=("lang",), source="language",
         form="word", page=Page("language", "languages"), worth=True, wording=lambda settings,
-        value: language_name(value),
+        value: LanguageName(language_name(value), value),
     ),
     Field(
         name="publisher", label=Said("Publisher"), plural=Said("Publishers"), source="publisher",

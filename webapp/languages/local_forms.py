@@ -49,6 +49,20 @@ def _calendar_date(year: int, month: int, day: int | None, locale: Locale) -> st
     return "1er " + text[2:] if locale.language == "fr" and text.startswith("1 ") else text
 
 
+@lru_cache(maxsize=512)
+def _language_name(code: str, locale: Locale) -> str:
+    found: str = locale.languages.get(code.replace("-", "_")) or locale.languages.get(
+        code.partition("-")[0].lower(), ""
+    )
+    return found[:1].upper() + found[1:]
+
+
+def language_name(code: str) -> str:
+    """A language as the reader's names it: "German", "Allemand"; "" where that is not known, and in English."""
+    locale = current().locale
+    return "" if locale.language == "en" else _language_name(code, locale)
+
+
 def listed(texts: Sequence[str]) -> str:
     """ "a, b and c"."""
     locale = current().locale

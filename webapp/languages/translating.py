@@ -14,9 +14,9 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
-from seealso import Said
+from seealso import LanguageName, Said
 from webapp.languages.catalogues import current
-from webapp.languages.local_forms import listed, number
+from webapp.languages.local_forms import language_name, listed, number
 
 
 def _(message: str, /, **values: Any) -> str:
@@ -49,8 +49,10 @@ def shown(value: Any) -> str:
 
 def translated(text: str) -> str:
     """What a reader is shown for ``text``: a `Said` in their language, any other text as it is."""
-    if type(text) is not Said:
+    if not isinstance(text, Said):
         return text
+    if isinstance(text, LanguageName):
+        return language_name(text.code) or str(text)
     messages = current().messages
     found = messages.gettext(text.msgid) if text.number is None else messages.ngettext(
         text.msgid, text.plural, text.number

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
+
+from seealso import Said
+from webapp.languages.translating import ngettext, translated
 
 if TYPE_CHECKING:
     from seealso import Group, LibraryMap, Point
@@ -49,6 +53,29 @@ class Drawn:
         return round(self.label_x - half, 1), round(self.label_y - 16, 1), round(2 * half, 1), round(height, 1)
 
 
+_UNNAMED = {
+    "All resources": Said("All resources"),
+    "Without a theme": Said("Without a theme"),
+    "Without a keyword": Said("Without a keyword"),
+    "Without another theme": Said("Without another theme"),
+    "Without another keyword": Said("Without another keyword"),
+}
+_OTHERS = re.compile(r"Other (theme|keyword)s \((\d+)\)")
+
+
+def label_of(group: Group) -> str:
+    """What a group is called. A map that is kept says in English what is no topic of the library."""
+    if group.kind == "topic":
+        return group.label
+    others = _OTHERS.fullmatch(group.label)
+    if others is None:
+        return translated(_UNNAMED[group.label] if group.label in _UNNAMED else group.label)
+    n = int(others[2])
+    if others[1] == "theme":
+        return ngettext("Other themes (%(num)s)", "Other themes (%(num)s)", n)
+    return ngettext("Other keywords (%(num)s)", "Other keywords (%(num)s)", n)
+
+
 def drawn(found: LibraryMap) -> list[Drawn]:
     """The drawing of each group."""
     members: list[list[tuple[int, Point]]] = [[] for _ in found.groups]
@@ -56,7 +83,7 @@ def drawn(found: LibraryMap) -> list[Drawn]:
         members[point.group].append((index, point))
     most = max((group.count for group in found.groups), default=1)
     result: list[Drawn] = []
-    for at, group in enumerate(found.groups):
+    for at, group in enumerate(replace(group, label=label_of(group)) for group in found.groups):
         if found.in_regions:
             wanted = SMALLEST + 1.5 + (LARGEST - SMALLEST) * math.sqrt(group.count / max(most, 1))
             lines, size = fitted(group.label, group.rx, wanted)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from markupsafe import Markup
 
-from seealso import fields
+from seealso import Said, fields
+from webapp.languages.catalogues import current
 from webapp.languages.local_forms import decimal, number
 from webapp.languages.translating import _, forms, marked_up, ngettext, plural_forms, translated
 
@@ -52,6 +53,27 @@ ALL = {
 """Field → the link to the list of all its values."""
 
 OWN = forms("%(label)s: %(num)s", "%(label)s: %(num)s")
+
+
+ROLES = {
+    "author": Said("author"), "speaker": Said("speaker"), "presenter": Said("presenter"), "host": Said("host"),
+    "director": Said("director"), "interviewer": Said("interviewer"), "editor": Said("editor"),
+    "translator": Said("translator"), "contributor": Said("contributor"), "subject": Said("subject"),
+    "poster": Said("poster"), "recommender": Said("recommender"), "submitter": Said("submitter"),
+    "collator": Said("collator"), "organiser": Said("organiser"), "illustrator": Said("illustrator"),
+}  # fmt: skip
+"""What people did for a work, as records write it; another role is shown as it stands."""
+
+RANKED = {
+    "title": Said("title"), "description": Said("description"), "text": Said("text"), "keywords": Said("keywords"),
+    "themes": Said("themes"), "names": Said("names"), "facts": Said("facts"), "ties": Said("ties"),
+}  # fmt: skip
+"""The fields that a word may stand in (`indexer.index.schema`)."""
+
+
+def role_words(role: str) -> str:
+    """A role as readers see it."""
+    return translated(ROLES[role] if role in ROLES else role)
 
 
 def how_many(field: fields.Field, n: int, **values: Any) -> str:
@@ -101,6 +123,13 @@ def duration(minutes: int) -> str:
 def quoted(titles: Mapping[str, str], ids: Iterable[str]) -> tuple[str, ...]:
     """The titles of some records, in the quotes of the language."""
     return tuple(_("“%(title)s”", title=titles[each]) for each in ids)
+
+
+def in_english(text: str) -> str:
+    """What the data doctor says: translated where it is a message, else marked as the English that it is."""
+    if isinstance(text, Said) or current().code == "en":
+        return translated(text)
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
 
 
 def left_out(part: WithoutPart) -> Markup:
@@ -160,6 +189,9 @@ def register(app: Flask) -> None:
         with_unit=with_unit,
         left_out=left_out,
         duration=duration,
+        in_english=in_english,
+        role_words=role_words,
+        ranked_words=lambda name: translated(RANKED[name] if name in RANKED else name),
         quoted=quoted,
         match_words=match_words,
         shortened_label=shortened_label,

@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from seealso import Said, SearchPage, fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.languages.translating import _
+from webapp.pages.phrases import role_words
 from webapp.request_arguments import PER_PAGE, library, number
 from webapp.search_state import Chip, SearchState, value_address
 
@@ -194,7 +195,8 @@ def _listed(field: fields.Field) -> ResponseReturnValue:
 def _roles(record: Any, value: str) -> str:
     """What a person did for a record, where that is said."""
     said = [c.get("role") or "" for c in record.get("creators", []) if _same(c["name"], value)]
-    return ", ".join(dict.fromkeys(role for role in said if role and role != "not said"))
+    found = ", ".join(role_words(role) for role in dict.fromkeys(said) if role and role != "not said")
+    return found[:1].upper() + found[1:]
 
 
 def _same(one: str, other: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.errors import UsageError
 from corpus.exchange.exporting.writer import Writer
+from corpus.said import Said
 
 _ALL = ("all",)
 _REFERENCES = (
@@ -24,10 +25,10 @@ WRITERS: dict[str, Writer] = {
     writer.name: writer
     for writer in (
         Writer(
-            "csv", "CSV table", ".csv", "text/csv; charset=utf-8", "tables:write_csv", _ALL, "control characters",
+            "csv", Said("CSV table"), ".csv", "text/csv; charset=utf-8", "tables:write_csv", _ALL, "control characters",
         ),
         Writer(
-            "xlsx", "Excel workbook", ".xlsx",
+            "xlsx", Said("Excel workbook"), ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tables:write_xlsx", _ALL,
             "control characters, and what is longer than 32,767 characters", packed=True,
         ),
@@ -47,25 +48,25 @@ WRITERS: dict[str, Writer] = {
             _REFERENCES, "creators other than authors and editors; times of day; keywords with commas",
         ),
         Writer(
-            "markdown", "Markdown list", ".md", "text/markdown; charset=utf-8", "lists:write_markdown",
+            "markdown", Said("Markdown list"), ".md", "text/markdown; charset=utf-8", "lists:write_markdown",
             ("title", "url", "description", "themes"), "line breaks in descriptions",
         ),
         Writer(
-            "atom", "Atom feed", ".atom", "application/atom+xml; charset=utf-8", "feeds:write_atom",
+            "atom", Said("Atom feed"), ".atom", "application/atom+xml; charset=utf-8", "feeds:write_atom",
             ("id", "title", "url", "description", "creators", "issued", "themes"),
             "roles of creators; dates without a day; line breaks in descriptions",
         ),
         Writer(
-            "rss", "RSS feed", ".rss", "application/rss+xml; charset=utf-8", "feeds:write_rss",
+            "rss", Said("RSS feed"), ".rss", "application/rss+xml; charset=utf-8", "feeds:write_rss",
             ("id", "title", "url", "description", "creators", "issued", "themes"),
             "roles of creators; dates without a day; line breaks in descriptions",
         ),
         Writer(
-            "ical", "iCalendar (events only)", ".ics", "text/calendar; charset=utf-8", "calendars:write_ical",
+            "ical", Said("iCalendar (events only)"), ".ics", "text/calendar; charset=utf-8", "calendars:write_ical",
             ("id", "title", "url", "description", "event", "themes"), "records without an event's start",
         ),
         Writer(
-            "opml", "OPML outline", ".opml", "text/x-opml; charset=utf-8", "lists:write_opml",
+            "opml", Said("OPML outline"), ".opml", "text/x-opml; charset=utf-8", "lists:write_opml",
             ("id", "title", "url", "description", "themes", "type"), "line breaks in descriptions",
         ),
         Writer(
