@@ -86,7 +86,7 @@ def is_true(one: Resource, other: Resource, item: Related, settings: LibrarySett
         return True
     texts = [_words(record, settings) for record in (one, other)]
     for why in item.why:
-        wanted = set(analysis.terms(_HYPHENS.sub(" ", why.term)))
+        wanted = set(analysis.terms(_HYPHENS.sub(" ", why.term.lower())))
         if why.kind == "term" and not all(wanted <= text for text in texts):
             return False
         if why.kind in _VALUES and not all(why.term in _VALUES[why.kind](r, settings) for r in (one, other)):
@@ -96,8 +96,8 @@ def is_true(one: Resource, other: Resource, item: Related, settings: LibrarySett
 
 def _words(record: Resource, settings: LibrarySettings) -> set[str]:
     texts = (record.display_title, record.subtitle, record.description, record.text, *record.keywords)
-    return {term for text in filter(None, texts) for term in analysis.terms(_HYPHENS.sub(" ", text))} | {
-        term for text in filter(None, texts) for term in analysis.terms(text)
+    return {term for text in filter(None, texts) for term in analysis.terms(_HYPHENS.sub(" ", text.lower()))} | {
+        term for text in filter(None, texts) for term in analysis.terms(text.lower())
     }
 
 

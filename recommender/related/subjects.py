@@ -18,8 +18,15 @@ from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
 from indexer.index.record_language import record_language
 from indexer.text.bounded_cache import BoundedCache
-from recommender.related.word_classes import ends_as_adverb, ends_as_verb, names_no_subject, titles_of_address
-from recommender.related.word_usage import Token, Usage, learned, phrases_of, written
+from recommender.related.word_classes import (
+    ends_as_adjective,
+    ends_as_adverb,
+    ends_as_verb,
+    is_plural,
+    names_no_subject,
+    titles_of_address,
+)
+from recommender.related.word_usage import Token, Usage, ends_at, learned, phrases_of, written
 
 LONGEST = 4
 """Words of topic in a phrase."""
@@ -49,8 +56,11 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class Saying:
-    """A phrase of one record. written: as readers see it. curated: it is a whole keyword. salient: it stands out.
-    titled: it stands in title or keywords."""
+    """A phrase of one record.
+
+    written: as readers see it. curated: it is a whole keyword. salient: it stands out. titled: it stands in title or
+    keywords. whole: somewhere nothing follows that it could belong to. uncut: somewhere it is no part of a longer name.
+    """
 
     written: str
     tokens: tuple[Token, ...]
@@ -58,6 +68,8 @@ class Saying:
     salient: bool = False
     in_prose: bool = False
     titled: bool = False
+    whole: bool = False
+    uncut: bool = True
     n: int = 1
 
 
@@ -72,7 +84,7 @@ class Profile:
             for run in phrases_of(_BRACKETS.sub("", keyword), language):
                 key = tuple(token.term for token in run)
                 if sum(not token.is_small for token in run) <= LONGEST_KEYWORD and key:
-                    self.sayings[key] = Saying(written(run), tuple(run), curated=True, salient=True, titled=True)
+                    self.sayings[key] = Saying(written(run), tuple(run), True, True, titled=True, whole=True)
                 self._read(run, True, False)
         for title in filter(None, (resource.given_title, resource.subtitle)):
             for run in phrases_of(title, language):
@@ -90,7 +102,7 @@ class Profile:
         tokens = tuple(token for run in runs for token in run)
         if len(runs) > 1 and len(text) <= _LONGEST_CHARS:
             key = (*(token.term for token in tokens), "")  # no phrase of a text has this key
-            self.sayings[key] = Saying(text, tokens, curated=True, salient=True, titled=True)
+            self.sayings[key] = Saying(text, tokens, True, True, titled=True, whole=True)
 
     def _read(self, run: Sequence[Token], salient: bool, prose: bool) -> None:
         for begin, first in enumerate(run):
@@ -110,16 +122,47 @@ class Profile:
                 if first.is_sign and any(not token.is_sign or token.is_small for token in tokens):
                     break
                 key = tuple(token.term for token in tokens)
+                whole, uncut = ends_at(run, end), not (prose and _is_cut(run, begin, end))
                 known = self.sayings.get(key)
                 if known is None:
-                    self.sayings[key] = Saying(written(tokens), tokens, False, salient, prose, not prose)
+                    self.sayings[key] = Saying(written(tokens), tokens, False, salient, prose, not prose, whole, uncut)
                     continue
+                known.whole |= whole
+                known.uncut |= uncut
                 known.n += 1
                 known.salient |= salient or known.n > 1
                 if prose and not known.in_prose and not known.curated:
                     known.written, known.tokens = written(tokens), tokens
                 known.in_prose |= prose
                 known.titled |= not prose
+
+
+def _is_cut(run: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a name goes on to the left or the right: "York Times" of "New York Times", "Modern Art" of its museum."""
+    if run[end].is_capital and _goes_on(run[end + 1 : end + 3]):
+        return True
+    before = run[max(begin - 2, 0) : begin]
+    return run[begin].is_capital and _goes_on(before[::-1], _BEFORE_NAMES)
+
+
+def _goes_on(beside: Sequence[Token], first: tuple[str, ...] = ()) -> bool:
+    """Whether a name reaches what stands beside it, nearest first.
+
+    ``first``: what belongs to a name even where a sentence begins with it.
+    """
+    if not beside:
+        return False
+    if beside[0].written in _IN_NAMES:
+        return len(beside) > 1 and beside[1].is_capital and not beside[1].begins
+    return (
+        beside[0].is_capital
+        and (not beside[0].is_small or first != ())
+        and (not beside[0].begins or beside[0].written in first)
+    )
+
+
+_IN_NAMES = ("of", "per")
+_BEFORE_NAMES = ("New", "One")
 
 
 class Subjects:
@@ -190,14 +233,20 @@ class Subjects:
         if small[0] in titles_of_address() or any(ends_as_adverb(word, language) for word in small):
             return False
         if _is_name(ours) and _is_name(other):
-            return True
+            return ours.uncut and other.uncut and not any(token.written in _NOT_IN_NAMES for token in ours.tokens)
+        if any(token.is_owner for saying in (ours, other) for token in saying.tokens[:-1]):
+            return False
+        if not (ours.whole or other.whole or usage.stands(last.written)):
+            return False  # "progressive web" of "progressive web app"
         nothing = [_says_nothing(token, language) for token in words]
         if all(nothing) or nothing[0] or nothing[-1]:
             return False
         if any(token.is_small for token in ours.tokens):
             return False  # what has small words inside is a phrase only where a curator says so, or it is a name
-        if any(usage.is_verb(word) for word in small):
+        if any(usage.is_verb(word) for word in small) or is_plural(small[0], language):
             return False
+        if usage.may_act(small[0]) and usage.topics[first.term] == 0:
+            return False  # "generate feeds"
         if not usage.may_end(last.written) and not self._may_trust_titles(ours, other):
             return False
         if ends_as_verb(small[0], language) and not usage.is_noun(small[0]) and usage.topics[first.term] == 0:
@@ -211,7 +260,7 @@ class Subjects:
             return False
         if ours.curated and other.curated:
             return not _says_nothing(token, language)
-        if not self._is_rare(token.term) or usage.is_bound(token.term):
+        if not self._is_rare(token.term) or usage.is_bound(token.term) or not (ours.uncut or other.uncut):
             return False
         if (token.term,) not in usage.subjects:
             if usage.topics[token.term] < TOPIC_SHARE * max(usage.records[token.term], 1):
@@ -239,6 +288,10 @@ class Subjects:
             small = form.lower()
             if _says_nothing(saying.tokens[0], language) or ends_as_adverb(small, language) or len(small) < 2:
                 continue
+            if ends_as_adjective(small, language) and usage.nouns[small] <= usage.within[small] + 1:
+                continue
+            if not (ours.whole or other.whole or usage.stands(form)):
+                continue
             if small == usage.subjects.get((term,), "").lower() or saying.curated:
                 found.append(form)
             elif (
@@ -248,11 +301,20 @@ class Subjects:
                 and usage.within[small] <= usage.nouns[small] + usage.heads[small]
             ):
                 found.append(form)
-            elif usage.is_noun(form) and (usage.nouns[small] > 1 or not ends_as_verb(small, language)):
+            elif (
+                usage.is_noun(form)
+                and not self._is_gerund(small, language)
+                and not (is_plural(small, language) and usage.may_act(form))
+                and (usage.stands(form) or (ours.whole and other.whole))
+                and not (usage.is_seldom(form) and usage.n_records >= SMALL)
+            ):
                 found.append(form)
             elif usage.is_name(form) and _in_capitals(ours) and _in_capitals(other):
                 found.append(form)
         return found
+
+    def _is_gerund(self, small: str, language: str) -> bool:
+        return ends_as_verb(small, language) and (self.usage.nouns[small] < 2 or self.usage.is_gerund(small))
 
     def _is_common(self, key: Key) -> bool:
         limit = max(COMMON_LEAST, EVERY_THIRD * self.usage.n_records)
@@ -283,6 +345,7 @@ class Subjects:
 
 
 _WORD = re.compile(r"[^\W_]+")
+_NOT_IN_NAMES = ("to", "from")
 
 
 def _says_nothing(token: Token, language: str) -> bool:

@@ -88,7 +88,12 @@ _NO_SUBJECT = {
         "feet inch inches kg gb mb source sources site website page pages curator tool item items topic topics issue "
         "issues reason reasons whole yourself themselves ourselves itself himself herself myself moment sense help "
         "matter matters fact facts question questions answer answers version versions feature features option options "
-        "support user users alternative app apps application applications service services system systems platform "
+        "support problem problems point points side sides front half rest past middle edge stuff lack pair mouthful "
+        "millions billions thousands hundreds dozens rise lets let act worst worse better another several multiple "
+        "common robust easy easily intuitive powerful modern large miscellaneous misc general request requests account "
+        "glimpse interest size scale findings effects written built based known given taken found kept grown sold came "
+        "gone went compatible solution solutions "
+        "user users alternative app apps application applications service services system systems platform "
         "platforms"
     ),
     "fr": (
@@ -140,6 +145,8 @@ _TITLES = (
     "sir dame dr mr mrs ms miss mx prof professor lord lady rev reverend monsieur madame mme docteur herr frau señor "
     "señora don doña signor signora senhor senhora heer mevrouw syr pan pani"
 )
+LANGUAGES_WITH_ARTICLES = tuple(_ARTICLES)
+_ADJECTIVE_ENDINGS = {"en": ("ous", "ful", "able", "ible", "less")}
 _ADVERB_ENDINGS = {"en": ("ly",), "fr": ("ment",), "es": ("mente",), "it": ("mente",), "pt": ("mente",)}
 _VERB_ENDINGS = {"en": ("ed", "ing"), "fr": ("er", "ant"), "es": ("ando", "iendo"), "it": ("ando", "endo")}
 
@@ -177,6 +184,18 @@ def titles_of_address() -> frozenset[str]:
 def ends_as_adverb(word: str, language: str) -> bool:
     """Whether a word ends as adverbs do."""
     return len(word) > 5 and word.endswith(_ADVERB_ENDINGS.get(language, ("\0",)))
+
+
+def ends_as_adjective(word: str, language: str) -> bool:
+    """Whether a word ends as adjectives do; some nouns do as well ("vegetable")."""
+    return len(word) > 6 and word.endswith(_ADJECTIVE_ENDINGS.get(language, ("\0",)))
+
+
+def is_plural(word: str, language: str) -> bool:
+    """Whether an English word ends as plurals and verbs in the third person do: no compound begins with either."""
+    return (
+        language == "en" and len(word) > 3 and word[-1] == "s" and not word.endswith(("ss", "us", "is", "ics", "ews"))
+    )
 
 
 def ends_as_verb(word: str, language: str) -> bool:

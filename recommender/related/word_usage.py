@@ -20,11 +20,13 @@ from indexer.engines.port import Engine
 from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT, STOP_WORDS
 from indexer.text.surfaces import is_run, surface_matches
-from recommender.related.word_classes import articles, before_nouns, before_verbs
+from recommender.related.word_classes import LANGUAGES_WITH_ARTICLES, articles, before_nouns, before_verbs
 
 LEARNED_FROM = 2_000
 """So many records, evenly drawn, say how words are used,"""
 LEAST_BOUND = 5
+LEAST_HEADS = 3
+LEAST_SEEN = 3
 _READ_CHARS = 1_500
 """and so much of each."""
 _ELIDING = ("fr", "it", "ca")
@@ -38,7 +40,9 @@ class Token(NamedTuple):
 
     term: its stem; for a stop word the word itself. written: without a possessive ending. is_small: it has no topic.
     is_glued: a hyphen, or nothing at all, stands between it and the one before. begins: nothing stands before it in its
-    sentence, so that a capital tells nothing. is_sign: one sign of a script that leaves no spaces.
+    sentence, so that a capital tells nothing. is_sign: one sign of a script that leaves no spaces. is_listed: a comma
+    and a word with a topic follow, as after the first adjective of several ("a thoughtful, moving talk"). is_owner: it
+    stood with a possessive ending.
     """
 
     term: str
@@ -47,6 +51,8 @@ class Token(NamedTuple):
     is_glued: bool = False
     begins: bool = False
     is_sign: bool = False
+    is_listed: bool = False
+    is_owner: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -64,7 +70,7 @@ def _tokens_of(surface: str, language: str) -> tuple[Token, ...]:
             part = _ELIDED.sub("", part)
         written = _POSSESSIVE.sub("", part) or part
         term, is_small = _term(written, language)
-        found.append(Token(term, written, is_small, bool(found)))
+        found.append(Token(term, written, is_small, bool(found), is_owner=written != part))
     return tuple(found)
 
 
@@ -94,12 +100,36 @@ def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
         tokens = _tokens_of(match.group(), language)
         between = text[end : match.start()] if end >= 0 else ""
         if end < 0 or between.strip(" \t\n\u00a0") or "\n\n" in between:
+            if found and found[-1] and between.strip() == "," and tokens and not tokens[0].is_small:
+                found[-1][-1] = found[-1][-1]._replace(is_listed=True)
             found.append([])
             begins = end < 0 or any(sign in '.!?:\u2026"\u201c\u201d([' for sign in between) or "\n" in between
             tokens = tuple(token._replace(begins=begins and not at) for at, token in enumerate(tokens))
         found[-1].extend(tokens)
         end = match.end()
     return found
+
+
+def ends_at(run: Sequence[Token], at: int) -> bool:
+    """Whether what ends with a word is whole: nothing follows that it could belong to, as far as that can be seen.
+
+    After an article, what is joined to another word with a topic by a comma or a small word ("a cool and quiet place")
+    may be an adjective.
+    """
+    token = run[at]
+    after = run[at + 1] if at + 1 < len(run) else None
+    if after is not None and (not after.is_small or after.is_glued):
+        return False
+    if not at or run[at - 1].written.lower() not in _ARTICLES_BEFORE_ADJECTIVES:
+        return True
+    joined = after is not None and after.written.lower() in _JOINING
+    return not (token.is_listed or (joined and at + 2 < len(run) and not run[at + 2].is_small))
+
+
+_ARTICLES_BEFORE_ADJECTIVES = frozenset(
+    article for language in LANGUAGES_WITH_ARTICLES for article in articles(language)
+)
+_JOINING = frozenset("and or but yet et ou mais und oder aber y o pero e ma en of maar a og och eller men".split())
 
 
 def written(tokens: Sequence[Token]) -> str:
@@ -168,7 +198,7 @@ class Usage:
             before = run[at - 1] if at else None
             after = run[at + 1] if at + 1 < len(run) else None
             self.n[form] += 1
-            ends = after is None or (after.is_small and not after.is_glued)
+            ends = ends_at(run, at)
             if before is not None and before.is_small:
                 if before.written.lower() in verbs and before.written.lower() not in nouns:
                     self.verbs[form] += 1
@@ -178,7 +208,7 @@ class Usage:
                 self.heads[form] += 1
             if after is not None and after.written in definite:
                 self.verbs[form] += 1  # "share the files"
-            if not ends:
+            if not ends and (after is None or not after.is_capital or token.is_capital):
                 self.within[form] += 1
             if not token.is_capital:
                 self.small[form] += 1
@@ -217,12 +247,32 @@ class Usage:
     def may_end(self, written: str) -> bool:
         """Whether a phrase may end with a word."""
         form = written.lower()
-        return self.nouns[form] + self.heads[form] > 2 * self.verbs[form] and self.nouns[form] > 0
+        is_seen = self.nouns[form] > 0 or self.heads[form] >= LEAST_HEADS
+        return is_seen and self.nouns[form] + self.heads[form] > 2 * self.verbs[form]
 
     def is_verb(self, written: str) -> bool:
         """Whether a word stands as a verb more than as anything else."""
         form = written.lower()
         return self.verbs[form] > self.nouns[form] + self.within[form] // 2
+
+    def is_seldom(self, written: str) -> bool:
+        """Whether sentences have a word so rarely that they cannot say what it is."""
+        return self.n[written.lower()] < LEAST_SEEN
+
+    def may_act(self, written: str) -> bool:
+        """Whether a word stands as a verb as often as it stands as a noun, and does so at all."""
+        form = written.lower()
+        return self.verbs[form] > 0 and self.verbs[form] >= self.nouns[form]
+
+    def stands(self, written: str) -> bool:
+        """Whether a word stands by itself as often as before another ("right" mostly does not)."""
+        form = written.lower()
+        return self.nouns[form] + self.heads[form] >= self.within[form]
+
+    def is_gerund(self, written: str) -> bool:
+        """Whether a word that ends as verbs do mostly has something after it: "growing" of "growing food"."""
+        form = written.lower()
+        return self.nouns[form] <= self.within[form] + self.verbs[form]
 
 
 def learned(engine: Engine, settings: LibrarySettings) -> Usage:
