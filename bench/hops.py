@@ -29,7 +29,11 @@ DEBRIS = frozenset(
     "examined brings bring developed curator start better work creating case prism both full featured built optional "
     "modern small custom organization's easily quickly simply using used uses based including allows provides supports "
     "written makes making shows tells says explains shares asks reveals really just own new good great many other "
-    "various several dr mr professor"
+    "various several dr mr professor "
+    "problem problems growing complex dangerous sustainable past lets protecting came fits syncs serves utilises "
+    "robust miscellaneous thoughtful millions billions stuff mouthful lack pair wonderful brilliant courageous cool "
+    "written built compatible worst cheap gorgeous racial resumable common request account front half side glimpse "
+    "rise"
     .split()
 )  # fmt: skip
 """Words that stood by themselves in reasons of three real libraries and told no reader anything."""
@@ -86,8 +90,8 @@ def is_true(one: Resource, other: Resource, item: Related, settings: LibrarySett
         return True
     texts = [_words(record, settings) for record in (one, other)]
     for why in item.why:
-        wanted = set(analysis.terms(_HYPHENS.sub(" ", why.term.lower())))
-        if why.kind == "term" and not all(wanted <= text for text in texts):
+        ways = [set(analysis.terms(_HYPHENS.sub(" ", written))) for written in (why.term, why.term.lower())]
+        if why.kind == "term" and not all(any(wanted <= text for wanted in ways) for text in texts):
             return False
         if why.kind in _VALUES and not all(why.term in _VALUES[why.kind](r, settings) for r in (one, other)):
             return False
@@ -96,9 +100,8 @@ def is_true(one: Resource, other: Resource, item: Related, settings: LibrarySett
 
 def _words(record: Resource, settings: LibrarySettings) -> set[str]:
     texts = (record.display_title, record.subtitle, record.description, record.text, *record.keywords)
-    return {term for text in filter(None, texts) for term in analysis.terms(_HYPHENS.sub(" ", text.lower()))} | {
-        term for text in filter(None, texts) for term in analysis.terms(text.lower())
-    }
+    ways = [way for text in filter(None, texts) for way in (text, text.lower(), _HYPHENS.sub(" ", text))]
+    return {term for way in ways for term in analysis.terms(way)}
 
 
 _VALUES = {

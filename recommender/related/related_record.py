@@ -24,7 +24,7 @@ class Why:
     kind: str = "term"
 
 
-Rung = Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type"]
+Rung = Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type", "library"]
 """What a suggestion rests on that fills a list up (`recommender.related.rungs`)."""
 
 CLOSE = 0.6

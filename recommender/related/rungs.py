@@ -1,8 +1,8 @@
 """The second rung: what to go on with where the near ones are too few. Each says what it rests on, and that is so.
 
 No list ends a walk: after what is alike come the others of the same series, then what stands under the same theme or
-keyword, at the same place, from the same publisher, then the nearest of the rest by words, then the same kind. They are
-no likeness, and are marked as such.
+keyword, at the same place, from the same publisher, then the nearest of the rest by words, then the same kind; where
+all that gives fewer than three, those that follow in the library. They are no likeness, and are marked as such.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from recommender.related.related_record import Related, Rung, Why, facts_of
 
 FULL = 6
 """So many suggestions are enough: further ones only fill a list up to here."""
+FEW = 3
+"""A list of fewer than this, of a record that says next to nothing, goes on to others that only are in the library."""
 WIDE_PLACE = 0.1
 """A place on more of the records than this is no neighbourhood."""
 MOST_HOLDING = 3_000
@@ -34,8 +36,10 @@ HEADINGS: dict[Rung, Said] = {
     "publisher": Said("Also published by %(name)s"),
     "nearest": Said("Nearest of the rest"),
     "type": Said("Also of this kind: %(name)s"),
+    "library": Said("Elsewhere in this library"),
 }
 """What is said of each rung; ``name`` is the value that both records have."""
+_UNNAMED: dict[Rung, Said] = {"nearest": Said("some words in common"), "library": Said("only the library")}
 
 
 def with_further(
@@ -67,7 +71,7 @@ def with_further(
         return shown if mate is None else [*shown[:-1], mate]
     known = [number, *(n for item in shown if (n := engine.doc_number(item.id)) is not None)]
     for item in _further(engine, vectors, settings, record, number, taken):
-        if len(shown) >= min(limit, FULL):
+        if len(shown) >= min(limit, FEW if item.rung == "library" else FULL):
             break
         other = engine.doc_number(item.id)
         if other is not None and not _says_the_same(vectors, other, known):
@@ -116,6 +120,11 @@ def _further(
             taken.add(other)
             yield _item(engine, vectors, number, other, "type", label)
 
+    live = engine.statistics.live()
+    for other in (*range(number + 1, len(live)), *range(number)):
+        if other not in taken and live[other]:
+            yield _item(engine, vectors, number, other, "library", "")
+
 
 def _rarity(engine: Engine, field: str, value: str) -> tuple[int, str]:
     return engine.statistics.document_frequency(field, value), value
@@ -162,7 +171,7 @@ def _nearest(engine: Engine, vectors: Vectors, number: int, holding: DocNumbers,
 def _item(engine: Engine, vectors: Vectors, number: int, other: int, rung: Rung, label: str) -> Related:
     target = engine.resource_at(other)
     similarity = float(vectors.similarities(number, np.array([other], np.int64))[0])
-    shared_by = label or Said("some words in common")
+    shared_by = label or _UNNAMED[rung]
     said = HEADINGS[rung].filled(name=label) if label else HEADINGS[rung]
     kind = rung if label else "rest"
     return Related(

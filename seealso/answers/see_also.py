@@ -49,7 +49,7 @@ class RelatedItem(TypedDict):
     weak: Annotated[bool, Field(description="true where it is suggested for want of better ones.")]
     strength: Annotated[Literal["stated", "close", "fair", "loose"], Field(description="How near, in a word.")]
     rung: Annotated[
-        Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type"] | None,
+        Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type", "library"] | None,
         Field(description="null for what is stated or alike; else what fills the list up: the same series, theme ..."),
     ]
     facts: Annotated[Facts, Field(description="Length, year, by whom.")]

@@ -32,7 +32,18 @@ def test_each_rung_says_what_both_have(make_library: MakeLibrary, fields: dict[s
     library = library_of(make_library, fields, fields, {}, {})
     (item,) = [item for item in library.related("kites") if item.rung == rung]
     assert (item.id, item.reason, sum(why.share for why in item.why)) == ("looms", said, 1.0)
-    assert library.related("kilns") == []
+    alone = library.related("kilns")
+    assert {item.rung for item in alone} == {"library"}
+    assert [item.id for item in alone] == ["lutes", "kites", "looms"][: len(alone)]
+
+
+def test_a_record_that_says_nothing_leads_on_to_three_that_follow(make_library: MakeLibrary) -> None:
+    library = library_of(make_library, *[{}] * 8)
+    for name in ("kites", "lutes"):
+        found = library.related(name)
+        assert len(found) == 3
+        assert {(item.rung, item.reason) for item in found} == {("library", "Elsewhere in this library")}
+    assert len(library.related("kites", limit=2)) == 2
 
 
 def test_parts_of_a_series_come_in_their_order(make_library: MakeLibrary) -> None:

@@ -1,0 +1,99 @@
+"""What a person would not say is no reason: pieces of names and phrases, adjectives, verbs, what owns something.
+
+The lists in which such reasons stood (docs/see-also.md) are not in the repository; these are variations of them.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recommender.related.subjects import Subjects
+from recommender.related.word_usage import ends_at, phrases_of
+from seealso import open_library
+
+SENTENCES = (
+    "The harbour keeps boats. A thoughtful, patient crew mends the nets. They came home with a net of herring.",
+    "A web app shows the tides. The web map of the tides is drawn by hand. A web page lists boats.",
+    "In the morning the New Harbour Times writes on ropes. The ropes of the fleet are made of hemp.",
+    "The books in the library of the harbour tell of storms. A book of knots lies in the library.",
+    "The pump generates power. They generate heat as well, and we generate light. The power of the tide drives a mill.",
+    "A dangerous current runs along the mills. The coast is a dangerous, rocky one. The mills turn at noon.",
+    "Growing kelp feeds the town. They are growing kelp in rows. The kelp of the bay is green. The town dries kelp.",
+    "The server of the harbour is slow. The log is kept by the master. The master reads the log.",
+)
+NOT_SAID = {
+    "a name without its beginning": ("harbour times", "She reads the New Harbour Times.", "The New Harbour Times."),
+    "a name without its end": ("columnist david", "Here columnist David Poole speaks.", "By columnist David Rook."),
+    "a name cut at its small word": ("modern knots", "The Museum of Modern Knots.", "At the Museum of Modern Knots."),
+    "half of a compound": ("progressive web", "It is a progressive web app.", "Our progressive web app for boats."),
+    "what owns something": ("child book", "A talk on children's books.", "The shelf of children's books."),
+    "a verb and its object": ("generate feeds", "Here you generate feeds.", "You may generate feeds."),
+    "the third person": ("allows boats", "A lock allows boats.", "The canal allows boats."),
+    "an adjective": ("dangerous", "What is dangerous, and why.", "Is it dangerous?"),
+    "one of two adjectives": ("thoughtful", "A thoughtful, quiet talk.", "A thoughtful and quiet talk."),
+    "a gerund before its object": ("growing", "On growing kelp.", "The art of growing kelp."),
+    "a participle": ("server written", "A server written in C.", "The server written in Rust."),
+    "a noun that fits everything": ("problem", "That is the problem.", "What the problem is."),
+}  # fmt: skip
+SAID = {
+    "a name": ("New Harbour Times", *NOT_SAID["a name without its beginning"][1:]),
+    "a subject": ("lantern", "On the lantern. A lantern is old.", "How they lit the lantern. It is a lantern."),
+    "a compound": ("tide mills", "The age of tide mills.", "How they built tide mills."),
+}
+
+
+class Everything(dict[str, float]):
+    """Each word adds as much as any other."""
+
+    def get(self, key: str, default: float = 0.0) -> float:  # type: ignore[override]
+        return 1.0 + 0.0 * default
+
+
+@pytest.fixture(scope="module")
+def subjects(tmp_path_factory: pytest.TempPathFactory) -> Subjects:
+    folder = tmp_path_factory.mktemp("said")
+    (folder / "seealso.toml").write_text("", encoding="utf-8")
+    records = [{"id": f"r{n}", "title": f"Log {n}", "description": SENTENCES[n % 8]} for n in range(400)]
+    for name, (_, *texts) in (NOT_SAID | SAID).items():
+        for at, text in enumerate(texts):
+            records.append({"id": f"{name.replace(' ', '-')}-{at}", "title": text.rstrip("."), "description": text})
+    (folder / "records.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    library = open_library(folder)
+    library.build()
+    return library.view.recommender.subjects
+
+
+def said(subjects: Subjects, name: str) -> list[str]:
+    engine = subjects._engine
+    numbers = [engine.doc_number(f"{name.replace(' ', '-')}-{at}") for at in (0, 1)]
+    one, other = [subjects.profile(number) for number in numbers if number is not None]
+    return list(subjects.said(one, other, Everything(), 20))
+
+
+@pytest.mark.parametrize("kind", NOT_SAID)
+def test_what_no_person_would_say_is_not_said(subjects: Subjects, kind: str) -> None:
+    unwanted = NOT_SAID[kind][0]
+    assert unwanted not in [phrase.lower() for phrase in said(subjects, kind)]
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_a_person_would_say_is_said(subjects: Subjects, kind: str) -> None:
+    assert SAID[kind][0] in said(subjects, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "is_whole"),
+    [
+        ("a quiet, cool place", "quiet", False),
+        ("a quiet and cool place", "quiet", False),
+        ("kelp farms", "kelp", False),
+        ("the quiet", "quiet", True),
+        ("of kelp, nets and boats", "kelp", True),
+        ("the kelp and the nets", "kelp", True),
+    ],
+)
+def test_a_word_is_whole_where_nothing_follows_that_it_could_belong_to(text: str, word: str, is_whole: bool) -> None:
+    (found,) = [ends_at(run, at) for run in phrases_of(text) for at, one in enumerate(run) if one.written == word]
+    assert found == is_whole
