@@ -15,30 +15,39 @@ from seealso import open_library
 
 SENTENCES = (
     "The harbour keeps boats. A thoughtful, patient crew mends the nets. They came home with a net of herring.",
-    "A web app shows the tides. The web map of the tides is drawn by hand. A web page lists boats.",
-    "In the morning the New Harbour Times writes on ropes. The ropes of the fleet are made of hemp.",
+    "A web app shows the tides. The web map is drawn by hand. A web page lists boats. The keeper looks at the web.",
+    "In the morning the New Harbour Times writes on ropes. The ropes are made of hemp. These are the times.",
     "The books in the library of the harbour tell of storms. A book of knots lies in the library.",
-    "The pump generates power. They generate heat as well, and we generate light. The power of the tide drives a mill.",
-    "A dangerous current runs along the mills. The coast is a dangerous, rocky one. The mills turn at noon.",
-    "Growing kelp feeds the town. They are growing kelp in rows. The kelp of the bay is green. The town dries kelp.",
-    "The server of the harbour is slow. The log is kept by the master. The master reads the log.",
+    "The pump fills the tank. They generate heat, and we generate light. The feeds of the pump are two. It has feeds.",
+    "A dangerous current runs along the mills. The coast is dangerous. It is dangerous. The mills turn at noon.",
+    "The town lives of growing kelp. It was a town of growing. We are growing, they are growing. A growing town it is.",
+    "The harbour has a David and a Poole. The server is slow. The log is kept by the master. The boats of the harbour.",
 )
 NOT_SAID = {
-    "a name without its beginning": ("harbour times", "She reads the New Harbour Times.", "The New Harbour Times."),
-    "a name without its end": ("columnist david", "Here columnist David Poole speaks.", "By columnist David Rook."),
-    "a name cut at its small word": ("modern knots", "The Museum of Modern Knots.", "At the Museum of Modern Knots."),
+    "a name without its beginning": (
+        "harbour times",
+        "She is of the New Harbour Times.",
+        "She is of the Old Harbour Times.",
+    ),
+    "a name without its end": ("columnist david", "Here Columnist David Poole speaks.", "By Columnist David Rook."),
+    "a name cut at its small word": (
+        "modern knots",
+        "Go to the Museum of Modern Knots.",
+        "At the Gallery of Modern Knots.",
+    ),
     "half of a compound": ("progressive web", "It is a progressive web app.", "Our progressive web app for boats."),
-    "what owns something": ("child book", "A talk on children's books.", "The shelf of children's books."),
-    "a verb and its object": ("generate feeds", "Here you generate feeds.", "You may generate feeds."),
-    "the third person": ("allows boats", "A lock allows boats.", "The canal allows boats."),
-    "an adjective": ("dangerous", "What is dangerous, and why.", "Is it dangerous?"),
+    "what owns something": ("harbour books", "A talk on the harbour's books.", "The shelf of the harbour's books."),
+    "a verb and its object": ("generate feeds", "Here is how to generate feeds.", "The aim is to generate feeds."),
+    "the third person": ("allows boats", "A lock that allows boats.", "The canal allows boats."),
+    "an adjective": ("dangerous", "On what is dangerous.", "Tell me what is dangerous."),
     "one of two adjectives": ("thoughtful", "A thoughtful, quiet talk.", "A thoughtful and quiet talk."),
-    "a gerund before its object": ("growing", "On growing kelp.", "The art of growing kelp."),
-    "a participle": ("server written", "A server written in C.", "The server written in Rust."),
+    "a gerund before its object": ("growing", "On growing.", "The art of growing."),
     "a noun that fits everything": ("problem", "That is the problem.", "What the problem is."),
-}  # fmt: skip
+}
+TITLED = ("Dangerous", "Growing", "Thoughtful", "Problem", "Lantern")
+"""Words that stand in titles often enough to be topics."""
 SAID = {
-    "a name": ("New Harbour Times", *NOT_SAID["a name without its beginning"][1:]),
+    "a name": ("New Harbour Times", "She is of the New Harbour Times.", "Of the New Harbour Times."),
     "a subject": ("lantern", "On the lantern. A lantern is old.", "How they lit the lantern. It is a lantern."),
     "a compound": ("tide mills", "The age of tide mills.", "How they built tide mills."),
 }
@@ -58,7 +67,8 @@ def subjects(tmp_path_factory: pytest.TempPathFactory) -> Subjects:
     records = [{"id": f"r{n}", "title": f"Log {n}", "description": SENTENCES[n % 8]} for n in range(400)]
     for name, (_, *texts) in (NOT_SAID | SAID).items():
         for at, text in enumerate(texts):
-            records.append({"id": f"{name.replace(' ', '-')}-{at}", "title": text.rstrip("."), "description": text})
+            records.append({"id": f"{name.replace(' ', '-')}-{at}", "title": f"Note {at}", "description": text})
+    records += [{"id": f"t{n}", "title": TITLED[n % 5], "description": ""} for n in range(40)]
     (folder / "records.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     library = open_library(folder)
     library.build()
