@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
@@ -22,6 +23,9 @@ from indexer.text.surfaces import (
 )
 
 SNIPPET_CHARS = 240
+
+MOST_SEEN = 100_000
+"""So many words are known at a time; then they are read anew."""
 
 Range = tuple[int, int]
 
@@ -133,11 +137,45 @@ def _present(
                 found[text[begin:end]] = frozenset(exact)
     else:
         words = set(surfaces_of(text))
-    for word in words:
-        terms = _terms_of(word, languages)
-        if not wanted.isdisjoint(terms):
-            found[word] = found.get(word, frozenset()) | terms
+    for word in _words_of(languages).standing_for(words, wanted):
+        found[word] = found.get(word, frozenset()) | _terms_of(word, languages)
     return found
+
+
+class _SeenWords:
+    """Surfaces that were read before, and by which terms: so that those of a text are looked through as sets, in C.
+
+    Args:
+        languages: those that texts may be in.
+    """
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self._languages = languages
+        self._lock = threading.Lock()
+        self._known: tuple[set[str], dict[str, set[str]]] = (set(), {})
+
+    def standing_for(self, words: set[str], wanted: frozenset[str]) -> set[str]:
+        """Those of ``words`` that have one of the terms ``wanted``."""
+        seen, by_term = self._known
+        if words - seen:
+            by_term = self._read(words)
+        return set[str]().union(*(words & by_term[term] for term in wanted if term in by_term))
+
+    def _read(self, words: set[str]) -> dict[str, set[str]]:
+        with self._lock:
+            if len(self._known[0]) > MOST_SEEN:  # who looks at the old ones meanwhile has both of them
+                self._known = (set(), {})
+            seen, by_term = self._known
+            for word in words - seen:
+                for term in _terms_of(word, self._languages):
+                    by_term.setdefault(term, set()).add(word)
+                seen.add(word)
+            return by_term
+
+
+@lru_cache(maxsize=16)
+def _words_of(languages: tuple[str, ...]) -> _SeenWords:
+    return _SeenWords(languages)
 
 
 Terms = tuple[tuple[str, int], ...]

@@ -29,7 +29,7 @@ MOST_TOPICS = 24
 """So many topics stand on the front page; all of them have a page of their own."""
 IN_A_LIST = 8
 EVENTS_ON_A_PAGE = 20
-NOT_FOR_CRAWLERS = ("/search", "/export", "/path", "/holdings", "/list", "/coverage?", "/map?", "/api/")
+NOT_FOR_CRAWLERS = ("/search", "/export", "/cite/", "/path", "/holdings", "/list", "/coverage?", "/map?", "/api/")
 
 
 @blueprint.app_context_processor
@@ -123,6 +123,17 @@ def resource(resource_id: str) -> ResponseReturnValue:
 
 
 _NOT_INDEXED = ("results_pages.search", "reading_pages.path", "curator_pages.holdings", "list_pages.my_list")
+
+
+@blueprint.get("/cite/<path:resource_id>")
+def cite(resource_id: str) -> ResponseReturnValue:
+    """References to one record, in every style.
+
+    *Why not on its page?* Writing them took longer than all else there, and few who read a record cite it.
+    """
+    found = library().resource(resource_id)
+    return render_template("cite.html", found=found, title=found.cited_title)
+
 
 N_MATES = 12
 

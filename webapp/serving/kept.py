@@ -25,7 +25,8 @@ from webapp.serving.proxies import HOST_IS_VOUCHED_FOR
 
 KEPT = frozenset({
     "results_pages.search", "results_pages.browse", "results_pages.by_own", "results_pages.listing",
-    "results_pages.own_listing", "pages.resource", "api.search", "api.suggest", "api.related", "api.resource",
+    "results_pages.own_listing", "pages.resource", "pages.cite",
+    "api.search", "api.suggest", "api.related", "api.resource",
 })  # fmt: skip
 """Endpoints whose answers follow from the state of the library and the request alone."""
 LARGEST_BYTES = 256 * 1024

@@ -167,6 +167,7 @@ PAGES: dict[str, PageKind] = {
     "pages.home": PageKind(_of_home, "WebSite", ()),
     "results_pages.search": PageKind(_of_search, "SearchResultsPage", indexed=False),
     "pages.resource": PageKind(_of_record, "ItemPage", ()),
+    "pages.cite": PageKind(_plainly("A page of %(library)s."), indexed=False),
     "results_pages.browse": PageKind(_of_values, "CollectionPage"),
     "results_pages.by_own": PageKind(_of_values, "CollectionPage"),
     "results_pages.listing": PageKind(_of_listing, "CollectionPage"),
