@@ -20,10 +20,12 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "webapp" / "translations"
-CODES = ("fr", "cy")
+CODES = ("fr", "cy", "de", "es")
 PLURALS = {
     "fr": "nplurals=2; plural=(n > 1);",
     "cy": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);",
+    "de": "nplurals=2; plural=(n != 1);",
+    "es": "nplurals=2; plural=(n != 1);",
 }
 KEYWORDS = {
     "_": None,

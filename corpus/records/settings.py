@@ -54,7 +54,7 @@ class LibraryTable(_Table):
     tagline: str = ""
     description: str = ""
     language: str = "en"
-    interface: Literal["en", "fr", "cy"] = "en"
+    interface: Literal["en", "fr", "cy", "de", "es"] = "en"
     home_url: str = ""
     contact: str = ""
 

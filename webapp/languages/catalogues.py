@@ -43,7 +43,7 @@ def _of_catalogue(code: str, name: str) -> Language:
 
 
 ENGLISH = Language("en", "English", Locale.parse("en_GB"))
-TRANSLATED: dict[str, str] = {"fr": "Français", "cy": "Cymraeg"}
+TRANSLATED: dict[str, str] = {"fr": "Français", "cy": "Cymraeg", "de": "Deutsch", "es": "Español"}
 """Code → name of the languages that have a whole catalogue."""
 OFFERED: dict[str, Language] = {"en": ENGLISH, **{code: _of_catalogue(code, name) for code, name in TRANSLATED.items()}}
 """Code → the language, in the order in which readers are offered them."""

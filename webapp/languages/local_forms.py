@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from babel.numbers import format_decimal
 from webapp.languages.catalogues import current
 
 _VOWELS = "aeiouwyâêîôûŵŷ"
+_SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeo])|y[^aeiouáéíóú\W]", re.IGNORECASE)
+"""How a word begins before which Spanish says "e": "padres e hijos", "lectura e Internet", but "agua y hielo"."""
 
 
 def number(value: int) -> str:
@@ -23,6 +26,8 @@ def number(value: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(value: int, locale: Locale) -> str:
+    if locale.language == "es":  # a space from five digits on, as the academies have it: a point is a decimal in Mexico
+        return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
     return f"{value:,}" if locale.language == "en" else format_decimal(value, locale=locale)
 
 
@@ -71,4 +76,6 @@ def listed(texts: Sequence[str]) -> str:
     if locale.language == "cy":  # CLDR writes "a(c)" and leaves the choice to the reader
         joined = "ac" if texts[-1][:1].lower() in _VOWELS else "a"
         return f"{', '.join(texts[:-1])} {joined} {texts[-1]}"
+    if locale.language == "es" and _SOUNDS_LIKE_Y.match(texts[-1]):  # CLDR leaves "e" for "y" to the reader
+        return f"{', '.join(texts[:-1])} e {texts[-1]}"
     return format_list(list(texts), locale=locale)

@@ -31,6 +31,10 @@ def english_again() -> Iterator[None]:
          ["2\u202f550", "0,25"], "a, b et c"),
         ("cy", ["15 Gorffennaf 2018", "1 Gorffennaf 2018", "Gorffennaf 2018", "2018", "1 Gorffennaf 2018, 16:00"],
          ["2,550", "0.25"], "a, b a c"),
+        ("de", ["15. Juli 2018", "1. Juli 2018", "Juli 2018", "2018", "1. Juli 2018, 16:00"],
+         ["2.550", "0,25"], "a, b und c"),
+        ("es", ["15 de julio de 2018", "1 de julio de 2018", "julio de 2018", "2018", "1 de julio de 2018, 16:00"],
+         ["2550", "0,25"], "a, b y c"),
     ],
 )  # fmt: skip
 def test_dates_numbers_and_lists(code: str, dates: list[str], numbers: list[str], words: str) -> None:
@@ -45,6 +49,22 @@ def test_dates_numbers_and_lists(code: str, dates: list[str], numbers: list[str]
 def test_welsh_joins_before_a_vowel_with_ac() -> None:
     speak(OFFERED["cy"])
     assert listed(["pobl", "arweinyddiaeth"]) == "pobl ac arweinyddiaeth"
+
+
+@pytest.mark.parametrize(
+    ("last", "joined"),
+    [("hijos", "e"), ("Internet", "e"), ("índices", "e"), ("Yves", "e"), ("hielo", "y"), ("ion", "y"), ("yoga", "y"),
+     ("hoy", "y"), ("agua", "y")],
+)  # fmt: skip
+def test_spanish_joins_before_the_sound_of_i_with_e(last: str, joined: str) -> None:
+    speak(OFFERED["es"])
+    assert listed(["a", "b", last]) == f"a, b {joined} {last}"
+
+
+def test_spanish_parts_thousands_from_five_digits_on() -> None:
+    speak(OFFERED["es"])
+    found = [number(n) for n in (0, 9999, 12550, 1234567)]
+    assert found == ["0", "9999", "12\u202f550", "1\u202f234\u202f567"]
 
 
 def test_a_message_from_below_is_english_text_and_translated_when_it_is_shown() -> None:

@@ -125,7 +125,8 @@ def test_what_is_offered_is_what_is_translated_and_may_be_set() -> None:
 @pytest.mark.parametrize(
     ("code", "n", "said"),
     [("fr", 0, "0 minute"), ("fr", 1, "1 minute"), ("fr", 2, "2 minutes"), ("cy", 1, "1 munud"), ("cy", 2, "2 funud"),
-     ("cy", 3, "3 munud"), ("cy", 6, "6 munud"), ("cy", 11, "11 munud")],
+     ("cy", 3, "3 munud"), ("cy", 6, "6 munud"), ("cy", 11, "11 munud"), ("de", 0, "0 Minuten"), ("de", 1, "1 Minute"),
+     ("de", 2, "2 Minuten"), ("es", 0, "0 minutos"), ("es", 1, "1 minuto"), ("es", 2, "2 minutos")],
 )  # fmt: skip
 def test_numbers_take_the_form_of_their_language(code: str, n: int, said: str) -> None:
     messages = OFFERED[code].messages
@@ -142,3 +143,33 @@ def test_french_marks_stand_with_spaces_that_do_not_break() -> None:
              if re.search(r"[^\s\d/] ?(?<![\u00a0\u202f])[;?!»](?!\w)|[ ]:|« |'", re.sub(r"<[^>]+>", "", form))
              and not re.search(r"type:video", form)]  # fmt: skip
     assert wrong == []
+
+
+def test_german_and_spanish_marks_are_their_own() -> None:
+    """German quotes open below; Spanish questions open with a mark turned over; neither has the apostrophe of English."""
+    for message in said(catalogues.read("de")):
+        for form in forms(message)[1]:
+            plain = re.sub(r"<[^>]+>", "", form)
+            assert plain.count("„") == plain.count("“"), form
+            assert not re.search("[”’']|\"", plain), form
+    for message in said(catalogues.read("es")):
+        for form in forms(message)[1]:
+            plain = re.sub(r"<[^>]+>", "", form)
+            assert plain.count("¿") == plain.count("?"), form
+            assert plain.count("“") == plain.count("”"), form
+            assert not re.search("[„’']|\"", plain), form
+
+
+STEPS = {"de": ("dem Schritt davor", "Schritt 2"), "es": ("el paso anterior", "el paso 2")}
+
+
+@pytest.mark.parametrize("code", STEPS)
+def test_a_step_fits_where_it_is_said(code: str) -> None:
+    """German puts it behind prepositions that take the dative; Spanish behind none that would run into its article."""
+    wrong = re.compile({"de": r"(?<!\bin )(?<!\bvon )(?<!\bmit )(?<!\bvor )(?<!\bnach )(?<!\bzu )%\(step\)s",
+                        "es": r"\b(?:a|de) %\(step\)s"}[code])  # fmt: skip
+    found = [form for message in said(catalogues.read(code)) for form in forms(message)[1] if "%(step)s" in form]
+    assert len(found) > 15
+    assert [form for form in found if wrong.search(form)] == []
+    messages = OFFERED[code].messages
+    assert (messages.gettext("the step before"), messages.gettext("step %(place)s") % {"place": 2}) == STEPS[code]
