@@ -146,7 +146,7 @@ def test_french_marks_stand_with_spaces_that_do_not_break() -> None:
 
 
 def test_german_and_spanish_marks_are_their_own() -> None:
-    """German quotes open below; Spanish questions open with a mark turned over; neither has the apostrophe of English."""
+    """German quotes open below; Spanish questions open with a mark turned over; neither has an apostrophe."""
     for message in said(catalogues.read("de")):
         for form in forms(message)[1]:
             plain = re.sub(r"<[^>]+>", "", form)
