@@ -221,6 +221,7 @@ PAGES = (
     "/resource/δ",
     "/resource/ε",
     "/resource/nichts",
+    "/cite/α0",
     "/nowhere",
     "/search?sort=bogus&q=α",
     "/search?page=0",
