@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from playwright.sync_api import Route
 
 from seealso import Library, open_library
 from tests.browser.served_site import served
@@ -205,6 +206,25 @@ def test_a_server_that_does_not_answer_loses_nothing(page: Page) -> None:
     assert kept(page) == [("id", "r1"), ("note", "mine"), ("read", "1"), ("id", "r2")]
 
 
+def test_what_is_done_while_a_slow_server_draws_is_not_lost(page: Page) -> None:
+    with_list(page, "&".join(f"id=r{n}" for n in range(4)))
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/list", slowly)
+    page.evaluate("""() => {
+      document.querySelector("[data-key='down r0']").click();
+      document.querySelector("[data-key='read r1']").click();
+      document.querySelector("[data-key='remove r3']").click();
+    }""")
+    expect(page.locator(".reading-list li")).to_have_count(3, timeout=15_000)
+    expect(page.locator("#my-list")).not_to_have_attribute("aria-busy", "true", timeout=15_000)
+    assert kept(page) == [("id", "r1"), ("read", "1"), ("id", "r0"), ("id", "r2")]
+    expect(page.locator(".reading-list :checked")).to_have_count(1)
+
+
 def test_two_windows_lose_nothing_of_each_other(page: Page) -> None:
     with_list(page, "id=r1")
     other = page.context.new_page()
@@ -266,7 +286,7 @@ def test_axe_finds_nothing_and_no_width_scrolls_sideways(browser: Browser, addre
                 page.get_by_role("button", name="What fits?").click()
                 expect(page.locator("#pick ~ p")).to_have_count(2)
                 page.get_by_role("button", name="Show").click()
-                expect(page.locator(".cited")).to_be_visible()
+                expect(page.locator(".cited")).to_be_visible(timeout=30_000)
             size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
             if size[0] > width or (width == 1280 and size[1] > 4_000):
                 found[n, width] = size

@@ -107,7 +107,7 @@
 
   // The page of the list. The server shows it and does to it what a button asks; here it is kept.
   if (!document.getElementById("my-list")) return;
-  var asked = new URLSearchParams(window.location.search), base = null, undo = null, busy = false;
+  var asked = new URLSearchParams(window.location.search), base = null, undo = null, busy = false, waiting = null;
 
   function page() { return document.getElementById("my-list"); }
   function tell(text) {
@@ -133,7 +133,7 @@
   }
 
   function ask(text, button) {
-    if (busy) return;
+    if (busy) { waiting = button || waiting || { name: "save", value: "1", dataset: {} }; return; } // its turn comes
     busy = true;
     var body = new URLSearchParams(text), form = document.getElementById("list-form");
     var active = document.activeElement, key = button && button.dataset.key || active && active.dataset && active.dataset.key || "";
@@ -150,7 +150,16 @@
       var made = new DOMParser().parseFromString(html, "text/html").getElementById("my-list");
       if (!made) throw new Error("no list");
       busy = false;
+      var next = waiting, since = stored();
+      waiting = null;
+      // What was changed while the server drew is in the store: it is drawn anew, and nothing older is put over it.
+      if (base !== null && since !== null && composed(parsed(since)) !== composed(parsed(text))) {
+        ask(composed(parsed(since)), button || next);
+        if (button && next) waiting = next;
+        return;
+      }
       show(document.importNode(made, true), text, button, key);
+      if (next) ask(composed(parsed(stored())), next);
     }).catch(function () {
       busy = false;
       page().removeAttribute("aria-busy");
