@@ -70,8 +70,7 @@ def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True)
     Where no process can be started, or it fails, nothing is kept: who asks next works it out himself.
     """
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(_command(view), stdin=quiet, stdout=quiet, stderr=quiet) as process:
+        with _other_process(view) as process:
             until = time.monotonic() + _MOST_SECONDS
             while process.poll() is None:
                 if not is_wanted() or time.monotonic() > until:
@@ -82,10 +81,18 @@ def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True)
     return True
 
 
-def _command(view: View) -> list[str]:
-    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
+def _other_process(view: View) -> subprocess.Popen[bytes]:
+    """The process that keeps what is worked out of ``view``.
+
+    -P keeps the folder that one stands in, perhaps a stranger's library, off the module path.
+
+    Raises:
+        OSError, subprocess.SubprocessError: it cannot be started.
+    """
     paths = str(view.folder.path.resolve()), str(view.generation.resolve())
-    return [sys.executable, "-P", "-m", "seealso.preparing", *paths]
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-P", "-m", "seealso.preparing", *paths]
+    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def keep(library: Library, generation: Path) -> bool:
@@ -115,9 +122,8 @@ class Preparation:
         if view.is_small:
             self._steps.clear()
             return
-        quiet = subprocess.DEVNULL
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            self._process = subprocess.Popen(_command(view), stdin=quiet, stdout=quiet, stderr=quiet)
+            self._process = _other_process(view)
 
     def step(self) -> bool:
         """Take over what the other process has kept meanwhile, if anything; whether it did. Never waits for it."""

@@ -38,10 +38,11 @@ def costs(library: Path, state: Path, asked: Sequence[Asked]) -> list[Cost]:
     os.environ["SEEALSO_STATE"] = str(state)
     import seealso
     from webapp import create_app
+    from webapp.serving.gate import Gate
 
     held = seealso.open_library(library)
     held.search("", limit=1)
-    app = create_app(held)
+    app = create_app(held, Gate(kept_bytes=32_000_000))
     words = [one.text for one in asked if one.kind == "search"]
     ids = [one.text for one in asked if one.kind == "record"]
     typed = [one.text for one in asked if one.kind == "suggest"]
