@@ -98,9 +98,9 @@ def test_orders_and_long_queries_are_refused_alike(sample: Library, client: Flas
     [
         ("/api/v1/resources?limit=1001", "limit: 1001 is not between 0 and 1,000."),
         ("/api/v1/resources?offset=-1", "offset: -1 is not 0 or more."),
-        ("/search?page=0", "The number of a page can be 1 or more, up to 1,000."),
+        ("/search?page=0", "A page number can be from 1 to 1,000."),
         ("/search.csv?limit=2001", "limit: 2001 is not between 0 and 2,000."),
-        ("/path?theme=primary-care&minutes=1441", "The minutes of a reading path can be 1 or more, up to 1,440."),
+        ("/path?theme=primary-care&minutes=1441", "A reading path can take from 1 to 1,440 minutes."),
     ],
 )
 def test_what_only_the_site_is_asked_is_checked_the_same_way(client: FlaskClient, address: str, said: str) -> None:

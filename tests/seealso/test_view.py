@@ -147,7 +147,7 @@ def test_a_page_of_a_large_library_does_not_wait(large: Library, monkeypatch: py
     site = create_app(large).test_client()
     for page in ("/", "/resource/talk", "/events", "/search?q=rivers", "/themes"):
         assert site.get(page).status_code == 200
-    assert "are being looked through" in site.get("/coverage").text
+    assert "are still being checked" in site.get("/coverage").text
     answer = site.get("/api/v1/check")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     answer = site.get("/api/v1/map")
@@ -164,7 +164,7 @@ def test_it_is_worked_out_beside(large: Library) -> None:
     until = time.monotonic() + 60
     while not large.view.problems_are_known and time.monotonic() < until:
         time.sleep(0.05)
-    assert "are being looked through" not in site.get("/coverage").text
+    assert "are still being checked" not in site.get("/coverage").text
     assert "before it starts" in site.get("/coverage").text
     assert "before it starts" in json.dumps(site.get("/api/v1/check").get_json())
     assert site.get("/map").status_code == 200

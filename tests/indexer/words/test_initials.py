@@ -140,7 +140,7 @@ def test_names_and_titles_come_after_themes_and_keywords(make_library: MakeLibra
         }
     )
     assert offered(library, "hf") == [
-        ("heart failure", "keyword", 2),
+        ("heart failure", "keyword", 3),
         ("Honest feedback", "theme", 1),
         ("Health Foundation", "publisher", 3),
     ]
