@@ -136,7 +136,8 @@ class Askable:
         except ValueError as error:
             raise limits.QueryError(f"{error}.") from None
         counts = self.search(query, filters, limit=0, facets=(name,), literal=literal).facets[name]
-        return value_list(counts, find, letter, limits.PAGE.checked(page))
+        facets = self.view.engine.facets
+        return value_list(counts, lambda value: facets.initial(name, value), find, letter, limits.PAGE.checked(page))
 
     def value_label(self, field: str, value: str) -> str:
         """How a value of a field is written for readers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,26 +41,30 @@ class ValueList:
     letter: str
 
 
-def value_list(counts: Sequence[FacetCount], find: str = "", letter: str = "", at: int = 1) -> ValueList:
+def value_list(
+    counts: Sequence[FacetCount], initial: Callable[[str], str], find: str = "", letter: str = "", at: int = 1
+) -> ValueList:
     """One page of the values of a field.
 
     Args:
         counts: all of them with how many records have each, most frequent first.
+        initial: what a value stands under in the order of names (`indexer.search.facets.FacetTable.initial`): a person
+            under the family name, a title without its article.
         find: words; each has to begin a word of the value.
         letter: the letter that it is filed under, as `ValueList.letters` says.
         at: which page, from 1; the last one where there are fewer.
     """
     given = [each for each in counts if each.value != NONE]
     by_name = sorted(given, key=lambda each: each.place)
-    initials = [(letter_of(each.label), each) for each in by_name]
+    initials = [(letter_of(initial(each.value)), each) for each in by_name]
     letters: dict[str, int] = {}
-    for initial, _ in initials:
-        letters[initial] = letters.get(initial, 0) + 1
+    for filed, _ in initials:
+        letters[filed] = letters.get(filed, 0) + 1
     typed = fold_value(find).split()
     found = [
         each
-        for initial, each in initials
-        if (not letter or initial == letter) and (not typed or _begins(typed, fold_value(each.label).split()))
+        for filed, each in initials
+        if (not letter or filed == letter) and (not typed or _begins(typed, fold_value(each.label).split()))
     ]
     n_pages = max(-(-len(found) // ON_A_PAGE), 1)
     at = min(max(at, 1), n_pages)
@@ -79,13 +83,13 @@ def value_list(counts: Sequence[FacetCount], find: str = "", letter: str = "", a
     )
 
 
-def letter_of(label: str) -> str:
-    """The letter that a name is filed under: without accents, in capitals; `DIGITS` for figures, "#" for signs.
+def letter_of(initial: str) -> str:
+    """The letter that stands for ``initial``: without accents, in capitals; `DIGITS` for figures, "#" for signs.
 
-    >>> letter_of("École"), letter_of("3d printing"), letter_of("…"), letter_of("Жизнь")
-    ('E', '0–9', '#', 'Ж')
+    >>> letter_of("é"), letter_of("3"), letter_of("…"), letter_of("ж"), letter_of("")
+    ('E', '0–9', '#', 'Ж', '#')
     """
-    for character in unicodedata.normalize("NFKD", label):
+    for character in unicodedata.normalize("NFKD", initial):
         if character.isdigit():
             return DIGITS
         if character.isalpha():

@@ -198,6 +198,7 @@ class FacetTable:
         self._settings = settings
         self._columns: dict[str, Column] = {}
         self._places: dict[str, dict[str, int]] = {}
+        self._initials: dict[str, dict[str, str]] = {}
         self._people = person_aliases(settings)
         self.outside = OutsideFields(statistics)
 
@@ -230,8 +231,14 @@ class FacetTable:
             order = sorted(range(len(keys)), key=keys.__getitem__)
             known = {column.values[at]: place for place, at in enumerate(order)}
             if known or not is_extra(name):
+                self._initials[name] = {value: key[:1] for value, (key, _) in zip(column.values, keys, strict=True)}
                 self._places[name] = known
         return known
+
+    def initial(self, name: str, value: str) -> str:
+        """What a value stands under in that list: the first sign of what it is sorted by, "" for none."""
+        self.places(name)
+        return self._initials.get(name, {}).get(self.column(name).as_most_spell_it(value), "")
 
     def place_ranks(self, name: str) -> NDArray[np.int32]:
         """`places` by the index of the value in its column: int32, shape (len(values),)."""

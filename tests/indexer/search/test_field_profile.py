@@ -202,3 +202,19 @@ def test_yes_and_no_are_no_topics_and_not_given_is_no_value(tmp_path: Path) -> N
     library = made(tmp_path / "conf", records)
     assert library.profile.topics == "place"
     assert library.search("", facets=["extra.online"]).n_values["extra.online"] == 2
+
+
+def test_letters_are_those_that_the_list_is_in_the_order_of(tmp_path: Path) -> None:
+    names = [
+        f"{given} {family}{chr(97 + at % 26)}{chr(97 + at // 26)}"
+        for at in range(40)
+        for given, family in (("Zoe", "Abel"), ("Ann", "Young"), ("Émile", "Éluard"))
+    ]
+    records = [{"creators": [name], "keywords": [f"The {at} of it", f"key {at}"]} for at, name in enumerate(names)]
+    library = made(tmp_path / "people", records)
+    people = library.values("people")
+    assert [letter for letter, _ in people.letters] == ["A", "E", "Y"]
+    assert {each.label.split()[1][0] for each in library.values("people", letter="E").values} == {"É"}
+    assert library.values("people", letter="Z").n_found == 0
+    letters = [letter for letter, _ in library.values("keyword").letters]
+    assert letters == sorted(letters, key=lambda letter: (letter.isalpha(), letter)) == ["0–9", "K"]
