@@ -174,7 +174,8 @@ class Recommender:
     def _curated(self, number: int, other: int, relation: Relation) -> Related:
         target = self._engine.resource_at(other)
         wording = RELATIONS.get(relation.type, ("", Said("Related")))[1]
-        note = relation.note.rstrip(".")
+        # The note of a tie that is not certain is the curators' doubt about it, and no reason to read on.
+        note = "" if relation.certainty else relation.note.rstrip(".")
         return Related(
             id=target.id,
             title=target.display_title,

@@ -86,6 +86,20 @@ def test_stated_ties_come_first_from_both_ends_with_the_right_wording(make_libra
     assert library.related("slides")[0].relation == "Slides of"
 
 
+def test_the_doubt_of_a_curator_is_no_reason(make_library: MakeLibrary) -> None:
+    tie = {"type": "part_of", "target": "year", "note": "unconfirmed: the page names none."}
+    records = [
+        {"id": "day", "title": "A day", "relations": [{**tie, "certainty": "probable"}]},
+        {"id": "night", "title": "A night", "relations": [{**tie, "note": "The last of it."}]},
+        {"id": "year", "title": "Boats"},
+    ]
+    library = make_library({"all.json": json.dumps(records)})
+    (doubted,) = (item for item in library.related("day") if item.source == "curated")
+    assert (doubted.reason, doubted.certain) == ("Part of", False)
+    assert [item.reason for item in library.related("year")] == ["Includes: The last of it", "Includes"]
+    assert library.related_to(["day"])[0].item.reason == "Part of"
+
+
 def test_pins_come_in_their_order_and_blocks_hold_both_ways_through_a_rebuild(make_library: MakeLibrary) -> None:
     records = [
         {"id": "a", "title": "Bridges of stone", "see_also": {"pin": ["d", "c"], "block": ["b"]}},
