@@ -28,6 +28,7 @@ from recommender.related.likeness import LITTLE_TEXT, NEAR_DUPLICATE, SAME_TEXT
 from recommender.related.reasons import EVIDENT, Evidence, one_line, tells, why
 from recommender.related.related_record import Related, Why, facts_of
 from recommender.related.rungs import with_further
+from recommender.related.series_size import closeness_of_parts
 from recommender.related.subjects import Subjects
 
 FLOOR = 0.22
@@ -271,6 +272,8 @@ class Recommender:
                 continue
             rarity = math.log(n / n_having) / math.log(n / 2) if n > 2 else 1.0
             strength = EVIDENCE_WEIGHTS[kind] * max(rarity, 0.0)
+            if kind == "series":
+                strength *= closeness_of_parts(n_having)
             if strength <= 0.0:
                 continue
             if kind == "theme" or n_having > MOST_SHARING:

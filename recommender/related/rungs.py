@@ -1,8 +1,9 @@
 """The second rung: what to go on with where the near ones are too few. Each says what it rests on, and that is so.
 
 No list ends a walk: after what is alike come the others of the same series, then what stands under the same theme or
-keyword, at the same place, from the same publisher, then the nearest of the rest by words, then the same kind; where
-all that gives fewer than three, those that follow in the library. They are no likeness, and are marked as such.
+keyword, at the same place, from the same publisher, in the same series where that is a wide one, then the nearest of
+the rest by words, then the same kind; where all that gives fewer than three, those that follow in the library. They are
+no likeness, and are marked as such.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from indexer.index.statistics import DocNumbers
 from recommender.model.vectors import Vectors
 from recommender.related.likeness import LITTLE_TEXT, NEAR_DUPLICATE, SAME_TEXT
 from recommender.related.related_record import Related, Rung, Why, facts_of
+from recommender.related.series_size import closeness_of_parts
 
 FULL = 6
 """So many suggestions are enough: further ones only fill a list up to here."""
@@ -51,7 +53,8 @@ def with_further(
     unwanted: set[int],
     limit: int,
 ) -> list[Related]:
-    """``near``, and after it what fills the list up to `FULL`; a neighbour of the same series is always among them.
+    """``near``, and after it what fills the list up to `FULL`; a neighbour of the same series, unless that is a wide
+    one, is always among them.
 
     Args:
         unwanted: documents that a curator blocked.
@@ -65,7 +68,7 @@ def with_further(
     taken = {number, *unwanted}
     for item in shown:
         taken |= {n for n in map(engine.doc_number, (item.id, *item.also)) if n is not None}
-    if len(shown) == limit >= 2 and record.series and shown[-1].source != "curated":
+    if len(shown) == limit >= 2 and record.series and shown[-1].source != "curated" and _is_close(engine, record):
         mates = {item.id for item in shown if record.series.name in item.shared.get("series", ())}
         mate = next(_of_series(engine, vectors, record, number, taken), None) if not mates else None
         return shown if mate is None else [*shown[:-1], mate]
@@ -89,7 +92,8 @@ def _says_the_same(vectors: Vectors, other: int, known: list[int]) -> bool:
 def _further(
     engine: Engine, vectors: Vectors, settings: LibrarySettings, record: Resource, number: int, taken: set[int]
 ) -> Iterator[Related]:
-    for item in _of_series(engine, vectors, record, number, taken):
+    close = _is_close(engine, record)
+    for item in _of_series(engine, vectors, record, number, taken) if close else ():
         taken.add(engine.doc_number(item.id) or 0)
         yield item
     few = max(3.0, WIDE_PLACE * engine.statistics.n_documents)
@@ -108,6 +112,9 @@ def _further(
             for other in _nearest(engine, vectors, number, _holding(engine, field, value, number), taken):
                 taken.add(other)
                 yield _item(engine, vectors, number, other, rung, label)
+    for item in _of_series(engine, vectors, record, number, taken) if not close else ():
+        taken.add(engine.doc_number(item.id) or 0)
+        yield item
     found, similarities = vectors.candidates(number)
     for at in np.lexsort((found, -similarities)).tolist():
         other = int(found[at])
@@ -124,6 +131,12 @@ def _further(
     for other in (*range(number + 1, len(live)), *range(number)):
         if other not in taken and live[other]:
             yield _item(engine, vectors, number, other, "library", "")
+
+
+def _is_close(engine: Engine, record: Resource) -> bool:
+    """Whether the series of a record is small enough for its parts to belong together."""
+    n_parts = engine.statistics.document_frequency("series", record.series.name) if record.series else 0
+    return closeness_of_parts(n_parts) > 0
 
 
 def _rarity(engine: Engine, field: str, value: str) -> tuple[int, str]:

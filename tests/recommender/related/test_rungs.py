@@ -54,6 +54,24 @@ def test_parts_of_a_series_come_in_their_order(make_library: MakeLibrary) -> Non
     assert all(item.reason.endswith("eries: Evenings") or item.rung == "series" for item in library.related("kites"))
 
 
+def test_a_wide_series_is_no_neighbourhood(make_library: MakeLibrary) -> None:
+    """Of 84 talks of one conference the next is no better a suggestion than one under the same keyword."""
+    subjects = "kelp quartz loom falcon anvil prism tundra cello reef lathe".split()
+
+    def talks(n: int) -> Library:
+        records = [
+            {"id": f"t{at}", "title": f"{subjects[at % 10]} {at}x", "series": {"name": "Congress"}} for at in range(n)
+        ]
+        records[0] |= {"title": "Emergent climate", "keywords": ["climate"]}
+        others = [{"id": f"k{at}", "title": f"Notes {at}y", "keywords": ["climate"]} for at in range(3)]
+        return make_library({"all.json": json.dumps([*records, *others, *({"id": f"f{at}"} for at in range(90 - n))])})
+
+    wide, small = talks(84).related("t0"), talks(6).related("t0")
+    assert not any("series" in (why.kind for why in item.why) for item in wide if item.rung is None)
+    assert [item.rung for item in wide][:4] == ["keyword", "keyword", "keyword", "series"]
+    assert {"t1", "t2", "t3"} <= {item.id for item in small if "Congress" in item.reason}
+
+
 def test_nothing_goes_past_the_limit_or_against_a_curator(make_library: MakeLibrary) -> None:
     shared = {"themes": ["crafts"]}
     library = library_of(make_library, {**shared, "see_also": {"block": ["looms"]}}, *[shared] * 9)
