@@ -284,8 +284,8 @@ def _places(
     is_small: bool,
 ) -> list[Cell]:
     """Where each group lies."""
-    sizes = [group.drawn for group in groups]
     if is_small:
+        sizes = [group.drawn for group in groups]
         # The place of what has no topic is kept free even where there is nothing to put there; that of other topics,
         # which no library with declared themes should need, is only made where there are such records.
         texts = [text_of(group.value, settings) if group.kind == "topic" else "" for group in groups]
@@ -306,7 +306,8 @@ def _places(
     means /= np.maximum(np.linalg.norm(means, axis=1), 1e-12)[:, None]
     labels = [groups[at].label for at in held]
     n_rest = sum(groups[at].kind in ("others", "none") for at in held)
-    found = regions(means @ means.T, [sizes[at] for at in held], labels, width, height, n_rest)
+    # As large as the number that stands in it says, though of several topics a record lies under one.
+    found = regions(means @ means.T, [groups[at].count for at in held], labels, width, height, n_rest)
     circles = dict(zip(held, found, strict=True))
     return [circles.get(at, Cell(0, 0, 1, 1)) for at in range(len(groups))]
 

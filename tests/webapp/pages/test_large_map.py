@@ -82,6 +82,15 @@ def test_a_number_beside_a_name_is_that_of_its_page(large: Library, large_site: 
     assert n_checked >= len(TOPICS)
 
 
+def test_a_region_is_as_large_as_its_number_says(large: Library) -> None:
+    """Few of the records on "about everything" lie there, and its number is still the largest."""
+    groups = [group for group in large.map().groups if group.kind == "topic" and group.count]
+    by_number = sorted(groups, key=lambda group: -group.count)
+    assert by_number[0].value == "about everything"
+    assert by_number[0].drawn < by_number[0].count / 2
+    assert by_number[0].rx == max(group.rx for group in groups)
+
+
 def test_a_record_lies_under_the_theme_that_its_text_is_nearest_to(large: Library) -> None:
     found = large.map()
     n_right = n_wrong = 0
