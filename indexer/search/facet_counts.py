@@ -96,7 +96,7 @@ def _counts(table: FacetTable, name: str, mask: Mask, most: int | None) -> tuple
     column, field = table.column(name), of_name(name)
     if field.ranges:
         counts = {value: int(np.count_nonzero(mask & table.value_mask(name, value))) for value in field.ranges}
-        n_values = len(counts)
+        n_values = sum(n > 0 for n in counts.values())
     else:
         numbers = column.counts(mask)
         held = np.flatnonzero(numbers)
