@@ -46,6 +46,11 @@ MAX_THEME_RECORDS = 2000
 TAKES = Said("“%(label)s” itself takes %(minutes)s minutes, more than you have: the path goes round it.")
 TAKES_ABOUT = Said("“%(label)s” itself takes about %(minutes)s minutes, more than you have: the path goes round it.")
 
+NOTHING_FITS = Said("Nothing here fits into that time: the shortest, “%(title)s”, takes %(minutes)s minutes.")
+NOTHING_FITS_ABOUT = Said(
+    "Nothing here fits into that time: the shortest, “%(title)s”, takes about %(minutes)s minutes."
+)
+
 SAME_WORK = frozenset(
     {"slides_of", "has_slides", "recording_of", "has_recording", "replaces", "replaced_by", "part_of", "has_part"}
 )
@@ -192,7 +197,7 @@ class Pathfinder:
         chosen = _in_order(chosen, records, seed)
         steps = tuple(self._step(chosen, at, records, seed, label, start, pacing) for at in range(len(chosen)))
         if not steps and not note:
-            note = Said("Nothing here fits into that time.") if pool else Said("Nothing was found to make a path of.")
+            note = _nothing_fits([records[n] for n in pool], minutes)
         return ReadingPath(start, value, label, minutes, minutes - left, steps, note)
 
     @staticmethod
@@ -261,6 +266,17 @@ class Pathfinder:
         """Whether few enough records have a value for it to tell something."""
         n = self._engine.statistics.n_documents
         return self._engine.statistics.document_frequency(field, value) <= max(3.0, COMMON_SHARE * n)
+
+
+def _nothing_fits(pool: Sequence[Resource], minutes: int) -> Said:
+    """Why there is no path: what is shortest of the candidates ``pool``, if there are any."""
+    if not pool:
+        return Said("Nothing was found to make a path of.")
+    shortest = min(pool, key=lambda record: reading_minutes(record)[0])
+    needed, estimated = reading_minutes(shortest)
+    if needed <= minutes:  # what fits is too little to the point
+        return Said("Nothing here fits into that time.")
+    return (NOTHING_FITS_ABOUT if estimated else NOTHING_FITS).filled(title=shortest.display_title, minutes=needed)
 
 
 def _in_order(chosen: list[int], records: Mapping[int, Resource], seed: int | None) -> list[int]:

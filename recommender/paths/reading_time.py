@@ -36,6 +36,11 @@ MINUTES_BY_TYPE = {
 OTHERWISE = 10
 
 
+def usual_minutes(minutes: int | None, kind: str | None) -> int | None:
+    """Minutes that a record takes by what it says, else by its kind; ``None`` where neither tells."""
+    return minutes or MINUTES_BY_TYPE.get(kind or "")
+
+
 def reading_minutes(resource: Resource) -> tuple[int, bool]:
     """Minutes that a record takes (1 or more), and whether they are an estimate."""
     if resource.minutes:

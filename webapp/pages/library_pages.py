@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from seealso import FacetCount, SearchPage, fields
 from seealso.limits import PAGE
 from webapp.contact import contact_address
+from webapp.pages.path_offers import is_path_worth_offering
 from webapp.pages.record_notes import notes_of
 from webapp.request_arguments import frame, library, number
 from webapp.search_state import values_address
@@ -101,7 +102,7 @@ def resource(resource_id: str) -> ResponseReturnValue:
     """One record, and what to read next."""
     found = library().resource(resource_id)
     members = found.extra.get("members") if isinstance(found.extra, dict) else None
-    listed = None
+    listed, mates = None, _series_mates(found)
     if found.type == "collection" and isinstance(members, dict) and members.get("theme"):
         listed = library().search(
             "-id:" + found.id, {"theme": str(members["theme"])}, limit=100, facets=(), sort="title"
@@ -114,7 +115,12 @@ def resource(resource_id: str) -> ResponseReturnValue:
         notes=notes_of(found),
         related=(related := library().related(found.id, 6)),
         event_days=_event_days([item.id for item in related]),
-        mates=_series_mates(found),
+        licences=fields.BY_NAME["licence"].taker()(found),
+        has_path=is_path_worth_offering(
+            [(found.minutes, found.type), *((item.facts.minutes, item.type) for item in related)]
+        ),
+        mates=mates.hits,
+        n_mates=mates.total,
         members=listed,
         contradictions=library().contradictions(found),
         link=library().link_finding(found),
@@ -138,13 +144,18 @@ def cite(resource_id: str) -> ResponseReturnValue:
 N_MATES = 12
 
 
-def _series_mates(record: Resource) -> tuple[Hit, ...]:
-    """Other records of its series, up to `N_MATES` by title; the page of the series has all."""
+class _Mates(NamedTuple):
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+
+
+def _series_mates(record: Resource) -> _Mates:
+    """Other records of its series, up to `N_MATES` by title, and how many the series has with this one."""
     if not record.series:
-        return ()
+        return _Mates()
     chosen = {"series": record.series.name}
     page = library().search("", chosen, limit=N_MATES + 1, facets=(), sort="title", snippets=False)
-    return tuple(hit for hit in page.hits if hit.id != record.id)[:N_MATES]
+    return _Mates(tuple(hit for hit in page.hits if hit.id != record.id)[:N_MATES], page.total)
 
 
 def _event_days(ids: Iterable[str]) -> dict[str, str]:

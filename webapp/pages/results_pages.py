@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from seealso import Said, SearchPage, fields
 from seealso.limits import LAST_PAGE, PAGE
 from webapp.languages.translating import _
+from webapp.pages.path_offers import is_path_worth_offering
 from webapp.pages.phrases import role_words
 from webapp.request_arguments import PER_PAGE, library, number
 from webapp.search_state import Chip, SearchState, value_address
@@ -101,6 +102,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         usual=usual,
         orders=[(name, label) for name, label in ORDERS.items() if has_words or name != "relevance"],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
+        has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
         facets=[_facet(state, page, name) for name in page.facets if _is_offer(page, name)],
         **more,
     )
