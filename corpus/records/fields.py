@@ -222,12 +222,6 @@ def _day_of_event(resource: Resource) -> str | None:
     return dates.day_range(start)[0].isoformat() if start else None
 
 
-def _licences(resource: Resource) -> tuple[str, ...]:
-    """A work under a choice of licences has each: "MIT; GPL-2.0" is two."""
-    parts = (part.strip() for part in (resource.licence or "").split(";"))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 def _roles(resource: Resource) -> list[str]:
     return [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
 
@@ -320,7 +314,7 @@ FIELDS: tuple[Field, ...] = (
         many=True, page=Page("keyword", "keywords"), worth=True,
     ),
     Field(
-        name="licence", label=Said("Licence"), plural=Said("Licences"), aliases=("license",), source=_licences,
+        name="licence", label=Said("Licence"), plural=Said("Licences"), aliases=("license",), source="licences",
         many=True, page=Page("licence", "licences"), worth=True,
     ),
     Field(

@@ -315,6 +315,12 @@ class Resource(BaseModel):
         """The four digits of the year in which `date` begins, or ``None``."""
         return dates.first_year(self.date) if self.date else None
 
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """Each of the licences, of which a work may have a choice: "MIT; GPL-2.0" is two."""
+        parts = (part.strip() for part in (self.licence or "").split(";"))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
     def to_json(self) -> str:
         """`to_json_dict` as one line of JSON."""
         try:

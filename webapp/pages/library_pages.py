@@ -115,7 +115,6 @@ def resource(resource_id: str) -> ResponseReturnValue:
         notes=notes_of(found),
         related=(related := library().related(found.id, 6)),
         event_days=_event_days([item.id for item in related]),
-        licences=fields.BY_NAME["licence"].taker()(found),
         has_path=is_path_worth_offering(
             [(found.minutes, found.type), *((item.facts.minutes, item.type) for item in related)]
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seealso.reading_time import usual_minutes
+from seealso.usual_lengths import usual_minutes
 
 OFFERED = 30
 """The minutes of the path that pages offer."""
