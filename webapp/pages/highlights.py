@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -15,3 +16,15 @@ def marked(text: str, spans: Iterable[Sequence[int]]) -> Markup:
         out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
         at = end
     return out + escape(text[at:])
+
+
+def passage(snippet: str, spans: Iterable[Sequence[int]]) -> Markup:
+    """A passage of a record's text, `marked`: "…", where text was left out, stays beside its word, never on a line alone,
+    and stands after no full stop.
+
+    >>> passage("… over the fox. …", [(2, 6)]), passage("a lazy …", [])
+    (Markup('…\\xa0<mark>over</mark> the fox.'), Markup('a lazy\\xa0…'))
+    """
+    text = re.sub(r"(?<=[.!?]) …\Z", "", snippet)
+    text = re.sub(r"\A… | …\Z", lambda found: found[0].replace(" ", "\u00a0"), text)
+    return marked(text, spans)

@@ -94,7 +94,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         "search.html",
         page=page,
         state=state,
-        options={"query": state.query},
+        options={"query": state.query if has_words else ""},
         at=number("page", 1),
         n_pages=min(-(-n_shown // PER_PAGE), LAST_PAGE),
         chips=chips(state, page),
@@ -103,7 +103,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         orders=[(name, label) for name, label in ORDERS.items() if has_words or name != "relevance"],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
         has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
-        facets=[_facet(state, page, name) for name in page.facets if _is_offer(page, name)],
+        facets=[facet for name in page.facets if _is_offer(page, name) and (facet := _facet(state, page, name))["values"]],
         **more,
     )
 
@@ -113,8 +113,8 @@ def chips(state: SearchState, page: SearchPage | None = None) -> list[Chip]:
     found = []
     if state.scope is not None:
         name, value = state.scope
-        found.append(_chip("in", state, page, name, value))
-    if state.query.strip():
+        found.append(_chip("with" if name == "people" else "in", state, page, name, value))
+    if state.query.strip().strip("*"):  # "*" alone means everything, which is no choice
         found.append(Chip("words", state.query.strip()[:120], state.asking("").address()))
     for name, values in state.filters.items():
         field = fields.of_any_name(name)

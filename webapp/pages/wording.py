@@ -14,7 +14,7 @@ from seealso.asking import today
 from seealso.confirming_line import confirming_line
 from webapp.languages.local_forms import calendar_date
 from webapp.languages.translating import _
-from webapp.pages.highlights import marked
+from webapp.pages.highlights import marked, passage
 from webapp.search_state import SearchState, value_address
 from webapp.site_addresses import link_to, quoted_part
 
@@ -105,6 +105,7 @@ def register(app: Flask) -> None:
     app.jinja_env.tests.update(past=is_past)
     app.jinja_env.globals.update(
         marked=marked,
+        passage=passage,
         link_to=link_to,
         letters=letters,
         page_numbers=page_numbers,
