@@ -103,7 +103,9 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         orders=[(name, label) for name, label in ORDERS.items() if has_words or name != "relevance"],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
         has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
-        facets=[facet for name in page.facets if _is_offer(page, name) and (facet := _facet(state, page, name))["values"]],
+        facets=[
+            facet for name in page.facets if _is_offer(page, name) and (facet := _facet(state, page, name))["values"]
+        ],
         **more,
     )
 
