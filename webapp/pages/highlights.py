@@ -19,8 +19,7 @@ def marked(text: str, spans: Iterable[Sequence[int]]) -> Markup:
 
 
 def passage(snippet: str, spans: Iterable[Sequence[int]]) -> Markup:
-    """A passage of a record's text, `marked`: "…", where text was left out, stays beside its word, never on a line alone,
-    and stands after no full stop.
+    """A passage of a record's text, `marked`: "…" for what was left out stays beside its word and after no full stop.
 
     >>> passage("… over the fox. …", [(2, 6)]), passage("a lazy …", [])
     (Markup('…\\xa0<mark>over</mark> the fox.'), Markup('a lazy\\xa0…'))

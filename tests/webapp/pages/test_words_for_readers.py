@@ -93,3 +93,22 @@ def test_a_resource_that_is_not_there_is_answered_with_titles(small_site: FlaskC
         assert '<a href="/resource/lakes-and-rivers">Lakes</a>' in answer.text
         assert "lakes-and-rivers" not in seen(answer.text)
     assert "Perhaps" not in small_site.get("/resource/%ED%A0%80").text
+
+
+def test_asking_for_everything_is_said_in_words(small_site: FlaskClient) -> None:
+    page = small_site.get("/search?q=*").text
+    assert "<h1>All resources</h1>" in page
+    assert 'value="*"' not in page
+    assert "* <" not in page
+
+
+def test_no_filter_stands_there_empty(small_site: FlaskClient) -> None:
+    for address in ADDRESSES[1:3]:
+        assert not re.search(r"<ul>\s*</ul>", small_site.get(address).text)
+
+
+def test_a_person_is_nothing_that_one_is_in(small_site: FlaskClient) -> None:
+    page = small_site.get("/person/Ann%20Other").text
+    assert "with Ann Other" in page
+    assert "in Ann Other" not in page
+    assert "Search in AI" in small_site.get("/theme/AI").text
