@@ -281,7 +281,7 @@ FIELDS: tuple[Field, ...] = (
         shown=True, page=Page("place", "places"), suggested=Suggested("place", 5),
     ),
     Field(
-        name="series", label=Said("Series"), plural=Said("Series"), source="series.name", shown=True,
+        name="series", label=Said("Series"), plural=said_of("Series", "Series", 2), source="series.name", shown=True,
         page=Page("series", "all-series"), suggested=Suggested("series", 4),
     ),
     Field(

@@ -12,7 +12,7 @@ from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
 from corpus.records.resource import TYPES
-from corpus.said import Said
+from corpus.said import Said, said_of
 
 SETTINGS_FILE = "seealso.toml"
 _MAX_LEVELS = 50
@@ -25,7 +25,7 @@ TYPE_LABELS: dict[str, tuple[str, str]] = {
     "blog": (Said("Blog"), Said("Blogs")),
     "video": (Said("Video"), Said("Videos")),
     "podcast": (Said("Podcast"), Said("Podcasts")),
-    "slides": (Said("Slides"), Said("Slides")),
+    "slides": (Said("Slides"), said_of("Slides", "Slides", 2)),
     "webinar": (Said("Webinar"), Said("Webinars")),
     "masterclass": (Said("Masterclass"), Said("Masterclasses")),
     "toolkit": (Said("Toolkit"), Said("Toolkits")),
@@ -34,7 +34,7 @@ TYPE_LABELS: dict[str, tuple[str, str]] = {
     "digest": (Said("Digest"), Said("Digests")),
     "collection": (Said("Collection"), Said("Collections")),
     "website": (Said("Website"), Said("Websites")),
-    "other": (Said("Other"), Said("Other")),
+    "other": (Said("Other"), said_of("Other", "Other", 2)),
 }
 
 

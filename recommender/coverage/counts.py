@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus import LibrarySettings, Problem, Resource
 from corpus.records import fields
+from corpus.said import said_of
 from indexer.engines.port import Engine
 from indexer.index.schema import NONE
 from indexer.search.facets import Column, Mask
@@ -82,7 +83,7 @@ def _axis(
         is_rest = np.array([value not in kept for value in column.values], np.bool_)
         others[column.pair_docs[is_rest[column.pair_values]]] = True
         masks.append(others)
-        headings.append(Heading(OTHERS, f"{len(rest):,} others", int(others.sum()), ""))
+        headings.append(Heading(OTHERS, said_of("%(num)s other", "%(num)s others", len(rest)), int(others.sum()), ""))
     return tuple(headings), masks
 
 

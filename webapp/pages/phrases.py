@@ -136,7 +136,17 @@ def left_out(part: WithoutPart) -> Markup:
     """One word or filter that a search might do without."""
     field = fields.of_any_name(part.name) if part.name else None
     value = bold(part.value)
-    return value if field is None else Markup("{}: {}").format(translated(field.label), value)
+    return value if field is None else Markup("{}{}{}").format(translated(field.label), colon(), value)
+
+
+def colon() -> str:
+    """A colon between a name and what is said of it, with the spaces that the language sets round it."""
+    return _("%(relation)s: %(note)s", relation="", note="")
+
+
+def semicolon() -> str:
+    """A semicolon between the items of a list, with the spaces that the language sets round it."""
+    return _("%(reason)s; %(further)s", reason="", further="")
 
 
 def match_words(by: str) -> str:
@@ -189,6 +199,8 @@ def register(app: Flask) -> None:
         with_unit=with_unit,
         left_out=left_out,
         duration=duration,
+        colon=colon,
+        semicolon=semicolon,
         in_english=in_english,
         role_words=role_words,
         ranked_words=lambda name: translated(RANKED[name] if name in RANKED else name),
