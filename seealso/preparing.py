@@ -84,15 +84,17 @@ def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True)
 def _other_process(view: View) -> subprocess.Popen[bytes]:
     """The process that keeps what is worked out of ``view``.
 
-    -P keeps the folder that one stands in, perhaps a stranger's library, off the module path.
-
     Raises:
         OSError, subprocess.SubprocessError: it cannot be started.
     """
-    paths = str(view.folder.path.resolve()), str(view.generation.resolve())
     quiet = subprocess.DEVNULL
-    command = [sys.executable, "-P", "-m", "seealso.preparing", *paths]
-    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+    return subprocess.Popen(_command(view), stdin=quiet, stdout=quiet, stderr=quiet)
+
+
+def _command(view: View) -> list[str]:
+    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
+    paths = str(view.folder.path.resolve()), str(view.generation.resolve())
+    return [sys.executable, "-P", "-m", "seealso.preparing", *paths]
 
 
 def keep(library: Library, generation: Path) -> bool:
