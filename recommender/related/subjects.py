@@ -314,7 +314,10 @@ class Subjects:
         return found
 
     def _is_gerund(self, small: str, language: str) -> bool:
-        return ends_as_verb(small, language) and (self.usage.nouns[small] < 2 or self.usage.is_gerund(small))
+        """Whether it ends as verbs do and mostly has something after it: "growing" of "growing food"."""
+        nouns = self.usage.nouns[small]
+        followed = self.usage.within[small] + self.usage.verbs[small]
+        return ends_as_verb(small, language) and (nouns < 2 or nouns <= followed)
 
     def _is_common(self, key: Key) -> bool:
         limit = max(COMMON_LEAST, EVERY_THIRD * self.usage.n_records)

@@ -269,11 +269,6 @@ class Usage:
         form = written.lower()
         return self.nouns[form] + self.heads[form] >= self.within[form]
 
-    def is_gerund(self, written: str) -> bool:
-        """Whether a word that ends as verbs do mostly has something after it: "growing" of "growing food"."""
-        form = written.lower()
-        return self.nouns[form] <= self.within[form] + self.verbs[form]
-
 
 def learned(engine: Engine, settings: LibrarySettings) -> Usage:
     """How the words of a snapshot are used."""

@@ -91,6 +91,7 @@ PAGES = {
     "record, Arabic": "/resource/r3",
     "record, Chinese": "/resource/r2",
     "record, plain": "/resource/r40",
+    "references": f"/cite/{FIRST}",
     "theme": f"/theme/{quote(THEME)}",
     "person": f"/person/{quote(NAME + ' ' + NAME)}",
     "place": f"/place/{quote(PLACE)}",

@@ -107,8 +107,10 @@ def test_pages_link_to_their_exports_and_show_references(sample: Library) -> Non
     assert 'href="/search.csv?q=networks&amp;type=video"' in results
     page = site.get("/resource/battilana-casciaro-change-agents").text
     assert 'href="/export.bibtex?id=battilana-casciaro-change-agents"' in page
-    assert "Battilana, J., &amp; Casciaro, T. (n.d.)" in page
-    assert "Vancouver" in page
+    assert 'href="/cite/battilana-casciaro-change-agents"' in page
+    references = site.get("/cite/battilana-casciaro-change-agents").text
+    assert "Battilana, J., &amp; Casciaro, T. (n.d.)" in references
+    assert "Vancouver" in references
 
 
 def test_references_in_three_styles() -> None:

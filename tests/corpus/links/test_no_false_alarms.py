@@ -332,12 +332,12 @@ def test_findings_stand_in_plain_check_the_api_and_the_page_without_a_build(
         in_check = any("The link is dead" in problem.problem for problem in made.check())
         in_api = any("The link is dead" in one["problem"] for one in client.get("/api/v1/check").json["problems"])
         page = client.get("/resource/lost").get_data(as_text=True)
-        return in_check, in_api, "The link is dead" in page and "https://web.archive.org/web/2026/" in page
+        return in_check, in_api, "This link is dead" in page and "https://web.archive.org/web/2026/" in page
 
     assert said() == (False, False, False)
     look()
     assert said() == (True, True, True)
-    assert "The link" not in client.get("/resource/r1").get_data(as_text=True)
+    assert "link is dead" not in client.get("/resource/r1").get_data(as_text=True)
     assert [p.record for p in made.view.problems() if p.field == "url"] == ["lost"]
     records = tmp_path / "list" / "records.jsonl"
     records.write_text(records.read_text(encoding="utf-8").replace("/lost", "/new"), encoding="utf-8")
