@@ -277,7 +277,7 @@ class Session:
             "/themes", "/types", "/people", "/places", "/all-series",
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
             "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",
-            f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network", "/list",
+            f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network", "/path?q=network&minutes=1", "/list",
             f"/list?id={A_RECORD}&id=made-3&minutes=30&style=apa", f"/list.csv?id={A_RECORD}&note=x",
             "/search.atom?q=network", "/search.rss?q=network",
             "/export.bibtex?q=wenger",
