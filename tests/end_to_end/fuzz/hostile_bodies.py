@@ -34,8 +34,10 @@ class Body:
 
 
 def routes_with_bodies(app: Flask) -> list[str]:
-    """The addresses that take a POST."""
-    return sorted(rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()))
+    """The addresses that take a POST; as CSV where one names a format."""
+    return sorted(
+        rule.rule.replace("<format_name>", "csv") for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())
+    )
 
 
 class Bodies:
