@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import UsageError
 from corpus.exchange.citing import STYLES, formatted
-from corpus.exchange.exporting.lists import markdown_address, markdown_text
+from corpus.exchange.exporting.lists import markdown_link, markdown_text
 from corpus.exchange.formula_cells import neutralised
 from seealso import exports
 
@@ -71,8 +71,7 @@ def _markdown(name: str, entries: Sequence[Listed]) -> bytes:
         if record is None:
             lines.append(f"- [{tick}] {markdown_text(entry.id)} (no longer in the library)")
         else:
-            title = markdown_text(record.display_title)
-            shown = f"[{title}](<{markdown_address(record.url)}>)" if record.url else title
+            shown = markdown_link(record.display_title, record.url)
             about = "about " if entry.is_estimated else ""
             lines.append(f"- [{tick}] {shown}, {about}{entry.minutes} min")
         lines += [f"  {markdown_text(line)}" for line in entry.note.splitlines() if line.strip()]

@@ -11,8 +11,6 @@ from recommender.paths.reading_time import reading_minutes
 if TYPE_CHECKING:
     from corpus import Resource
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -69,15 +67,3 @@ def fitting(entries: Sequence[Listed], minutes: int) -> list[Listed]:
             found.append(entry)
             minutes -= entry.minutes
     return found
-
-
-def duration(minutes: int) -> str:
-    """Minutes as people write them, in one piece: no line ends between a number and what it counts.
-
-    >>> duration(45).replace(NO_BREAK, "~"), duration(231).replace(NO_BREAK, "~"), duration(120).replace(NO_BREAK, "~")
-    ('45~min', '3~h~51', '2~h')
-    """
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}{NO_BREAK}min"
-    return f"{hours:,}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02d}" if rest else "")

@@ -43,10 +43,8 @@ def prepare(view: View, is_wanted: Callable[[], bool] = lambda: True) -> None:
     if view.is_small:
         return
     moment = Moment(view)
-    moment.coverage()
     moment.public_questions()
-    moment.reachability(compute=False)
-    view.gaps_so_far  # noqa: B018
+    warm_pages(view)
     is_superseded: list[bool] = []
     working = _beside(lambda: is_superseded.append(not by_another_process(view, is_wanted)))
     while working.is_alive() and not view.map_path.exists():

@@ -56,8 +56,7 @@ class ReadingList:
     @property
     def query(self) -> str:
         """All of it, as it stands behind the question mark of an address."""
-        pairs = [("name", self.name)] if self.name else []
-        return urlencode([*pairs, *_pairs(self.entries)])
+        return urlencode([*_named(self.name), *_pairs(self.entries)])
 
     def moved(self, resource_id: str, by: int) -> ReadingList:
         """With one record so many places further down, or up where ``by`` is negative; no further than the end."""

@@ -249,10 +249,10 @@ def _of_held(settings: LibraryWords, value: str) -> str:
 FIELDS: tuple[Field, ...] = (
     Field(
         name="type", label=Said("Kind"), plural=Said("Kinds"), aliases=("kind", "format"), source="type", shown=True,
-        page=Page("type", "types"), suggested=Suggested("type", 2), by_wording=True, wording=lambda settings,
-        value: settings.type_label(value), plural_wording=lambda settings,
-        value: settings.type_label(value, plural=True), also=lambda settings,
-        value: (settings.type_label(value), value),
+        page=Page("type", "types"), suggested=Suggested("type", 2), by_wording=True,
+        wording=lambda settings, value: settings.type_label(value),
+        plural_wording=lambda settings, value: settings.type_label(value, plural=True),
+        also=lambda settings, value: (settings.type_label(value), value),
     ),
     Field(
         name="theme", label=Said("Theme"), plural=Said("Themes"), aliases=("themes", "topic"), source="themes",
@@ -302,8 +302,8 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="language", label=Said("Language"), plural=Said("Languages"), aliases=("lang",), source="language",
-        form="word", page=Page("language", "languages"), worth=True, wording=lambda settings,
-        value: LanguageName(language_name(value), value),
+        form="word", page=Page("language", "languages"), worth=True,
+        wording=lambda settings, value: LanguageName(language_name(value), value),
     ),
     Field(
         name="publisher", label=Said("Publisher"), plural=Said("Publishers"), source="publisher",

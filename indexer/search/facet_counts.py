@@ -59,18 +59,15 @@ def facet_counts(
                 counts |= {
                     value: n for value in active if value not in counts and (n := _count(table, name, value, mask))
                 }
+        as_most_spell_it = table.column(name).as_most_spell_it
         for value in active:  # under the spelling that was asked for
-            usual = table.column(name).as_most_spell_it(value)
+            usual = as_most_spell_it(value)
             if usual != value and usual in counts:
                 counts[value] = counts.pop(usual)
         places = {} if of_name(name).ranges else table.places(name)
         found = [
             FacetCount(
-                value,
-                n,
-                table.label(name, value),
-                value in active,
-                places.get(table.column(name).as_most_spell_it(value), len(places)),
+                value, n, table.label(name, value), value in active, places.get(as_most_spell_it(value), len(places))
             )
             for value, n in counts.items()
         ]

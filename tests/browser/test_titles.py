@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bench.typeface import CHARACTERS
-from seealso import Library
-from tests.browser.served_site import served
-from tests.browser.test_browser import Browser, Page, browser, pytestmark
+from tests.browser.test_browser import Browser, Page, address, browser, page, pytestmark
 
-__all__ = ["browser", "pytestmark"]
+__all__ = ["address", "browser", "page", "pytestmark"]
 
 PAGES = ("/", "/themes", "/people", "/search?q=networks", "/theme/primary-care", "/path?theme=primary-care&minutes=45",
          "/resource/wei-skillern-mindset-slides", "/resource/source4networks-events", "/map", "/about")  # fmt: skip
@@ -44,19 +40,6 @@ SQUEEZED = """() => [...document.querySelectorAll("main h1, main h2, main h3, ma
   const lines = new Set([...range.getClientRects()].filter(b => b.width > 1).map(b => Math.round(b.bottom / 12)));
   return box.width < least && lines.size > 1;
 }).map(e => e.textContent.trim())"""
-
-
-@pytest.fixture(scope="module")
-def address(sample: Library) -> Iterator[str]:
-    with served(sample) as site:
-        yield site
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

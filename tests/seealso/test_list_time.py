@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from corpus import Resource
-from seealso.list_time import NO_BREAK, ListTime, duration, fitting, listed, time_of
+from seealso.list_time import ListTime, fitting, listed, time_of
 
 
 def entry(name: str, minutes: int | None, is_read: bool = False) -> object:
     record = Resource(id=name, title=name, minutes=minutes, type="video")
     return listed(name, record, "", is_read)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "written"),
-    [(0, "0~min"), (1, "1~min"), (59, "59~min"), (60, "1~h"), (61, "1~h~01"), (231, "3~h~51"), (120_000, "2,000~h")],
-)
-def test_a_duration_is_one_piece(minutes: int, written: str) -> None:
-    assert duration(minutes).replace(NO_BREAK, "~") == written
-    assert " " not in duration(minutes)
 
 
 def test_what_a_record_does_not_say_is_estimated_and_said_to_be() -> None:

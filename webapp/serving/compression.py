@@ -39,6 +39,17 @@ def takes_gzip(asked: Request) -> bool:
     return bool(said) and len(said) < 300 and _takes_gzip(said)
 
 
+def wants_packed(asked: Request) -> bool:
+    """Whether an answer is to be sent as gzip; not where a part of it is asked for, which counts the bytes as made."""
+    return "Range" not in asked.headers and takes_gzip(asked)
+
+
+def send_packed(response: Response, body: bytes) -> None:
+    """Send ``body``, which `packed` made."""
+    response.set_data(body)
+    response.headers["Content-Encoding"] = "gzip"
+
+
 def packed(body: bytes, level: int = QUICK) -> bytes:
     """``body`` as gzip; the same bytes for the same body."""
     packer = zlib.compressobj(level, zlib.DEFLATED, 31)
@@ -76,7 +87,7 @@ def register(app: Flask) -> None:
         if not is_text(response.mimetype or "") or response.status_code not in (200, 400, 404):
             return response
         response.vary.add("Accept-Encoding")
-        if "Content-Encoding" in response.headers or not takes_gzip(request) or "Range" in request.headers:
+        if "Content-Encoding" in response.headers or not wants_packed(request):
             return response
         if request.endpoint == "static":
             tag, _ = response.get_etag()
@@ -92,6 +103,5 @@ def register(app: Flask) -> None:
             body = packed(plain)
         else:
             return response
-        response.set_data(body)
-        response.headers["Content-Encoding"] = "gzip"
+        send_packed(response, body)
         return response

@@ -138,11 +138,11 @@ def register(app: Flask, kept: KeptAnswers) -> None:
         g.is_from_memory = True
         if found.question is not None:
             view.question_log.note(found.question)
-        packs = found.is_packed and compression.takes_gzip(request) and "Range" not in request.headers
-        body = compression.unpacked(found.body) if found.is_packed and not packs else found.body
-        response = Response(body, mimetype=found.mimetype)
-        if packs:
-            response.headers["Content-Encoding"] = "gzip"
+        response = Response(mimetype=found.mimetype)
+        if found.is_packed and compression.wants_packed(request):
+            compression.send_packed(response, found.body)
+        else:
+            response.set_data(compression.unpacked(found.body) if found.is_packed else found.body)
         response.headers.update(found.headers)
         return response
 
@@ -154,11 +154,9 @@ def register(app: Flask, kept: KeptAnswers) -> None:
             return _tagged(response) if is_plain else response
         if not g.get("is_from_memory") and "Set-Cookie" not in response.headers:
             body = response.get_data()
-            packs = len(body) >= compression.LEAST_BYTES and compression.takes_gzip(request)
-            if packs and "Range" not in request.headers:
+            if len(body) >= compression.LEAST_BYTES and compression.wants_packed(request):
                 body = compression.packed(body)
-                response.set_data(body)
-                response.headers["Content-Encoding"] = "gzip"
+                compression.send_packed(response, body)
             is_packed = "Content-Encoding" in response.headers
             g.kept_answer = KeptAnswer(body, response.mimetype or "", is_packed, g.get("question"))
             kept.keep(g.kept_state, key, g.kept_answer)

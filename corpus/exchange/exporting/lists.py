@@ -41,15 +41,16 @@ def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]
 
 
 def _item(record: Resource) -> str:
-    title = markdown_text(title_of(record) or record.url or record.id)
-    link = f"[{title}](<{markdown_address(record.url)}>)" if record.url else title
+    link = markdown_link(title_of(record) or record.url or record.id, record.url)
     description = markdown_text(record.description)
     return f"- {link}{' - ' + description if description else ''}\n"
 
 
-def markdown_address(url: str) -> str:
-    """``url`` as it stands between < and > in a link of Markdown."""
-    return re.sub(r"[<>\\\s]", lambda found: quote(found[0]), url)
+def markdown_link(title: str, url: str | None) -> str:
+    """A link of Markdown; the title alone where there is no address."""
+    text = markdown_text(title)
+    address = re.sub(r"[<>\\\s]", lambda found: quote(found[0]), url or "")
+    return f"[{text}](<{address}>)" if url else text
 
 
 def write_opml(records: Iterable[Resource], about: About) -> Iterator[bytes]:

@@ -122,3 +122,12 @@ def test_phrases() -> None:
         "many",
         "other",
     }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "written"),
+    [(0, "0~min"), (1, "1~min"), (59, "59~min"), (60, "1~h"), (61, "1~h~01"), (231, "3~h~51"), (120_000, "2,000~h")],
+)
+def test_a_duration_is_one_piece(minutes: int, written: str) -> None:
+    assert duration(minutes).replace("\N{NO-BREAK SPACE}", "~") == written
+    assert " " not in duration(minutes)
