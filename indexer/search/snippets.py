@@ -11,7 +11,8 @@ from functools import lru_cache
 from indexer.search.lexicon import Concept
 from indexer.text import analysis
 from indexer.text.expressions import TermSequence
-from indexer.text.language_rules import DEFAULT
+from indexer.text.language_rules import BEGINS_OTHERWISE, DEFAULT
+from indexer.text.spelling_variants import BEGINS_IN_BRITISH
 from indexer.text.surfaces import (
     MAY_HOLD_SIGNED,
     SIGN,
@@ -41,7 +42,7 @@ def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (
         spoken: the languages that the text may be in: a word matches if it does in one of them.
     """
     singles, phrases = _sought(tuple(concepts))
-    if not singles and not phrases:
+    if not text or (not singles and not phrases):
         return []
     languages = tuple(spoken)
     is_signed = bool(MAY_HOLD_SIGNED.search(text))
@@ -157,8 +158,11 @@ class _SeenWords:
     def standing_for(self, words: set[str], wanted: frozenset[str]) -> set[str]:
         """Those of ``words`` that have one of the terms ``wanted``."""
         seen, by_term = self._known
-        if words - seen:
-            by_term = self._read(words)
+        unseen = words - seen
+        if unseen and (beginnings := _beginnings(wanted, self._languages)):
+            unseen = {word for word in unseen if word[0] in beginnings or not analysis.is_plain(word)}
+        if unseen:
+            by_term = self._read(unseen)
         return set[str]().union(*(words & by_term[term] for term in wanted if term in by_term))
 
     def _read(self, words: set[str]) -> dict[str, set[str]]:
@@ -171,6 +175,17 @@ class _SeenWords:
                     by_term.setdefault(term, set()).add(word)
                 seen.add(word)
             return by_term
+
+
+@lru_cache(maxsize=1000)
+def _beginnings(wanted: frozenset[str], languages: tuple[str, ...]) -> frozenset[str]:
+    """The letters that a word of ASCII letters alone begins with if it has one of the terms ``wanted``; empty where
+    that cannot be said. Most words of a text begin otherwise, and need not be stemmed to see that they do not match.
+    """
+    if not BEGINS_OTHERWISE.isdisjoint(languages):
+        return frozenset()
+    small = "".join(term[0] + BEGINS_IN_BRITISH.get(term[0], "") for term in wanted if term)
+    return frozenset(small + small.upper())
 
 
 @lru_cache(maxsize=16)
@@ -261,10 +276,12 @@ def best_passage(
     was left out. Without a match it is the beginning of the first text.
     """
     best: tuple[int, int, str, int, int] | None = None
+    matching: dict[str, list[Range]] = {}
     for text in texts:
         spans = highlights(text, concepts, spoken)
         if not spans:
             continue
+        matching[text] = spans
         starts = [0, *(found.end() for found in _SENTENCE_END.finditer(text))]
         for start in {starts[bisect_right(starts, span[0]) - 1] for span in spans}:
             if spans_within := [s for s in spans if s[0] >= start and s[1] <= start + limit_chars]:
@@ -278,12 +295,28 @@ def best_passage(
                 best = key
     if best is None:
         text = next((text for text in texts if text), "")
-        return _cut(text, 0, limit_chars), ()
-    passage = _cut(best[2], best[3], best[4])
-    return passage, tuple(highlights(passage, concepts, spoken))
+        return _cut(text, 0, limit_chars)[0], ()
+    text = best[2]
+    passage, at, begin, end = _cut(text, best[3], best[4])
+    moved = (
+        _moved(text, begin, end, matching[text], at - begin)
+        if passage[at : at + end - begin] == text[begin:end]
+        else None
+    )
+    return passage, tuple(highlights(passage, concepts, spoken) if moved is None else moved)
 
 
-def _cut(text: str, start: int, end: int) -> str:
+def _moved(text: str, begin: int, end: int, spans: Sequence[Range], by: int) -> list[Range] | None:
+    """The ranges of ``text`` between ``begin`` and ``end``, moved; ``None`` where these cut a word or a range."""
+    if (begin and not text[begin - 1].isspace()) or (end < len(text) and not text[end].isspace()):
+        return None
+    if any(first < begin < last or first < end < last for first, last in spans):
+        return None
+    return [(first + by, last + by) for first, last in spans if begin <= first and last <= end]
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, int, int, int]:
+    """A passage; where in it the text begins, and where that begins and ends in ``text``, spaces round it left out."""
     if end >= len(text):
         end = len(text)
     else:
@@ -295,5 +328,8 @@ def _cut(text: str, start: int, end: int) -> str:
         lead = "… "
     else:
         lead = ""
-    passage = " ".join(text[start:end].split())
-    return lead + passage + (" …" if end < len(text) else "")
+    cut = text[start:end]
+    passage = lead + " ".join(cut.split()) + (" …" if end < len(text) else "")
+    stripped = cut.strip()
+    begin = start + cut.find(stripped)
+    return passage, len(lead), begin, begin + len(stripped)

@@ -51,6 +51,9 @@ _SNOWBALL = {
 }
 """Stemmers of the Snowball project (Porter, "Snowball: a language for stemming algorithms", 2001)."""
 
+BEGINS_OTHERWISE = frozenset({"ga", "id", "nl", "tr"})
+"""Languages whose stemmer may change a word's first letter; in all others a stem begins as its word does."""
+
 _STOP_WORDS = {
     "en": (
         "a an and are as at be been but by can could did do does for from had has have he her his how i if in "

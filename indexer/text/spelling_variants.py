@@ -109,6 +109,9 @@ _WORDS = {
     for ending in endings
 }
 
+BEGINS_IN_BRITISH = {"e": "ao", "c": "k"}
+"""A first letter in American spelling → those that British spelling has for it: "aesthetic", "oestrogen", "kerb"."""
+
 
 def american(word: str) -> str:
     """The American spelling of ``word`` (lower case, no accents); other words come back unchanged."""

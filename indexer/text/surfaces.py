@@ -75,6 +75,8 @@ _PLAIN_SIGNED = re.compile(_signed("A-Za-z0-9_"), re.VERBOSE)
 word without an end would be gone through from each of its letters."""
 MAY_HOLD_SIGNED = re.compile(r"[@#+*&]|[.,:/]\w")
 """Text in which this is not found holds no `SIGNED`."""
+_NEAR_SIGNED = re.compile(r"[@#+*&]|[.,:/]\S")
+"""The same for one word of a text that has letters besides ASCII's: a mark may stand where a letter does."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+\Z")
 _LETTER_POINT_NUMBER = re.compile(r"[^\W\d_]{1,2}\.\d+\Z")
 _ISBN = re.compile(r"(?<![\w-])(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx](?![\w-])")
@@ -89,10 +91,20 @@ def surfaces(text: str) -> list[str]:
 
 
 def signed_matches(text: str) -> Iterator[Any]:
-    """The matches of the words with signs in ``text``, in order."""
-    pattern: Any = _PLAIN_SIGNED if text.isascii() else SIGNED  # the former is three times as quick
-    found: Iterator[Any] = pattern.finditer(text)
-    return found
+    """The matches of the words with signs in ``text``, in order.
+
+    They are looked for only round the signs that make them: no such word holds a space, and its pattern is slow.
+    """
+    is_plain = text.isascii()
+    pattern: Any = _PLAIN_SIGNED if is_plain else SIGNED  # the former is three times as quick
+    near = MAY_HOLD_SIGNED if is_plain else _NEAR_SIGNED
+    end = 0
+    while (sign := near.search(text, end)) is not None:
+        begin = text.rfind(" ", end, sign.start()) + 1 or end
+        end = text.find(" ", sign.end())
+        if end < 0:
+            end = len(text)
+        yield from pattern.finditer(text, begin, end)
 
 
 def surface_matches(text: str, begin: int = 0, end: int | None = None) -> Iterator[Any]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.search.lexicon import Concept
-from indexer.search.snippets import best_passage, highlights
+from indexer.search.snippets import _beginnings, best_passage, highlights
+from indexer.text import analysis
 from indexer.text.expressions import sequence_of
+from indexer.text.language_rules import _SNOWBALL, BEGINS_OTHERWISE
+from indexer.text.spelling_variants import _WORDS
 
 OAK = Concept((sequence_of("oak"),))
 ELM = Concept((sequence_of("elm"),))
@@ -74,3 +79,38 @@ def test_a_match_deep_inside_a_long_sentence_is_cut_out_at_words() -> None:
 def test_without_a_match_it_is_the_beginning_of_the_first_text() -> None:
     assert best_passage(["", "A short one.", "Another."], [OAK]) == ("A short one.", ())
     assert best_passage([], [OAK]) == ("", ())
+
+
+TEXTS = st.lists(
+    st.sampled_from(["oak", "Oaks", "elm", "community", "of", "practice", "oak-elm", "c++", "A.1", "so", "été", "東京",
+                     ".", ".\n", "\n", "  ", "\u00a0", "a" * 50]), max_size=60,
+).map(lambda words: " ".join(words).replace(" .", "."))  # fmt: skip
+
+
+@given(
+    TEXTS, st.sampled_from([(OAK,), (OAK, ELM), (PHRASE,), (PHRASE, OAK), (Concept((sequence_of("oak elm"),)), ELM)])
+)
+def test_what_is_marked_in_a_passage_is_what_is_marked_in_it_alone(text: str, concepts: tuple[Concept, ...]) -> None:
+    """It is taken from what was found in the whole text where that is the same."""
+    passage, spans = best_passage([text], concepts, limit_chars=60)
+    if spans:
+        assert list(spans) == highlights(passage, concepts)
+
+
+SYLLABLES = st.sampled_from(
+    ["ge", "be", "me", "ae", "oe", "haem", "y", "ing", "ies", "kerb", "ed", "o", "un", "th", "z"]
+)
+WORDS = st.one_of(st.sampled_from(sorted(_WORDS)), st.lists(SYLLABLES, min_size=1, max_size=5).map("".join))
+
+
+@pytest.mark.parametrize("language", sorted(set(_SNOWBALL) - BEGINS_OTHERWISE))
+@given(word=WORDS)
+def test_a_word_that_begins_otherwise_need_not_be_stemmed(language: str, word: str) -> None:
+    for written in (word, word.upper(), word.capitalize()):
+        for term, _ in analysis.expand(written, language)[0]:
+            assert written[0] in _beginnings(frozenset({term}), (language,))
+
+
+def test_languages_that_take_a_first_letter_off_have_every_word_stemmed() -> None:
+    assert analysis.stem("geloven", "nl")[0] != "g"
+    assert not _beginnings(frozenset({"lov"}), ("en", "nl"))

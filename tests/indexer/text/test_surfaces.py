@@ -12,7 +12,17 @@ from corpus.records.folding import fold
 from indexer.text.analysis import expand, expand_surface, parts, taken_apart, terms
 from indexer.text.analyzers import SeealsoAnalyzer
 from indexer.text.batch_analysis import BatchAnalysis
-from indexer.text.surfaces import TAG, isbn13, pairs, pieces, surfaces, with_compact_isbns
+from indexer.text.surfaces import (
+    _PLAIN_SIGNED,
+    SIGNED,
+    TAG,
+    isbn13,
+    pairs,
+    pieces,
+    signed_matches,
+    surfaces,
+    with_compact_isbns,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +143,12 @@ def test_an_isbn_is_one_number_however_it_is_written(written: str) -> None:
 def test_what_fails_the_check_digit_is_no_isbn(number: str) -> None:
     assert isbn13(number) is None
     assert with_compact_isbns(number) == number
+
+
+@given(st.text(st.sampled_from("ab Z.,:/+#&*@-_19é\u0301\u200d\n\t"), max_size=40))
+def test_words_with_signs_are_found_as_if_all_of_a_text_were_looked_at(text: str) -> None:
+    pattern = _PLAIN_SIGNED if text.isascii() else SIGNED
+    assert [m.span() for m in signed_matches(text)] == [m.span() for m in pattern.finditer(text)]
 
 
 SIGNS = st.text(st.sampled_from("ab ZÉüß.,:/+#&*@-'’19 東京とカ서울กขक्षा\u0301ـ🚲\u200d"), max_size=40)
