@@ -16,6 +16,7 @@ from indexer.search import limits
 from indexer.search.query import parse
 from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
+from indexer.search.telling import most_telling
 from indexer.search.timing import timed
 from seealso import questions
 from seealso.questions import Question, countable
@@ -142,6 +143,16 @@ class Askable:
     def value_label(self, field: str, value: str) -> str:
         """How a value of a field is written for readers."""
         return self.view.engine.facets.label(field, value)
+
+    def telling_keywords(self, keywords: Sequence[str], asked: str = "", most: int = 2) -> list[str]:
+        """Those of a record's keywords that say most beside a hit; see `indexer.search.telling`.
+
+        Args:
+            keywords: of the record.
+            asked: the words of the question.
+            most: so many.
+        """
+        return most_telling(keywords, asked, self.view.engine.facets.column("keyword"), most)
 
     def explain(
         self,

@@ -74,6 +74,7 @@ class View:
         self._state = state
         self.links = LinksFound(state)
         engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)
+        engine.facets.outside.hear_works(lambda: self.addresses.ids_by_key)
         self.derived = Derived()
         self._parts: dict[Steps, PartOfMap] = {}
         self._parts_lock = threading.Lock()

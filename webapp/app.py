@@ -14,6 +14,7 @@ from webapp.languages import choice, translating
 from webapp.pages import (
     curator_pages,
     embedding,
+    event_days,
     library_pages,
     list_pages,
     map_pages,
@@ -75,6 +76,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     translating.register(app)
     wording.register(app)
     phrases.register(app)
+    event_days.register(app)
     error_pages.register(app)
     page_heads.register(app)
     navigation.register(app)

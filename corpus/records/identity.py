@@ -299,6 +299,23 @@ def _without_surroundings(text: str) -> str:
     return text
 
 
+def named_work(text: str) -> tuple[str, str]:
+    """The address and the DOI that ``text`` is, from end to end; either is "" where it is none, both where it is words.
+
+    An address may have no scheme, so that a name with a dot in it may be one too.
+
+    >>> named_work("doi:10.1234/abc"), named_work(" https://example.org/a "), named_work("node.js"), named_work("a b")
+    (('', '10.1234/abc'), ('https://example.org/a', ''), ('node.js', ''), ('', ''))
+    """
+    text = text.strip()
+    if is_doi(text):
+        return "", normalise_doi(text) or ""
+    if len(text.split()) != 1:
+        return "", ""
+    is_whole = is_address(text) or _BARE.fullmatch(text)
+    return (text, "") if is_whole and normalise_url(text) else ("", "")
+
+
 # -- records --------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.records.fields import SORTS
+from corpus.records.identity import is_address, named_work, normalise_doi
 from corpus.records.resource import display_title_of
 from corpus.said import Said
 from indexer.search import deadline
@@ -23,7 +24,7 @@ from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
 from indexer.search.ordering import missing_words, ordered
 from indexer.search.plain_words import plain_reading, untied
-from indexer.search.query import FILTER_FIELDS, Filter, Group, Not, ParsedQuery, parse
+from indexer.search.query import FILTER_FIELDS, WORK, Filter, Group, NamedWork, Not, ParsedQuery, Phrase, parse
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage, highlights
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from indexer.engines.snapshot import Snapshot
 
 _MAX_NOT_FOUND_PARTS = 12
+_NO_SUCH_ADDRESS = Said("No resource here has this web address.")
+_NO_SUCH_DOI = Said("No resource here has this DOI.")
 _SEARCHED_PLAINLY = Said("Nothing was found for the question as it is written, so its words were searched.")
 
 
@@ -72,6 +75,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     with timed("rank"):
         found, plainly = _best_reading(snapshot, request)
     parsed, outcome = found.parsed, found.outcome
+    not_held = _not_held(request.query, parsed)
     notes = [_SEARCHED_PLAINLY] if plainly else []
     ranking, units = outcome.ranking, outcome.prepared.units
     relaxed = plainly or (ranking.n_all == 0 and ranking.n_some > 0)
@@ -89,11 +93,13 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         corrected=found.corrected,
         relaxed=relaxed,
         n_partial=ranking.n_some,
-        notes=(*notes, *outcome.prepared.notes),
+        notes=(*notes, *([not_held] if not_held and total else []), *outcome.prepared.notes),
         words=tuple(unit.text for unit in units),
         without=() if total else _why_nothing(snapshot, parsed, request),
         offers=found.offers,
-        nothing="" if total else nothing_found(parsed, units, {o.word for o in found.offers}, bool(request.filters)),
+        nothing=""
+        if total
+        else not_held or nothing_found(parsed, units, {o.word for o in found.offers}, bool(request.filters)),
         limit=request.limit,
         offset=request.offset,
         took_ms=(time.perf_counter() - began) * 1000,
@@ -138,6 +144,8 @@ def _found(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _
     outcome = _rank(snapshot, parsed, request)
     offers = snapshot.offers(parsed, outcome.prepared.units)
     is_doubtful = any(offer.kind in ("theme", "keyword") for offer in offers)  # letters may be meant as they are
+    if _is_name_of_a_work(request.query):  # no sign of it is a slip
+        return _Found(parsed, outcome, None, False, offers)
     suggestion, applicable = snapshot.correction(parsed, outcome.prepared.units)
     if suggestion is not None and applicable and not is_doubtful and not request.literal:
         better_query = _read(snapshot, suggestion)
@@ -147,9 +155,42 @@ def _found(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _
     return _Found(parsed, outcome, suggestion, False, offers)
 
 
+def _named(snapshot: Snapshot, request: SearchRequest) -> _Found | None:
+    """The records that are known by the address or DOI that the question is; ``None`` where none is, or it is words.
+
+    Whether one is held is asked of the whole library: filters narrow, they change no meaning.
+    """
+    if not any(named_work(request.query)):
+        return None
+    parsed = ParsedQuery(request.query, (NamedWork(WORK, request.query.strip()),))
+    if not _rank(snapshot, parsed, replace(request, filters={}, limit=1, offset=0)).n_found:
+        return None
+    return _Found(parsed, _rank(snapshot, parsed, request), None, False, ())
+
+
+def _not_held(asked: str, parsed: ParsedQuery) -> Said | None:
+    """What is said of an address or a DOI that no record has, so that it was read as words; ``None`` for all else."""
+    if not _is_name_of_a_work(asked) or any(isinstance(clause, NamedWork) for clause in parsed.clauses):
+        return None
+    return _NO_SUCH_DOI if normalise_doi(asked) else _NO_SUCH_ADDRESS
+
+
+def _is_name_of_a_work(asked: str) -> bool:
+    """Whether a question is an address or a DOI beyond doubt; a bare name with a dot in it ("node.js") need be none."""
+    address, doi = named_work(asked)
+    return bool(doi) or is_address(address) or "/" in address.rstrip("/")
+
+
 def _best_reading(snapshot: Snapshot, request: SearchRequest) -> tuple[_Found, bool]:
     """What the question finds; where nothing holds all of it, what its words find plainly, and whether that is so."""
     with timed("parse"):
+        named = _named(snapshot, request)
+    if named is not None:
+        return named, False
+    with timed("parse"):
+        if doi := normalise_doi(request.query):  # its signs are no words: a text may quote it as a whole
+            parsed = ParsedQuery(request.query, (Phrase(doi),))
+            return _Found(parsed, _rank(snapshot, parsed, request), None, False, ()), False
         asked = _read(snapshot, request.query, request.literal)
     found = _found(snapshot, asked, request)
     plain = None if found.outcome.ranking.n_all or request.literal else plain_reading(asked, snapshot.spoken)

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from corpus import LibrarySettings
 from corpus.records.extra_values import AFTER_SEPARATOR, EXTRA, SEPARATOR
 from corpus.records.fields import BY_NAME, EXTRA_PREFIX, OUTSIDE, is_exact, is_extra, of_any_name, of_name
+from corpus.records.identity import named_work, work_keys
 from corpus.records.sort_keys import has_article, or_english, person_key, sort_key
 from corpus.said import Said
 from indexer.index.record_language import stated_language
 from indexer.index.schema import NONE, person_aliases
 from indexer.index.statistics import FieldPostings, TermStatistics
 from indexer.search.outside import OutsideFields
-from indexer.search.query import Filter, parse
+from indexer.search.query import WORK, Filter, parse
 from indexer.text import analysis
 
 Mask = NDArray[np.bool_]
@@ -101,6 +102,11 @@ class Column:
     def with_value(self, index: int) -> NDArray[np.int32]:
         """The documents that have the value at ``index``."""
         return self.pair_docs[self._starts[index] : self._starts[index + 1]]
+
+    def n_with(self, value: str) -> int:
+        """How many documents have ``value``, however they spell it; 0 for one that is none."""
+        index = self.index(value)
+        return len(self.with_value(index)) if index >= 0 else 0
 
     def between(self, first: int, last: int) -> NDArray[np.int32]:
         """The documents that have a value at ``first`` to ``last`` (not included); one may stand there twice."""
@@ -264,6 +270,8 @@ class FacetTable:
         if condition.name == "id":
             mask[self._statistics.postings("id", condition.value).doc_numbers] = True
             return mask
+        if condition.name == WORK:
+            return self.outside.known_by(work_keys(*named_work(condition.value)))
         if condition.name in OUTSIDE:
             return self.outside.mask(condition.name, condition.value)
         if not is_exact(condition.name):

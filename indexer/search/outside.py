@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -23,12 +23,25 @@ class OutsideFields:
 
     def __init__(self, statistics: TermStatistics) -> None:
         self._statistics = statistics
+        self._works: Callable[[], Mapping[str, Sequence[str]]] = dict
         self._sources: dict[str, Callable[[], Said]] = {}
         self._masks: dict[str, tuple[Said, dict[str, NDArray[np.bool_]]]] = {}
 
     def hear(self, name: str, source: Callable[[], Said]) -> None:
         """Take what the field ``name`` holds from ``source``, which gives one object as long as nothing changes."""
         self._sources[name] = source
+
+    def hear_works(self, source: Callable[[], Mapping[str, Sequence[str]]]) -> None:
+        """Take from ``source`` which records are known by which key (`corpus.records.identity.work_keys`)."""
+        self._works = source
+
+    def known_by(self, keys: Iterable[str]) -> NDArray[np.bool_]:
+        """Which documents are known by the surest of ``keys`` that any is known by: bool, shape (n_doc_numbers,)."""
+        mask = np.zeros(self._statistics.n_doc_numbers, np.bool_)
+        works = self._works()
+        for resource_id in next((works[key] for key in keys if key in works), ()):
+            mask[self._statistics.postings("id", resource_id).doc_numbers] = True
+        return mask & self._statistics.live()
 
     def mask(self, name: str, value: str) -> NDArray[np.bool_]:
         """Which documents have ``value`` now: bool, shape (n_doc_numbers,). "none": those of which nothing is said."""

@@ -109,6 +109,18 @@ class Filter:
         return f"{self.name}:{quote(self.value)}"
 
 
+WORK = "work"
+"""The name of a `NamedWork`: no field that could be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWork(Filter):
+    """A web address or a DOI that is all of a question: the records that are known by it."""
+
+    def __str__(self) -> str:
+        return self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Not:
     """Without ``clause``."""

@@ -24,6 +24,11 @@ class Addresses:
         """Ids of the records with a key."""
         return self._ids.get(key, [])
 
+    @property
+    def ids_by_key(self) -> Mapping[str, Sequence[str]]:
+        """Key → ids of the records that are known by it."""
+        return self._ids
+
     @staticmethod
     def of(resources: Iterable[Resource]) -> Addresses:
         """The addresses of records."""

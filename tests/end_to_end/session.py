@@ -44,7 +44,7 @@ a AND|type:|learning networks in health and social care that change how people w
 people:"Etienne Wenger"|place:London|event:past|event:upcoming|collection:digests|co-prodcution|care-network
 networks zzzzqqq|type:video zzzzqqq|2018|café|King’s Fund|e-book|keyword:trust|language:en|healthcare|zzzzqqq xqxq
 CPI|c.p.i.|BTPWFI (CPI OR zzzz)|図書館|館|図書館員会議録|도서관에서|C++|"C++" NOT C#|R&D 1,500,000|koeln|The Who
-NHS AND ICS
+NHS AND ICS|10.1234/made.9|https://example.org/made/18|10.9999/none|https://example.org/nothing
 "the who"|title:who|978 0 306 40615 7|des bibliothèques de la ville et de l'école|библиотека|strassburg
 what is the die in the die cast
 """

@@ -137,7 +137,7 @@ def cite(resource_id: str) -> ResponseReturnValue:
     *Why not on its page?* Writing them took longer than all else there, and few who read a record cite it.
     """
     found = library().resource(resource_id)
-    return render_template("cite.html", found=found, title=found.cited_title)
+    return render_template("cite.html", found=found)
 
 
 N_MATES = 12

@@ -62,8 +62,25 @@ def test_titles_without_brackets_in_lists_and_with_them_on_the_page(small_site: 
     hits = small_site.get("/api/v1/search?q=rivers").get_json()["hits"]
     assert {"A talk about rivers", "Rivers and what they carry"} <= {hit["title"] for hit in hits}
     assert "<h1>[A talk about rivers]</h1>" in small_site.get("/resource/zz-9").text
+    assert site_without_brackets(small_site)
     assert "<h1>Rivers and what they carry</h1>" in small_site.get("/resource/yy-8").text
     assert "lines 76 to 80" in small_site.get("/resource/yy-8").text  # within what is closed
+
+
+def site_without_brackets(site: FlaskClient) -> bool:
+    """Whether the brackets of a supplied title stand in the heading of its page and in its references only."""
+    page = site.get("/resource/zz-9").text
+    assert page.count("[A talk about rivers]") == 1
+    cited = re.sub(r'<span class="reference".*?</span>', "", site.get("/cite/zz-9").text, flags=re.S)
+    elsewhere = (
+        "/list?id=zz-9",
+        "/search.atom?q=rivers",
+        "/resource/yy-8",
+        "/path?from=zz-9&minutes=30",
+        "/sitemap.xml",
+    )
+    texts = [site.get(address).text for address in (*ADDRESSES, *elsewhere) if address != "/resource/zz-9"]
+    return not any("[A talk about rivers" in text for text in (cited, *texts))
 
 
 @pytest.mark.parametrize(
