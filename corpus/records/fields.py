@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 
 from corpus.records import dates
 from corpus.records.extra_values import EXTRA, SEPARATOR, plain_extras
+from corpus.records.field_labels import field_label
 from corpus.records.language_codes import language_name
 from corpus.records.resource import Resource
 from corpus.said import LanguageName, Said, said_of
@@ -445,6 +446,5 @@ def of_extra(name: str) -> Field:
     if not is_extra(name):
         raise KeyError(name)
     own = name.removeprefix(EXTRA_PREFIX)
-    label = own if " " in own else re.sub(r"[._-]+", " ", own).strip() or own
-    label = label[:1].upper() + label[1:]
+    label = field_label(own)
     return Field(name=name, label=label, plural=label, source=name, many=True, page=Page(f"by/{own}", f"by/{own}"))

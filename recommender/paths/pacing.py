@@ -199,7 +199,7 @@ def reason(step: Following, settings: LibrarySettings) -> str:
         terms = [t for t in terms if _tells(t, known, step)][:2]
         turns_to = [word for word in step.turns_to if not set(analysis.terms(word)) & known][:2]
         if terms:
-            said = Said("%(kind)s, taking up %(words)s from %(step)s", kind=kind, words=tuple(terms), step=earlier)
+            said = Said("%(kind)s with more on %(words)s, after %(step)s", kind=kind, words=tuple(terms), step=earlier)
         elif tie.shared.get("person"):
             names = tuple(tie.shared["person"][:2])
             said = Said("%(kind)s, with %(names)s again, as in %(step)s", kind=kind, names=names, step=earlier)
@@ -209,13 +209,11 @@ def reason(step: Following, settings: LibrarySettings) -> str:
                 "%(kind)s, from the same series as %(step)s: %(series)s", kind=kind, step=earlier, series=series
             )
         elif turns_to:
-            said = Said("%(kind)s, turning to %(words)s", kind=kind, words=tuple(turns_to))
+            said = Said("%(kind)s that brings in %(words)s", kind=kind, words=tuple(turns_to))
         elif themes := [t for t in tie.shared.get("theme", ()) if not set(analysis.terms(t)) <= known]:
-            said = Said(
-                "%(kind)s, staying with %(theme)s as in %(step)s", kind=kind, theme=_lower(themes[0]), step=earlier
-            )
+            said = Said("%(kind)s, still on %(theme)s like %(step)s", kind=kind, theme=_lower(themes[0]), step=earlier)
         else:
-            said = Said("%(kind)s, on the same subject", kind=kind)
+            said = Said("%(kind)s on the same subject", kind=kind)
     new = _new(step, settings)
     if not new:
         return Said("%(reason)s.", reason=said)

@@ -24,8 +24,10 @@ LABEL_CHAR_WIDTH = 7.6
 LINE_CHARS = 22
 AT_EDGE = 12.0
 """A label keeps so far from the edge of the map: some typefaces are wider."""
-LETTER = 0.7
+LETTER = 0.65
 """What a letter takes of its size in width, on average and a little more."""
+LEAST = 8.5
+"""No letter of a region's name is smaller."""
 LARGEST, SMALLEST = 23.0, 10.0
 """Names of regions are as large as there is room for, and what they hold is worth."""
 
@@ -53,6 +55,8 @@ class Drawn:
         return round(self.label_x - half, 1), round(self.label_y - 16, 1), round(2 * half, 1), round(height, 1)
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_SHELF = re.compile(r"\s+[-\u2013>/|]\s+")
 _UNNAMED = {
     "All resources": Said("All resources"),
     "Without a theme": Said("Without a theme"),
@@ -107,8 +111,32 @@ def drawn(found: LibraryMap) -> list[Drawn]:
 def fitted(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], float]:
     """A label in lines that stand within a circle, and the size of their letters: ``wanted`` where there is room.
 
-    Where there is none even for small letters in four lines, the label is cut short; whole it stands in the table.
+    Where there is none for it in four lines, it is said in a shorter way that is whole in itself, and only where none
+    of these fits in the smallest letters is it cut; whole it stands in the table.
     """
+    ways = [_in_lines(way, radius, wanted) for way in ways_to_say(label)]
+    lines, size = next((way for way in ways if way[1] >= SMALLEST), max(ways, key=lambda way: way[1]))
+    if size < LEAST:
+        most = max(3, int(1.8 * radius / (LETTER * LEAST)))
+        lines = tuple(line if len(line) <= most else line[: most - 1].rstrip() + "…" for line in lines)
+    return lines, round(max(size, LEAST), 1)
+
+
+def ways_to_say(label: str) -> list[str]:
+    """A label, and shorter ones that say the same beside others: without brackets, without the shelf it stands on.
+
+    >>> ways_to_say("Games - Control Panels (web)")
+    ['Games - Control Panels (web)', 'Games - Control Panels', 'Control Panels']
+    >>> ways_to_say("(none)")
+    ['(none)']
+    """
+    bare = _BRACKETS.sub("", label).strip()
+    found = [label, bare, _SHELF.split(bare, maxsplit=1)[-1].strip()]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _in_lines(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], float]:
+    """A label in the lines that leave most room for its letters within a circle, and how large they may be."""
     words = _together(label.split()) or [label]
     best: tuple[float, tuple[str, ...]] = (0.0, (label,))
     for n_lines in range(1, min(len(words), 4) + 1):
@@ -126,11 +154,7 @@ def fitted(label: str, radius: float, wanted: float) -> tuple[tuple[str, ...], f
                 best = (size, lines)
         if n_lines > 2 and len(words) > 9:
             break
-    size, lines = best
-    if size < SMALLEST:
-        most = max(3, int(1.8 * radius / (LETTER * SMALLEST)))
-        lines = tuple(line if len(line) <= most else line[: most - 1].rstrip() + "…" for line in lines)
-    return lines, round(max(size, SMALLEST), 1)
+    return best[1], best[0]
 
 
 def lines_of(label: str, longest: int = LINE_CHARS) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from seealso import Said, fields
 from webapp.languages.catalogues import current
 from webapp.languages.local_forms import decimal, number
 from webapp.languages.translating import _, forms, marked_up, ngettext, plural_forms, translated
+from webapp.request_arguments import frame
 
 if TYPE_CHECKING:
     from seealso import WithoutPart
@@ -52,7 +53,8 @@ ALL = {
 }
 """Field → the link to the list of all its values."""
 
-OWN = forms("%(label)s: %(num)s", "%(label)s: %(num)s")
+OWN = forms("%(num)s value of “%(label)s”", "%(num)s values of “%(label)s”")
+ALL_OWN = forms("All %(num)s values", "All %(num)s values")
 
 
 ROLES = {
@@ -78,16 +80,18 @@ def role_words(role: str) -> str:
 
 def how_many(field: fields.Field, n: int, **values: Any) -> str:
     """ "45 themes"; ``num`` in ``values`` is the number where it is marked up."""
-    return _counted(COUNTS, field, n, values)
+    return _counted(COUNTS, OWN, field, n, values)
 
 
 def all_of(field: fields.Field, n: int) -> str:
     """ "All 45 themes"."""
-    return _counted(ALL, field, n, {})
+    return _counted(ALL, ALL_OWN, field, n, {})
 
 
-def _counted(table: dict[str, tuple[str, str]], field: fields.Field, n: int, values: dict[str, Any]) -> str:
-    return marked_up(*table.get(field.name, OWN), n, label=field.plural, **values)
+def _counted(
+    table: dict[str, tuple[str, str]], own: tuple[str, str], field: fields.Field, n: int, values: dict[str, Any]
+) -> str:
+    return marked_up(*table.get(field.name, own), n, label=field.plural, **values)
 
 
 def bold(value: Any) -> Markup:
@@ -169,11 +173,21 @@ def shortened_label(label: str, most: int = 32) -> str:
     return text if len(text) <= most + 5 else text[: most - 1].rpartition(" ")[0] + "…"
 
 
+def _kinds() -> dict[str, str]:
+    """Kind → how its suggestion reads in another language than English, which is what the API says."""
+    if current().code == "en":
+        return {}
+    settings = frame().settings
+    labels = {kind: settings.type_label(kind, plural=True) for kind in settings.known_types}
+    return {kind: said for kind, label in labels.items() if (said := translated(label)) != label}
+
+
 def script_words(script: str) -> str:
     """What a script says, as JSON for its ``data-words``."""
     words: dict[str, Callable[[], dict[str, Any]]] = {
         "suggest": lambda: {
             "title": _("Suggestions"),
+            "types": _kinds(),
             "found": plural_forms("%(num)s suggestion", "%(num)s suggestions"),
             "kinds": {
                 "type": _("kind"), "query": _("search"), "record": "", "theme": _("theme"), "person": _("person"),

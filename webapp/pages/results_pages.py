@@ -142,9 +142,8 @@ def _label(state: SearchState, page: SearchPage | None, name: str, value: str) -
 
 
 def _is_offer(page: SearchPage, name: str) -> bool:
-    """Whether a facet says more than that nothing is given."""
-    values = page.facets[name]
-    return any(each.active or each.value != "none" for each in values)
+    """Whether a facet says something: one of its values was chosen, or would leave some of the results out."""
+    return any(each.active or (each.value != "none" and each.count < page.total) for each in page.facets[name])
 
 
 def _facet(state: SearchState, page: SearchPage, name: str) -> dict[str, Any]:

@@ -58,6 +58,10 @@
       if (path.charAt(0) === "/" && path.charAt(1) !== "/") window.location.assign(path);
     }
 
+    function shown(item) {
+      return item.kind === "type" && WORDS.types[item.query.slice(5)] || item.text;
+    }
+
     function show(found) {
       items = found;
       choose(-1);
@@ -69,7 +73,7 @@
         row.id = list.id + "-" + index;
         row.setAttribute("role", "option");
         row.setAttribute("aria-selected", "false");
-        text.textContent = item.text;
+        text.textContent = shown(item);
         kind.className = "kind";
         kind.textContent = [item.kind in WORDS.kinds ? WORDS.kinds[item.kind] : item.kind, item.count > 1 ? item.count : ""].filter(Boolean).join(", ");
         row.appendChild(text);
