@@ -68,3 +68,10 @@ def test_no_file_holds(what: str) -> None:
 )
 def test_the_rules_see_what_they_are_for(what: str, line: str) -> None:
     assert re.search(FORBIDDEN[what], line)
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(page.name.partition("-")[0]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    assert [int(re.match(r"# (\d+)\. ", page.read_text("utf-8"))[1]) for page in pages] == numbers  # type: ignore[index]
