@@ -11,6 +11,8 @@ import zlib
 from functools import lru_cache
 
 from flask import Flask, Request, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 LEAST_BYTES = 600
 """What is shorter fits into one packet with its headers."""
@@ -26,11 +28,8 @@ def is_text(mimetype: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _takes_gzip(said: str) -> bool:
-    for part in said.lower().split(","):
-        name, _, weight = part.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+    """By RFC 9110, 12.5.3: a name counts before ``*``, whichever comes first, and 0 is never."""
+    return parse_accept_header(said, Accept).best_match(["gzip", "identity"]) == "gzip"
 
 
 def takes_gzip(asked: Request) -> bool:
@@ -84,10 +83,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def pack(response: Response) -> Response:
-        if not is_text(response.mimetype or "") or response.status_code not in (200, 400, 404):
+        if not is_text(response.mimetype or "") or response.status_code not in (200, 206, 304, 400, 404):
             return response
         response.vary.add("Accept-Encoding")
-        if "Content-Encoding" in response.headers or not wants_packed(request):
+        if response.status_code in (206, 304) or "Content-Encoding" in response.headers or not wants_packed(request):
             return response
         if request.endpoint == "static":
             tag, _ = response.get_etag()

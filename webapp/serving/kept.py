@@ -128,7 +128,7 @@ def register(app: Flask, kept: KeptAnswers) -> None:
 
     @app.before_request
     def from_memory() -> Response | None:
-        if request.endpoint not in KEPT or request.method != "GET":
+        if request.endpoint not in KEPT or request.method not in ("GET", "HEAD"):
             return None
         view = library().view
         g.kept_state, g.kept_key = state_of(view), key_of_request()
@@ -152,7 +152,8 @@ def register(app: Flask, kept: KeptAnswers) -> None:
         is_plain = response.status_code == 200 and response.is_sequence and not response.direct_passthrough
         if key is None or not is_plain:
             return _tagged(response) if is_plain else response
-        if not g.get("is_from_memory") and "Set-Cookie" not in response.headers:
+        is_new = request.method == "GET" and not g.get("is_from_memory")
+        if is_new and "Set-Cookie" not in response.headers:
             body = response.get_data()
             if len(body) >= compression.LEAST_BYTES and compression.wants_packed(request):
                 body = compression.packed(body)

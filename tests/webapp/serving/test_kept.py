@@ -16,6 +16,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.links.findings import FOUND_FILE
 from seealso import Library
 from tests.conftest import MakeLibrary
 from webapp import create_app
@@ -237,6 +238,111 @@ def test_what_is_too_large_is_not_kept_and_a_second_one_takes_its_own_place() ->
     assert (len(kept), kept.n_bytes) == (0, 0)
 
 
+ONE_AND_ANOTHER: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "scheme": ({"X-Forwarded-Proto": "http"}, {"X-Forwarded-Proto": "https"}),
+    "path of the site": ({"X-Forwarded-Prefix": "/a"}, {"X-Forwarded-Prefix": "/b"}),
+    "name": ({"X-Forwarded-Host": "a.example"}, {"X-Forwarded-Host": "b.example"}),
+    "language": ({"Accept-Language": "en"}, {"Accept-Language": "fr"}),
+    "language that was chosen": ({"Cookie": "interface=en"}, {"Cookie": "interface=cy"}),
+    "whether the name is vouched for": ({"Host": "a.example"}, {"Host": "a.example", "X-Forwarded-Host": "a.example"}),
+    "name that the server has": ({"SERVER_NAME": "127.0.0.1"}, {"SERVER_NAME": "127.0.0.2"}),
+    "port": ({"SERVER_PORT": "80"}, {"SERVER_PORT": "8000"}),
+}
+"""What an answer varies by beside its address: requests that are alike but for this."""
+
+
+@pytest.mark.parametrize("what", ONE_AND_ANOTHER)
+@pytest.mark.parametrize("path", ["/search?q=network", "/resource/academic-health-science-networks"])
+def test_an_answer_is_kept_for_those_alone_who_would_get_the_same(
+    apps: tuple[Flask, Flask], what: str, path: str
+) -> None:
+    def asked(app: Flask, how: dict[str, Any]) -> Any:
+        server = {name: value for name, value in how.items() if name.isupper()}
+        headers = {name: value for name, value in how.items() if not name.isupper()}
+        site = app.test_client(use_cookies=False)
+        return site.get(
+            f"{path}{'&' if '?' in path else '?'}by={quote(what)}", headers=headers, environ_overrides=server
+        )
+
+    def is_from_memory(answer: Any) -> bool:
+        told: str = answer.headers["Server-Timing"]
+        return told.startswith("memory;")
+
+    one, other = ONE_AND_ANOTHER[what]
+    first, again, different = asked(apps[0], one), asked(apps[0], one), asked(apps[0], other)
+    assert [is_from_memory(answer) for answer in (first, again, different)] == [False, True, False]
+    assert first.headers["ETag"] == again.headers["ETag"] != different.headers["ETag"]
+    told = asked(apps[0], {**other, "If-None-Match": first.headers["ETag"]})
+    assert told.status_code == 200
+    assert told.data == different.data == asked(apps[1], other).data
+
+
+def test_what_is_found_of_links_makes_other_answers(make_library: MakeLibrary) -> None:
+    library = make_library({"a.json": '[{"id": "a", "title": "Oak trees", "url": "https://example.org/a"}]'})
+    library.build()
+    site = create_app(library, Gate(kept_bytes=1_000_000)).test_client()
+    first = [site.get("/resource/a") for _ in range(2)][1]
+    assert first.headers["Server-Timing"].startswith("memory;")
+    (library.state_folder / FOUND_FILE).write_text("", encoding="utf-8")
+    again = site.get("/resource/a", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert not again.headers["Server-Timing"].startswith("memory;")
+
+
+def test_another_start_of_the_program_vouches_for_no_answer_of_the_one_before(sample: Library) -> None:
+    tags = {create_app(sample, Gate(kept_bytes=100_000)).test_client().get("/people").headers["ETag"] for _ in range(2)}
+    assert len(tags) == 2
+
+
+def test_a_fork_begins_with_nothing_and_a_lock_that_nobody_holds() -> None:
+    kept = KeptAnswers(10_000)
+    kept.get(("state",), ("a",))
+    kept.keep(("state",), ("a",), KeptAnswer(b"x", "text/html", False, None))
+    assert kept._lock.acquire()  # as a thread of the parent may
+    kept.begin_anew_in_fork()
+    assert kept._lock.acquire(blocking=False)
+    kept._lock.release()
+    assert (len(kept), kept.n_bytes) == (0, 0)
+    assert kept.get(("state",), ("a",)) is None
+
+
+@pytest.mark.parametrize("path", ["/search?q=network", "/api/v1/search?q=network", "/about", "/resource/none-such"])
+def test_head_has_the_head_of_get_and_no_body(apps: tuple[Flask, Flask], path: str) -> None:
+    for app in apps:
+        site = app.test_client()
+        for how in ({}, {"Accept-Encoding": "gzip"}):
+            head, whole = site.head(path, headers=how), site.get(path, headers=how)
+            assert (head.status_code, head.data) == (whole.status_code, b"")
+            for name in (
+                "Content-Type",
+                "Cache-Control",
+                "Vary",
+                "Content-Encoding",
+                "Link",
+                "Content-Language",
+                "ETag",
+            ):
+                assert head.headers.get(name) == whole.headers.get(name), name
+            assert head.headers["Content-Length"] != "0"
+
+
+def test_only_what_was_found_is_told_to_be_as_it_was(apps: tuple[Flask, Flask]) -> None:
+    for app in apps:
+        site = app.test_client()
+        assert "ETag" not in site.get("/resource/none-such").headers
+        assert "ETag" not in site.get("/search?sort=wrong").headers
+        assert "ETag" not in site.post("/holdings", data={"text": "networks"}).headers
+        for path in ("/search?q=etag", "/about", "/static/style.css"):
+            whole = got(site, path)
+            tag = whole.headers["ETag"]
+            told = got(site, path, If_None_Match=tag)
+            head = site.head(path, headers={"If-None-Match": tag})
+            head.close()
+            assert told.status_code == head.status_code == 304
+            for name in ("Cache-Control", "Vary", "ETag"):  # what RFC 9110 wants of a 304, for caches between
+                assert told.headers.get(name) == whole.headers.get(name)
+
+
 def got(site: Any, path: str, **headers: str) -> Any:
     """An answer whose file is closed again."""
     answer = site.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -263,10 +369,28 @@ def test_gzip_for_whoever_reads_it(apps: tuple[Flask, Flask]) -> None:
     assert len(packed.data) < 0.6 * len(bare.data)
 
 
-@pytest.mark.parametrize("said", ["", "br", "gzip;q=0", "deflate, gzip; q=0.0", "x" * 400])
+@pytest.mark.parametrize(
+    "said",
+    ["gzip", "GZip", "br,gzip", "*;q=0, gzip", "gzip;q=0.001", "identity;q=0.5, gzip", "deflate;q=0 , gzip ; q=1.0",
+     "*", "br;q=1.0, *;q=0.1", "gzip, identity;q=0", "identity;q=0, *", "gzip;q=wrong, gzip"],
+)  # fmt: skip
+def test_whoever_takes_gzip_gets_it(apps: tuple[Flask, Flask], said: str) -> None:
+    for app in apps:
+        for path in ("/about", "/search?q=taken", "/search?q=taken", "/static/style.css"):  # made, from memory, a file
+            answer = got(app.test_client(), path, Accept_Encoding=said)
+            assert answer.headers.get("Content-Encoding") == "gzip", path
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "br", "gzip;q=0", "deflate, gzip; q=0.0", "x" * 400, "gzip;q=0, *", "*, gzip;q=0.000", "*;q=0",
+     "xgzip, gzipped", "identity", "identity, gzip;q=0.5", "gzip;q=-1", "gzip;q=2", ";q=1", ",,", '"gzip', "\xe9"],
+)  # fmt: skip
 def test_nobody_else_gets_gzip(apps: tuple[Flask, Flask], said: str) -> None:
-    answer = apps[0].test_client().get("/about", headers={"Accept-Encoding": said})
-    assert "Content-Encoding" not in answer.headers
+    for app in apps:
+        for path in ("/about", "/search?q=taken", "/search?q=taken", "/static/style.css"):
+            answer = got(app.test_client(), path, Accept_Encoding=said)
+            assert "Content-Encoding" not in answer.headers, path
 
 
 def test_static_files_are_packed_once_and_known_again(apps: tuple[Flask, Flask]) -> None:
@@ -279,3 +403,4 @@ def test_static_files_are_packed_once_and_known_again(apps: tuple[Flask, Flask])
     assert got(site, path, Accept_Encoding="gzip", If_None_Match=tag).status_code == 304
     part = got(site, path, Accept_Encoding="gzip", Range="bytes=0-9")
     assert (part.status_code, len(part.data)) == (206, 10)
+    assert part.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
