@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -355,13 +355,14 @@ def test_gzip_for_whoever_reads_it(apps: tuple[Flask, Flask]) -> None:
     for app in apps:
         site = app.test_client()
         for path in ("/about", "/search?q=gzip", "/api/v1/search?q=gzip", "/static/style.css", "/static/icon.svg",
-                     "/search.atom?q=network", "/resource/none-such"):  # fmt: skip
+                     "/robots.txt", "/search.atom?q=network", "/resource/none-such"):  # fmt: skip
             bare = got(site, path)
             packed = got(site, path, Accept_Encoding="br, gzip;q=0.8")
             assert "Content-Encoding" not in bare.headers
             assert "Accept-Encoding" in bare.headers["Vary"]
             assert "Accept-Encoding" in packed.headers["Vary"]
             if len(bare.data) < compression.LEAST_BYTES and "static" not in path:
+                assert "Content-Encoding" not in packed.headers
                 continue
             assert packed.headers["Content-Encoding"] == "gzip"
             assert TOOK.sub(b"", plain(packed)) == TOOK.sub(b"", bare.data)
@@ -400,7 +401,15 @@ def test_static_files_are_packed_once_and_known_again(apps: tuple[Flask, Flask])
     assert plain(packed) == (Path(apps[0].root_path) / "static" / "style.css").read_bytes()
     assert got(site, path, Accept_Encoding="gzip").data == packed.data
     tag = packed.headers["ETag"]
+    assert tag.startswith('W/"')  # the same file in other bytes
     assert got(site, path, Accept_Encoding="gzip", If_None_Match=tag).status_code == 304
     part = got(site, path, Accept_Encoding="gzip", Range="bytes=0-9")
     assert (part.status_code, len(part.data)) == (206, 10)
     assert part.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_file_that_was_changed_is_packed_anew() -> None:
+    files = compression.Files()
+    for tag, text in (("1", b"one"), ("1", b"kept"), ("2", b"two")):
+        body = gzip.decompress(files.of("/static/a.css", tag, Response(text)))
+        assert body == (b"one" if tag == "1" else b"two")

@@ -181,6 +181,33 @@ def test_workers_that_cannot_work_are_not_started_without_end() -> None:
     assert 2 <= started.sum() <= 12
 
 
+def test_each_that_lives_has_a_row_of_its_own_and_one_that_comes_takes_a_free_one() -> None:
+    rows = shared_rows(1, 8)
+
+    def note(row: int, parent: int) -> None:
+        rows[0, row] = os.getpid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+        os.read(parent, 1)
+
+    workers = Workers(3, note)
+    try:
+        workers.tend()
+        wait_until(lambda: sorted(rows[0, 1:4]) == sorted(workers.pids))
+        before = list(rows[0])
+        os.kill(int(before[2]), signal.SIGKILL)
+
+        def is_replaced() -> bool:
+            workers.tend()
+            return rows[0, 2] not in (0, before[2])
+
+        wait_until(is_replaced)
+        assert [*rows[0, :2], *rows[0, 3:]] == [*before[:2], *before[3:]]
+    finally:
+        workers.stop()
+    assert workers.pids == []
+
+
 def test_times_are_the_same_in_all_processes_and_none_is_lost() -> None:
     times = SharedTimes(64)
     children = []
