@@ -38,12 +38,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="run the long property and crash tests too")
 
 
+TAKE_LONGEST = (
+    "browser/test_browser.py", "end_to_end/test_everything_is_reached.py", "browser/test_reflow.py",
+    "end_to_end/test_command.py", "browser/test_my_list.py", "browser/test_map.py", "browser/test_languages.py",
+    "end_to_end/test_hostile_index.py", "end_to_end/bad_files/test_bad_files.py", "seealso/test_killed_builds.py",
+    "webapp/serving/test_kept.py", "webapp/serving/test_workers.py", "test_docs.py", "test_packaging.py",
+)  # fmt: skip
+"""Files whose tests take half a minute or longer each, the longest first.
+
+With several workers (``-n auto --dist loadfile``) a file is one worker's. These are begun first, so that at the end,
+when some have nothing left to do, the others have short ones only. pytest-xdist would begin with those that have the
+most tests, which are quick ones.
+"""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    places = {Path(__file__).parent / name: place for place, name in enumerate(TAKE_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
     if config.getoption("--nightly") or os.environ.get("SEEALSO_NIGHTLY"):
         return
-    chosen = [item for item in items if "nightly" not in item.keywords]
     config.hook.pytest_deselected(items=[item for item in items if "nightly" in item.keywords])
-    items[:] = chosen
+    items[:] = [item for item in items if "nightly" not in item.keywords]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import TAKE_LONGEST
 
 ROOT = Path(__file__).parent.parent
 
@@ -75,3 +78,12 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [int(page.name.partition("-")[0]) for page in pages]
     assert numbers == list(range(1, len(pages) + 1))
     assert [int(re.match(r"# (\d+)\. ", page.read_text("utf-8"))[1]) for page in pages] == numbers  # type: ignore[index]
+
+
+def test_what_takes_longest_is_there_and_begins_first(pytestconfig: pytest.Config) -> None:
+    assert [name for name in TAKE_LONGEST if not (ROOT / "tests" / name).is_file()] == []
+    assert not pytestconfig.getoption("loadscopereorder", False)
+    files = [f"tests/{TAKE_LONGEST[1]}", f"tests/{TAKE_LONGEST[3]}", "tests/test_doctests.py"]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *reversed(files)]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert list(dict.fromkeys(re.findall(r"^(tests/\S+\.py)::", listed, re.MULTILINE))) == files
