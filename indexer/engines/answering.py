@@ -15,7 +15,7 @@ from corpus.records.identity import is_address, named_work, normalise_doi
 from corpus.records.resource import display_title_of
 from corpus.said import Said
 from indexer.search import deadline
-from indexer.search.evaluation import Evaluation, Prepared
+from indexer.search.evaluation import Evaluation, Held, Prepared
 from indexer.search.explanation import Explained
 from indexer.search.explanation import explain as explain_ranking
 from indexer.search.facet_counts import Counted, facet_counts
@@ -240,13 +240,13 @@ def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _O
     return _Outcome(prepared, ranking, evaluation)
 
 
-def _evaluate(
+def _held(
     snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
-) -> Evaluation:
+) -> Held:
     allowed = snapshot.allowed({name: values for name, values in filters.items() if name != skip})
     if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
         allowed = np.zeros_like(allowed)
-    return snapshot.evaluator.evaluate(parsed, allowed)
+    return snapshot.evaluator.held(snapshot.evaluator.prepare(parsed, allowed))
 
 
 def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
@@ -304,18 +304,18 @@ def _facet_counts(
         snapshot.facets,
         names,
         request.filters,
-        _counted(outcome.evaluation or snapshot.evaluator.complete(outcome.prepared), plainly),
-        lambda name: _counted(_evaluate(snapshot, parsed, request.filters, skip=name), plainly),
+        _counted(outcome.evaluation or snapshot.evaluator.held(outcome.prepared), plainly),
+        lambda name: _counted(_held(snapshot, parsed, request.filters, skip=name), plainly),
         request.facet_values,
     )
 
 
-def _counted(evaluation: Evaluation, plainly: bool) -> Evaluation:
-    """The evaluation as it is counted: of words that are searched plainly, all that holds any of them."""
+def _counted(held: Evaluation | Held, plainly: bool) -> Evaluation | Held:
+    """What is counted: of words that are searched plainly, all that holds any of them."""
     if not plainly:
-        return evaluation
-    some = evaluation.all_words | evaluation.some_words
-    return replace(evaluation, all_words=np.zeros_like(some), some_words=some)
+        return held
+    some = held.all_words | held.some_words
+    return Held(np.zeros_like(some), some)
 
 
 def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> tuple[WithoutPart, ...]:
@@ -328,7 +328,7 @@ def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
         if not rest and not request.filters:
             continue
         query = " ".join(map(str, rest))
-        outcome = _evaluate(snapshot, ParsedQuery(query, rest), request.filters)
+        outcome = _held(snapshot, ParsedQuery(query, rest), request.filters)
         parts.append(WithoutPart("word", "", str(clause), _total(outcome), query, request.filters))
     for name, values in request.filters.items():
         for value in values:
@@ -336,13 +336,13 @@ def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
             kept = {other: vs for other, vs in kept.items() if vs}
             if not kept and not parsed.clauses:
                 continue
-            outcome = _evaluate(snapshot, parsed, kept)
+            outcome = _held(snapshot, parsed, kept)
             label = snapshot.facets.label(name, value) if name != "minutes" else value
             parts.append(WithoutPart("filter", name, label, _total(outcome), request.query, kept))
     return tuple(parts)
 
 
-def _total(outcome: Evaluation) -> int:
+def _total(outcome: Held) -> int:
     n_all = int(np.count_nonzero(outcome.all_words))
     return n_all or int(np.count_nonzero(outcome.some_words))
 

@@ -84,6 +84,14 @@ class Evaluation:
     mix: Mix | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Which documents hold every word of a query, and which some of them: disjoint masks, shape (n_doc_numbers,)."""
+
+    all_words: Mask
+    some_words: Mask
+
+
 @dataclass(slots=True)
 class Prepared:
     """A query whose parts were looked up. ``pairs``: see `Evaluator.prepare`."""
@@ -185,7 +193,7 @@ class Evaluator:
             docs = found.doc_numbers
             tied = Matches(docs, np.maximum(found.scores, scores[docs]), found.said)
             scores[docs] = 0.0
-            rest = np.flatnonzero(scores).astype(np.int32)
+            rest = np.flatnonzero(scores != 0).astype(np.int32)
             apart = Apart(rest, scores[rest], covered[rest] / np.float32(total)) if len(rest) else None
             known = self._apart[word] = tied, apart
         return known
@@ -216,10 +224,6 @@ class Evaluator:
         if pair is None:
             pair = self._neighbours[one, other] = Concept((((one, 0), (other, 1)),))
         return self._matcher.concept(pair, PAIR_WEIGHT)
-
-    def evaluate(self, query: ParsedQuery, allowed: Mask) -> Evaluation:
-        """`prepare` and `complete` in one."""
-        return self.complete(self.prepare(query, allowed))
 
     def complete(self, prepared: Prepared) -> Evaluation:
         """Every document's score and what it holds."""
@@ -260,6 +264,24 @@ class Evaluator:
         some_words = held & allowed & ~all_words
         total = np.float32(sum(map(np.float32, self.weights(prepared))) or 1.0)
         return Evaluation(scores, all_words, some_words, weight_covered / total, units, notes, mix)
+
+    def held(self, prepared: Prepared) -> Held:
+        """Which documents hold all of a query, and which some: as `complete` has it, without the scores."""
+        n = self._statistics.n_doc_numbers
+        every, some, allowed = np.ones(n, np.bool_), np.zeros(n, np.bool_), prepared.allowed
+        for unit in prepared.units:
+            inside = np.zeros(n, np.bool_)
+            inside[unit.matches.doc_numbers] = True
+            every &= inside
+            some |= inside
+            if unit.apart is not None:
+                some[unit.apart.doc_numbers] = True
+            if unit.demanded:
+                allowed = allowed & inside
+        every &= allowed
+        some &= allowed
+        some &= ~every
+        return Held(every, some)
 
     def _read_in(self, language: str) -> Mask:
         """The documents that are read in a language: bool, shape (n_doc_numbers,)."""

@@ -15,7 +15,7 @@ import numpy as np
 from corpus.records.fields import Field, is_exact, of_name
 from indexer.index.schema import NONE
 from indexer.search import deadline
-from indexer.search.evaluation import Evaluation
+from indexer.search.evaluation import Evaluation, Held
 from indexer.search.facets import FacetTable, Mask
 from indexer.search.result_page import FacetCount
 
@@ -32,8 +32,8 @@ def facet_counts(
     table: FacetTable,
     names: Iterable[str],
     chosen: Mapping[str, tuple[str, ...]],
-    outcome: Evaluation,
-    without: Callable[[str], Evaluation],
+    outcome: Evaluation | Held,
+    without: Callable[[str], Evaluation | Held],
     most: int | None = None,
 ) -> dict[str, Counted]:
     """The counts of each field of ``names``, most frequent value first; years latest first; ranges in their order.

@@ -122,7 +122,7 @@ class Matcher:
                 ) * np.float32(WEAKER if sequence in concept.weaker else 1.0)
         if pseudo is None:
             return NO_MATCHES
-        docs = np.flatnonzero(pseudo).astype(np.int32)
+        docs = np.flatnonzero(pseudo != 0).astype(np.int32)  # of bool: several times as quick as of floats
         idf = bm25.idf(self.statistics.n_documents, len(docs))
         said = (self._said(concept, titles, idf),) if titles else ()
         topicality = 1.0
@@ -174,8 +174,14 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
 
     Positions are looked at only in documents that hold every term.
     """
+    terms = {term for term, _ in sequence}
+    frequencies: dict[str, int] = {}
+    for term in terms:  # in most fields one of them stands nowhere
+        frequencies[term] = statistics.document_frequency(field, term)
+        if not frequencies[term]:
+            return EMPTY_POSTINGS
     documents: DocNumbers | None = None
-    for term in sorted({term for term, _ in sequence}, key=lambda term: statistics.document_frequency(field, term)):
+    for term in sorted(terms, key=frequencies.__getitem__):
         deadline.check()
         found = statistics.postings(field, term).doc_numbers
         documents = found if documents is None else common(documents, found)

@@ -58,7 +58,7 @@ def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (
         if not is_signed:
             return _merged([match.span() for match in surface_matches(text) if match[0] in matching])
         return _merged(_words_that_match(text, matching, singles))
-    return _found_one_by_one(text, singles, phrases, languages)
+    return _found_one_by_one(text, singles, phrases, languages, present)
 
 
 def _words_that_match(text: str, matching: Collection[str], singles: frozenset[str]) -> list[Range]:
@@ -83,14 +83,18 @@ def _stretches(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 
 def _found_one_by_one(
-    text: str, singles: Collection[str], phrases: Collection[TermSequence], languages: tuple[str, ...]
+    text: str,
+    singles: Collection[str],
+    phrases: Collection[TermSequence],
+    languages: tuple[str, ...],
+    present: Collection[str],
 ) -> list[Range]:
-    """`highlights` of a text that holds something of what is sought, surface by surface."""
+    """`highlights` of a text that holds something of what is sought, surface by surface; ``present``: which do."""
     found: list[Range] = []
     at: dict[int, set[str]] = {}
     where: dict[int, Range] = {}
     position = 0
-    for start, end, terms, width in _read(text, languages):
+    for start, end, terms, width in _read(text, languages, present):
         if width > 1 and is_run(text[start:end]):
             _read_run(text, start, end, terms, position, singles, found, at, where)
             position += width
@@ -226,23 +230,30 @@ def _terms_of(surface: str, spoken: tuple[str, ...]) -> frozenset[str]:
     return frozenset(term for term, _ in _expanded(surface, spoken)[0])
 
 
-def _read(text: str, spoken: tuple[str, ...]) -> Iterator[tuple[int, int, Terms, int]]:
-    """Every stretch of ``text`` that is read as one: begin, end, its terms in any language, how many places it has."""
+def _read(text: str, spoken: tuple[str, ...], present: Collection[str]) -> Iterator[tuple[int, int, Terms, int]]:
+    """Every stretch of ``text`` that is read as one: begin, end, its terms in any language, how many places it has.
+
+    A word that is not ``present`` has one place, and none of the terms that are sought: it need not be stemmed.
+    """
     if not MAY_HOLD_SIGNED.search(text):
         for match in surface_matches(text):
-            terms, width = _expanded(match[0], spoken)
+            terms, width = _read_word(match[0], spoken, present)
             yield *match.span(), terms, width
         return
     for begin, end, exact in _stretches(text):
         more: Terms = tuple((form, 0) for form in exact)
         for match in surface_matches(text, begin, end):
             first, last = match.span()
-            terms, width = _expanded(match[0], spoken)
+            terms, width = _read_word(match[0], spoken, present)
             if more:
                 yield begin, end, (*terms, *more), width
                 more = ()
             else:
                 yield first, last, terms, width
+
+
+def _read_word(surface: str, spoken: tuple[str, ...], present: Collection[str]) -> tuple[Terms, int]:
+    return _expanded(surface, spoken) if surface in present or not analysis.is_plain(surface) else ((), 1)
 
 
 def _sign_spans(text: str, start: int, end: int) -> list[Range]:

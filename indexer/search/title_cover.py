@@ -65,5 +65,5 @@ def add_title_cover(scores: Weights, words: Sequence[Said], factor: float = 1.0)
     for word in words:
         shares[word.doc_numbers] += word.shares
         idfs[word.doc_numbers] += np.float32(word.idf)
-    docs = np.flatnonzero(shares)
+    docs = np.flatnonzero(shares != 0)
     scores[docs] += bm25.title_cover(idfs[docs], shares[docs]) * np.float32(factor)

@@ -72,6 +72,8 @@ def with_further(
         mates = {item.id for item in shown if record.series.name in item.shared.get("series", ())}
         mate = next(_of_series(engine, vectors, record, number, taken), None) if not mates else None
         return shown if mate is None else [*shown[:-1], mate]
+    if len(shown) >= min(limit, FULL):
+        return shown
     known = [number, *(n for item in shown if (n := engine.doc_number(item.id)) is not None)]
     for item in _further(engine, vectors, settings, record, number, taken):
         if len(shown) >= min(limit, FEW if item.rung == "library" else FULL):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
@@ -73,18 +74,34 @@ class Saying:
     n: int = 1
 
 
+class _Place(NamedTuple):
+    """Where a phrase stands: in ``run``, from ``begin`` to ``end``. ``salient``, ``prose``: what text it is."""
+
+    run: Sequence[Token]
+    begin: int
+    end: int
+    salient: bool
+    prose: bool
+
+
 class Profile:
-    """All that one record could be said to be about."""
+    """All that one record could be said to be about.
+
+    Of hundreds of phrases a few stand in the other record too: what is to be known of a phrase, beyond where it stands,
+    is worked out for those (`saying`).
+    """
 
     def __init__(self, resource: Resource, language: str) -> None:
         self.language = language
-        self.sayings: dict[Key, Saying] = {}
+        self._curated: dict[Key, Saying] = {}
+        self._places: dict[Key, list[_Place]] = {}
+        self._sayings: dict[Key, Saying] = {}
         for keyword in resource.keywords:
             self._read_whole(keyword)
             for run in phrases_of(_BRACKETS.sub("", keyword), language):
-                key = tuple(token.term for token in run)
+                key = tuple([token.term for token in run])
                 if sum(not token.is_small for token in run) <= LONGEST_KEYWORD and key:
-                    self.sayings[key] = Saying(written(run), tuple(run), True, True, titled=True, whole=True)
+                    self._curate(key, Saying(written(run), tuple(run), True, True, titled=True, whole=True))
                 self._read(run, True, False)
         for title in filter(None, (resource.given_title, resource.subtitle)):
             for run in phrases_of(title, language):
@@ -93,7 +110,30 @@ class Profile:
             read = 0
             for run in phrases_of(text[:_READ_CHARS], language):
                 self._read(run, read < _LEAD_CHARS, True)
-                read += sum(len(token.written) + 1 for token in run)
+                read += sum([len(token.written) + 1 for token in run])
+
+    def shared(self, other: Profile) -> set[Key]:
+        """The phrases of both."""
+        return self._places.keys() & other._places.keys()
+
+    def is_curated(self, key: Key) -> bool:
+        """Whether a phrase is a whole keyword."""
+        return key in self._curated
+
+    def saying(self, key: Key) -> Saying:
+        """What is known of one of the phrases."""
+        known = self._sayings.get(key)
+        if known is None:
+            known = replace(self._curated[key]) if key in self._curated else None
+            for place in self._places[key]:
+                known = _with_place(known, place)
+            assert known is not None
+            self._sayings[key] = known
+        return known
+
+    def _curate(self, key: Key, saying: Saying) -> None:
+        self._curated[key] = saying
+        self._places[key] = []
 
     def _read_whole(self, keyword: str) -> None:
         """A keyword of several parts ("Money, Budgeting & Management"), without the shelf that it stands on."""
@@ -102,39 +142,50 @@ class Profile:
         tokens = tuple(token for run in runs for token in run)
         if len(runs) > 1 and len(text) <= _LONGEST_CHARS:
             key = (*(token.term for token in tokens), "")  # no phrase of a text has this key
-            self.sayings[key] = Saying(text, tokens, True, True, titled=True, whole=True)
+            self._curate(key, Saying(text, tokens, True, True, titled=True, whole=True))
 
     def _read(self, run: Sequence[Token], salient: bool, prose: bool) -> None:
+        places = self._places
+        terms, small = [token.term for token in run], [token.is_small for token in run]
+        glued = [token.is_glued for token in run]
         for begin, first in enumerate(run):
-            if first.is_small or first.is_glued:
+            if small[begin] or glued[begin]:
                 continue
             n_words = 0
             for end in range(begin, min(begin + _LONGEST_RUN, len(run))):
-                last = run[end]
-                if last.is_small:
+                if small[end]:
                     continue
                 n_words += 1
                 if n_words > LONGEST:
                     break
-                if (end + 1 < len(run) and run[end + 1].is_glued) or (first.is_sign and end == begin):
+                if (end + 1 < len(run) and glued[end + 1]) or (first.is_sign and end == begin):
                     continue
-                tokens = tuple(run[begin : end + 1])
-                if first.is_sign and any(not token.is_sign or token.is_small for token in tokens):
+                if first.is_sign and any(not token.is_sign or token.is_small for token in run[begin : end + 1]):
                     break
-                key = tuple(token.term for token in tokens)
-                whole, uncut = ends_at(run, end), not (prose and _is_cut(run, begin, end))
-                known = self.sayings.get(key)
-                if known is None:
-                    self.sayings[key] = Saying(written(tokens), tokens, False, salient, prose, not prose, whole, uncut)
-                    continue
-                known.whole |= whole
-                known.uncut |= uncut
-                known.n += 1
-                known.salient |= salient or known.n > 1
-                if prose and not known.in_prose and not known.curated:
-                    known.written, known.tokens = written(tokens), tokens
-                known.in_prose |= prose
-                known.titled |= not prose
+                place = _Place(run, begin, end, salient, prose)
+                key = tuple(terms[begin : end + 1])
+                if key in places:
+                    places[key].append(place)
+                else:
+                    places[key] = [place]
+
+
+def _with_place(known: Saying | None, place: _Place) -> Saying:
+    """A phrase as it was known, and one more place where it stands."""
+    run, begin, end, salient, prose = place
+    tokens = tuple(run[begin : end + 1])
+    whole, uncut = ends_at(run, end), not (prose and _is_cut(run, begin, end))
+    if known is None:
+        return Saying(written(tokens), tokens, False, salient, prose, not prose, whole, uncut)
+    known.whole |= whole
+    known.uncut |= uncut
+    known.n += 1
+    known.salient |= salient or known.n > 1
+    if prose and not known.in_prose and not known.curated:
+        known.written, known.tokens = written(tokens), tokens
+    known.in_prose |= prose
+    known.titled |= not prose
+    return known
 
 
 def _is_cut(run: Sequence[Token], begin: int, end: int) -> bool:
@@ -195,17 +246,21 @@ class Subjects:
             parts: what each shared word, or pair of words ("first second"), adds to the likeness.
         """
         found = []
-        for key, ours, other in _shared(mine, theirs):
+        for key in mine.shared(theirs):
             worth = _worth(key, parts)
-            if worth > 0 and self._may_be_said(key, ours, other, mine.language):
-                preference = PHRASE_PREFERENCE if len(key) > 1 or ours.curated or other.curated else 1.0
-                found.append(
-                    (-worth * preference, -len(key), key, self._as_written(key, ours, other, mine.language), worth)
-                )
+            if worth > 0:
+                is_preferred = len(key) > 1 or mine.is_curated(key) or theirs.is_curated(key)
+                found.append((-worth * (PHRASE_PREFERENCE if is_preferred else 1.0), -len(key), key, worth))
         said: dict[str, float] = {}
         used: set[str] = set()
-        for _, _, key, phrase, worth in sorted(found):
-            if used.isdisjoint(key) and phrase not in said:
+        for _, _, key, worth in sorted(found):
+            if not used.isdisjoint(key):
+                continue
+            ours, other = mine.saying(key), theirs.saying(key)
+            if not self._may_be_said(key, ours, other, mine.language):
+                continue
+            phrase = self._as_written(key, ours, other, mine.language)
+            if phrase not in said:
                 said[phrase] = worth
                 used.update(key)
                 if len(said) == most:
@@ -361,16 +416,11 @@ def _is_name(saying: Saying) -> bool:
     return saying.in_prose and _in_capitals(saying) and not saying.tokens[0].begins
 
 
-def _shared(mine: Profile, theirs: Profile) -> Iterator[tuple[Key, Saying, Saying]]:
-    few, many = sorted((mine, theirs), key=lambda profile: len(profile.sayings))
-    for key in few.sayings:
-        if key in many.sayings:
-            yield key, mine.sayings[key], theirs.sayings[key]
-
-
 def _worth(key: Key, parts: Mapping[str, float]) -> float:
-    worth = sum(parts.get(term, 0.0) for term in dict.fromkeys(key))
-    return worth + sum(parts.get(f"{one} {other}", 0.0) for one, other in pairwise(key))
+    if len(key) == 1:
+        return parts.get(key[0], 0.0)
+    worth = sum([parts.get(term, 0.0) for term in dict.fromkeys(key)])
+    return worth + sum([parts.get(f"{one} {other}", 0.0) for one, other in pairwise(key)])
 
 
 def _counts(token: Token) -> bool:

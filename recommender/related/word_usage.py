@@ -104,7 +104,8 @@ def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
                 found[-1][-1] = found[-1][-1]._replace(is_listed=True)
             found.append([])
             begins = end < 0 or any(sign in '.!?:\u2026"\u201c\u201d([' for sign in between) or "\n" in between
-            tokens = tuple(token._replace(begins=begins and not at) for at, token in enumerate(tokens))
+            if begins and tokens:
+                tokens = (tokens[0]._replace(begins=True), *tokens[1:])
         found[-1].extend(tokens)
         end = match.end()
     return found

@@ -10,12 +10,13 @@ from markupsafe import Markup, escape
 
 def marked(text: str, spans: Iterable[Sequence[int]]) -> Markup:
     """``text``, escaped, with ``<mark>`` round the character ranges of ``spans`` (ascending, not overlapping)."""
-    out = Markup("")
+    parts: list[str] = []
     at = 0
     for start, end in spans:
-        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
         at = end
-    return out + escape(text[at:])
+    parts.append(escape(text[at:]))
+    return Markup("".join(parts))
 
 
 def passage(snippet: str, spans: Iterable[Sequence[int]]) -> Markup:

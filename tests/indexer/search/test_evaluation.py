@@ -34,7 +34,15 @@ def evaluator(deleted: Sequence[int] = (), **more: Sequence[Value]) -> Evaluator
 
 def evaluated(query: str, over: Evaluator | None = None, strict: bool = False) -> Evaluation:
     over = over or evaluator()
-    return over.evaluate(parse(query, strict), over._everything)
+    return among(query, over, over._everything, strict)
+
+
+def among(query: str, over: Evaluator, allowed: NDArray[np.bool_], strict: bool = False) -> Evaluation:
+    """The evaluation among some documents; what is counted without scores is the same."""
+    prepared = over.prepare(parse(query, strict), allowed)
+    found, held = over.complete(prepared), over.held(prepared)
+    assert (where(held.all_words), where(held.some_words)) == (where(found.all_words), where(found.some_words))
+    return found
 
 
 def where(mask: NDArray[np.bool_]) -> list[int]:
@@ -159,7 +167,7 @@ def test_deleted_documents_never_come_back() -> None:
 def test_no_clauses_are_everything_that_is_allowed() -> None:
     over = evaluator()
     allowed = np.array([1, 0, 1, 0, 0, 0], np.bool_)
-    found = over.evaluate(parse(""), allowed)
+    found = among("", over, allowed)
     assert (where(found.all_words), where(found.some_words)) == ([0, 2], [])
     assert found.scores.tolist() == [0] * 6
     assert found.coverage.tolist() == [1] * 6
@@ -168,7 +176,7 @@ def test_no_clauses_are_everything_that_is_allowed() -> None:
 
 def test_only_what_is_allowed_is_found() -> None:
     over = evaluator()
-    found = over.evaluate(parse("oak elm"), np.array([0, 1, 0, 1, 1, 1], np.bool_))
+    found = among("oak elm", over, np.array([0, 1, 0, 1, 1, 1], np.bool_))
     assert (where(found.all_words), where(found.some_words)) == ([1], [3])
 
 
@@ -211,7 +219,7 @@ def test_feedback_begins_at_four_words() -> None:
 
 def test_feedback_learns_only_from_what_is_allowed() -> None:
     over, allowed = evaluator(), np.array([1, 1, 0, 0, 1, 1], np.bool_)
-    found, everywhere = over.evaluate(parse("oak elm fir bay"), allowed), evaluated("oak elm fir bay")
+    found, everywhere = among("oak elm fir bay", over, allowed), evaluated("oak elm fir bay")
     assert found.scores[0] != pytest.approx(everywhere.scores[0], rel=1e-4)
 
 
@@ -314,7 +322,7 @@ def test_the_quick_page_keeps_to_what_is_allowed() -> None:
     over = evaluator()
     allowed = np.array([0, 1, 1, 1, 0, 0], np.bool_)
     found = over.first_page(over.prepare(parse("oak elm"), allowed), 5)
-    whole = ordered(over.evaluate(parse("oak elm"), allowed), None, 5, over.order)
+    whole = ordered(among("oak elm", over, allowed), None, 5, over.order)
     assert found is not None
     assert found.doc_numbers.tolist() == whole.doc_numbers.tolist() == [1, 2, 3]
     assert (found.n_all, found.n_some) == (1, 2)

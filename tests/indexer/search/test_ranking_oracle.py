@@ -148,7 +148,8 @@ def compare(made: Made, parts: list[Part]) -> None:
     for place in {0, n_all, len(ids) - 1} & set(range(len(ids))):
         explained(made, query, ids[place], place + 1, scores[place])
     evaluator = made.engine.evaluator
-    evaluation = evaluator.evaluate(parse(query, strict=True), made.engine.statistics.live())
+    prepared = evaluator.prepare(parse(query, strict=True), made.engine.statistics.live())
+    evaluation = evaluator.complete(prepared)
     whole = ordered(evaluation, None, 200, evaluator.order)
     assert whole.doc_numbers.tolist() == ids
     assert [round(score, 4) for score in whole.scores.tolist()] == scores

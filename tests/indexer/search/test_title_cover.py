@@ -116,9 +116,9 @@ def test_phrases_and_what_is_joined_by_operators_say_titles_too(query: str) -> N
 def test_in_long_questions_it_is_one_and_a_half_of_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the score is, which feedback makes the mean of the words and adds to; feedback itself knows no title cover."""
     over = evaluator()
-    found = over.evaluate(parse("oak elm fir yew"), over._everything)
+    found = over.complete(over.prepare(parse("oak elm fir yew"), over._everything))
     monkeypatch.setattr("indexer.search.bm25.TITLE_COVER", 0.0)
-    without = over.evaluate(parse("oak elm fir yew"), over._everything)
+    without = over.complete(over.prepare(parse("oak elm fir yew"), over._everything))
     more = (found.scores - without.scores).tolist()
     monkeypatch.undo()
     assert more == pytest.approx([1.5 * value / 4 for value in added("oak elm fir yew")], abs=1e-6)
