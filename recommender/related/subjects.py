@@ -278,6 +278,8 @@ class Subjects:
         first, last = ours.tokens[0], ours.tokens[-1]
         if first.is_sign:
             return ours.salient or other.salient
+        if not curated and self.usage.is_cut(key):
+            return False
         if _counts(first) or _counts(last):
             return False
         if curated:
@@ -321,6 +323,8 @@ class Subjects:
             if usage.topics[token.term] < TOPIC_SHARE * max(usage.records[token.term], 1):
                 return False
             if usage.is_name(token.written):
+                if usage.only_qualifies(token.written):
+                    return False
                 small = token.written.lower()
                 alone = 2 * usage.beside_name[small] < usage.n[small]
                 return alone and ours.in_prose and other.in_prose and _in_capitals(ours) and _in_capitals(other)
@@ -349,6 +353,8 @@ class Subjects:
                 continue
             if small == usage.subjects.get((term,), "").lower() or saying.curated:
                 found.append(form)
+            elif usage.is_of_any_use(form):
+                continue
             elif (
                 self._may_trust_titles(ours, other)
                 and not usage.is_verb(form)

@@ -25,6 +25,7 @@ from recommender.related.word_classes import LANGUAGES_WITH_ARTICLES, articles, 
 LEARNED_FROM = 2_000
 """So many records, evenly drawn, say how words are used,"""
 LEAST_BOUND = 5
+NEARLY_ALWAYS = 0.8
 LEAST_HEADS = 3
 LEAST_SEEN = 3
 _READ_CHARS = 1_500
@@ -167,6 +168,7 @@ class Usage:
         self.subjects: dict[tuple[str, ...], str] = {}
         self.n_records = 0
         self._partners: dict[str, int] | None = None
+        self._beside: dict[str, tuple[str, str]] | None = None
 
     def learn(self, record: Mapping[str, Any], language: str, themes: Iterable[str]) -> None:
         """Take in one record, as its JSON says it."""
@@ -234,6 +236,38 @@ class Usage:
                 most[one], most[other] = max(most[one], n), max(most[other], n)
             self._partners = most
         return self._partners.get(term, 0) >= max(LEAST_BOUND, 0.5 * self.terms[term])
+
+    def is_cut(self, terms: Sequence[str]) -> bool:
+        """Whether a phrase lacks the word that nearly always stands before its first or after its last one: "York City"
+        of "New York City"."""
+        if self._beside is None:
+            before, after = dict[str, tuple[int, str]](), dict[str, tuple[int, str]]()
+            for (one, other), n in self.pairs.items():
+                after[one] = max(after.get(one, (0, "")), (n, other))
+                before[other] = max(before.get(other, (0, "")), (n, one))
+            none = (0, "")
+            self._beside = {
+                term: (self._usual(term, before.get(term, none)), self._usual(term, after.get(term, none)))
+                for term in {*before, *after}
+            }
+        first, last = self._beside.get(terms[0], ("", "")), self._beside.get(terms[-1], ("", ""))
+        return bool(first[0] and first[0] not in terms) or bool(last[1] and last[1] not in terms)
+
+    def _usual(self, term: str, most: tuple[int, str]) -> str:
+        n, other = most
+        return other if n >= max(LEAST_BOUND, NEARLY_ALWAYS * self.terms[term]) else ""
+
+    def is_of_any_use(self, written: str) -> bool:
+        """Whether a word acts, stands before another and stands for something alike: "right" in "do it right", "the
+        right tool" and "a right". Alone it says nothing."""
+        form = written.lower()
+        verbs, within, nouns = self.verbs[form], self.within[form], self.nouns[form]
+        return min(verbs, within) > 1 and 2 * min(verbs, within) >= nouns
+
+    def only_qualifies(self, written: str) -> bool:
+        """Whether a word always stands before another one ("African art", "African alphabets")."""
+        form = written.lower()
+        return self.within[form] >= LEAST_BOUND and not self.nouns[form] + self.heads[form]
 
     def is_name(self, written: str) -> bool:
         """Whether a word is never written small."""

@@ -10,7 +10,7 @@ import json
 import pytest
 
 from recommender.related.subjects import Subjects
-from recommender.related.word_usage import ends_at, phrases_of
+from recommender.related.word_usage import Usage, ends_at, phrases_of
 from seealso import open_library
 
 SENTENCES = (
@@ -22,6 +22,7 @@ SENTENCES = (
     "A dangerous current runs along the mills. The coast is dangerous. It is dangerous. The mills turn at noon.",
     "The town lives of growing kelp. It was a town of growing. We are growing, they are growing. A growing town it is.",
     "The harbour has a David and a Poole. The server is slow. The log is kept by the master. The boats of the harbour.",
+    "New York lies on the sea. The boats of New York. To New York by boat. New York sails. From New York they came.",
 )
 NOT_SAID = {
     "a name without its beginning": (
@@ -42,6 +43,7 @@ NOT_SAID = {
     "an adjective": ("dangerous", "On what is dangerous.", "Tell me what is dangerous."),
     "one of two adjectives": ("thoughtful", "A thoughtful, quiet talk.", "A thoughtful and quiet talk."),
     "a gerund before its object": ("growing", "On growing.", "The art of growing."),
+    "a name without its beginning, in a title": ("york harbour", "York harbour in winter.", "A york harbour walk."),
     "a noun that fits everything": ("problem", "That is the problem.", "What the problem is."),
 }
 TITLED = ("Dangerous", "Growing", "Thoughtful", "Problem", "Lantern")
@@ -64,11 +66,11 @@ class Everything(dict[str, float]):
 def subjects(tmp_path_factory: pytest.TempPathFactory) -> Subjects:
     folder = tmp_path_factory.mktemp("said")
     (folder / "seealso.toml").write_text("", encoding="utf-8")
-    records = [{"id": f"r{n}", "title": f"Log {n}", "description": SENTENCES[n % 8]} for n in range(400)]
+    records = [{"id": f"r{n}", "title": f"Log {n}", "description": SENTENCES[n % len(SENTENCES)]} for n in range(550)]
     for name, (_, *texts) in (NOT_SAID | SAID).items():
         for at, text in enumerate(texts):
             records.append({"id": f"{name.replace(' ', '-')}-{at}", "title": f"Note {at}", "description": text})
-    records += [{"id": f"t{n}", "title": TITLED[n % 5], "description": ""} for n in range(40)]
+    records += [{"id": f"t{n}", "title": TITLED[n % len(TITLED)], "description": ""} for n in range(56)]
     (folder / "records.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     library = open_library(folder)
     library.build()
@@ -107,3 +109,19 @@ def test_what_a_person_would_say_is_said(subjects: Subjects, kind: str) -> None:
 def test_a_word_is_whole_where_nothing_follows_that_it_could_belong_to(text: str, word: str, is_whole: bool) -> None:
     (found,) = [ends_at(run, at) for run in phrases_of(text) for at, one in enumerate(run) if one.written == word]
     assert found == is_whole
+
+
+def test_words_are_judged_by_how_the_library_uses_them() -> None:
+    usage = Usage()
+    for text in (
+        "We right the mast. A right angle and the right hand. They had a right. It was the right.",
+        "The Baltic fleet and the Baltic ports. Old Baltic ropes, a Baltic storm, the Baltic trade.",
+        "New York lies on the sea. The boats of New York. To New York by boat. New York sails. Come to New York.",
+        "The mast is a tall mast. The masts of the boats. A mast. They mast the boats.",
+    ):
+        usage.learn({"description": text}, "en", ())
+    assert [word for word in ("right", "mast", "Baltic", "York") if usage.is_of_any_use(word)] == ["right"]
+    assert [word for word in ("right", "mast", "Baltic", "York") if usage.only_qualifies(word)] == ["Baltic"]
+    assert usage.is_cut(("york", "boat"))
+    assert not usage.is_cut(("new", "york"))
+    assert not usage.is_cut(("mast",))
