@@ -208,6 +208,33 @@ def test_each_that_lives_has_a_row_of_its_own_and_one_that_comes_takes_a_free_on
     assert workers.pids == []
 
 
+def test_those_that_give_way_are_not_counted_among_those_that_answer() -> None:
+    def wait(row: int, parent: int) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGUSR1, lambda number, frame: None)  # is still answering somebody
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+        os.read(parent, 1)
+
+    workers = Workers(2, wait)
+    try:
+        workers.tend()
+        old = workers.pids
+        workers.renew()
+        new = workers.pids
+        assert (len(old), len(new), set(old) & set(new)) == (2, 2, set())
+        os.kill(new[0], signal.SIGKILL)
+
+        def is_replaced() -> bool:
+            workers.tend()
+            return len(workers.pids) == 2 and new[0] not in workers.pids
+
+        wait_until(is_replaced)
+        assert new[1] in workers.pids
+        assert [pid for pid in old if Path(f"/proc/{pid}").exists()] == old
+    finally:
+        workers.stop()
+
+
 def test_times_are_the_same_in_all_processes_and_none_is_lost() -> None:
     times = SharedTimes(64)
     children = []
