@@ -118,13 +118,16 @@ def test_a_stop_leaves_no_mark_of_a_site_that_serves(
     assert not mark.exists()
 
 
-def test_an_index_is_looked_at_after_a_site_that_was_killed(serve: Callable[..., Site], folder: Path) -> None:
+@pytest.mark.parametrize("n_workers", ["1", "2"])
+def test_an_index_is_looked_at_after_a_site_that_was_killed(
+    serve: Callable[..., Site], folder: Path, n_workers: str
+) -> None:
     assert serve().end(signal.SIGKILL) == -signal.SIGKILL
     assert (folder / ".seealso" / "serving").exists()
     (findings,) = (folder / ".seealso" / "generations").glob("*/similarity/candidate.indptr.npy")
     changed = bytearray(findings.read_bytes())
     changed[20] ^= 1  # in the header, behind what is looked at when it is opened
-    again = serve()
+    again = serve(SEEALSO_WORKERS=n_workers)
     findings.write_bytes(changed)
     again.wait_for("set aside and built anew", seconds=40)
     assert json.loads(again.get("/api/v1/search?q=networks")[2])["total"] == 2

@@ -5,6 +5,7 @@ all of them together, and a stop is a stop.
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -22,8 +23,9 @@ from seealso import Library, UsageError
 from tests.webapp.serving.conftest import Site
 from webapp import serve as serving
 from webapp.serving.rate_limit import RateLimit
+from webapp.serving.several import SeveralProcesses
 from webapp.serving.shared_memory import WAYS, SharedTimes, shared_rows
-from webapp.serving.workers import Workers
+from webapp.serving.workers import Bell, Workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -233,6 +235,110 @@ def test_those_that_give_way_are_not_counted_among_those_that_answer() -> None:
         assert [pid for pid in old if Path(f"/proc/{pid}").exists()] == old
     finally:
         workers.stop()
+
+
+def test_ctrl_c_goes_to_all_and_the_first_process_says_when_to_stop(serve: Callable[..., Site]) -> None:
+    site = serve(SEEALSO_WORKERS="2")
+    before = workers_of(site)
+    for pid in before:
+        os.kill(pid, signal.SIGINT)
+    time.sleep(0.5)
+    assert site.get("/search?q=networks")[0] == 200
+    assert workers_of(site) == before
+    assert site.end(signal.SIGINT) == 0
+    assert "ended" not in site.said
+
+
+def test_a_state_that_cannot_be_opened_leaves_the_one_before(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise OSError("a file is gone")
+
+    assert not SeveralProcesses._is_done(fail)
+    assert "the one before answers" in caplog.text
+    assert [SeveralProcesses._is_done(lambda found=one: found) for one in (False, True, None)] == [False, True, True]
+
+
+def _stay(row: int, parent: int) -> None:
+    """What a worker does that hears nothing."""
+    signal.signal(signal.SIGUSR1, lambda number, frame: None)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+    os.read(parent, 1)
+
+
+def test_one_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.serving.workers.GRACE_SECONDS", -0.5)
+    workers = Workers(2, _stay)
+    workers.tend()
+    pids = workers.pids
+    time.sleep(0.3)
+    workers.stop()
+    assert len(pids) == 2
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_where_nothing_can_be_forked_those_that_live_answer_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("webapp.serving.workers.GRACE_SECONDS", -0.9)
+    workers = Workers(2, _stay)
+
+    def refuse() -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fork", refuse)
+            workers.tend()
+            workers.tend()
+        assert workers.pids == []
+        assert caplog.text.count("no process can be started") == 1  # and is tried again after a second
+        wait_until(lambda: workers.tend() is None and len(workers.pids) == 2)
+        before = workers.pids
+        for _ in range(6):  # none of the old ones ends, so that there is no row any more for others
+            workers.renew()
+        assert len(workers.pids) == 2
+        assert not set(before) & set(workers.pids)
+    finally:
+        workers.stop()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_to_stop_ends_the_program(number: signal.Signals) -> None:
+    def end_twice() -> None:
+        with Bell() as bell:
+            for _ in range(2):
+                os.kill(os.getpid(), number)
+                bell.wait(5)
+                assert bell.stop
+
+    before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
+    with pytest.raises(KeyboardInterrupt):
+        end_twice()
+    assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)] == before
+
+
+def test_threads_of_one_process_wait_for_each_other_too() -> None:
+    times = SharedTimes(8)
+
+    def add() -> None:
+        for _ in range(100):
+            with times.locked():
+                known = times.get("one")
+                time.sleep(0)
+                times.put("one", known + 1.0)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    with times.locked():
+        assert times.get("one") == 400.0
+
+
+def test_nobody_can_choose_addresses_that_fall_together() -> None:
+    assert len({SharedTimes(4096)._entry("203.0.113.1")[0] for _ in range(4)}) > 1
 
 
 def test_times_are_the_same_in_all_processes_and_none_is_lost() -> None:
