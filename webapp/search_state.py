@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -78,7 +79,7 @@ class SearchState:
             more: what else stands behind the question mark; what is empty is left out.
         """
         pairs = [*self._pairs(as_filter=bool(path)), *self._more(page, more)]
-        encoded = urlencode([(name, value.encode("utf-8", "replace").decode()) for name, value in pairs])
+        encoded = "&".join([_encoded(name, value) for name, value in pairs])
         return (link_to(path) if path else self._path()) + (f"?{encoded}" if encoded else "")
 
     def _path(self) -> str:
@@ -161,6 +162,12 @@ class SearchState:
             "sort": self.sort or usual,
             "literal": self.literal,
         }
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    """One pair of a query: a page has nearly a hundred addresses, of the same few pairs."""
+    return urlencode([(name, value.encode("utf-8", "replace").decode())])
 
 
 def _readonly(found: Mapping[str, Sequence[str]]) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -15,9 +16,16 @@ def link_to(path: str, *parts: str, **asked: str | int) -> str:
         parts: values that follow it, each as one part of the path.
         asked: what stands behind the question mark.
     """
-    below = "".join(f"/{quoted_part(part)}" for part in parts)
-    query = urlencode(asked, safe="*", errors="replace", quote_via=quote)
-    return quote(request.script_root, safe="/~") + path + below + (f"?{query}" if query else "")
+    address = _root(request.script_root) + path
+    for part in parts:
+        address += f"/{quoted_part(part)}"
+    query = urlencode(asked, safe="*", errors="replace", quote_via=quote) if asked else ""
+    return f"{address}?{query}" if query else address
+
+
+@lru_cache(maxsize=64)
+def _root(path: str) -> str:
+    return quote(path, safe="/~")
 
 
 def quoted_part(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ _MACHINE = re.compile(r"(?=.*\d)[0-9a-f-]{8,}|(?=.*\d)(?=.*[A-Z])\w{9,}")
 UNTITLED = "Untitled"
 
 
+@lru_cache(maxsize=4096)
 def as_written(value: str) -> str:
     """A name as whoever wrote it wrote it: only a slug, small letters with hyphens, is made readable.
 

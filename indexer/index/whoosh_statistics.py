@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from indexer.index.codec.segment_columns import SegmentColumns
 from indexer.index.statistics import EMPTY_POSTINGS, FieldPostings, Occurrences, Postings, Weights
+from indexer.text.bounded_cache import BoundedCache
 
+_MAX_REMEMBERED_TERMS = 50_000
 NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
 
@@ -47,6 +49,7 @@ class ColumnarStatistics:
         self._live.flags.writeable = False
         self._n_documents = int(np.count_nonzero(self._live))
         self._lengths: dict[str, Weights] = {}
+        self._frequencies: dict[tuple[str, str | bytes], int] = BoundedCache(_MAX_REMEMBERED_TERMS)
         self._lock = threading.Lock()
 
     @property
@@ -80,7 +83,13 @@ class ColumnarStatistics:
         return encoded
 
     def document_frequency(self, field: str, term: str | bytes) -> int:
-        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
+        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term. Remembered."""
+        known = self._frequencies.get((field, term))
+        if known is None:
+            known = self._frequencies[field, term] = self._document_frequency(field, term)
+        return known
+
+    def _document_frequency(self, field: str, term: str | bytes) -> int:
         encoded = self.term_bytes(field, term)
         if encoded is None or field not in self._schema:
             return 0

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
@@ -74,14 +73,8 @@ class Saying:
     n: int = 1
 
 
-class _Place(NamedTuple):
-    """Where a phrase stands: in ``run``, from ``begin`` to ``end``. ``salient``, ``prose``: what text it is."""
-
-    run: Sequence[Token]
-    begin: int
-    end: int
-    salient: bool
-    prose: bool
+_Place = tuple[Sequence[Token], int, int, bool, bool]
+"""Where a phrase stands: in which run, from where to where in it; whether that is salient, and whether it is prose."""
 
 
 class Profile:
@@ -162,7 +155,7 @@ class Profile:
                     continue
                 if first.is_sign and any(not token.is_sign or token.is_small for token in run[begin : end + 1]):
                     break
-                place = _Place(run, begin, end, salient, prose)
+                place = (run, begin, end, salient, prose)
                 key = tuple(terms[begin : end + 1])
                 if key in places:
                     places[key].append(place)

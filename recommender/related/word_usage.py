@@ -100,7 +100,7 @@ def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
     for match in surface_matches(text):
         tokens = _tokens_of(match.group(), language)
         between = text[end : match.start()] if end >= 0 else ""
-        if end < 0 or between.strip(" \t\n\u00a0") or "\n\n" in between:
+        if between != " " and (end < 0 or between.strip(" \t\n\u00a0") or "\n\n" in between):
             if found and found[-1] and between.strip() == "," and tokens and not tokens[0].is_small:
                 found[-1][-1] = found[-1][-1]._replace(is_listed=True)
             found.append([])

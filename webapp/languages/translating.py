@@ -7,6 +7,7 @@ message says how many, ``%(num)s`` is the number as the language writes it. In t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -15,7 +16,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from seealso import LanguageName, Said
-from webapp.languages.catalogues import current
+from webapp.languages.catalogues import Language, current
 from webapp.languages.local_forms import language_name, listed, number
 
 
@@ -73,8 +74,15 @@ def marked_up(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
 
 def _markup(context: EvalContext, text: str, values: dict[str, Any]) -> str:
     if context.autoescape:
-        return Markup(text) % {name: _safe(value) for name, value in values.items()}
+        if not values:
+            return _without_values(text)
+        return Markup(text % {name: _safe(value) for name, value in values.items()})
     return text % {name: shown(value) for name, value in values.items()}
+
+
+@lru_cache(maxsize=4096)
+def _without_values(text: str) -> Markup:
+    return Markup(text % {})
 
 
 def _safe(value: Any) -> Any:
@@ -99,7 +107,11 @@ def _ngettext(context: EvalContext, singular: str, plural: str, n: int, /, **val
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:
     """The forms of a message that a script fills in: plural category of CLDR → form, ``%(num)s`` left in it."""
-    language = current()
+    return _plural_forms(current(), singular, plural)
+
+
+@lru_cache(maxsize=512)
+def _plural_forms(language: Language, singular: str, plural: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for n in (*range(32), 100, 1000, 1_000_000):
         category = language.locale.plural_form(n)

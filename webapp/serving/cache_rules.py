@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Flask, Request, Response
 
+from webapp.site_addresses import link_to
+
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 A_WHILE = "public, max-age=300"
@@ -52,10 +54,11 @@ def digest(path: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
 
 
-def register(app: Flask) -> None:
-    """Have addresses of static files name their contents, so that they may be kept for ever."""
+def static_file(name: str) -> str:
+    """The address of a file of `webapp/static`; it names the contents, so that they may be kept for ever."""
+    return link_to("/static", name, v=digest(name))
 
-    @app.url_defaults
-    def versioned(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint == "static" and "filename" in values:
-            values["v"] = digest(str(values["filename"]))
+
+def register(app: Flask) -> None:
+    """Make `static_file` known to templates."""
+    app.jinja_env.globals["static_file"] = static_file
