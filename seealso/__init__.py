@@ -22,6 +22,9 @@ from seealso.library import Library, open_library
 if TYPE_CHECKING:
     from corpus import Creator, Event, LibrarySettings, Problem, Relation, Resource, SeeAlso, Series
     from corpus.doctor.fixes import KindOutcome, Mend
+    from corpus.ledger.entries import Entry
+    from corpus.ledger.ledger import Ledger, Noted, Passing
+    from corpus.ledger.ledger_index import Head
     from corpus.links import LinkOptions
     from corpus.links.findings import LinkFinding
     from indexer.index.acronyms import LearnedAcronym
@@ -52,6 +55,9 @@ if TYPE_CHECKING:
 _PLACES = {
     "corpus": "Creator Event LibrarySettings Problem Relation Resource SeeAlso Series",
     "corpus.doctor.fixes": "KindOutcome Mend",
+    "corpus.ledger.entries": "Entry",
+    "corpus.ledger.ledger": "Ledger Noted Passing",
+    "corpus.ledger.ledger_index": "Head",
     "corpus.links": "LinkOptions",
     "corpus.links.findings": "LinkFinding",
     "indexer.index.acronyms": "LearnedAcronym",
@@ -87,6 +93,7 @@ __all__ = [
     "Confirmed",
     "CoverageTable",
     "Creator",
+    "Entry",
     "Event",
     "Events",
     "Explained",
@@ -96,12 +103,14 @@ __all__ = [
     "FieldProfile",
     "Gaps",
     "Group",
+    "Head",
     "Heading",
     "Hit",
     "Holding",
     "KindOutcome",
     "LanguageName",
     "LearnedAcronym",
+    "Ledger",
     "Library",
     "LibraryError",
     "LibraryMap",
@@ -113,8 +122,10 @@ __all__ = [
     "Match",
     "Mend",
     "Moment",
+    "Noted",
     "Offer",
     "PartOfMap",
+    "Passing",
     "Point",
     "Problem",
     "ProposedTheme",

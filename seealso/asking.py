@@ -92,7 +92,7 @@ class Askable:
             filters: field → value or values; values of one field widen, fields narrow.
             limit: hits in this answer, 0 to 200.
             offset: hits to leave out first, 0 to 10,000.
-            sort: "relevance", "newest" or "title".
+            sort: "relevance", "newest", "title", or "added": what came to the library last.
             facets: fields to count; None for those that the library shows, () for none.
             snippets: whether hits carry a passage with highlights.
             literal: search for what was typed even where nothing is spelt so.

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from seealso.asking import Askable
 
 
+_DAY_CHARS = len("2026-11-27")
+
+
 def known_numbers(record: Resource) -> dict[str, str]:
     """What it is known by elsewhere: ``doi``, ``isbn``, ``pmid``, ``pmcid``, ``arxiv``, each with its plain value."""
     found: dict[str, str] = {}
@@ -72,7 +75,8 @@ def days_of_change(library: Askable) -> Iterator[tuple[str, str]]:
                 said = json.loads(stored)
             except ValueError:  # damaged, which whoever opens the record is told
                 said = {}
-            day = max((str(said[name]) for name in ("modified", "added") if is_day(said.get(name))), default="")
+            days = (str(said.get(name) or "")[:_DAY_CHARS] for name in ("modified", "added"))
+            day = max(filter(is_day, days), default="")
         yield resource_id, day
 
 

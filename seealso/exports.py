@@ -63,7 +63,8 @@ def exported(
     if isinstance(writer, str):
         writer = named_writer(writer)
     home_url = home_url or library.settings.library.home_url
-    about = About(title or library.title, library.settings, home_url, feed_url, total, note)
+    began = library.view.history.began_at() or library.manifest.built_at
+    about = About(title or library.title, library.settings, home_url, feed_url, total, note, began)
     return writer.write(records, about)
 
 

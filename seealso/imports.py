@@ -14,7 +14,7 @@ from typing import Any
 from corpus import LibraryFolder
 from corpus.errors import LibraryError, UsageError
 from corpus.exchange.importing.formats import named_format
-from corpus.exchange.importing.last_import import ledger_name, load_ledger
+from corpus.exchange.importing.last_import import last_import_name, load_last_import
 from corpus.exchange.importing.mapping import ColumnMapping, load_mapping
 from corpus.exchange.importing.planning import Plan, gather, plan_import
 from corpus.exchange.importing.problem_groups import ProblemGroups
@@ -27,9 +27,10 @@ from corpus.records.files import write_atomically
 from corpus.records.problems import Problem
 from corpus.records.settings import SETTINGS_FILE
 from corpus.records.staging import staged
+from seealso.import_memory import ImportMemory
 from seealso.locations import state_folder
 
-LEDGERS = "imports"
+LAST_IMPORTS = "imports"
 """Folder, beside the indexes, that remembers what was imported from where."""
 
 
@@ -107,10 +108,10 @@ def import_source(
             own = {_real(one.path) for one in sources}
             files = [path for path in folder.record_files() if _real(path) not in own]
             _warn_of_sources_inside(folder, own, findings)
-            ledger_path = state_folder(library) / LEDGERS / ledger_name(source)
-            ledger = load_ledger(ledger_path)
+            last_path = state_folder(library) / LAST_IMPORTS / last_import_name(source)
+            last = load_last_import(last_path)
             labels = {slug: folder.settings.theme_label(slug) for slug in folder.settings.themes}
-            plan = plan_import(library, files, gathered, ledger, source, into, replace, findings, labels)
+            plan = plan_import(library, files, gathered, last, source, into, replace, findings, labels)
             if doubt := untitled_records(source, reading, plan.new, plan.n_updated + plan.unchanged):
                 if not dry_run and (doubt.nothing_at_all or not untitled):
                     raise SourceError(doubt.text)
@@ -126,7 +127,10 @@ def import_source(
                 first = "\n".join([*map(str, bad[:20]), *reading.unreadable[:20]])
                 raise LibraryError(f"{len(bad)} problems, and --strict was given; nothing was imported:\n{first}")
             if staging is not None:
-                write_plan(plan, library, staging, ledger_path, source)
+                remembered = ImportMemory(folder)
+                write_plan(plan, library, staging, last_path, source)
+                remembered.note(plan, source)
+                report.notes += remembered.notes
     return report
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import LibraryError, LibraryFolder, Resource
+from corpus import LibraryError, LibraryFolder, Problem, Resource
+from corpus.ledger.ledger import Passing
 from corpus.records.stream import RecordStream, Seen, share_ids, survey
 from indexer.engines.port import Progress
 from indexer.index.acronyms import AcronymLearner
@@ -14,6 +15,7 @@ from indexer.index.building import RecordSource, SourceNotes, build_index, ties_
 from indexer.index.second_process import available
 from indexer.words.suggestible import Titles
 from recommender.holdings.addresses import Addresses
+from seealso.remembering import DatedRecords
 
 LARGE_BYTES = 2_000_000
 """Record files of this size together are read by two processes, and their records are not kept in memory."""
@@ -24,31 +26,43 @@ FIRST_SHARE = 0.49
 _MAX_NAMED = 20
 
 
-class AddressesAndTitles:
-    """What else is wanted of the records, noted as they pass by on their way into the index."""
+class PassingRecords:
+    """What else is wanted of the records, noted as they pass by on their way into the index, where they get the dates
+    that the library remembers.
 
-    def __init__(self) -> None:
+    Args:
+        dates: of this library; not taken along to another process.
+    """
+
+    def __init__(self, dates: DatedRecords) -> None:
         self.addresses = Addresses()
         self.titles = Titles()
+        self.new: list[Passing] = []
+        self._dates: DatedRecords | None = dates
 
-    def read(self, resources: Sequence[Resource]) -> None:
-        """Take note of some records."""
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_dates": None}
+
+    def pass_on(self, resources: Sequence[Resource]) -> Sequence[Resource]:
+        """See `indexer.index.building.Observer`."""
         self.addresses.read(resources)
         self.titles.read(resources)
+        return resources if self._dates is None else self._dates.dated(resources, self.new)
 
-    def take(self, other: AddressesAndTitles) -> None:
+    def take(self, other: PassingRecords) -> None:
         """Take note of all that another one read later."""
         self.addresses.take(other.addresses)
         self.titles.extend(other.titles)
+        self.new += other.new
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """How many records were indexed and how many set aside, and what was noted and learned by the way."""
+    """How many records were indexed, why others were set aside, and what was noted and learned by the way."""
 
     n_documents: int
-    n_set_aside: int
-    noted: AddressesAndTitles
+    set_aside: tuple[Problem, ...]
+    noted: PassingRecords
     learners: tuple[AcronymLearner, ...]
 
 
@@ -56,8 +70,10 @@ class _SharedIdsError(Exception):
     """Both halves of a library hold a record of the same id."""
 
 
-def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Progress | None) -> Indexed:
-    """Read the records of ``folder`` and index them in the empty folder ``path``.
+def index_records(
+    folder: LibraryFolder, path: Path, strict: bool, progress: Progress | None, dates: DatedRecords
+) -> Indexed:
+    """Read the records of ``folder``, give them ``dates`` and index them in the empty folder ``path``.
 
     Raises:
         LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
@@ -66,7 +82,7 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
     large = surveyed.n_bytes >= LARGE_BYTES
     runs = surveyed.halves(FIRST_SHARE) if large and available() else [surveyed.whole]
 
-    def check(noted: Sequence[SourceNotes[AddressesAndTitles]]) -> None:
+    def check(noted: Sequence[SourceNotes[PassingRecords]]) -> None:
         if share_ids(each.seen for each in noted):
             raise _SharedIdsError
         _check([each.seen for each in noted], strict)
@@ -78,7 +94,7 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
     while True:
         streams = [RecordStream(folder, files, keep=not large) for files in runs]
         ties = ties_of(streams) if surveyed.has_relations else {}
-        sources = [RecordSource(stream, folder.settings, ties, AddressesAndTitles) for stream in streams]
+        sources = [RecordSource(stream, folder.settings, ties, lambda: PassingRecords(dates)) for stream in streams]
         try:
             noted = build_index(path, sources, check, told, _prepare)
             break
@@ -87,11 +103,11 @@ def index_records(folder: LibraryFolder, path: Path, strict: bool, progress: Pro
     n_documents = sum(len(each.seen.places) for each in noted)
     if progress is not None:
         progress(n_documents, n_documents)
-    by_the_way = AddressesAndTitles()
+    by_the_way = PassingRecords(dates)
     for each in noted:
         by_the_way.take(each.observer)
-    n_set_aside = sum(len(each.seen.errors) for each in noted)
-    return Indexed(n_documents, n_set_aside, by_the_way, tuple(each.learner for each in noted))
+    set_aside = tuple(error for each in noted for error in each.seen.errors)
+    return Indexed(n_documents, set_aside, by_the_way, tuple(each.learner for each in noted))
 
 
 def _prepare() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import LibraryFolder, Problem
 from seealso.asking import Moment
+from seealso.import_memory import records_of
 from seealso.locations import choose_library
 from seealso.publishing import PublishedLibrary, Update
 from seealso.recovering import recovering
@@ -33,7 +34,9 @@ class Library(PublishedLibrary):
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line, and what is known of their links."""
-        return found_in(self._folder, self._store.folder)
+        found = found_in(self._folder, self._store.folder)
+        self._remembering.note_findings(found)
+        return found
 
     def check_links(self, options: LinkOptions | None = None) -> list[Problem]:
         """Look at the links that are due, and say what is known of all; see `corpus.links`.
@@ -41,15 +44,22 @@ class Library(PublishedLibrary):
         What was seen is kept in ``links.jsonl`` beside the index, never in the records.
         """
         from corpus.links import check_links
-        from corpus.links.findings import RESULTS_FILE
+        from corpus.links.findings import RESULTS_FILE, load_found
 
-        return check_links(LibraryFolder(self.path), self._store.folder / RESULTS_FILE, options)
+        found = check_links(LibraryFolder(self.path), self._store.folder / RESULTS_FILE, options)
+        self._remembering.note_links(load_found(self._store.folder))
+        return found
 
     def fix(self, kinds: Sequence[str] = (), dry_run: bool = False) -> list[KindOutcome]:
         """Make the safe mends of `corpus.doctor.safe_mends` in the record files; see `corpus.doctor.fixes.fix`."""
         from corpus.doctor.fixes import fix
 
-        return fix(LibraryFolder(self.path), kinds, dry_run)
+        outcomes = fix(LibraryFolder(self.path), kinds, dry_run)
+        mended = [one for one in outcomes if one.mends]
+        if mended and not dry_run:
+            files = {self.path / mend.file for outcome in mended for mend in outcome.mends}
+            self._remembering.note_mends(records_of(self._folder, sorted(files)), [one.kind for one in mended])
+        return outcomes
 
     def confirm(self, short: str, long: str) -> Confirmed:
         """Write that ``short`` stands for ``long`` into seealso.toml; see `seealso.confirming.confirm`."""

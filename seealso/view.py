@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibraryFolder, LibrarySettings, Problem
+from corpus.ledger.ledger import Ledger
 from indexer.engines.port import Engine, Progress
 from indexer.index.generation import Manifest
 from indexer.search.request import SearchRequest
@@ -56,10 +57,17 @@ class View:
         engine: the state of the index.
         question_log: where questions are counted; all views of a library share it.
         state: the folder that the generation lies in, with what the link checker saw.
+        history: what the library remembers; it goes on, and is the same for all views.
     """
 
     def __init__(
-        self, folder: LibraryFolder, built: Manifest, engine: WhooshSnapshot, question_log: QuestionLog, state: Path
+        self,
+        folder: LibraryFolder,
+        built: Manifest,
+        engine: WhooshSnapshot,
+        question_log: QuestionLog,
+        state: Path,
+        history: Ledger,
     ) -> None:
         self.folder = folder
         self.built = built
@@ -71,6 +79,7 @@ class View:
         self.mark = (str(engine.path), engine.commit, built.built_at)
         """What tells this state from every other: its generation, the commit in it, and when it was built."""
         self.question_log = question_log
+        self.history = history
         self._state = state
         self.links = LinksFound(state)
         engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)

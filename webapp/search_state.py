@@ -39,7 +39,7 @@ class SearchState:
     Args:
         query: the words.
         filters: field → values, without the scope.
-        sort: "relevance", "newest" or "title"; "" for the usual one of the page.
+        sort: "relevance", "newest", "title" or "added"; "" for the usual one of the page.
         literal: whether the words are taken as they are typed.
         scope: the (field, value) whose page this is, which narrows all that is asked on it.
     """

@@ -15,7 +15,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
-from corpus.records import dates
+from corpus.records import field_values
 from corpus.records.extra_values import EXTRA, SEPARATOR, plain_extras
 from corpus.records.field_labels import field_label
 from corpus.records.language_codes import language_name
@@ -198,55 +198,6 @@ def _from_extra(path: Sequence[str], many: bool) -> Callable[[Resource], Any]:
     return take
 
 
-def _minutes(resource: Resource) -> str | None:
-    return None if resource.minutes is None else f"{resource.minutes:06d}"
-
-
-def _day(resource: Resource) -> str | None:
-    return dates.day_range(date)[0].isoformat() if (date := resource.date) else None
-
-
-def _last_day(resource: Resource) -> str | None:
-    """The day with which it ends, where that is not the one with which it begins."""
-    if not (date := resource.date):
-        return None
-    first, last = dates.day_range(date)
-    return last.isoformat() if last != first else None
-
-
-def _years(resource: Resource) -> tuple[str, ...]:
-    return dates.years(date) if (date := resource.date) else ()
-
-
-def _day_of_event(resource: Resource) -> str | None:
-    start = resource.event.start if resource.event else None
-    return dates.day_range(start)[0].isoformat() if start else None
-
-
-def _roles(resource: Resource) -> list[str]:
-    return [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
-
-
-def _of_minutes(settings: LibraryWords, value: str) -> str:
-    return said_of("%(num)s minute", "%(num)s minutes", int(value)) if value.isdecimal() else value
-
-
-_HELD = {
-    "recording": Said("A recording"), "url": Said("A web address"), "minutes": Said("A length"),
-    "people": Said("People"),
-}  # fmt: skip
-
-
-_LINKS = {
-    "broken": Said("Broken link"), "dead": Said("Dead link"), "failing": Said("Failing link"),
-    "moved": Said("Moved link"), "unchecked": Said("Unchecked link"),
-}  # fmt: skip
-
-
-def _of_held(settings: LibraryWords, value: str) -> str:
-    return _HELD.get(value) or f"{'An' if value[:1] in 'aeiou' else 'A'} {value}"
-
-
 FIELDS: tuple[Field, ...] = (
     Field(
         name="type", label=Said("Kind"), plural=Said("Kinds"), aliases=("kind", "format"), source="type", shown=True,
@@ -261,12 +212,12 @@ FIELDS: tuple[Field, ...] = (
         wording=lambda settings, value: settings.theme_label(value),
     ),
     Field(
-        name="year", label=Said("Year"), plural=Said("Years"), aliases=("issued",), source=_years, many=True,
-        shown=True, form="word", ordered=True, latest_first=True, page=Page("year", "years"),
+        name="year", label=Said("Year"), plural=Said("Years"), aliases=("issued",), source=field_values.years,
+        many=True, shown=True, form="word", ordered=True, latest_first=True, page=Page("year", "years"),
     ),
     Field(
-        name="minutes", label=Said("Length"), plural=Said("Lengths"), aliases=("mins",), source=_minutes, shown=True,
-        form="number", ordered=True, wording=_of_minutes,
+        name="minutes", label=Said("Length"), plural=Said("Lengths"), aliases=("mins",), source=field_values.minutes,
+        shown=True, form="number", ordered=True, wording=field_values.of_minutes,
         ranges={
             "..9": Said("Under 10 minutes"), "10..29": Said("10 to 29 minutes"), "30..59": Said("30 to 59 minutes"),
             "60..": Said("An hour or more"),
@@ -290,16 +241,17 @@ FIELDS: tuple[Field, ...] = (
         many=True, shown=True, page=Page("audience", "audiences"),
     ),
     Field(
-        name="event", label=Said("Event"), plural=Said("Events"), source=_day_of_event, shown=True, counted=False,
-        form="day", ordered=True, ranges={"upcoming": Said("Upcoming"), "past": Said("Past")}, may_lack=True,
+        name="event", label=Said("Event"), plural=Said("Events"), source=field_values.day_of_event, shown=True,
+        counted=False, form="day", ordered=True, ranges={"upcoming": Said("Upcoming"), "past": Said("Past")},
+        may_lack=True,
     ),
     Field(
         name="has", label=Said("With"), plural=Said("With"), many=True, shown=True, form="word", may_lack=True,
-        wording=_of_held,
+        wording=field_values.of_held,
     ),
     Field(
         name="link", label=Said("Link"), plural=Said("Links"), aliases=("links",), exact=False, outside=True,
-        facet=False, counted=False, form="word", wording=lambda settings, value: _LINKS.get(value, value),
+        facet=False, counted=False, form="word", wording=lambda settings, value: field_values.LINKS.get(value, value),
     ),
     Field(
         name="language", label=Said("Language"), plural=Said("Languages"), aliases=("lang",), source="language",
@@ -322,18 +274,26 @@ FIELDS: tuple[Field, ...] = (
         name="collection", label=Said("Collection"), plural=Said("Collections"), source="collection",
         page=Page("collection", "collections"), worth=True,
     ),
-    Field(name="role", label=Said("Role"), plural=Said("Roles"), source=_roles, many=True),
+    Field(name="role", label=Said("Role"), plural=Said("Roles"), source=field_values.roles, many=True),
     Field(
-        name="date", label=Said("Date"), plural=Said("Dates"), source=_day, counted=False, form="day", ordered=True,
-        sort="newest",
+        name="date", label=Said("Date"), plural=Said("Dates"), source=field_values.day, counted=False, form="day",
+        ordered=True, sort="newest",
     ),
     Field(
         name=EXTRA, label=Said("Other"), plural=Said("Other"), source=plain_extras, many=True, filter=False,
         facet=False, counted=False,
     ),
     Field(
-        name="date_end", label=Said("Last day"), plural=Said("Last days"), source=_last_day, filter=False, facet=False,
-        counted=False, form="day",
+        name="added", label=Said("Added"), plural=Said("Added"), source=field_values.added,
+        facet=False, counted=False, form="day", ordered=True, sort="added", may_lack=True,
+    ),
+    Field(
+        name="modified", label=Said("Changed"), plural=Said("Changed"), aliases=("changed",),
+        source=field_values.modified, facet=False, counted=False, form="day", ordered=True, may_lack=True,
+    ),
+    Field(
+        name="date_end", label=Said("Last day"), plural=Said("Last days"), source=field_values.last_day, filter=False,
+        facet=False, counted=False, form="day",
     ),
     Field(
         name="title_order", label=Said("Title"), plural=Said("Titles"), filter=False, facet=False, counted=False,

@@ -125,6 +125,12 @@ class Check(_Table):
     accepted: tuple[str, ...] = ()
 
 
+class HistoryTable(_Table):
+    """``[history]``: whether the library remembers what was added, changed and taken out, and when."""
+
+    keep: bool = True
+
+
 class LibrarySettings(_Table):
     """All of ``seealso.toml``. Every part has a default, so the file may be empty or missing."""
 
@@ -139,6 +145,7 @@ class LibrarySettings(_Table):
     coverage: Coverage = Coverage()
     search: Search = Search()
     check: Check = Check()
+    history: HistoryTable = HistoryTable()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""

@@ -253,6 +253,8 @@ def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) 
     """What takes the place of the score in the order: int32, one per document, higher first; None: the score."""
     if request.sort == "newest":
         return snapshot.facets.column(SORTS["newest"]).rank
+    if request.sort == "added":
+        return snapshot.rank_by_coming
     has_words = any(not isinstance(clause, Filter) for clause in parsed.clauses)
     if request.sort == "title" or not has_words:
         return -snapshot.facets.column(SORTS["title"]).rank

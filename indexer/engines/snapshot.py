@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.reading import CorruptIndexError
 
 from corpus import LibrarySettings, Resource
-from corpus.records.fields import OUTSIDE
+from corpus.records.fields import OUTSIDE, SORTS
 from corpus.records.gc_pause import without_garbage_collection
 from corpus.records.resource import given_title_of
 from indexer.index import acronyms
@@ -219,6 +220,16 @@ class Snapshot:
             return True
         n_capitals = self.statistics.document_frequency("capitals", folded)
         return n_capitals > 0 and 2 * n_capitals >= self.statistics.document_frequency("words", folded)
+
+    @cached_property
+    def rank_by_coming(self) -> NDArray[np.int32]:
+        """Position of each document by when it came to the library, higher later, int32; of those that came together,
+        or before anybody remembers, by their own dates.
+        """
+        came, dated = (self.facets.column(SORTS[sort]).rank.astype(np.int64) for sort in ("added", "newest"))
+        both = came * (int(dated.max(initial=0)) + 2) + dated
+        ranks: NDArray[np.int32] = np.unique(both, return_inverse=True)[1].astype(np.int32)
+        return ranks
 
     @cached_property
     def _capitals_of_settings(self) -> frozenset[str]:

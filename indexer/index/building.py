@@ -26,8 +26,8 @@ Ties = Mapping[str, tuple[str, ...]]
 class Observer(Protocol):
     """Takes note of all records as they pass by; fit to be pickled, to come back from another process."""
 
-    def read(self, resources: Sequence[Resource]) -> None:
-        """Take note of some records."""
+    def pass_on(self, resources: Sequence[Resource]) -> Sequence[Resource]:
+        """Take note of some records, and hand them on as they are to be indexed."""
 
 
 Notes = TypeVar("Notes", bound=Observer)
@@ -67,8 +67,7 @@ class RecordSource(Generic[Notes]):
         coming = iter(self._stream)
         while resources := list(islice(coming, BATCH)):
             self._learner.read(resources)
-            self._observer.read(resources)
-            yield documents(resources, self._settings, self._ties)
+            yield documents(self._observer.pass_on(resources), self._settings, self._ties)
 
     def noted(self) -> SourceNotes[Notes]:
         """See `indexer.index.bulk_writer.DocumentSource`."""

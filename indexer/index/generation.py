@@ -68,7 +68,7 @@ class Manifest:
 
 def fingerprint(settings: LibrarySettings) -> dict[str, str]:
     """What an index depends on besides the records: equal fingerprints mean that it may be used as it is."""
-    beside_the_point: Any = {"check": True, "search": {"count_questions", "show_questions"}}
+    beside_the_point: Any = {"check": True, "history": True, "search": {"count_questions", "show_questions"}}
     said = json.dumps(settings.model_dump(mode="json", exclude=beside_the_point), sort_keys=True)
     return {
         "schema": str(SCHEMA_VERSION),

@@ -29,7 +29,7 @@ from indexer.text.batch_analysis import BatchAnalysis, Owned, Piece, WholeValues
 from indexer.text.language_rules import DEFAULT
 from indexer.text.surfaces import TAG
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """Raise it when the fields change, or what is written of them: old indexes are then rebuilt."""
 
 

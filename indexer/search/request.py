@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from indexer.search.limits import HITS, MAX_FILTER_VALUES, MAX_QUERY_CHARS, OFFSET
 from indexer.search.limits import QueryError as QueryError
 
-Sort = Literal["relevance", "newest", "title"]
+Sort = Literal["relevance", "newest", "title", "added"]
 SORTS = get_args(Sort)
 
 

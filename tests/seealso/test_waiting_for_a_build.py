@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from indexer.index.generation import BuildInProgressError
-from seealso import Library, publishing
+from seealso import Library, opening
 from tests.conftest import MakeLibrary
 
 
@@ -65,7 +65,7 @@ def test_where_the_other_build_made_nothing_it_builds_itself(make_library: MakeL
 
 def test_the_wait_has_an_end(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     library = make_library({"all.json": json.dumps([{"id": "a", "title": "Pelicans"}])})
-    monkeypatch.setattr(publishing, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(opening, "WAIT_SECONDS", 0.5)
     Path(library.path / ".seealso" / "generations").mkdir(parents=True)
     with library._store.locked(), pytest.raises(BuildInProgressError):
         Library(library.path).search("pelicans")

@@ -14,6 +14,7 @@ from webapp.serving.gate import asked_address, own_address
 blueprint = Blueprint("feeds", __name__)
 
 IN_A_FEED = 100
+_FIRST = {"added": "latest", "newest": "newest"}
 OFFERED = ("csv", "xlsx", "bibtex", "ris", "csl-json", "markdown", "json", "atom", "rss", "ical", "opml", "oai_dc")
 
 
@@ -28,12 +29,12 @@ def offered_formats() -> dict[str, object]:
 
 @blueprint.get("/search.<format_name>")
 def search(format_name: str) -> ResponseReturnValue:
-    """What a search finds, as a file; the newest first in a feed."""
+    """What a search finds, as a file; what came last comes first in a feed."""
     writer = _writer(format_name)
     options = search_options()
     is_feed = writer.name in ("atom", "rss")
     if is_feed and "sort" not in request.args:
-        options["sort"] = "newest"
+        options["sort"] = "added"
     limit = DOWNLOADED.checked(number("limit", IN_A_FEED if is_feed else MAX_DOWNLOADED))
     # A list, so that what is wrong with the question is said before the file begins.
     records = list(exports.chosen_records(library(), **options, limit=limit))
@@ -41,7 +42,7 @@ def search(format_name: str) -> ResponseReturnValue:
     total, note = None, ""
     if is_feed:
         total = max(library().search(**options, limit=0, facets=()).total, len(records))
-        first = "newest" if options["sort"] == "newest" else "first"
+        first = _FIRST.get(options["sort"], "first")
         note = f"The {first} {len(records):,} of {total:,}." if total > len(records) else ""
     return _file(writer, records, title, "resources", total, note)
 

@@ -33,8 +33,8 @@ def write_oai_dc(records: Iterable[Resource], about: About) -> Iterator[bytes]:
 
 
 def _record(record: Resource, now: str) -> str:
-    stamp = record.modified or record.added or ""
-    stamp = stamp if len(stamp) == 10 else now[:10]
+    stamp = max(stamp[: len("2026-11-27")] for stamp in (record.modified or "", record.added or ""))
+    stamp = stamp if len(stamp) == len("2026-11-27") else now[:10]
     return (
         f"   <record>\n    <header><identifier>oai:seealso:{xml(record.id)}</identifier><datestamp>{stamp}</datestamp>"
         f"</header>\n    <metadata>{dublin_core(record)}</metadata>\n   </record>\n"

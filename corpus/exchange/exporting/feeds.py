@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from corpus.exchange.crosswalk import title_of
 from corpus.exchange.exporting.writer import About
 from corpus.exchange.exporting.xml_text import attribute, element, xml
+from corpus.records import dates
 from corpus.records.dates import is_exact, moment
 from corpus.records.resource import Resource
 
@@ -29,12 +30,25 @@ def _day(text: str | None) -> dt.datetime | None:
     return moment(text).replace(tzinfo=dt.UTC)
 
 
-def _updated(record: Resource) -> dt.datetime:
+def _updated(record: Resource, about: About) -> dt.datetime:
+    """When the record last changed or came; where nobody knows, when the work was issued, else when memory begins."""
     for text in (record.modified, record.added, record.issued):
         found = _day(text)
         if found:
             return found
-    return dt.datetime(int(record.year) if record.year and record.year > "0000" else 1970, 1, 1, tzinfo=dt.UTC)
+    if record.date and (year := int(dates.first_year(record.date))) > 0:
+        first, _ = dates.day_range(record.date)
+        return dt.datetime(year, first.month, first.day, tzinfo=dt.UTC)
+    return _began(about)
+
+
+def _began(about: About) -> dt.datetime:
+    return _day(about.began) or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def _came(record: Resource) -> dt.datetime | None:
+    """When a feed says that a record was published: when it came to the library, else when the work was issued."""
+    return _day(record.added) or _day(record.issued)
 
 
 def _link(record: Resource, about: About) -> str:
@@ -44,7 +58,7 @@ def _link(record: Resource, about: About) -> str:
 def write_atom(records: Iterable[Resource], about: About) -> Iterator[bytes]:
     """An entry a record, in the order given."""
     chosen = list(records)
-    newest = max((_updated(record) for record in chosen), default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    newest = max((_updated(record, about) for record in chosen), default=_began(about))
     feed_id = about.feed_url or about.home_url or f"urn:seealso:library:{html.escape(about.title)}"
     own = f'  <link rel="self" href={attribute(about.feed_url)}/>\n' if about.feed_url else ""
     yield (
@@ -54,12 +68,12 @@ def write_atom(records: Iterable[Resource], about: About) -> Iterator[bytes]:
         f"  <updated>{_rfc3339(newest)}</updated>\n  <author><name>{xml(about.title)}</name></author>\n"
     ).encode("utf-8", "replace")
     for record in chosen:
-        issued = _day(record.issued)
+        came = _came(record)
         link = _link(record, about)
         entry = element("title", title_of(record) or record.id) + element("id", f"urn:seealso:{record.id}")
         entry += f"    <link href={attribute(link)}/>\n" if link else ""
-        entry += f"    <updated>{_rfc3339(_updated(record))}</updated>\n"
-        entry += f"    <published>{_rfc3339(issued)}</published>\n" if issued else ""
+        entry += f"    <updated>{_rfc3339(_updated(record, about))}</updated>\n"
+        entry += f"    <published>{_rfc3339(came)}</published>\n" if came else ""
         entry += "".join(f"    <author><name>{xml(person.name)}</name></author>\n" for person in record.creators)
         entry += "".join(f"    <category term={attribute(theme)}/>\n" for theme in record.themes)
         entry += element('summary type="text"', record.description)
@@ -80,11 +94,11 @@ def write_rss(records: Iterable[Resource], about: About) -> Iterator[bytes]:
         f"{element('description', described, '  ')}{_counts(about)}"
     ).encode("utf-8", "replace")
     for record in records:
-        issued = _day(record.issued)
+        came = _came(record)
         item = element("title", html.escape(title_of(record) or record.id, quote=False))
         item += element("link", _link(record, about))
         item += f'    <guid isPermaLink="false">urn:seealso:{xml(record.id)}</guid>\n'
-        item += f"    <pubDate>{format_datetime(issued)}</pubDate>\n" if issued else ""
+        item += f"    <pubDate>{format_datetime(came)}</pubDate>\n" if came else ""
         item += "".join(element("dc:creator", person.name) for person in record.creators)
         item += "".join(element("category", theme) for theme in record.themes)
         item += element("description", html.escape(record.description, quote=False))

@@ -16,6 +16,7 @@ class About:
     """What a file says of itself: its title, where it comes from, and the library's own names for things.
 
     Where it holds only some of what was found, ``total`` is how many there are, and ``note`` says it in a sentence.
+    ``began``: since when the library remembers what came, ISO 8601.
     """
 
     title: str
@@ -24,6 +25,7 @@ class About:
     feed_url: str = ""
     total: int | None = None
     note: str = ""
+    began: str = ""
 
     def page(self, resource_id: str) -> str:
         """The address of a record's page, where the library has a home on the web; else an empty text."""

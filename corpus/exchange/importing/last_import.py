@@ -43,14 +43,14 @@ def field_digest(name: str, value: Any) -> str:
 
 
 @dataclass(slots=True)
-class LedgerEntry:
+class ImportedRecord:
     """One record as it was last imported: what it is known by, field → digest."""
 
     keys: tuple[str, ...]
     digests: str
 
     @classmethod
-    def of(cls, keys: Iterable[str], digests: Mapping[str, str]) -> LedgerEntry:
+    def of(cls, keys: Iterable[str], digests: Mapping[str, str]) -> ImportedRecord:
         """An entry, packed small: there may be a hundred thousand."""
         return cls(tuple(keys), _encode_small(digests))
 
@@ -61,14 +61,14 @@ class LedgerEntry:
 
 
 @dataclass(slots=True)
-class Ledger:
+class LastImport:
     """All records that came from one source."""
 
     into: str | None = None
-    entries: dict[str, LedgerEntry] = field(default_factory=dict)
+    entries: dict[str, ImportedRecord] = field(default_factory=dict)
 
 
-def ledger_name(source: str) -> str:
+def last_import_name(source: str) -> str:
     """The file name for ``source``: its last part if it is a file, all of it if it is a web address."""
     if "://" in source:
         name = source.split("://", 1)[1]
@@ -76,13 +76,13 @@ def ledger_name(source: str) -> str:
     return f"{slug(Path(source).name.replace('.', ' ')) or 'standard-input'}.jsonl"
 
 
-def load_ledger(path: Path) -> Ledger:
-    """Read a ledger; one that is missing or damaged is empty, which only makes the import more careful."""
-    ledger = Ledger()
+def load_last_import(path: Path) -> LastImport:
+    """Read what was last imported. A file that is missing or damaged is empty: the import is more careful then."""
+    last = LastImport()
     try:
         with path.open(encoding="utf-8") as lines:
             head = json.loads(next(lines, "{}"))
-            ledger.into = head.get("into")
+            last.into = head.get("into")
             for line in lines:
                 entry = json.loads(line)
                 fields, keys = entry["fields"], [renewed_key(key) for key in entry["keys"]]
@@ -90,14 +90,14 @@ def load_ledger(path: Path) -> Ledger:
                     # An earlier version had another form of the address, of which only the digest is left.
                     # Not to know it is to leave the record's address alone.
                     fields.pop("url", None)
-                ledger.entries[entry["id"]] = LedgerEntry.of(keys, fields)
+                last.entries[entry["id"]] = ImportedRecord.of(keys, fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return ledger
-    return ledger
+        return last
+    return last
 
 
-def ledger_lines(source: str, into: str | None, entries: Iterable[tuple[str, LedgerEntry]]) -> Iterator[str]:
-    """The lines of a ledger file: a head, then one for each record."""
+def last_import_lines(source: str, into: str | None, entries: Iterable[tuple[str, ImportedRecord]]) -> Iterator[str]:
+    """The lines of its file: a head, then one for each record."""
     yield json.dumps({"source": source, "into": into}, ensure_ascii=False) + "\n"
     for resource_id, entry in entries:
         head = _encode_small({"id": resource_id, "keys": list(entry.keys)})

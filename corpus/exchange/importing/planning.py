@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
-from corpus.exchange.importing.last_import import Ledger, LedgerEntry, digest, field_digest, flat_fields
+from corpus.exchange.importing.last_import import ImportedRecord, LastImport, digest, field_digest, flat_fields
 from corpus.exchange.importing.record_matching import Gathered, HeldRecords, Pending
 from corpus.exchange.importing.shaping import Item
 from corpus.exchange.importing.source import Findings
@@ -40,7 +40,7 @@ class Plan:
     unchanged: int = 0
     gone: list[str] = field(default_factory=list)
     stay_away: list[str] = field(default_factory=list)
-    entries: dict[str, LedgerEntry] = field(default_factory=dict)
+    entries: dict[str, ImportedRecord] = field(default_factory=dict)
 
     @property
     def n_updated(self) -> int:
@@ -62,9 +62,9 @@ def destination(library: Path, into: str | None, last: str | None, source: str, 
     if into is None:
         into = last
     if into is None:
-        from corpus.exchange.importing.last_import import ledger_name
+        from corpus.exchange.importing.last_import import last_import_name
 
-        into = "records/" if n_new <= FEW else ledger_name(source)
+        into = "records/" if n_new <= FEW else last_import_name(source)
     target = (library / into).resolve()
     root = library.resolve()
     if target != root and root not in target.parents:
@@ -94,7 +94,7 @@ def plan_import(
     library: Path,
     record_files: list[Path],
     gathered: Gathered,
-    ledger: Ledger,
+    imported: LastImport,
     source: str,
     into: str | None,
     replace: bool,
@@ -107,42 +107,42 @@ def plan_import(
         labels: theme → what the library calls it.
     """
     held = HeldRecords.of(record_files)
-    gathered.match(held, ledger)
+    gathered.match(held, imported)
     new: list[Pending] = []
     by_file: dict[int, dict[str, list[Pending]]] = {}
     stay_away: list[str] = []
-    entries: dict[str, LedgerEntry] = {}
+    entries: dict[str, ImportedRecord] = {}
     n_withdrawn = 0
     for item in gathered.items:
         if item.is_new:
             if item.deleted:
                 n_withdrawn += 1
                 continue
-            if item.target in ledger.entries and not replace:
+            if item.target in imported.entries and not replace:
                 stay_away.append(item.target)
-                entries[item.target] = ledger.entries[item.target]
+                entries[item.target] = imported.entries[item.target]
                 continue
             new.append(item)
         else:
             by_file.setdefault(held.file_of[item.target], {}).setdefault(item.target, []).append(item)
         if not item.deleted:
-            entries[item.target] = LedgerEntry.of(item.keys, _digests(item.fields))
+            entries[item.target] = ImportedRecord.of(item.keys, _digests(item.fields))
     if n_withdrawn:
         findings.note(f"{n_withdrawn} records are marked as deleted at the source and were never imported.")
-    plan = Plan(destination(library, into, ledger.into, source, len(new)), ledger.into, new)
+    plan = Plan(destination(library, into, imported.into, source, len(new)), imported.into, new)
     plan.entries, plan.stay_away = entries, stay_away
-    plan.gone = [rid for rid in ledger.entries if rid not in entries and rid in held.file_of]
+    plan.gone = [rid for rid in imported.entries if rid not in entries and rid in held.file_of]
     for number, wanted in by_file.items():
-        _plan_file(held.files[number], wanted, ledger, replace, plan, findings, labels or {})
+        _plan_file(held.files[number], wanted, imported, replace, plan, findings, labels or {})
     for resource_id in plan.gone:
-        plan.entries.setdefault(resource_id, ledger.entries[resource_id])
+        plan.entries.setdefault(resource_id, imported.entries[resource_id])
     return plan
 
 
 def _plan_file(
     path: Path,
     wanted: dict[str, list[Pending]],
-    ledger: Ledger,
+    imported: LastImport,
     replace: bool,
     plan: Plan,
     findings: Findings,
@@ -160,15 +160,15 @@ def _plan_file(
         if current is None:
             continue
         for item in wanted[resource_id]:
-            entry = ledger.entries.get(resource_id)
+            entry = imported.entries.get(resource_id)
             last = entry.field_digests() if entry else None
             theirs = _without_own_themes(item.fields, current, labels)
             if theirs is not item.fields:
-                plan.entries[resource_id] = LedgerEntry.of(item.keys, _digests(theirs))
+                plan.entries[resource_id] = ImportedRecord.of(item.keys, _digests(theirs))
             if item.deleted:
                 theirs = {**{k: v for k, v in current.items() if k != "id"}, "status": WITHDRAWN}
                 keys = item.keys or (entry.keys if entry else ())
-                plan.entries[resource_id] = LedgerEntry.of(keys, {**(last or {}), "status": digest(WITHDRAWN)})
+                plan.entries[resource_id] = ImportedRecord.of(keys, {**(last or {}), "status": digest(WITHDRAWN)})
             merged = merge(current, theirs, last, replace)
             if merged.changes:
                 plan.updates.setdefault(path, {})[resource_id] = merged

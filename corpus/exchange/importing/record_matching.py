@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.exchange.importing.last_import import Ledger, digest, field_digest, flat_fields
+from corpus.exchange.importing.last_import import LastImport, digest, field_digest, flat_fields
 from corpus.exchange.importing.shaping import Item
 from corpus.exchange.importing.source import Findings
 from corpus.records.identity import identity_keys
@@ -147,16 +147,16 @@ class Gathered:
             )
         )  # fmt: skip
 
-    def match(self, held: HeldRecords, ledger: Ledger) -> None:
+    def match(self, held: HeldRecords, last: LastImport) -> None:
         """Give every item its record: ``target`` is an id, ``is_new`` says whether the library lacks it."""
         by_ledger: dict[str, list[str]] = {}
-        for resource_id, entry in ledger.entries.items():
+        for resource_id, entry in last.entries.items():
             for key in entry.keys:
                 by_ledger.setdefault(key, []).append(resource_id)
         claimed: set[str] = set()
         left: list[Pending] = []
         for item in self.items:
-            if item.resource_id and (item.resource_id in held.file_of or item.resource_id in ledger.entries):
+            if item.resource_id and (item.resource_id in held.file_of or item.resource_id in last.entries):
                 item.target = item.resource_id
                 claimed.add(item.target)
         strong_here = {key for item in self.items for key in item.keys if not key.startswith("title:")}
@@ -165,13 +165,13 @@ class Gathered:
                 continue
             strong = [key for key in item.keys if not key.startswith("title:")]
             found = _choose(item, [by_ledger.get(k, ()) for k in strong] + [held.by_key.get(k, ()) for k in strong],
-                            claimed, held, ledger)  # fmt: skip
+                            claimed, held, last)  # fmt: skip
             if found:
                 item.target = found
                 claimed.add(found)
             else:
                 left.append(item)
-        ids = NewIds([*held.file_of, *ledger.entries])
+        ids = NewIds([*held.file_of, *last.entries])
         for item in left:
             if item.resource_id:
                 ids.take(item.resource_id)
@@ -187,11 +187,11 @@ class Gathered:
                 [
                     owner
                     for owner in (*by_ledger.get(key, ()), *held.by_key.get(key, ()))
-                    if _may_be(owner, own_strong, strong_of.get(owner, set()), owner in ledger.entries, strong_here)
+                    if _may_be(owner, own_strong, strong_of.get(owner, set()), owner in last.entries, strong_here)
                 ]
                 for key in by_title
             ]
-            item.target = _choose(item, candidates, claimed, held, ledger) or ""
+            item.target = _choose(item, candidates, claimed, held, last) or ""
             if item.target:
                 claimed.add(item.target)
             else:
@@ -215,7 +215,7 @@ def _may_be(owner: str, own: set[str], others: set[str], came_from_here: bool, s
 
 
 def _choose(
-    item: Pending, candidates: Iterable[Iterable[str]], claimed: set[str], held: HeldRecords, ledger: Ledger
+    item: Pending, candidates: Iterable[Iterable[str]], claimed: set[str], held: HeldRecords, last: LastImport
 ) -> str | None:
     for group in candidates:
         free = [owner for owner in dict.fromkeys(group) if owner not in claimed]
@@ -227,7 +227,7 @@ def _choose(
         same_title = [o for o in free if any(o in held.by_key.get(key, ()) for key in titles)] or free
         if len(same_title) > 1:
             now = {name: field_digest(name, value) for name, value in flat_fields(item.fields).items()}
-            same = [o for o in same_title if o in ledger.entries and ledger.entries[o].field_digests() == now]
+            same = [o for o in same_title if o in last.entries and last.entries[o].field_digests() == now]
             return (same or same_title)[0]
         return same_title[0]
     return None

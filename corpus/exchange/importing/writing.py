@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import LibraryError
-from corpus.exchange.importing.last_import import ledger_lines
+from corpus.exchange.importing.last_import import last_import_lines
 from corpus.exchange.importing.planning import Plan
 from corpus.exchange.importing.three_way_merge import Merge, applied
 from corpus.records.files import is_reserved, naming, write_atomically
@@ -21,7 +21,7 @@ from corpus.records.yaml_edit import CannotEditError, dumped, edited
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, source: str) -> None:
+def write_plan(plan: Plan, library: Path, staging: Staging, last_path: Path, source: str) -> None:
     """Stage everything that ``plan`` says and commit it.
 
     Raises:
@@ -44,22 +44,22 @@ def write_plan(plan: Plan, library: Path, staging: Staging, ledger_path: Path, s
         with naming(path):
             _stage_file(path, merges, (), staging)
     remembered = into.relative_to(library.resolve()).as_posix() + ("/" if is_folder else "") if plan.new else None
-    _be_writable(ledger_path.parent)
-    lines = ledger_lines(source, remembered or plan.last_into, plan.entries.items())
-    if library.resolve() in ledger_path.resolve().parents:
-        with naming(ledger_path), staging.path(ledger_path).open("w", encoding="utf-8") as out:
+    _be_writable(last_path.parent)
+    lines = last_import_lines(source, remembered or plan.last_into, plan.entries.items())
+    if library.resolve() in last_path.resolve().parents:
+        with naming(last_path), staging.path(last_path).open("w", encoding="utf-8") as out:
             out.writelines(lines)
         staging.commit()
         return
-    # Indexes live elsewhere ($SEEALSO_STATE). A ledger that is older than the records only makes for more care.
+    # Indexes live elsewhere ($SEEALSO_STATE). What is older than the records only makes for more care.
     staging.commit()
-    for left in ledger_path.parent.glob(f".{ledger_path.name[:100]}.*.tmp"):  # by an import that was killed here
+    for left in last_path.parent.glob(f".{last_path.name[:100]}.*.tmp"):  # by an import that was killed here
         left.unlink(missing_ok=True)
-    write_atomically(ledger_path, lines)
+    write_atomically(last_path, lines)
 
 
 def _be_writable(folder: Path) -> None:
-    """Make the folder of ledgers, before a file is changed: who imports again goes by them."""
+    """Make the folder of last imports, before a file is changed: who imports again goes by them."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):

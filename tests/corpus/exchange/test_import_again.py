@@ -248,13 +248,11 @@ def test_what_an_earlier_version_knew_an_address_by_is_known_still(bring: Import
     bring("list.csv", source)
     path = folder / "records" / "alpha.yaml"
     path.write_text("id: alpha\ntitle: By hand\nurl: https://example.org/moved\n")
-    ledger = next((folder / ".seealso").rglob("list-csv.jsonl"))
-    text = ledger.read_text()
+    last = next((folder / ".seealso").rglob("list-csv.jsonl"))
+    text = last.read_text()
     assert '"url:example.org/a"' in text
-    ledger.write_text(
-        text.replace('"url:example.org/a"', '"url:example.org/a?ref=tw"').replace("title:alpha", "title:x")
-    )
+    last.write_text(text.replace('"url:example.org/a"', '"url:example.org/a?ref=tw"').replace("title:alpha", "title:x"))
     report = bring("list.csv", source)
     assert not report.plan.new
     assert records(folder)["alpha"].url == "https://example.org/moved"
-    assert '"url:example.org/a"' in ledger.read_text()
+    assert '"url:example.org/a"' in last.read_text()

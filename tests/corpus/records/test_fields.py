@@ -188,7 +188,8 @@ def test_what_a_record_may_have_several_of_is_said_to_be_many() -> None:
     full = Resource(
         id="r", title="T", type="book", creators=["Ann", "Bob"], publisher="P", issued="2018-07", themes=["a", "b"],
         keywords=["k", "l"], collection="C", series={"name": "S"}, language="en", minutes=7, audience=["x", "y"],
-        places=["p", "q"], licence="cc-by", event={"start": "2018-07-15"}, extra={"of": {"level": ["1", 2, {}, ""]}},
+        places=["p", "q"], licence="cc-by", event={"start": "2018-07-15"}, added="2019",
+            modified="2020-01-02T03:04:05Z", extra={"of": {"level": ["1", 2, {}, ""]}},
     )  # type: ignore[arg-type]  # fmt: skip
     for field in FIELDS:
         if field.source is not None:

@@ -72,7 +72,7 @@ def test_a_feed_says_of_how_many_it_holds_the_newest(make_library: MakeLibrary) 
         assert not feed.bozo
         assert len(feed.entries) == 100
         assert feed.feed.opensearch_totalresults == "120"
-        assert "The newest 100 of 120." in feed.feed.subtitle
+        assert "The latest 100 of 120." in feed.feed.subtitle
         whole = feedparser.parse(site.get(f"/search.{form}?limit=200").data)
         assert len(whole.entries) == 120
         assert "of 120" not in whole.feed.get("subtitle", "")

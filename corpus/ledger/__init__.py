@@ -1,0 +1,1 @@
+"""What a library remembers: an append-only history of its records, beside them and readable without us."""
