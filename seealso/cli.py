@@ -24,6 +24,7 @@ COMMANDS = (
     "path",
     "hold",
     "coverage",
+    "history",
     "confirm",
     "check",
     "import",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from indexer.search.limits import (
     DOWNLOADED,
+    ENTRIES,
     FIRST_RECORD,
     HITS,
     LAST_PAGE,
@@ -25,6 +26,7 @@ from indexer.search.request import SORTS
 
 __all__ = [
     "DOWNLOADED",
+    "ENTRIES",
     "FIRST_RECORD",
     "HITS",
     "LAST_PAGE",

@@ -65,6 +65,7 @@ def test_paths_named_in_the_architecture_exist() -> None:
 SUB_ROOMS: dict[str, dict[str, set[str]]] = {
     "corpus": {
         "records": set(),
+        "ledger": {"records"},
         "exchange": {"records"},
         "doctor": {"records"},
         "links": {"records", "exchange", "doctor"},

@@ -237,11 +237,18 @@ class Ledger:
             whats: of these kinds; empty for all.
             record: of one record.
         """
-        where, values = _where(whats, record, since, until)
-        order = "DESC" if newest_first else "ASC"
         found = self._index.rows(
-            f"SELECT file, offset, n_bytes FROM entries WHERE {where} ORDER BY n {order} LIMIT ? OFFSET ?",
-            *values, -1 if limit is None else limit, offset,
+            "SELECT file, offset, n_bytes FROM entries WHERE at >= ? AND at < ? AND (? OR what IN (SELECT value FROM "
+            "json_each(?))) ORDER BY n DESC LIMIT ? OFFSET ?"
+            if record is None and newest_first
+            else "SELECT file, offset, n_bytes FROM entries WHERE at >= ? AND at < ? AND (? OR what IN (SELECT value "
+            "FROM json_each(?))) ORDER BY n LIMIT ? OFFSET ?"
+            if record is None
+            else "SELECT file, offset, n_bytes FROM entries INDEXED BY entries_of_record WHERE at >= ? AND at < ? AND "
+            "(? OR what IN (SELECT value FROM json_each(?))) AND record <> '' AND record = ? ORDER BY n * ? LIMIT ? "
+            "OFFSET ?",
+            *_chosen(whats, since, until), *(() if record is None else (record, -1 if newest_first else 1)),
+            -1 if limit is None else limit, offset,
         )  # fmt: skip
         return self._index.entries_at(Place(*one) for one in found)
 
@@ -249,15 +256,12 @@ class Ledger:
         self, *, whats: Collection[What] = (), record: str | None = None, since: str = "", until: str = "~"
     ) -> dict[str, int]:
         """How many entries of each kind there are, as `entries` counts them."""
-        where, values = _where(whats, record, since, until)
-        return dict(self._index.rows(f"SELECT what, count(*) FROM entries WHERE {where} GROUP BY what", *values))
-
-    def n_by_period(self, n_chars: int) -> list[tuple[str, str, int]]:
-        """(period, what, how many entries), of what happened to records; a period is ``n_chars`` of a time."""
-        return self._index.rows(
-            f"SELECT substr(at, 1, ?) AS period, what, count(*) FROM entries WHERE what IN ({_marks(RECORDS)}) "
-            "GROUP BY period, what ORDER BY period",
-            n_chars, *RECORDS,
+        return dict(
+            self._index.rows(
+                "SELECT what, count(*) FROM entries WHERE at >= ? AND at < ? AND (? OR what IN (SELECT value FROM "
+                "json_each(?))) AND (? OR record = ?) GROUP BY what",
+                *_chosen(whats, since, until), record is None, record,
+            )
         )  # fmt: skip
 
     def states(self, what: What) -> dict[str, tuple[str, str]]:
@@ -275,31 +279,10 @@ class Ledger:
                 said = changed(said, entry.fields)
         return said
 
-    def touched_since(self, when: str) -> dict[str, bool]:
-        """Id → whether it was held at ``when``, of the records that something has happened to from then on."""
-        found: dict[str, bool] = {}
-        for one, what in self._index.rows(
-            f"SELECT record, what FROM entries WHERE at >= ? AND what IN ({_marks(RECORDS)}) ORDER BY n DESC",
-            when, *RECORDS,
-        ):  # fmt: skip
-            found[one] = what in ("changed", "retired", "found")
-        return found
-
 
 def _title(record: Mapping[str, Any]) -> str:
     return str(record.get("title") or record.get("supplied_title") or "")
 
 
-def _marks(values: Collection[str]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _where(whats: Collection[What], record: str | None, since: str, until: str) -> tuple[str, list[str]]:
-    where, values = "at >= ? AND at < ?", [since, until]
-    if whats:
-        where += f" AND what IN ({_marks(whats)})"
-        values += whats
-    if record is not None:
-        where += " AND record = ?"
-        values.append(record)
-    return where, values
+def _chosen(whats: Collection[What], since: str, until: str) -> tuple[str, str, bool, str]:
+    return since, until, not whats, json.dumps(list(whats))

@@ -24,20 +24,26 @@ _log = logging.getLogger(__name__)
 
 FILE = "history.sqlite"
 _VERSION = 1
-_ENTRY = "at, what, by, source, record, file, offset, n_bytes"
 _TAIL_BYTES = 4096
 _AT_ONCE = 2000
 _LONGEST_LINE_BYTES = 64 << 20
 _TABLES = """
+BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS files;
+DROP TABLE IF EXISTS entries;
+DROP TABLE IF EXISTS heads;
+DROP TABLE IF EXISTS states;
 CREATE TABLE files (name TEXT PRIMARY KEY, n_bytes INTEGER, tail BLOB, n_lost INTEGER);
 CREATE TABLE entries (n INTEGER PRIMARY KEY, at TEXT, what TEXT, by TEXT, source TEXT, record TEXT, file TEXT,
     offset INTEGER, n_bytes INTEGER);
 CREATE INDEX entries_of_record ON entries (record, n) WHERE record <> '';
 CREATE INDEX entries_by_what ON entries (what, at);
+CREATE INDEX entries_by_time ON entries (at);
 CREATE TABLE heads (record TEXT PRIMARY KEY, digest TEXT, is_held INTEGER, title TEXT, added TEXT, modified TEXT,
     retired TEXT) WITHOUT ROWID;
-CREATE INDEX heads_by_added ON heads (added);
 CREATE TABLE states (what TEXT, key TEXT, state TEXT, at TEXT, record TEXT, PRIMARY KEY (what, key)) WITHOUT ROWID;
+PRAGMA user_version = 1;
+COMMIT;
 """
 
 
@@ -155,12 +161,7 @@ class LedgerIndex:
         database.execute("PRAGMA synchronous = OFF")  # it can be made anew
         database.execute("PRAGMA journal_mode = WAL")
         if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            with _transaction(database):
-                for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                    database.execute(f"DROP TABLE {name}")
-                for statement in _TABLES.split(";"):
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version = {_VERSION}")
+            database.executescript(_TABLES)
         return database
 
     # -- following the files --------------------------------------------------------------------------
@@ -175,8 +176,10 @@ class LedgerIndex:
             if self._goes_on(paths, known) and self._take(database, paths, known):
                 return
             for in_turn in (True, False):
-                for table in ("files", "entries", "heads", "states"):
-                    database.execute(f"DELETE FROM {table}")
+                database.execute("DELETE FROM files")
+                database.execute("DELETE FROM entries")
+                database.execute("DELETE FROM heads")
+                database.execute("DELETE FROM states")
                 if self._take(database, paths, {}, in_turn):
                     return
 
@@ -233,7 +236,8 @@ class LedgerIndex:
     def _fold(database: sqlite3.Connection, placed: Iterable[_Placed]) -> None:
         for _, file, offset, n_bytes, entry in placed:
             database.execute(
-                f"INSERT INTO entries ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entries (at, what, by, source, record, file, offset, n_bytes) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (entry.at, entry.what, entry.by, entry.source, entry.id, file, offset, n_bytes),
             )
             head = (entry.id, entry.digest, entry.title)

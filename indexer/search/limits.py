@@ -90,6 +90,8 @@ MINUTES = Limit("minutes", 1, 24 * 60)
 QUESTIONS = Limit("limit", 0, 20_000)
 RECORDS = Limit("limit", 0, 1000)
 """Records in one answer of the HTTP API."""
+ENTRIES = Limit("limit", 0, 1000)
+"""Of the history of a library in one answer."""
 FIRST_RECORD = Limit("offset", 0, None)
 EXPORTED = Limit("limit", 0, MAX_EXPORTED)
 DOWNLOADED = Limit("limit", 0, MAX_DOWNLOADED)

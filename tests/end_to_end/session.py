@@ -212,6 +212,9 @@ class Session:
         for option in ("--acronyms", "--reach", "--asked"):
             self.run("coverage", option)
         self.run("coverage", "--reach", "--json")
+        self.run("history", "--since", "2020", "--limit", "5")
+        self.run("history", "--what", "published", "--json")
+        self.run("history", "--as-of", "2100")
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")
