@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.search.lexicon import Concept
-from indexer.search.snippets import _beginnings, best_passage, highlights
+from indexer.search.snippets import _beginnings, _terms_of, best_passage, highlights
 from indexer.text import analysis
 from indexer.text.expressions import sequence_of
 from indexer.text.language_rules import _SNOWBALL, BEGINS_OTHERWISE
@@ -109,6 +109,15 @@ def test_a_word_that_begins_otherwise_need_not_be_stemmed(language: str, word: s
     for written in (word, word.upper(), word.capitalize()):
         for term, _ in analysis.expand(written, language)[0]:
             assert written[0] in _beginnings(frozenset({term}), (language,))
+
+
+@given(
+    st.lists(st.sampled_from(sorted(_SNOWBALL)), min_size=1, max_size=3, unique=True), st.one_of(WORDS, st.just("the"))
+)
+def test_a_plain_word_has_the_terms_of_its_expansions(spoken: list[str], word: str) -> None:
+    for written in (word, word.upper(), word.capitalize()):
+        terms = {term for language in spoken for term, _ in analysis.expand(written, language)[0]}
+        assert _terms_of(written, tuple(spoken)) == terms
 
 
 def test_languages_that_take_a_first_letter_off_have_every_word_stemmed() -> None:
