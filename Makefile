@@ -14,7 +14,7 @@ serve: $(VENV)/.installed
 install: $(VENV)/.installed
 
 test: $(VENV)/.test-installed check
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS) # a worker for each core; a file is one worker's
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS) # a worker more than cores; a file is one worker's
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .

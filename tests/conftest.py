@@ -42,7 +42,9 @@ TAKE_LONGEST = (
     "browser/test_browser.py", "end_to_end/test_everything_is_reached.py", "browser/test_reflow.py",
     "end_to_end/test_command.py", "browser/test_my_list.py", "browser/test_map.py", "browser/test_languages.py",
     "end_to_end/test_hostile_index.py", "end_to_end/bad_files/test_bad_files.py", "seealso/test_killed_builds.py",
-    "webapp/serving/test_kept.py", "webapp/serving/test_workers.py", "test_docs.py", "test_packaging.py",
+    "webapp/serving/test_below_a_path.py", "webapp/serving/test_kept.py", "seealso/test_damaged_index.py",
+    "webapp/serving/test_connections.py", "webapp/serving/test_workers.py", "webapp/serving/test_stopping.py",
+    "test_docs.py", "test_packaging.py",
 )  # fmt: skip
 """Files whose tests take half a minute or longer each, the longest first.
 
@@ -50,6 +52,12 @@ With several workers (``-n auto --dist loadfile``) a file is one worker's. These
 when some have nothing left to do, the others have short ones only. pytest-xdist would begin with those that have the
 most tests, which are quick ones.
 """
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: servers and browsers are waited for, for a third of the time."""
+    return 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
