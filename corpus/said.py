@@ -57,6 +57,36 @@ class LanguageName(Said):
         return type(self), (str(self), self.code)
 
 
+def kept(text: str) -> Any:
+    """A text as JSON may keep it; a `Said` so that `found_again` makes the same of it."""
+    if isinstance(text, LanguageName):
+        return {"language": str(text), "code": text.code}
+    if not isinstance(text, Said):
+        return text
+    values = {name: [kept(each) for each in value] if isinstance(value, tuple) else kept(value)
+              for name, value in text.values.items()}  # fmt: skip
+    return {"said": text.msgid, "plural": text.plural, "number": text.number, "values": values}
+
+
+def found_again(data: Any) -> Any:
+    """What `kept` was given.
+
+    Raises:
+        TypeError, KeyError, ValueError: it is nothing that `kept` wrote.
+    """
+    if isinstance(data, list):
+        return tuple(map(found_again, data))
+    if not isinstance(data, dict):
+        return data
+    if "language" in data:
+        return LanguageName(str(data["language"]), code=str(data["code"]))
+    values = {str(name): found_again(value) for name, value in data["values"].items()}
+    number = data["number"]
+    if number is not None and not isinstance(number, int):
+        raise TypeError(number)
+    return _made(Said, str(data["said"]), str(data["plural"]), number, values)
+
+
 def said_of(singular: str, plural: str, number: int, /, **values: Any) -> Said:
     """A message that says how many: ``said_of("%(num)s minute", "%(num)s minutes", 5)`` reads "5 minutes"."""
     return _made(Said, singular, plural, number, {"num": number, **values})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from corpus import LibraryFolder, Problem
 from corpus.records.files import write_atomically
 from corpus.records.sealed import read_sealed, sealed
+from corpus.said import found_again, kept
 
 if TYPE_CHECKING:
     from recommender.map.library_map import LibraryMap
@@ -44,14 +45,15 @@ def found_in(folder: LibraryFolder, state: Path | None = None) -> list[Problem]:
 def load_findings(path: Path) -> list[Problem] | None:
     """What was kept; ``None`` where there is nothing or it is damaged."""
     try:
-        return [Problem(**row) for row in read_sealed(path)["problems"]]
+        return [Problem(**{**row, "problem": found_again(row["problem"])}) for row in read_sealed(path)["problems"]]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
 def keep_findings(path: Path, problems: list[Problem]) -> None:
     """Keep them for other processes."""
-    _keep(path, sealed({"problems": [asdict(problem) for problem in problems]}))
+    rows = [asdict(problem) | {"problem": kept(problem.problem)} for problem in problems]
+    _keep(path, sealed({"problems": rows}))
 
 
 def load_map(path: Path) -> LibraryMap | None:

@@ -18,6 +18,7 @@ from corpus.records.folding import fold, words
 from corpus.records.identity import place_on_page, record_keys
 from corpus.records.problems import Problem
 from corpus.records.resource import Resource
+from corpus.said import Said
 
 _ARTICLES = frozenset(("a", "an", "the", "of", "and", "in", "on", "for", "to"))
 _RARE = 40
@@ -83,7 +84,7 @@ def _same_doi(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterato
             if _new_pair(first, other, seen):
                 yield other.problem(
                     ("doi",) if other.resource.doi else ("url",),
-                    f"{first.resource.id!r} has the same DOI ({first.place}).",
+                    Said("%(record)s has the same DOI (%(place)s).", record=repr(first.resource.id), place=first.place),
                     "Keep one record of the work, or correct one of the DOIs.",
                 )
 
@@ -100,7 +101,13 @@ def _same_number(case: Case, kind: str, called: str, keys: Mapping[str, list[str
                 own = next((name for name in other.resource.extra if kind in str(name).lower()), "")
                 yield other.problem(
                     ("extra", own) if own else ("url",),
-                    f"{first.resource.id!r} has the same {called}, {key.partition(':')[2]} ({first.place}).",
+                    Said(
+                        "%(record)s has the same %(called)s, %(number)s (%(place)s).",
+                        record=repr(first.resource.id),
+                        called=called,
+                        number=key.partition(":")[2],
+                        place=first.place,
+                    ),
                     "Keep one record of the work, or tie the two with `relations:` if both are meant.",
                 )
 
@@ -114,14 +121,16 @@ def _same_url(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterato
                 continue
             same = other.resource.url == first.resource.url
             alike = fuzz.token_set_ratio(first.resource.display_title, other.resource.display_title) >= 50
-            how = (
-                "has the same address"
-                if same
-                else f"has an address that differs in writing only ({_differs(first, other)})"
-            )
+            found = {"record": repr(first.resource.id), "address": first.resource.url, "place": first.place}
             yield other.problem(
                 ("url",),
-                f"{first.resource.id!r} {how}: {first.resource.url} ({first.place}).",
+                Said("%(record)s has the same address: %(address)s (%(place)s).", **found)
+                if same
+                else Said(
+                    "%(record)s has an address that differs in writing only (%(how)s): %(address)s (%(place)s).",
+                    how=_differs(first, other),
+                    **found,
+                ),
                 "Keep one record of the page, or tie the two with `relations:` if both are meant.",
                 "warning" if alike or not same else "notice",
             )
@@ -171,10 +180,12 @@ def _same_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
             if not (one.year or n_words >= _TELLING_WORDS or _people(one) & _people(two)):
                 continue
             if _new_pair(first, other, seen):
-                when = f" and year ({one.year})" if one.year else ""
+                found = {"record": repr(one.id), "place": first.place}
                 yield other.problem(
                     ("title",) if two.title else ("supplied_title",),
-                    f"{one.id!r} has the same title{when} ({first.place}).",
+                    Said("%(record)s has the same title and year (%(year)s) (%(place)s).", year=str(one.year), **found)
+                    if one.year
+                    else Said("%(record)s has the same title (%(place)s).", **found),
                     "Keep one record of the work. If they are two, tie them with `relations:`.",
                 )
 
@@ -230,8 +241,12 @@ def _near_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
             if _may_be_one(first.resource, other.resource) and _new_pair(first, other, seen):
                 yield other.problem(
                     ("title",) if other.resource.title else ("supplied_title",),
-                    f"{first.resource.id!r} has nearly the same title, "
-                    f"{first.resource.display_title!r} ({first.place}).",
+                    Said(
+                        "%(record)s has nearly the same title, %(title)s (%(place)s).",
+                        record=repr(first.resource.id),
+                        title=repr(first.resource.display_title),
+                        place=first.place,
+                    ),
                     "If they are one work, keep one record. If they are two, tie them with `relations:`.",
                     "notice",
                 )

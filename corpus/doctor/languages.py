@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.doctor.case import Case, Held
 from corpus.records.problems import Problem
+from corpus.said import LanguageName, Said
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?\Z")
@@ -36,6 +37,10 @@ _NAMES = {
     "fr": "French", "ga": "Irish", "it": "Italian", "ja": "Japanese", "nl": "Dutch", "no": "Norwegian",
     "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
 }  # fmt: skip
+FIELDS = {"description": Said("description"), "text": Said("text")}
+READS_BUT_SAYS = Said("The %(field)s reads as %(language)s (%(text)s), but the record says %(other)s.")
+READS_IN_A_LIBRARY = Said("The %(field)s reads as %(language)s (%(text)s), but the library is in %(other)s.")
+IN_TWO = Said("The %(field)s is in %(other)s and in %(language)s (%(text)s).")
 _THREE_LETTERS = {
     "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it", "por": "pt",
     "nld": "nl", "dut": "nl", "cym": "cy", "wel": "cy",
@@ -63,17 +68,19 @@ def _look(held: Held, name: str, text: str, library_language: str) -> Iterator[P
     language, sample = foreign[0]
     shown = sample if len(sample) <= 50 else sample[:47] + "..."
     if len(foreign) == len(sentences):
-        whose = f"the record says {_name(stated)}" if stated else f"the library is in {_name(expected)}"
+        said = READS_BUT_SAYS if stated else READS_IN_A_LIBRARY
         yield held.problem(
             ("language",) if stated else (name,),
-            f"The {name} reads as {_name(language)} ({shown!r}), but {whose}.",
+            said.filled(
+                field=FIELDS[name], language=_name(language), text=repr(shown), other=_name(stated or expected)
+            ),
             f"Write `language: {language}`." if not stated else f"Correct the language to {language}, or the {name}.",
             "warning" if stated else "notice",
         )
     else:
         yield held.problem(
             (name,),
-            f"The {name} is in {_name(expected)} and in {_name(language)} ({shown!r}).",
+            IN_TWO.filled(field=FIELDS[name], other=_name(expected), language=_name(language), text=repr(shown)),
             "Keep one language in a field; a second language is better in a record of its own.",
             "notice",
         )
@@ -101,4 +108,4 @@ def _code(text: str) -> str | None:
 
 
 def _name(code: str | None) -> str:
-    return _NAMES.get(code or "", repr(code))
+    return LanguageName(_NAMES[code], code=code) if code in _NAMES else repr(code)

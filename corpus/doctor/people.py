@@ -15,10 +15,13 @@ from corpus.doctor.case import Case, Held, Path
 from corpus.records.folding import words
 from corpus.records.problems import Problem, Severity
 from corpus.records.settings import LibrarySettings
+from corpus.said import Said, said_of
 
 Place = tuple[Held, Path]
 KeyOf = Callable[[str], tuple[str, ...]]
 
+IS = Said("%(name)s (%(here)s) is %(common)s (%(times)s, first in %(file)s).")
+IS_MOST_LIKELY = Said("%(name)s (%(here)s) is most likely %(common)s (%(times)s, first in %(file)s).")
 _TITLES = frozenset(("dr", "prof", "professor", "mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady", "baroness"))
 _SUFFIXES = frozenset(("phd", "md", "obe", "cbe", "mbe", "jr", "sr", "msc", "rn", "frcp", "frcgp"))
 _BODY = frozenset(("the", "ltd", "limited", "plc", "inc"))
@@ -116,14 +119,18 @@ def _is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 def _report(name: str, common: str, places: dict[str, list[Place]], severity: Severity) -> Problem:
     held, path = places[name][0]
     others = len(places[name]) - 1
-    here = "here" if not others else f"here and {others} more time{'s' * (others > 1)}"
-    may = "is" if severity == "warning" else "is most likely"
+    here = said_of("here and %(num)s more time", "here and %(num)s more times", others) if others else Said("here")
     table = "organisations" if path == ("publisher",) else "people"
     n_common = len(places[common])
     return held.problem(
         path,
-        f"{name!r} ({here}) {may} {common!r} ({n_common} time{'s' * (n_common > 1)}, "
-        f"first in {places[common][0][0].file}).",
+        (IS if severity == "warning" else IS_MOST_LIKELY).filled(
+            name=repr(name),
+            here=here,
+            common=repr(common),
+            times=said_of("%(num)s time", "%(num)s times", n_common),
+            file=places[common][0][0].file,
+        ),
         f"Write it in one way, or say in seealso.toml under [{table}]: {_toml(common)} = [{_toml(name)}]",
         severity,
     )

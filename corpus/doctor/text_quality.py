@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from corpus.doctor.case import Case, Held, Path
 from corpus.records.problems import Problem
+from corpus.said import Said
 
 MIN_WORDS = 4
 _WORD = re.compile(r"\w+")
@@ -28,10 +29,15 @@ def check(case: Case) -> Iterator[Problem]:
                 yield from _damage(held, path, text, case.settings.library.language)
             if ("<" in text or "&" in text) and (found := _HTML.search(text)):
                 shown = html.unescape(found[0])
-                what = f"a sign that should read {shown!r}" if shown != found[0] else "markup"
+                if shown != found[0]:
+                    said = Said(
+                        "The text holds %(text)s, which should read %(shown)s.", text=repr(found[0]), shown=repr(shown)
+                    )
+                else:
+                    said = Said("The text holds %(text)s, which is markup.", text=repr(found[0]))
                 yield held.problem(
                     path,
-                    f"The text holds {found[0]!r}, which is {what}.",
+                    said,
                     "Take HTML out of the text, or write the sign itself.",
                 )
         yield from _length(held)
@@ -89,20 +95,24 @@ def _damage(held: Held, path: Path, text: str, language: str) -> Iterator[Proble
         begin = max(0, start - 12)
         yield held.problem(
             path,
-            f"The text was saved in one encoding and read in another: {text[begin : start + 12]!r}.",
+            Said(
+                "The text was saved in one encoding and read in another: %(text)s.", text=repr(text[begin : start + 12])
+            ),
             f"Write {mended[begin : start + 12]!r}; `seealso check --fix --kind mojibake` does so.",
         )
     elif "\ufffd" in text:
         at = text.index("\ufffd")
         yield held.problem(
             path,
-            f"A character was lost in an earlier conversion: {text[max(0, at - 15) : at + 15]!r}.",
+            Said(
+                "A character was lost in an earlier conversion: %(text)s.", text=repr(text[max(0, at - 15) : at + 15])
+            ),
             "Look it up in the source and write it again.",
         )
     elif is_damaged(text):
         yield held.problem(
             path,
-            "The text looks damaged: it was read in a wrong encoding, and more than once or not everywhere.",
+            Said("The text looks damaged: it was read in a wrong encoding, and more than once or not everywhere."),
             "Look it up in the source and write it again.",
         )
     spoken = held.resource.language or language
@@ -110,7 +120,7 @@ def _damage(held: Held, path: Path, text: str, language: str) -> Iterator[Proble
     if n_invisible >= _INVISIBLE_WORTH_A_WORD:
         yield held.problem(
             path,
-            f"The text holds {n_invisible} no-break spaces or invisible characters.",
+            Said("The text holds %(n)s no-break spaces or invisible characters.", n=n_invisible),
             "Use plain spaces; `seealso check --fix --kind spaces` does so.",
             "notice",
         )
@@ -124,7 +134,7 @@ def _length(held: Held) -> Iterator[Problem]:
     if len(_WORD.findall(record.description)) < MIN_WORDS and record.description.isascii():
         yield held.problem(
             ("description",),
-            f"The description ({record.description!r}) is too short to be found by.",
+            Said("The description (%(text)s) is too short to be found by.", text=repr(record.description)),
             "Say in a sentence or two what it is about.",
             "notice",
         )

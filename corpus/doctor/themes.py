@@ -9,6 +9,7 @@ from corpus.doctor.case import Case
 from corpus.records.meant_values import near_slugs
 from corpus.records.problems import Problem
 from corpus.records.settings import SETTINGS_FILE
+from corpus.said import Said
 
 
 def check(case: Case) -> Iterator[Problem]:
@@ -28,7 +29,7 @@ def check(case: Case) -> Iterator[Problem]:
                 None,
                 None,
                 f"themes.{theme}",
-                f"Only {held.resource.id!r} has the theme {theme!r}.",
+                Said("Only %(record)s has the theme %(theme)s.", record=repr(held.resource.id), theme=repr(theme)),
                 "Add resources on it, or merge it with another theme.",
                 "notice",
             )
@@ -36,7 +37,7 @@ def check(case: Case) -> Iterator[Problem]:
         close = [other for other in near_slugs(theme, counts) if counts[other] > 1]
         yield held.problem(
             ("themes", position),
-            f"{theme!r} is the theme of this record only.",
+            Said("%(theme)s is the theme of this record only.", theme=repr(theme)),
             f"Did you mean {close[0]!r}?" if close else "Use a theme that others have, or keep it as a keyword.",
             "warning" if close else "notice",
         )

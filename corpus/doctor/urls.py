@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from corpus.doctor.case import Case, Path
 from corpus.records.problems import Problem
 from corpus.records.tracking import tracking_parameters, without_tracking
+from corpus.said import Said
 
 
 def check(case: Case) -> Iterator[Problem]:
@@ -20,6 +21,6 @@ def check(case: Case) -> Iterator[Problem]:
             if url and (names := tracking_parameters(url)):
                 yield held.problem(
                     path,
-                    f"The address carries tracking parameters ({', '.join(names)}).",
+                    Said("The address carries tracking parameters (%(names)s).", names=", ".join(names)),
                     f"Write {without_tracking(url)} instead; `seealso check --fix --kind urls` does so.",
                 )

@@ -38,7 +38,7 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
         hint = f"Did you mean {close[0]!r}? " if close else ""
         yield problem(
             ("type",),
-            f"{resource.type!r} is not a known type.",
+            Said("%(kind)s is not a known type.", kind=repr(resource.type)),
             f"{hint}Known: {', '.join(settings.known_types)}. Or declare [types.{resource.type}] in seealso.toml.",
         )
     if settings.themes:
@@ -48,31 +48,33 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
                 close = [meant] if meant else difflib.get_close_matches(theme, settings.themes, 1, 0.6)
                 yield problem(
                     ("themes", position),
-                    f"{theme!r} is not a theme of this library.",
+                    Said("%(theme)s is not a theme of this library.", theme=repr(theme)),
                     f"Did you mean {close[0]!r}?" if close else f"Declare it as [themes.{theme}] in seealso.toml.",
                 )
     for position, relation in enumerate(resource.relations):
         if relation.type not in RELATIONS:
             yield problem(
                 ("relations", position, "type"),
-                f"{relation.type!r} is not a known relation.",
+                Said("%(relation)s is not a known relation.", relation=repr(relation.type)),
                 f"Use one of {', '.join(RELATIONS)}.",
             )
         if not relation.target:
-            named = relation.target_title or "something that is not named"
             yield problem(
                 ("relations", position),
-                f"It is tied to {named!r}, which this library does not hold.",
+                Said("It is tied to %(title)s, which this library does not hold.", title=repr(relation.target_title))
+                if relation.target_title
+                else Said("It is tied to something that is not named, and that this library does not hold."),
                 "Add a record for it and name its id as `target:`, or leave the tie as a note.",
                 "notice" if relation.target_title else "warning",
             )
         elif relation.target == resource.id:
-            yield problem(("relations", position), "A record is tied to itself.", "Name another record.")
+            yield problem(("relations", position), Said("A record is tied to itself."), "Name another record.")
     if not resource.title:
         yield problem(
             (),
-            "The record has no title."
-            + (" A supplied title is shown in square brackets." if resource.supplied_title else ""),
+            Said("The record has no title. A supplied title is shown in square brackets.")
+            if resource.supplied_title
+            else Said("The record has no title."),
             "Add `title:` when it becomes known." if resource.supplied_title else "Add `title:` or `supplied_title:`.",
             "notice",
         )
@@ -116,7 +118,9 @@ def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterato
             "Give the real time, or the day alone.",
         )
     if event.start and not event.place and not event.online_url:
-        yield problem(("event",), "The event has a date and no place.", "Add `place:` or `online_url:`.", "notice")
+        yield problem(
+            ("event",), Said("The event has a date and no place."), "Add `place:` or `online_url:`.", "notice"
+        )
     if event.end and not event.start:
         yield problem(("event", "end"), Said("The event has an end and no start."), "Add `start:`.")
 
@@ -144,7 +148,7 @@ def check_library(
                     line_of(*path),
                     resource.id,
                     ".".join(map(str, path)),
-                    f"No record has the id {target!r}.",
+                    Said("No record has the id %(id)s.", id=repr(target)),
                     f"Did you mean {close!r}?" if close else "Correct the id or add that record.",
                     "warning",
                 )
@@ -156,7 +160,7 @@ def check_library(
                 None,
                 None,
                 f"themes.{slug}",
-                f"No record has the theme {slug!r}.",
+                Said("No record has the theme %(theme)s.", theme=repr(slug)),
                 "Add resources on it, or take the theme out.",
                 "notice",
             )

@@ -180,6 +180,7 @@ class Session:
         for resource in list(library.resources())[:40]:
             library.related(resource.id, limit=8)
         library.related_to([A_RECORD, "made-3"])
+        library.telling_keywords(["networks", "kit"], "a kit")
         library.map()
         library.gaps()
         self.run("related", A_RECORD)

@@ -36,13 +36,14 @@ def test_a_mended_event_is_shown_as_mended_after_an_update(
     library = make_library({"a.json": written(EVENT)})
     site = create_app(library).test_client()
     for page in ("/events", "/resource/talk"):
-        assert "before it starts" in site.get(page).text
+        assert "(date not certain)" in site.get(page).text
     (library.path / "a.json").write_text(
         written({**EVENT, "event": {"start": "2024-05-01", "end": "2024-05-02"}}), encoding="utf-8"
     )
     assert seealso.open_library(library.path).update_from_files() is not None
     for page in ("/events", "/resource/talk", "/coverage"):
         assert "before it starts" not in site.get(page).text
+        assert "not certain" not in site.get(page).text
 
 
 def test_everything_derived_follows_an_update(make_library: MakeLibrary) -> None:
