@@ -346,8 +346,6 @@ class Subjects:
                 continue
             if small == usage.subjects.get((term,), "").lower() or saying.curated:
                 found.append(form)
-            elif usage.is_of_any_use(form):
-                continue
             elif (
                 self._may_trust_titles(ours, other)
                 and not usage.is_verb(form)
@@ -361,6 +359,7 @@ class Subjects:
                 and not (is_plural(small, language) and usage.may_act(form))
                 and (usage.stands(form) or (ours.whole and other.whole))
                 and not (usage.is_seldom(form) and usage.n_records >= SMALL)
+                and not usage.is_of_any_use(form)
             ):
                 found.append(form)
             elif usage.is_name(form) and _in_capitals(ours) and _in_capitals(other):

@@ -181,6 +181,7 @@ class Session:
             library.related(resource.id, limit=8)
         library.related_to([A_RECORD, "made-3"])
         library.telling_keywords(["networks", "kit"], "a kit")
+        library.search("10.1234/made.9", {"type": "masterclass"})
         library.map()
         library.gaps()
         self.run("related", A_RECORD)
