@@ -22,6 +22,7 @@ import pytest
 from seealso import Library, UsageError
 from tests.webapp.serving.conftest import Site
 from webapp import serve as serving
+from webapp.serving.metrics import rows
 from webapp.serving.rate_limit import RateLimit
 from webapp.serving.several import SeveralProcesses
 from webapp.serving.shared_memory import WAYS, SharedTimes, shared_rows
@@ -184,10 +185,10 @@ def test_workers_that_cannot_work_are_not_started_without_end() -> None:
 
 
 def test_each_that_lives_has_a_row_of_its_own_and_one_that_comes_takes_a_free_one() -> None:
-    rows = shared_rows(1, 8)
+    held = shared_rows(1, 8)
 
     def note(row: int, parent: int) -> None:
-        rows[0, row] = os.getpid()
+        held[0, row] = os.getpid()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
         os.read(parent, 1)
@@ -195,16 +196,16 @@ def test_each_that_lives_has_a_row_of_its_own_and_one_that_comes_takes_a_free_on
     workers = Workers(3, note)
     try:
         workers.tend()
-        wait_until(lambda: sorted(rows[0, 1:4]) == sorted(workers.pids))
-        before = list(rows[0])
+        wait_until(lambda: sorted(held[0, 1:4]) == sorted(workers.pids))
+        before = list(held[0])
         os.kill(int(before[2]), signal.SIGKILL)
 
         def is_replaced() -> bool:
             workers.tend()
-            return rows[0, 2] not in (0, before[2])
+            return held[0, 2] not in (0, before[2])
 
         wait_until(is_replaced)
-        assert [*rows[0, :2], *rows[0, 3:]] == [*before[:2], *before[3:]]
+        assert [*held[0, :2], *held[0, 3:]] == [*before[:2], *before[3:]]
     finally:
         workers.stop()
     assert workers.pids == []
@@ -299,6 +300,7 @@ def test_where_nothing_can_be_forked_those_that_live_answer_on(
             workers.renew()
         assert len(workers.pids) == 2
         assert not set(before) & set(workers.pids)
+        assert len(workers._known) == rows(2) - 1
     finally:
         workers.stop()
 
