@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from corpus import Creator, Event, LibrarySettings, Problem, Relation, Resource, SeeAlso, Series
     from corpus.doctor.fixes import KindOutcome, Mend
     from corpus.ledger.entries import Entry
-    from corpus.ledger.ledger import Ledger, Noted, Passing
+    from corpus.ledger.ledger import Batch, Ledger, Noted, Passing
     from corpus.ledger.ledger_index import Head
     from corpus.links import LinkOptions
     from corpus.links.findings import LinkFinding
@@ -56,7 +56,7 @@ _PLACES = {
     "corpus": "Creator Event LibrarySettings Problem Relation Resource SeeAlso Series",
     "corpus.doctor.fixes": "KindOutcome Mend",
     "corpus.ledger.entries": "Entry",
-    "corpus.ledger.ledger": "Ledger Noted Passing",
+    "corpus.ledger.ledger": "Batch Ledger Noted Passing",
     "corpus.ledger.ledger_index": "Head",
     "corpus.links": "LinkOptions",
     "corpus.links.findings": "LinkFinding",
@@ -88,6 +88,7 @@ _LAZY = {name: place for place, names in _PLACES.items() for name in names.split
 __all__ = [
     "Askable",
     "AtSpot",
+    "Batch",
     "BuildInProgressError",
     "Cell",
     "Confirmed",

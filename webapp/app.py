@@ -15,6 +15,7 @@ from webapp.pages import (
     curator_pages,
     embedding,
     event_days,
+    history_pages,
     library_pages,
     list_pages,
     map_pages,
@@ -85,6 +86,7 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     app.register_blueprint(reading_pages.blueprint)
     app.register_blueprint(list_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
+    app.register_blueprint(history_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(library_api.blueprint)
     app.register_blueprint(see_also_api.blueprint)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.ledger import ledger_files
 from corpus.ledger.entries import RECORDS, Entry, What, changed, changes_between, digest_of
@@ -37,6 +37,16 @@ class Noted:
             "restored": self.n_restored,
         }
         return {name: number for name, number in named.items() if number}
+
+
+class Batch(NamedTuple):
+    """What was noted together, of one kind: when, what, by whom, from where, and how many entries."""
+
+    at: str
+    what: What
+    by: str
+    source: str
+    n_entries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +273,42 @@ class Ledger:
                 *_chosen(whats, since, until), record is None, record,
             )
         )  # fmt: skip
+
+    def n_by_period(self, n_chars: int) -> list[tuple[str, str, int]]:
+        """(period, what, how many entries), of what happened to records; a period is ``n_chars`` of a time."""
+        return self._index.rows(
+            "SELECT substr(at, 1, ?) AS period, what, count(*) FROM entries WHERE record <> '' AND what IN ('found', "
+            "'added', 'changed', 'retired', 'restored') GROUP BY period, what ORDER BY period",
+            n_chars,
+        )  # fmt: skip
+
+    def batches(self, since: str = "", until: str = "~", limit: int = 30, offset: int = 0) -> list[Batch]:
+        """What happened to records and links, the newest first: what was noted together, of one kind, as one."""
+        found = self._index.rows(
+            "SELECT at, what, by, source, count(*) FROM entries WHERE at >= ? AND at < ? AND what IN "
+            "('added', 'changed', 'retired', 'restored', 'link') GROUP BY at, what, by, source "
+            "ORDER BY at DESC, what LIMIT ? OFFSET ?",
+            since, until, limit, offset,
+        )  # fmt: skip
+        return [Batch(*one) for one in found]
+
+    def n_batches(self, since: str = "", until: str = "~") -> int:
+        """How many of them there are."""
+        found: int = self._index.rows(
+            "SELECT count(*) FROM (SELECT DISTINCT at, what, by, source FROM entries WHERE at >= ? AND at < ? "
+            "AND what IN ('added', 'changed', 'retired', 'restored', 'link'))",
+            since, until,
+        )[0][0]  # fmt: skip
+        return found
+
+    def first_of(self, batch: Batch, limit: int) -> list[Entry]:
+        """The first entries of a batch."""
+        found = self._index.rows(
+            "SELECT file, offset, n_bytes FROM entries WHERE at = ? AND what = ? AND by = ? AND source = ? "
+            "ORDER BY n LIMIT ?",
+            batch.at, batch.what, batch.by, batch.source, limit,
+        )  # fmt: skip
+        return self._index.entries_at(Place(*one) for one in found)
 
     def states(self, what: What) -> dict[str, tuple[str, str]]:
         """Key → (state, since when) of what comes and goes."""

@@ -114,6 +114,8 @@ PAGES = {
     "holdings": f"/holdings?text={quote(ADDRESS)}",
     "explain": f"/explain?q=learning+{quote(UNBROKEN)}&id=r5",
     "coverage": "/coverage",
+    "new": "/new",
+    "history": "/history",
     "coverage, other axes": "/coverage?rows=people&columns=publishers",
     "map": "/map",
     "map, a theme": f"/map?theme={quote(THEME)}",
@@ -151,7 +153,16 @@ def test_every_kind_of_page_is_among_these(library: Library) -> None:
     app = create_app(library)
     adapter = app.url_map.bind("localhost")
     visited = {adapter.match(path.partition("?")[0])[0] for path in PAGES.values()}
-    rooms = ("pages.", "results_pages.", "reading_pages.", "list_pages.", "curator_pages.", "map_pages.", "embedding.")
+    rooms = (
+        "pages.",
+        "results_pages.",
+        "reading_pages.",
+        "list_pages.",
+        "curator_pages.",
+        "history_pages.",
+        "map_pages.",
+        "embedding.",
+    )
     kinds = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(rooms)}
     assert kinds - visited == {"pages.robots", "pages.security", "curator_pages.coverage_csv", "list_pages.as_file"}
 

@@ -37,11 +37,14 @@ def entries() -> list[Entry]:
         Entry(_("Reading paths"), link_to("/path"), True),
         Entry(_("My list"), link_to("/list"), True),
     ]
+    if profile.has("added"):
+        found.append(Entry(_("New"), link_to("/new")))
     if profile.has("event"):
         found.append(Entry(_("Events"), link_to("/events")))
     return [
         *found,
         Entry(_("Coverage"), link_to("/coverage")),
+        Entry(_("History"), link_to("/history")),
         Entry(_("Do we hold this?"), link_to("/holdings")),
         Entry(_("About"), link_to("/about")),
     ]

@@ -23,7 +23,10 @@ blueprint = Blueprint("results_pages", __name__)
 
 IN_A_FACET = 8
 """So many values of a facet stand beside the results; the rest is a page of its own."""
-ORDERS = {"relevance": Said("best match"), "newest": Said("newest first"), "title": Said("by title")}
+ORDERS = {
+    "relevance": Said("best match"), "newest": Said("newest first"), "title": Said("by title"),
+    "added": Said("added last"),
+}  # fmt: skip
 MOSTLY = 0.5
 """Where so many records have a date, the page of a theme or a person shows the newest first."""
 
@@ -100,7 +103,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         chips=chips(state, page),
         order=state.sort or usual,
         usual=usual,
-        orders=[(name, label) for name, label in ORDERS.items() if has_words or name != "relevance"],
+        orders=[(name, label) for name, label in ORDERS.items() if _is_order(name, has_words)],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
         has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
         facets=[
@@ -108,6 +111,10 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         ],
         **more,
     )
+
+
+def _is_order(name: str, has_words: bool) -> bool:
+    return has_words if name == "relevance" else library().profile.has("added") if name == "added" else True
 
 
 def chips(state: SearchState, page: SearchPage | None = None) -> list[Chip]:
