@@ -194,6 +194,11 @@ class Askable:
             return self.view.engine.suggest(prefix, limit)
 
     @property
+    def knows_arrivals(self) -> bool:
+        """Whether of any record it is known when it came to the library."""
+        return bool(self.view.engine.facets.column("added").values)
+
+    @property
     def profile(self) -> LibraryProfile:
         """Which fields the library has, and by which of them its readers browse."""
         return self.view.engine.profile

@@ -28,6 +28,8 @@ ADDRESSES = (
     "/search?q=network",
     "/about",
     "/coverage",
+    "/new",
+    "/history",
     "/api/v1/search?q=network",
     "/static/style.css",
     "/nowhere",

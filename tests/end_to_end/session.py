@@ -281,6 +281,7 @@ class Session:
             f"/resource/{A_RECORD}", f"/cite/{A_RECORD}", "/resource/nope",
             "/themes", "/types", "/people", "/places", "/all-series",
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
+            "/new", "/history",
             "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",
             f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network",
             "/path?q=network&minutes=1", "/list",

@@ -37,7 +37,7 @@ def entries() -> list[Entry]:
         Entry(_("Reading paths"), link_to("/path"), True),
         Entry(_("My list"), link_to("/list"), True),
     ]
-    if profile.has("added"):
+    if held.knows_arrivals:
         found.append(Entry(_("New"), link_to("/new")))
     if profile.has("event"):
         found.append(Entry(_("Events"), link_to("/events")))

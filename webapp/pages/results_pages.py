@@ -114,7 +114,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
 
 
 def _is_order(name: str, has_words: bool) -> bool:
-    return has_words if name == "relevance" else library().profile.has("added") if name == "added" else True
+    return has_words if name == "relevance" else library().knows_arrivals if name == "added" else True
 
 
 def chips(state: SearchState, page: SearchPage | None = None) -> list[Chip]:

@@ -184,7 +184,7 @@ def outside(page: str) -> list[str]:
     found = []
     for piece in pieces(page):
         left = text_outside(re.sub(r"https?://\S+|\ba\.json\b", " ", piece))
-        left = re.sub(r'"\w+":', " ", left) if left.startswith("{") else left  # the names of a script's words
+        left = re.sub(r'"[\w-]+":', " ", left) if left.startswith("{") else left  # the names of a script's words
         for name in sorted(NAMES, key=len, reverse=True):
             left = left.replace(name, " ")
         found += re.findall(r"[A-Za-z][A-Za-zà-ÿ ,.’-]+", left)
@@ -238,6 +238,8 @@ PAGES = (
     "/map?theme=υγεία",
     "/map?theme=none",
     "/coverage",
+    "/new",
+    "/history",
     "/coverage?rows=type&columns=year",
     "/holdings",
     "/explain",

@@ -40,6 +40,8 @@ PAGES = [
     "/series/Focal%20Point",
     "/events",
     "/coverage",
+    "/new",
+    "/history",
     "/coverage?rows=place&columns=year",
     "/about",
     "/robots.txt",
