@@ -108,7 +108,7 @@ def test_phrases() -> None:
 
     speak(OFFERED["cy"])
     assert how_many(fields.BY_NAME["people"], 2) == "2 berson"
-    assert how_many(fields.of_extra("extra.level"), 2) == "Level: 2"
+    assert how_many(fields.of_extra("extra.level"), 2) == "2 werth o “Level”"
     assert all_of(fields.BY_NAME["theme"], 17) == "Pob thema (17)"
     assert with_unit(3) == '3<span class="hidden"> adnodd</span>'
     assert [duration(n).replace("\u00a0", " ") for n in (45, 120, 231)] == ["45 mun", "2 awr", "3 awr 51"]
