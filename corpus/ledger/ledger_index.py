@@ -13,6 +13,7 @@ import logging
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,7 +93,7 @@ class LedgerIndex:
         self._path = state / FILE
         self._lock, self._pid = threading.RLock(), os.getpid()
         self._connection: sqlite3.Connection | None = None
-        self._inherited: sqlite3.Connection | None = None
+        self._closing: weakref.finalize[Any, Any] | None = None
         self._seen: list[tuple[str, int, int]] | None = None
 
     @contextlib.contextmanager
@@ -113,12 +114,15 @@ class LedgerIndex:
         survives. It is not closed: it is the parent's.
         """
         self._lock, self._pid = threading.RLock(), os.getpid()
-        self._inherited, self._connection, self._seen = self._connection, None, None
+        if self._closing is not None and self._connection is not None:
+            self._closing.detach()
+            _INHERITED.append(self._connection)
+        self._connection = self._closing = self._seen = None
 
     def _forget(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = self._seen = None
+        if self._closing is not None:
+            self._closing()
+        self._connection = self._closing = self._seen = None
         for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
             with contextlib.suppress(OSError):
                 (self._path.parent / name).unlink()
@@ -128,6 +132,7 @@ class LedgerIndex:
             try:
                 if self._connection is None:
                     self._connection = self._opened()
+                    self._closing = weakref.finalize(self, self._connection.close)
                 seen = self._looked()
                 if seen != self._seen:
                     self._follow(self._connection)
@@ -158,10 +163,14 @@ class LedgerIndex:
 
     @staticmethod
     def _with_tables(database: sqlite3.Connection) -> sqlite3.Connection:
-        database.execute("PRAGMA synchronous = OFF")  # it can be made anew
-        database.execute("PRAGMA journal_mode = WAL")
-        if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            database.executescript(_TABLES)
+        try:
+            database.execute("PRAGMA synchronous = OFF")  # it can be made anew
+            database.execute("PRAGMA journal_mode = WAL")
+            if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                database.executescript(_TABLES)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     # -- following the files --------------------------------------------------------------------------
@@ -293,6 +302,8 @@ class LedgerIndex:
         return found
 
 
+_INHERITED: list[sqlite3.Connection] = []
+"""Connections of the process that this one was forked from: kept, for to let go of one would close it."""
 _ANY_THREAD: dict[str, Any] = {"check_same_thread": False}
 
 
