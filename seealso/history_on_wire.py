@@ -10,6 +10,7 @@ from corpus.ledger.entries import ABSENT, Entry
 if TYPE_CHECKING:
     from corpus.ledger.ledger import Ledger
     from seealso import answers
+    from seealso.answers.remembered import HistoryEntry
 
 
 def history(held: Ledger, counts: Mapping[str, int], entries: Iterable[Entry]) -> answers.History:
@@ -22,7 +23,7 @@ def history(held: Ledger, counts: Mapping[str, int], entries: Iterable[Entry]) -
     }
 
 
-def _entry(entry: Entry) -> answers.HistoryEntry:
+def _entry(entry: Entry) -> HistoryEntry:
     said: Any = {"at": entry.at, "what": entry.what, "by": entry.by}
     said |= {name: value for name in ("source", "id", "title", "why") if (value := getattr(entry, name))}
     if entry.fields:
@@ -33,5 +34,5 @@ def _entry(entry: Entry) -> answers.HistoryEntry:
     said |= {name: value for name in ("key", "state") if (value := getattr(entry, name))}
     if entry.numbers:
         said["numbers"] = dict(entry.numbers)
-    found: answers.HistoryEntry = said
+    found: HistoryEntry = said
     return found

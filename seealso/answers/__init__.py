@@ -18,7 +18,7 @@ from seealso.answers.curating import (
 )
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.records import Record, Records, Reference
-from seealso.answers.remembered import FieldChange, History, HistoryEntry
+from seealso.answers.remembered import History
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
     AtSpot,
@@ -43,11 +43,9 @@ __all__ = [
     "Error",
     "Evaluation",
     "Explanation",
-    "FieldChange",
     "Fixes",
     "Heading",
     "History",
-    "HistoryEntry",
     "Holding",
     "ImportReport",
     "LearnedAcronym",

@@ -19,7 +19,6 @@ FieldChange = TypedDict(
 FieldChange.__doc__ = "How a field of a record was changed."
 
 
-@answer
 class HistoryEntry(TypedDict):
     """Something that happened."""
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "seealso build --check": answers.CheckedIndex,
     "seealso update": answers.Updated,
     "seealso rollback": answers.RolledBack,
+    "seealso history": answers.History,
     "seealso eval": answers.Evaluation,
 }
 """Answers that only the command line gives."""
