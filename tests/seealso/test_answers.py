@@ -25,6 +25,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "build": [(answers.Built, ()), (answers.CheckedIndex, ("--check",))],
     "update": [(answers.Updated, ())],
     "rollback": [(answers.RolledBack, ())],
+    "history": [(answers.History, ()), (answers.History, ("--what", "published", "--since", "2020"))],
     "search": [
         (answers.SearchPage, words)
         for words in (
