@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
     from seealso.confirming import Confirmed
+    from seealso.promises import BrokenPromisesError, Compared, Outcome, Standing, Trial
+    from seealso.promising import Promised
     from seealso.publishing import Update
     from seealso.questions import Question
     from seealso.value_list import ValueList
@@ -78,6 +80,8 @@ _PLACES = {
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
     "seealso.confirming": "Confirmed",
+    "seealso.promises": "BrokenPromisesError Compared Outcome Standing Trial",
+    "seealso.promising": "Promised",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
@@ -89,8 +93,10 @@ __all__ = [
     "Askable",
     "AtSpot",
     "Batch",
+    "BrokenPromisesError",
     "BuildInProgressError",
     "Cell",
+    "Compared",
     "Confirmed",
     "CoverageTable",
     "Creator",
@@ -125,10 +131,12 @@ __all__ = [
     "Moment",
     "Noted",
     "Offer",
+    "Outcome",
     "PartOfMap",
     "Passing",
     "Point",
     "Problem",
+    "Promised",
     "ProposedTheme",
     "QueryError",
     "Question",
@@ -145,10 +153,12 @@ __all__ = [
     "SeealsoError",
     "Series",
     "Sort",
+    "Standing",
     "Step",
     "Steps",
     "Suggested",
     "Suggestion",
+    "Trial",
     "UnknownResourceError",
     "Update",
     "UsageError",

@@ -26,6 +26,7 @@ COMMANDS = (
     "coverage",
     "history",
     "confirm",
+    "promise",
     "check",
     "import",
     "export",

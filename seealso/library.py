@@ -10,6 +10,7 @@ from corpus import LibraryFolder, Problem
 from seealso.asking import Moment
 from seealso.import_memory import records_of
 from seealso.locations import choose_library
+from seealso.promises import Trial, compared, kept_outcomes
 from seealso.publishing import PublishedLibrary, Update
 from seealso.recovering import recovering
 from seealso.worked_out import found_in
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
     from seealso.confirming import Confirmed
+    from seealso.promising import Promised
 
 
 @recovering
@@ -66,6 +68,19 @@ class Library(PublishedLibrary):
         from seealso.confirming import confirm
 
         return confirm(self.path, short, long)
+
+    def promise(
+        self, question: str, first: Sequence[str] = (), within: int | None = None, without: Sequence[str] = ()
+    ) -> Promised:
+        """Write into seealso.toml what a question has to find; see `seealso.promising.make_promise`."""
+        from seealso.promising import make_promise
+
+        return make_promise(self.now(), question, first, within, without)
+
+    def try_promises(self) -> Trial:
+        """Try every promise of seealso.toml on the library as it is now."""
+        now = self.now()
+        return compared(now, kept_outcomes(now.view.generation))
 
 
 def open_library(path: str | os.PathLike[str] | None = None, tell: Callable[[str], None] | None = None) -> Library:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
+from corpus.records.promised import Promises
 from corpus.records.resource import TYPES
 from corpus.said import Said, said_of
 
@@ -146,6 +147,7 @@ class LibrarySettings(_Table):
     search: Search = Search()
     check: Check = Check()
     history: HistoryTable = HistoryTable()
+    promises: Promises = Promises()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""
@@ -217,5 +219,7 @@ def load_settings(path: Path) -> LibrarySettings:
         return LibrarySettings.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise LibraryError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}.") from None
+        key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+        is_said = first["type"] == "value_error" or not isinstance(first["input"], bool | int | float | str)
+        given = "" if is_said else f" (it is {str(first['input'])[:40]!r})"
+        raise LibraryError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}{given}.") from None

@@ -17,6 +17,7 @@ from seealso.answers.curating import (
     Questions,
 )
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
+from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
 from seealso.answers.remembered import History
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
@@ -53,6 +54,8 @@ __all__ = [
     "PathStart",
     "Problem",
     "Problems",
+    "Promised",
+    "Promises",
     "Questions",
     "Reachability",
     "Reached",

@@ -217,6 +217,27 @@ class Session:
         self.run("history", "--since", "2020", "--limit", "5")
         self.run("history", "--what", "published", "--json")
         self.run("history", "--as-of", "2100")
+        for asked in (("network",), ("boats", "--first", A_RECORD, "--within", "3", "--not", "made-3")):
+            self.run("promise", *asked)
+            self.run("promise", *asked, "--json")
+        beside = f'[[promises.see_also]]\nbeside = "{A_RECORD}"\nsuggests = "made-3"\nnot = "made-4"\n'
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write(beside)
+        self.run("build")
+        self.run("promise", "--list")
+        self.run("promise", "--check", "--json")
+        stronger = self.folder / "records" / "stronger.yaml"
+        stronger.write_text("id: stronger\ntitle: Network, network\ndescription: Network network.\n", encoding="utf-8")
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write('[[promises.search]]\nquestion = "network"\nnot = "stronger"\n')
+        self.run("update")
+        self.run("build", "--json")
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write('[types.sonnet]\nlabel = "Sonnet"\n')
+        for _ in range(2):
+            self.run("search", "network")
+        stronger.unlink()
+        self.run("build", "--publish-anyway")
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")

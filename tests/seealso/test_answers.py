@@ -52,6 +52,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
         (answers.Coverage, ()), (answers.Coverage, ("--acronyms", "--rows", "place")),
         (answers.Questions, ("--asked",)), (answers.Reachability, ("--reach",)),
     ],
+    "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip
 """Asked of the sample and of the odd library; a record that only one of them has is no question to the other."""

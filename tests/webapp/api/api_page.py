@@ -17,6 +17,8 @@ COMMANDS = {
     "seealso show ID --cite STYLE": answers.Reference,
     "seealso coverage --asked": answers.Questions,
     "seealso confirm": answers.Confirmed,
+    "seealso promise": answers.Promised,
+    "seealso promise --check": answers.Promises,
     "seealso check --fix": answers.Fixes,
     "seealso import": answers.ImportReport,
     "seealso build": answers.Built,
