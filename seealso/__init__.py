@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from corpus.ledger.ledger_index import Head
     from corpus.links import LinkOptions
     from corpus.links.findings import LinkFinding
+    from corpus.records.edit_plan import Conflict, Edit, EditOutcome
+    from corpus.records.editing import Written
+    from corpus.records.parted_values import Overlap
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
     from seealso.confirming import Confirmed
+    from seealso.editing_records import Edited
     from seealso.promises import BrokenPromisesError, Compared, Outcome, Standing, Trial
     from seealso.promising import Promised
     from seealso.publishing import Update
@@ -62,6 +66,9 @@ _PLACES = {
     "corpus.ledger.ledger_index": "Head",
     "corpus.links": "LinkOptions",
     "corpus.links.findings": "LinkFinding",
+    "corpus.records.edit_plan": "Conflict Edit EditOutcome",
+    "corpus.records.editing": "Written",
+    "corpus.records.parted_values": "Overlap",
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
@@ -82,6 +89,7 @@ _PLACES = {
     "seealso.confirming": "Confirmed",
     "seealso.promises": "BrokenPromisesError Compared Outcome Standing Trial",
     "seealso.promising": "Promised",
+    "seealso.editing_records": "Edited",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
@@ -98,8 +106,12 @@ __all__ = [
     "Cell",
     "Compared",
     "Confirmed",
+    "Conflict",
     "CoverageTable",
     "Creator",
+    "Edit",
+    "EditOutcome",
+    "Edited",
     "Entry",
     "Event",
     "Events",
@@ -132,6 +144,7 @@ __all__ = [
     "Noted",
     "Offer",
     "Outcome",
+    "Overlap",
     "PartOfMap",
     "Passing",
     "Point",
@@ -167,6 +180,7 @@ __all__ = [
     "Why",
     "WithoutPart",
     "WordPart",
+    "Written",
     "display_title_of",
     "fields",
     "given_title_of",

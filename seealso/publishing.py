@@ -27,6 +27,7 @@ from seealso.view import MODEL_FOLDER, View, n_holding
 
 if TYPE_CHECKING:
     from corpus import Resource
+    from corpus.records.editing import Written
     from indexer.engines.whoosh_engine import WhooshEngine
     from seealso.indexing import Indexed
 
@@ -256,6 +257,48 @@ class PublishedLibrary(OpenedLibrary):
             if changed or removed:
                 self._note_questions(engine.snapshot)
         return Update(len(changed), len(removed), len(loaded.errors))
+
+    def follow(self, written: Written) -> None:
+        """Bring the index in step with records that were changed in their files, and with no others.
+
+        Whatever else was changed in the files remains to be found by an update. Where there is no index that can be
+        used, nothing is done: the first question builds it. Where there are promises, it is an update, which tries
+        them.
+
+        Raises:
+            BrokenPromisesError: the change breaks some; the index stays as it was.
+            BuildInProgressError: a build is running, which may not see the change, and is then seen to be stale.
+        """
+        try:
+            found = self._store.current()
+            if found is None or differences(found[1].fingerprint, fingerprint(self.settings)):
+                return
+        except LibraryError:
+            return
+        if self.settings.promises.every:
+            self.update_from_files()
+            return
+        with self._lock, self._store.locked(), naming(self._store.folder):
+            found = self._store.current()
+            if found is None:
+                return
+            path, manifest = found
+            if self._engine is not None and self._engine.path != path:
+                self._engine = self._view = None
+            self._open_if_whole(path, manifest)
+            engine = self._opened
+            engine.refresh()
+            changed = [one.after for one in written.outcomes if one.after is not None]
+            gone = [one.id for one in written.outcomes if one.after is None]
+            engine.update(self._remembering.dates().dated(changed, []), gone)
+            is_in_step = manifest.records_stamp == written.stamp_before
+            manifest = replace(
+                manifest,
+                n_documents=engine.snapshot.statistics.n_documents,
+                records_stamp=written.stamp_after if is_in_step else manifest.records_stamp,
+            )
+            self._view = self._view_of(engine, manifest)
+            self._store.amend(path, manifest)
 
     def roll_back(self) -> Manifest:
         """Publish the generation before the current one again; it answers here at once, a running site within a second.

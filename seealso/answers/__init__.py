@@ -19,7 +19,7 @@ from seealso.answers.curating import (
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
-from seealso.answers.remembered import History
+from seealso.answers.remembered import Edited, History
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
     AtSpot,
@@ -41,6 +41,7 @@ __all__ = [
     "CheckedIndex",
     "Confirmed",
     "Coverage",
+    "Edited",
     "Error",
     "Evaluation",
     "Explanation",

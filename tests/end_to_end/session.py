@@ -28,6 +28,7 @@ from whoosh import query as q
 
 import seealso
 from corpus import Resource
+from corpus.ledger.entries import digest_of
 from indexer.index import second_process
 from seealso import Library, SeealsoError, indexing
 from seealso.cli import cli
@@ -238,6 +239,7 @@ class Session:
             self.run("search", "network")
         stronger.unlink()
         self.run("build", "--publish-anyway")
+        self.edit()
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")
@@ -254,6 +256,47 @@ class Session:
         (self.folder / "records" / "more.jsonl").rename(self.elsewhere / "more.jsonl")  # its addresses are not asked
         with self.website():
             self.run("check", "--links", "--allow-private", "--limit", "3")
+
+    def edit(self) -> None:
+        """Change records by commands: in YAML, in JSON, in JSON Lines; and turn it back."""
+        pair = [
+            {"id": "pair-1", "title": "One", "themes": ["x"], "extra": {"shelf": 3, "box": 1}},
+            {"id": "pair-2", "relations": [{"type": "follows", "target": "made-6"}], "see_also": {"pin": ["made-6"]}},
+        ]
+        (self.folder / "records" / "pair.json").write_text(json.dumps(pair, indent=1), encoding="utf-8")
+        (self.folder / "records" / "listed.yaml").write_text(
+            "- id: listed-1\n  keywords:\n    - a\n    # why b\n    - b\n  themes: [x]\n- id: listed-2\n"
+            "  issued: last summer\n",
+            encoding="utf-8",
+        )
+        self.run("update")
+        for one in (A_RECORD, "made-5", "pair-1", "listed-1", "listed-2", "made-5"):
+            values = ("title=Ça", "minutes=7", "extra.shelf=4", "series=S", "creators=Ada; editor: Bo", "publisher=")
+            self.run(
+                "edit", one, *values, "event.place=Bath", "issued=2018", "--add", "theme=z", "--remove", "keyword=a"
+            )
+        self.run("edit", "pair-1", "extra.box=", "extra.shelf=", "--dry-run")
+        for words in (("nobody", "title=x"), (A_RECORD, "titel=x"), (A_RECORD, "event=x"), (A_RECORD, "minutes=x"), ()):
+            self.run("edit", *words)
+        self.run("edit", "--query", "network", "--add", "keyword=n")
+        self.run("edit", "--query", "network", "--add", "keyword=n", "--yes", "--json")
+        self.run("undo", "--yes")
+        self.run("add", "10.1234/something.new", "title=Something new", "relations=follows: made-8")
+        self.run("add", "https://example.org/something/else", "--into", "records/pair.json", "--json")
+        self.run("add", "Something in lines", "--into", "records/more.jsonl")
+        self.run("add", "Something new")
+        self.run("merge", "made-6", "made-7", "--why", "the same")
+        for one in ("made-8", "pair-1", "listed-1", "something-new"):
+            self.run("retire", one, "--why", "gone")
+            self.run("restore", one)
+        self.run("undo", "listed-1", "--json")
+        self.run("undo", "listed-1")
+        library = self.library
+        now = library.as_written("listed-2")
+        library.edit_from("listed-2", digest_of(now.to_json()), {"title": "By page"})
+        library.edit_from("listed-2", digest_of(now.to_json()), {"keywords": ["by page"]})
+        with contextlib.suppress(seealso.Conflict):
+            library.edit_from("listed-2", digest_of(now.to_json()), {"title": "By another page"})
 
     @contextlib.contextmanager
     def website(self) -> Iterator[None]:
