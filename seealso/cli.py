@@ -31,6 +31,7 @@ COMMANDS = (
     "retire",
     "restore",
     "undo",
+    "digest",
     "confirm",
     "promise",
     "check",

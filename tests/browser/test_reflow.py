@@ -116,6 +116,7 @@ PAGES = {
     "coverage": "/coverage",
     "new": "/new",
     "history": "/history",
+    "digest": "/digest",
     "coverage, other axes": "/coverage?rows=people&columns=publishers",
     "map": "/map",
     "map, a theme": f"/map?theme={quote(THEME)}",
@@ -164,7 +165,13 @@ def test_every_kind_of_page_is_among_these(library: Library) -> None:
         "embedding.",
     )
     kinds = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(rooms)}
-    assert kinds - visited == {"pages.robots", "pages.security", "curator_pages.coverage_csv", "list_pages.as_file"}
+    assert kinds - visited == {
+        "pages.robots",
+        "pages.security",
+        "curator_pages.coverage_csv",
+        "history_pages.digest_file",
+        "list_pages.as_file",
+    }
 
 
 WIDER = """() => {

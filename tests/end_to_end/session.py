@@ -240,6 +240,8 @@ class Session:
         stronger.unlink()
         self.run("build", "--publish-anyway")
         self.edit()
+        self.run("digest")
+        self.run("digest", "--month", "2100", "--html", "--site", "https://library.example")
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")
@@ -345,7 +347,7 @@ class Session:
             f"/resource/{A_RECORD}", f"/cite/{A_RECORD}", "/resource/nope",
             "/themes", "/types", "/people", "/places", "/all-series",
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
-            "/new", "/history",
+            "/new", "/history", "/digest", "/digest.md", "/digest.html",
             "/coverage?rows=place&columns=year", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",
             f"/path?from={A_RECORD}&minutes=30", "/path?theme=leadership", "/path?q=network",
             "/path?q=network&minutes=1", "/list",

@@ -240,6 +240,7 @@ PAGES = (
     "/coverage",
     "/new",
     "/history",
+    "/digest",
     "/coverage?rows=type&columns=year",
     "/holdings",
     "/explain",
