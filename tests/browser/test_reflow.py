@@ -169,7 +169,8 @@ def test_every_kind_of_page_is_among_these(library: Library) -> None:
         "pages.robots",
         "pages.security",
         "curator_pages.coverage_csv",
-        "history_pages.digest_file",
+        "history_pages.digest_as_mail",
+        "history_pages.digest_as_markdown",
         "list_pages.as_file",
     }
 

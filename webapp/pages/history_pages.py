@@ -147,16 +147,21 @@ def digest() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/digest.<any(md, html):form>")
-def digest_file(form: str) -> ResponseReturnValue:
-    """The letter to be sent: in Markdown, or as HTML for e-mail."""
-    letter = _letter(*_month(), is_sent=True)
-    is_mail = form == "html"
-    answer = Response(
-        as_html(letter, current().code) if is_mail else as_markdown(letter),
-        content_type=f"text/{'html' if is_mail else 'markdown'}; charset=utf-8",
-    )
-    answer.headers["Content-Disposition"] = f"attachment; filename=digest.{form}"
+@blueprint.get("/digest.html")
+def digest_as_mail() -> ResponseReturnValue:
+    """The letter to be sent, as HTML for e-mail."""
+    return _file(as_html(_letter(*_month(), is_sent=True), current().code), "text/html", "html")
+
+
+@blueprint.get("/digest.md")
+def digest_as_markdown() -> ResponseReturnValue:
+    """The same in Markdown."""
+    return _file(as_markdown(_letter(*_month(), is_sent=True)), "text/markdown", "md")
+
+
+def _file(text: str, media_type: str, suffix: str) -> Response:
+    answer = Response(text.encode("utf-8", "replace"), content_type=f"{media_type}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=digest.{suffix}"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
