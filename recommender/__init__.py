@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recommender.coverage.counts import coverage_table, find_gaps
-from recommender.coverage.table import Cell, CoverageTable, Events, Gaps, Heading, Records
+from recommender.coverage.scope_report import scope_report
+from recommender.coverage.table import (
+    Cell,
+    CoverageTable,
+    Events,
+    Figures,
+    Gaps,
+    Heading,
+    Records,
+    ScopeReport,
+    Wanted,
+)
 from recommender.related.related_record import Related, Why
 
 if TYPE_CHECKING:
@@ -15,15 +26,19 @@ __all__ = [
     "Cell",
     "CoverageTable",
     "Events",
+    "Figures",
     "Gaps",
     "Heading",
     "Recommender",
     "Records",
     "Related",
+    "ScopeReport",
+    "Wanted",
     "Why",
     "build_model",
     "coverage_table",
     "find_gaps",
+    "scope_report",
 ]
 
 

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from corpus.ledger.ledger_index import Head
     from corpus.links import LinkOptions
     from corpus.links.findings import LinkFinding
-    from corpus.records.edit_plan import Conflict, Edit, EditOutcome
-    from corpus.records.editing import Written
-    from corpus.records.parted_values import Overlap
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
@@ -38,7 +35,19 @@ if TYPE_CHECKING:
     from indexer.search.request import Sort
     from indexer.search.result_page import FacetCount, Hit, Offer, SearchPage, WithoutPart
     from indexer.words.suggestions import Suggestion
-    from recommender import Cell, CoverageTable, Events, Gaps, Heading, Records, Related, Why
+    from recommender import (
+        Cell,
+        CoverageTable,
+        Events,
+        Figures,
+        Gaps,
+        Heading,
+        Records,
+        Related,
+        ScopeReport,
+        Wanted,
+        Why,
+    )
     from recommender.coverage.reachability import Reachability, Reached
     from recommender.holdings.lookup import Holding, Match, ProposedTheme
     from recommender.map.library_map import Group, LibraryMap, Point
@@ -48,9 +57,6 @@ if TYPE_CHECKING:
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
     from seealso.confirming import Confirmed
-    from seealso.editing_records import Edited
-    from seealso.promises import BrokenPromisesError, Compared, Outcome, Standing, Trial
-    from seealso.promising import Promised
     from seealso.publishing import Update
     from seealso.questions import Question
     from seealso.value_list import ValueList
@@ -66,9 +72,6 @@ _PLACES = {
     "corpus.ledger.ledger_index": "Head",
     "corpus.links": "LinkOptions",
     "corpus.links.findings": "LinkFinding",
-    "corpus.records.edit_plan": "Conflict Edit EditOutcome",
-    "corpus.records.editing": "Written",
-    "corpus.records.parted_values": "Overlap",
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
@@ -77,7 +80,7 @@ _PLACES = {
     "indexer.search.request": "Sort",
     "indexer.search.result_page": "FacetCount Hit Offer SearchPage WithoutPart",
     "indexer.words.suggestions": "Suggestion",
-    "recommender": "Cell CoverageTable Events Gaps Heading Records Related Why",
+    "recommender": "Cell CoverageTable Events Figures Gaps Heading Records Related ScopeReport Wanted Why",
     "recommender.coverage.reachability": "Reachability Reached",
     "recommender.holdings.lookup": "Holding Match ProposedTheme",
     "recommender.map.library_map": "Group LibraryMap Point",
@@ -87,9 +90,6 @@ _PLACES = {
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
     "seealso.confirming": "Confirmed",
-    "seealso.promises": "BrokenPromisesError Compared Outcome Standing Trial",
-    "seealso.promising": "Promised",
-    "seealso.editing_records": "Edited",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
@@ -101,17 +101,11 @@ __all__ = [
     "Askable",
     "AtSpot",
     "Batch",
-    "BrokenPromisesError",
     "BuildInProgressError",
     "Cell",
-    "Compared",
     "Confirmed",
-    "Conflict",
     "CoverageTable",
     "Creator",
-    "Edit",
-    "EditOutcome",
-    "Edited",
     "Entry",
     "Event",
     "Events",
@@ -120,6 +114,7 @@ __all__ = [
     "FacetCount",
     "FieldPart",
     "FieldProfile",
+    "Figures",
     "Gaps",
     "Group",
     "Head",
@@ -143,13 +138,10 @@ __all__ = [
     "Moment",
     "Noted",
     "Offer",
-    "Outcome",
-    "Overlap",
     "PartOfMap",
     "Passing",
     "Point",
     "Problem",
-    "Promised",
     "ProposedTheme",
     "QueryError",
     "Question",
@@ -161,26 +153,25 @@ __all__ = [
     "Relation",
     "Resource",
     "Said",
+    "ScopeReport",
     "SearchPage",
     "SeeAlso",
     "SeealsoError",
     "Series",
     "Sort",
-    "Standing",
     "Step",
     "Steps",
     "Suggested",
     "Suggestion",
-    "Trial",
     "UnknownResourceError",
     "Update",
     "UsageError",
     "ValueList",
     "View",
+    "Wanted",
     "Why",
     "WithoutPart",
     "WordPart",
-    "Written",
     "display_title_of",
     "fields",
     "given_title_of",

@@ -18,7 +18,7 @@ from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
 from indexer.search.telling import most_telling
 from indexer.search.timing import timed
-from seealso import questions
+from seealso import covering, questions
 from seealso.questions import Question, countable
 from seealso.view import HEIGHT, WIDTH, View
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.search.explanation import Explained
     from indexer.search.field_profile import LibraryProfile
     from indexer.words.suggestions import Suggestion
-    from recommender import CoverageTable, Events, Gaps, Related
+    from recommender import CoverageTable, Events, Gaps, Related, ScopeReport
     from recommender.coverage.reachability import Reachability
     from recommender.holdings.lookup import Holding
     from recommender.map.library_map import LibraryMap
@@ -295,22 +295,27 @@ class Askable:
         columns: str | None = None,
         most_rows: int | None = None,
         most_columns: int | None = None,
+        *,
+        sort: str = "",
+        as_of: str | None = None,
     ) -> CoverageTable:
         """How many resources each pair of values has, each count with the search that lists it.
 
         Args:
             rows, columns: names of fields; as seealso.toml says, or as suits the library, where not given.
             most_rows, most_columns: where there are more values, those with most records, and all others together.
+            sort: "name" or "size", of rows and columns.
+            as_of: a date; as the library stood at its end, by its history.
 
         Raises:
-            QueryError: ``rows`` or ``columns`` is not a field that can be counted.
+            QueryError: ``rows`` or ``columns`` is not a field that can be counted; there is no such order.
+            UsageError: ``as_of`` is no date, or the history begins later.
         """
-        from recommender import coverage_table
+        return covering.table_of(self.view, (rows, columns, most_rows, most_columns), sort, as_of)
 
-        view = self.view
-        usual = view.engine.profile.axes
-        asked = (rows or usual[0], columns or usual[1], most_rows, most_columns)
-        return view.derived.get(("coverage", *asked), lambda: coverage_table(view.engine, view.settings, *asked))
+    def scope(self, as_of: str | None = None) -> ScopeReport:
+        """What is meant to be covered and missing, the most first, now or as `coverage` takes it."""
+        return covering.report_of(self.view, as_of)
 
     def events(self, limit: int = 200, upcoming_from: int = 0, past_from: int = 0) -> Events:
         """What is coming, soonest first, and what was, latest first: ``limit`` of each at most, and how many there are.
@@ -412,7 +417,7 @@ class Askable:
         return colour_among(value, view.derived.get("colours", lambda: declared_colours(view.settings)))
 
     def gaps(self) -> Gaps:
-        """What a curator should look at: thin themes, records without title or neighbour, contradictions."""
+        """What a curator should look at: records without title or neighbour, contradictions."""
         view = self.view
         return view.gaps(view.problems())
 

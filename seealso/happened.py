@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
-from corpus.ledger.entries import ALL, RECORDS, What, replayed
-from corpus.records import dates, fields
+from corpus.ledger.entries import ALL, What
+from corpus.records import fields
+from seealso.periods import days_of
+from seealso.periods import period as period
+from seealso.periods import records_as_of as records_as_of
 
 if TYPE_CHECKING:
     from corpus.ledger.ledger import Ledger
     from seealso.asking import Askable
-
-_OPEN_END = "~"
-"""Later than every time."""
-
-
-def period(since: str | None, until: str | None) -> tuple[str, str]:
-    """The times of a history between two dates, both included, as `Ledger.entries` takes them.
-
-    >>> period("2026-11", "2026-11-27")
-    ('2026-11-01', '2026-11-28')
-
-    Raises:
-        UsageError: one of them is no date.
-    """
-    begin = _days("since", since)[0].isoformat() if since else ""
-    return begin, _after(_days("until", until)[1]) if until else _OPEN_END
-
-
-def _days(name: str, text: str) -> tuple[dt.date, dt.date]:
-    try:
-        return dates.day_range(text)
-    except ValueError:
-        raise UsageError(f"{name}: {text[:40]!r} is no date. {dates.HOW_TO_WRITE_A_DATE}") from None
-
-
-def _after(day: dt.date) -> str:
-    return _OPEN_END if day == dt.date.max else (day + dt.timedelta(days=1)).isoformat()
 
 
 def kinds_of_entries(names: tuple[str, ...]) -> tuple[What, ...]:
@@ -78,7 +53,7 @@ def standing(library: Askable, date: str, name: str | None) -> Standing:
         UsageError: it is no date, or the history begins later.
     """
     view = library.view
-    day = _days("date", date)[1].isoformat()
+    day = days_of("date", date)[1].isoformat()
     newest = view.history.entries(limit=1)
     key = ("standing", day, name, newest[0].at if newest else "")
     return view.derived.get(key, lambda: _standing(view.history, day, name))
@@ -109,17 +84,3 @@ def growth(history: Ledger) -> list[tuple[str, int]]:
 
 _FEW_MONTHS = 2
 _HELD_MORE = {"found": 1, "added": 1, "restored": 1, "retired": -1, "changed": 0}
-
-
-def records_as_of(history: Ledger, date: str) -> list[dict[str, Any]]:
-    """The records that were held at the end of a day, as they were then.
-
-    Raises:
-        UsageError: it is no date, or the history begins later.
-    """
-    _, until = period(None, date)
-    began = history.began_at()
-    if began is None or began >= until:
-        since = f"it begins on {began[:10]}" if began else "it has not begun"
-        raise UsageError(f"as-of: {date[:40]!r} lies before the history of this library; {since}.")
-    return list(replayed(history.entries(whats=RECORDS, until=until, newest_first=False)).values())

@@ -15,6 +15,7 @@ from indexer.engines.port import Engine, Progress
 from indexer.index.generation import Manifest
 from indexer.search.request import SearchRequest
 from seealso import worked_out
+from seealso.as_it_stood import DaysPast
 from seealso.derived import Derived
 from seealso.links_found import LinksFound, LinkStates
 from seealso.questions import QuestionLog
@@ -22,7 +23,7 @@ from seealso.questions import QuestionLog
 if TYPE_CHECKING:
     from corpus.links.findings import LinkFinding
     from indexer.engines.whoosh_engine import WhooshSnapshot
-    from recommender import Gaps, Recommender
+    from recommender import CoverageTable, Gaps, Recommender
     from recommender.coverage.reachability import Suggestions
     from recommender.holdings.addresses import Addresses
     from recommender.map.library_map import LibraryMap
@@ -85,6 +86,9 @@ class View:
         engine.facets.outside.hear("link", LinkStates(self.links, self.link_finding).current)
         engine.facets.outside.hear_works(lambda: self.addresses.ids_by_key)
         self.derived = Derived()
+        self.tables: dict[tuple[object, ...], tuple[object, CoverageTable]] = {}
+        """Coverage tables by what was asked, each with what it depends on besides this state; see `covering`."""
+        self.days_past = DaysPast(history, folder.settings)
         self._parts: dict[Steps, PartOfMap] = {}
         self._parts_lock = threading.Lock()
 

@@ -13,21 +13,20 @@ from urllib.parse import quote as percent
 from corpus.records.fields import SUGGESTED
 from indexer.search.query import quote
 from indexer.search.request import clean
+from seealso.coverage_on_wire import acronyms as acronyms
+from seealso.coverage_on_wire import coverage as coverage
 from seealso.explained import explanation as explanation
 from seealso.map_on_wire import at_spot as at_spot
 from seealso.map_on_wire import library_map as library_map
-from seealso.promises_on_wire import made_promise as made_promise
-from seealso.promises_on_wire import promises as promises
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
     from corpus.doctor.fixes import KindOutcome, Mend
     from corpus.exchange.importing.three_way_merge import Change
-    from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import Manifest
     from indexer.search.result_page import SearchPage
     from indexer.words.suggestions import Suggestion
-    from recommender import CoverageTable, Heading, Related
+    from recommender import Related
     from recommender.coverage.reachability import Reachability, Reached
     from recommender.holdings.lookup import Holding
     from recommender.paths.pathfinder import ReadingPath
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from seealso.confirming import Confirmed
     from seealso.imports import ImportReport
     from seealso.measuring import Evaluation
-    from seealso.promises import Trial
     from seealso.publishing import Update
     from seealso.questions import Question
 
@@ -222,45 +220,6 @@ def questions(found: Iterable[Question]) -> answers.Questions:
     }
 
 
-def coverage(table: CoverageTable, learned: Iterable[LearnedAcronym] | None = None) -> answers.Coverage:
-    """A coverage table; with the acronyms ``learned`` from the records, where they were asked for."""
-    answer: answers.Coverage = {
-        "rows": [heading.value for heading in table.rows],
-        "columns": [heading.value for heading in table.columns],
-        "cells": [
-            {"row": cell.row, "column": cell.column, "count": cell.count, "query": cell.query} for cell in table.cells
-        ],
-        "row_field": table.row_field,
-        "column_field": table.column_field,
-        "headings": {"rows": _headings(table.rows), "columns": _headings(table.columns)},
-        "documents": table.n_documents,
-    }
-    if learned is not None:
-        answer["acronyms"] = acronyms(learned)
-    return answer
-
-
-def _headings(found: Iterable[Heading]) -> list[answers.Heading]:
-    return [{"value": h.value, "label": h.label, "count": h.count, "query": h.query} for h in found]
-
-
-def acronyms(found: Iterable[LearnedAcronym]) -> list[answers.LearnedAcronym]:
-    """What the records explain."""
-    return [
-        {
-            "short": item.short,
-            "long": item.long,
-            "records": item.n_records,
-            "ids": list(item.records),
-            "others": dict(item.others),
-            "used": not item.why_not,
-            "why_not": item.why_not or None,
-            "toml": item.toml,
-        }
-        for item in found
-    ]
-
-
 def reachability(found: Reachability) -> answers.Reachability:
     """What the lists of suggestions lead to."""
 
@@ -360,17 +319,14 @@ def _changed(resource_id: str, changes: Iterable[Change]) -> curating.ChangedRec
     }
 
 
-def built(manifest: Manifest, seconds: float, trial: Trial) -> answers.Built:
-    """What a build published, and how many promises it keeps."""
-    done: answers.Built = {
+def built(manifest: Manifest, seconds: float) -> answers.Built:
+    """What a build published."""
+    return {
         "generation": manifest.name,
         "documents": manifest.n_documents,
         "set_aside": manifest.n_set_aside,
         "seconds": round(seconds, 3),
     }
-    if trial.compared:
-        done["promises_kept"], done["promises_broken"] = trial.n_kept, trial.n_not_kept
-    return done
 
 
 def checked_index(damaged: Mapping[str, str]) -> answers.CheckedIndex:
@@ -378,29 +334,24 @@ def checked_index(damaged: Mapping[str, str]) -> answers.CheckedIndex:
     return {"whole": not damaged, "damaged": [{"file": name, "why": why} for name, why in sorted(damaged.items())]}
 
 
-def updated(done: Update | Manifest, seconds: float, trial: Trial) -> answers.Updated:
+def updated(done: Update | Manifest, seconds: float) -> answers.Updated:
     """What an update did; a manifest is that of an index that had to be built anew."""
     from seealso.publishing import Update
 
-    said: answers.Updated
     if isinstance(done, Update):
-        said = {
+        return {
             "built": False,
             "changed": done.n_changed,
             "removed": done.n_removed,
             "set_aside": done.n_set_aside,
             "seconds": round(seconds, 3),
         }
-    else:
-        said = {
-            "built": True,
-            "documents": done.n_documents,
-            "set_aside": done.n_set_aside,
-            "seconds": round(seconds, 3),
-        }
-    if trial.compared:
-        said["promises_kept"], said["promises_broken"] = trial.n_kept, trial.n_not_kept
-    return said
+    return {
+        "built": True,
+        "documents": done.n_documents,
+        "set_aside": done.n_set_aside,
+        "seconds": round(seconds, 3),
+    }
 
 
 def rolled_back(manifest: Manifest) -> answers.RolledBack:

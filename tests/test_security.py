@@ -30,7 +30,6 @@ ADDRESSES = (
     "/coverage",
     "/new",
     "/history",
-    "/digest",
     "/api/v1/search?q=network",
     "/static/style.css",
     "/nowhere",

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.doctor import duplicates, events, languages, people, promised_records, text_quality, themes, urls
+from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
 from corpus.doctor.accepted import without_accepted
 from corpus.doctor.case import Case, Held
+from corpus.doctor.settings_file import unknown_settings
 from corpus.records.folder import LibraryFolder
 from corpus.records.gc_pause import without_garbage_collection
 from corpus.records.problems import Problem
@@ -28,7 +29,6 @@ CHECKS: tuple[Check, ...] = (
     people.check,
     events.check,
     languages.check,
-    promised_records.check,
 )
 
 
@@ -47,6 +47,7 @@ def examine(folder: LibraryFolder, today: dt.date | None = None, checks: Sequenc
     case = Case(held, folder.settings, today or dt.date.today())
     with without_garbage_collection():
         problems = [*loaded.problems, *(problem for check in checks for problem in check(case))]
+    problems += unknown_settings(folder.path / SETTINGS_FILE, folder.settings)
     problems = without_accepted(problems, folder.settings.check.accepted)
     problems = _with_lines_of_settings(problems, folder.path / SETTINGS_FILE)
     problems.sort(key=lambda p: (p.file, p.line or 0, p.field or ""))

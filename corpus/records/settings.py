@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
-from corpus.records.promised import Promises
 from corpus.records.resource import TYPES
+from corpus.records.scope import Scope
 from corpus.said import Said, said_of
 
 SETTINGS_FILE = "seealso.toml"
@@ -144,10 +144,10 @@ class LibrarySettings(_Table):
     organisations: dict[str, tuple[str, ...]] = {}
     facets: Facets = Facets()
     coverage: Coverage = Coverage()
+    scope: Scope = Scope()
     search: Search = Search()
     check: Check = Check()
     history: HistoryTable = HistoryTable()
-    promises: Promises = Promises()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""
@@ -218,8 +218,15 @@ def load_settings(path: Path) -> LibrarySettings:
     try:
         return LibrarySettings.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-        is_said = first["type"] == "value_error" or not isinstance(first["input"], bool | int | float | str)
-        given = "" if is_said else f" (it is {str(first['input'])[:40]!r})"
-        raise LibraryError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}{given}.") from None
+        raise LibraryError(f"{path}: {_refused(error)}") from None
+
+
+def _refused(error: ValidationError) -> str:
+    """Which setting is refused, why, and what was given."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"] if part != "aims")  # a name that the file does not have
+    if first["type"] == "value_error":
+        said = first["msg"].removeprefix("Value error, ").rstrip()
+        return f"{key}: {said if said.endswith('?') else f'{said}.'}"
+    given = repr(first["input"])
+    return f"{key}: {first['msg']} (given: {given if len(given) <= 60 else given[:57] + '...'})."

@@ -59,8 +59,8 @@ class FieldPostings(NamedTuple):
 EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-class TermStatistics(Protocol):
-    """What any engine must be able to say about its terms."""
+class ExactStatistics(Protocol):
+    """What whole values are counted by: as much of `TermStatistics` as filters and facets ask."""
 
     @property
     def n_doc_numbers(self) -> int:
@@ -70,14 +70,21 @@ class TermStatistics(Protocol):
     def n_documents(self) -> int:
         """How many documents are live."""
 
-    def document_frequency(self, field: str, term: str) -> int:
-        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
-
     def postings(self, field: str, term: str) -> Postings:
         """The postings of ``term``; empty for an unknown field or term."""
 
     def field_postings(self, field: str, first: str = "", last: str | None = None) -> FieldPostings:
         """The documents of all terms from ``first`` on, below ``last``, in one pass; of an unknown field none."""
+
+    def live(self) -> NDArray[np.bool_]:
+        """Which doc_numbers are documents: bool, shape (n_doc_numbers,)."""
+
+
+class TermStatistics(ExactStatistics, Protocol):
+    """What any engine must be able to say about its terms."""
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
 
     def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with its positions.
@@ -106,6 +113,3 @@ class TermStatistics(Protocol):
 
     def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
         """Terms of one document's field with their frequencies."""
-
-    def live(self) -> NDArray[np.bool_]:
-        """Which doc_numbers are documents: bool, shape (n_doc_numbers,)."""

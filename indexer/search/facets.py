@@ -23,7 +23,7 @@ from corpus.records.sort_keys import has_article, or_english, person_key, sort_k
 from corpus.said import Said
 from indexer.index.record_language import stated_language
 from indexer.index.schema import NONE, person_aliases
-from indexer.index.statistics import FieldPostings, TermStatistics
+from indexer.index.statistics import ExactStatistics, FieldPostings
 from indexer.search.outside import OutsideFields
 from indexer.search.query import WORK, Filter, parse
 from indexer.text import analysis
@@ -46,7 +46,7 @@ class Column:
     people or of declared values.
     """
 
-    def __init__(self, statistics: TermStatistics, name: str) -> None:
+    def __init__(self, statistics: ExactStatistics, name: str) -> None:
         self.name = name
         self._n_doc_numbers = statistics.n_doc_numbers
         terms, sizes, self.pair_docs = _postings_of(statistics, name)
@@ -149,7 +149,7 @@ class Column:
         return [frozenset(analysis.terms(value)) for value in self.values]
 
 
-def _postings_of(statistics: TermStatistics, name: str) -> FieldPostings:
+def _postings_of(statistics: ExactStatistics, name: str) -> FieldPostings:
     """The values of a field, ascending, with their documents."""
     if not is_extra(name):
         return statistics.field_postings(name)
@@ -199,7 +199,7 @@ def _wanted(value: str) -> list[frozenset[str]]:
 class FacetTable:
     """All columns of a snapshot, and what a filter on them means."""
 
-    def __init__(self, statistics: TermStatistics, settings: LibrarySettings) -> None:
+    def __init__(self, statistics: ExactStatistics, settings: LibrarySettings) -> None:
         self._statistics = statistics
         self._settings = settings
         self._columns: dict[str, Column] = {}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.schema import NONE
-from indexer.index.statistics import TermStatistics
+from indexer.index.statistics import ExactStatistics
 
 Said = Mapping[str, Collection[str]]
 """Value → the ids of the records that have it."""
@@ -21,7 +21,7 @@ class OutsideFields:
     Safe for many threads: what is remembered is worked out at most twice, never wrong.
     """
 
-    def __init__(self, statistics: TermStatistics) -> None:
+    def __init__(self, statistics: ExactStatistics) -> None:
         self._statistics = statistics
         self._works: Callable[[], Mapping[str, Sequence[str]]] = dict
         self._sources: dict[str, Callable[[], Said]] = {}

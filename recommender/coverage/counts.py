@@ -6,19 +6,31 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import LibrarySettings, Problem, Resource
-from corpus.records import fields
-from corpus.said import said_of
+from corpus.records.scope import PairAim
 from indexer.engines.port import Engine
-from indexer.index.schema import NONE
-from indexer.search.facets import Column, Mask
-from indexer.search.query import Filter, quote
-from indexer.search.request import QueryError
-from recommender.coverage.table import Cell, CoverageTable, Events, Gaps, Heading, Records
+from indexer.search.facets import Mask
+from indexer.search.query import Filter
+from recommender.coverage.axes import (
+    AxisEntry,
+    Counted,
+    Order,
+    aims_of,
+    axis,
+    countable,
+    dead_links,
+    labels_of,
+    numbers_of,
+    pairs_of,
+)
+from recommender.coverage.demand import Asked, demand
+from recommender.coverage.scope_report import least_of
+from recommender.coverage.table import Cell, CoverageTable, Events, Figures, Gaps, Heading, Records
 
 if TYPE_CHECKING:
     from recommender.coverage.reachability import Suggestions
@@ -29,135 +41,135 @@ MAX_LISTED = 200
 
 
 def coverage_table(
-    engine: Engine,
+    source: Counted,
     settings: LibrarySettings,
     rows: str,
     columns: str,
     most_rows: int | None = None,
     most_columns: int | None = None,
+    order: Order = "",
+    asked: Asked | None = (),
 ) -> CoverageTable:
     """Count every pair of values of two exact fields; "none" stands for records without a value.
 
     Args:
-        engine: the index.
+        source: the index, or the records of a day.
         settings: of the library.
         rows, columns: names of fields.
         most_rows, most_columns: where there are more values, those with most records, in the order of the names, and
             one heading more for all others together; ``None`` for all.
+        order: of rows and columns.
+        asked: questions, to say what is asked for; ``None`` where that is not known.
 
     Raises:
         QueryError: ``rows`` or ``columns`` is not a countable field.
     """
-    names = [_countable(name) for name in (rows, columns)]
-    axes = [_axis(engine, settings, name, most) for name, most in zip(names, (most_rows, most_columns), strict=True)]
-    (row_headings, row_masks), (column_headings, column_masks) = axes
-    cells = tuple(
-        Cell(row.value, column.value, int(np.count_nonzero(row_mask & column_mask)), _both(row, column))
-        for row, row_mask in zip(row_headings, row_masks, strict=True)
-        for column, column_mask in zip(column_headings, column_masks, strict=True)
-    )
-    n_documents = engine.statistics.n_documents
-    return CoverageTable(names[0], names[1], row_headings, column_headings, cells, n_documents)
-
-
-def _axis(
-    engine: Engine, settings: LibrarySettings, name: str, most: int | None
-) -> tuple[tuple[Heading, ...], list[Mask]]:
-    """The headings of an axis, and which records each is for: bool, shape (n_doc_numbers,)."""
-    column, live = engine.facets.column(name), engine.statistics.live()
-    values = _values(name, column, engine, settings)
-    rest: list[str] = []
-    if most is not None and len(values) > most:
-        sizes = dict(zip(column.values, column.counts(live).tolist(), strict=True))
-        fullest = sorted(values, key=lambda value: value != NONE and -sizes.get(value, 0))[: most - 1]
-        kept = frozenset(fullest)
-        rest = [value for value in values if value not in kept]
-        values = [value for value in values if value in kept]
-    masks = [_mask(column, value, live) for value in values]
-    headings = [
-        Heading(value, engine.facets.label(name, value), int(mask.sum()), _query(name, value))
-        for value, mask in zip(values, masks, strict=True)
+    names = countable(rows), countable(columns)
+    axes = [
+        axis(source, settings, name, most, order) for name, most in zip(names, (most_rows, most_columns), strict=True)
     ]
-    if rest:
-        others = live & ~column.present if NONE in rest else np.zeros(len(live), np.bool_)
-        is_rest = np.array([value not in kept for value in column.values], np.bool_)
-        others[column.pair_docs[is_rest[column.pair_values]]] = True
-        masks.append(others)
-        headings.append(Heading(OTHERS, said_of("%(num)s other", "%(num)s others", len(rest)), int(others.sum()), ""))
-    return tuple(headings), masks
+    sums = _sums(source, *axes)
+    wanted = demand(asked or (), *(list(labels_of(entries)) for entries in axes))
+    is_told = asked is not None
+
+    def figures(at: tuple[int, int], n_days: int) -> Figures:
+        newest = int(sums.newest[at])
+        return Figures(newest or None, int(sums.minutes[at]), int(sums.n_dead[at]), n_days if is_told else None)
+
+    n_rows, n_columns = map(len, axes)
+    headings = (
+        _headings(source, settings, names[0], axes[0], [figures((at, n_columns), int(wanted.rows[at]))
+                                                        for at in range(n_rows)]),
+        _headings(source, settings, names[1], axes[1], [figures((n_rows, at), int(wanted.columns[at]))
+                                                        for at in range(n_columns)]),
+    )  # fmt: skip
+    pairs = _pairs(source, settings, names)
+    cells = []
+    for at, row in enumerate(axes[0]):
+        for beside, column in enumerate(axes[1]):
+            count, aim = int(sums.counts[at, beside]), pairs.get((row.value, column.value))
+            is_out = headings[0][at].is_out or headings[1][beside].is_out or (aim is not None and aim.out)
+            n_missing = max((aim.at_least or 1) - count, 0) if aim is not None and not is_out else 0
+            query = f"{row.query} {column.query}" if row.query and column.query else ""
+            said = figures((at, beside), int(wanted.cells[at, beside]))
+            cells.append(Cell(row.value, column.value, count, query, said, is_out, n_missing))
+    return CoverageTable(
+        *names,
+        headings[0],
+        headings[1],
+        tuple(cells),
+        source.statistics.n_documents,
+        figures((n_rows, n_columns), wanted.total),
+    )
 
 
-OTHERS = ""
-"""The value of the heading that stands for all that are not shown one by one; no search lists it."""
+class _Sums(NamedTuple):
+    """Of every row and column, the last being all records: int64, shape (n_rows + 1, n_columns + 1)."""
+
+    counts: NDArray[np.int64]
+    newest: NDArray[np.int64]
+    minutes: NDArray[np.int64]
+    n_dead: NDArray[np.int64]
 
 
-def _both(row: Heading, column: Heading) -> str:
-    return f"{row.query} {column.query}" if row.query and column.query else ""
+def _sums(source: Counted, rows: Sequence[AxisEntry], columns: Sequence[AxisEntry]) -> _Sums:
+    every = AxisEntry("", "", source.statistics.live(), "")
+    places, docs = pairs_of([*rows, every])
+    years, minutes = numbers_of(source, "year")[docs], numbers_of(source, "minutes")[docs]
+    is_dead = dead_links(source)[docs]
+    n_rows = len(rows) + 1
+    found = _Sums(*(np.zeros((n_rows, len(columns) + 1), np.int64) for _ in range(4)))
+    for at, column in enumerate((*columns, every)):
+        chosen = column.mask[docs].nonzero()[0]
+        there = places[chosen]
+        found.counts[:, at] = np.bincount(there, minlength=n_rows)
+        found.minutes[:, at] = np.bincount(there, minutes[chosen], n_rows)
+        found.n_dead[:, at] = np.bincount(there, is_dead[chosen], n_rows)
+        np.maximum.at(found.newest[:, at], there, years[chosen])
+    return found
 
 
-def _countable(name: str) -> str:
-    known = fields.of_any_name(name)
-    if known is None or not known.counted:
-        raise QueryError(f"{name[:40]!r} cannot be counted. Choose one of {', '.join(fields.COUNTED)}.")
-    return known.name
+def _headings(
+    source: Counted, settings: LibrarySettings, name: str, entries: Sequence[AxisEntry], figures: Sequence[Figures]
+) -> tuple[Heading, ...]:
+    aims = aims_of(settings, source, name)
+    found = []
+    for entry, said in zip(entries, figures, strict=True):
+        count, aim = int(np.count_nonzero(entry.mask)), aims.get(entry.value)
+        is_out = aim is not None and aim.out
+        n_missing = max(least_of(settings, name, aim) - count, 0) if entry.query and not is_out else 0
+        found.append(Heading(entry.value, entry.label, count, entry.query, said, is_out, n_missing))
+    return tuple(found)
 
 
-def _values(name: str, column: Column, engine: Engine, settings: LibrarySettings) -> list[str]:
-    """Declared values first, in their order (a theme with nothing in it is the gap), then those found, then none."""
-    declared: Sequence[str] = ()
-    if name == "theme":
-        declared = tuple(settings.themes)
-    elif name == "type":
-        declared = tuple(slug for slug in settings.known_types if slug in column.values)
-    known = frozenset(declared)
-    rest = [value for value in column.values if value not in known]
-    if not fields.of_name(name).ordered:
-        rest.sort(key=engine.facets.places(name).__getitem__)
-    if fields.of_name(name).latest_first:
-        rest.sort(reverse=True)
-    has_missing = not bool(np.all(column.present))
-    return [*declared, *rest, *([NONE] if has_missing else [])]
-
-
-def _mask(
-    column: Column, value: str, live: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    if value == NONE:
-        return live & ~column.present
-    mask = np.zeros(len(live), np.bool_)
-    index = column.index(value)
-    if index >= 0:
-        mask[column.with_value(index)] = True
-    return mask
-
-
-def _query(name: str, value: str) -> str:
-    return f"{name}:{quote(value)}"
+def _pairs(source: Counted, settings: LibrarySettings, names: tuple[str, str]) -> dict[tuple[str, str], PairAim]:
+    """(row, column) → what ``[scope]`` says of the two together."""
+    found = {}
+    for pair in settings.scope.pairs:
+        values = {
+            name: source.facets.column(name).as_most_spell_it(value) for name, value in pair.both if name in names
+        }
+        if len(values) == len(set(names)) == 2:
+            found[values[names[0]], values[names[1]]] = pair
+    return found
 
 
 def find_gaps(
     engine: Engine, lists: Suggestions | None, settings: LibrarySettings, problems: Sequence[Problem]
 ) -> Gaps:
-    """What is thin, untitled, contradictory, or without neighbour.
+    """What is untitled, contradictory, or without neighbour.
 
     Args:
         lists: every record's suggestions; without them nothing is said of neighbours.
         problems: what `check` found.
     """
     live = engine.statistics.live()
-    themes = engine.facets.column("theme")
-    counts = dict(zip(themes.values, themes.counts(live).tolist(), strict=True))
     has_text = engine.statistics.field_lengths("text") > 0
 
     def lacking(name: str) -> Mask:
         return live & ~engine.facets.filter_mask(Filter("has", name))
 
     return Gaps(
-        thin_themes=tuple(
-            (slug, settings.theme_label(slug), counts.get(slug, 0))
-            for slug in (settings.themes or sorted(counts, key=engine.facets.places("theme").__getitem__))
-            if counts.get(slug, 0) < settings.coverage.thin_below
-        ),
         untitled=_listed(engine, lacking("title")),
         undescribed=_listed(engine, lacking("description") & ~has_text),
         untyped=_listed(engine, lacking("type")),

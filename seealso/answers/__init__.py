@@ -8,6 +8,7 @@ from __future__ import annotations
 from seealso.answers.curating import (
     Confirmed,
     Coverage,
+    Figures,
     Fixes,
     Heading,
     ImportReport,
@@ -15,11 +16,11 @@ from seealso.answers.curating import (
     Problem,
     Problems,
     Questions,
+    Wanted,
 )
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
-from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
-from seealso.answers.remembered import Edited, History
+from seealso.answers.remembered import FieldChange, History, HistoryEntry
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
     AtSpot,
@@ -41,13 +42,15 @@ __all__ = [
     "CheckedIndex",
     "Confirmed",
     "Coverage",
-    "Edited",
     "Error",
     "Evaluation",
     "Explanation",
+    "FieldChange",
+    "Figures",
     "Fixes",
     "Heading",
     "History",
+    "HistoryEntry",
     "Holding",
     "ImportReport",
     "LearnedAcronym",
@@ -55,8 +58,6 @@ __all__ = [
     "PathStart",
     "Problem",
     "Problems",
-    "Promised",
-    "Promises",
     "Questions",
     "Reachability",
     "Reached",
@@ -72,6 +73,7 @@ __all__ = [
     "Suggestion",
     "Suggestions",
     "Updated",
+    "Wanted",
     "schema",
     "schemas",
 ]

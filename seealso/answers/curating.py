@@ -11,6 +11,19 @@ from seealso.answers.shapes import Count, answer
 
 
 @answer
+class Figures(TypedDict):
+    """What there is to say of some records besides how many they are."""
+
+    newest: Annotated[int | None, Field(description="The latest year of their dates, or null.")]
+    minutes: Annotated[Count, Field(description="Of all of them together, as far as they are known.")]
+    dead_links: Annotated[Count, Field(description="Those whose address the link checker calls dead.")]
+    demand: Annotated[
+        Count | None,
+        Field(description="On how many days somebody asked the site for it; null for a day in the past."),
+    ]
+
+
+@answer
 class Cell(TypedDict):
     """How many records have both values."""
 
@@ -18,6 +31,9 @@ class Cell(TypedDict):
     column: Annotated[str, Field(description="Value of the column.")]
     count: Annotated[Count, Field(description="Records that have both.")]
     query: Annotated[str, Field(description="The search that lists them.")]
+    figures: Annotated[Figures, Field(description="What else there is to say of them.")]
+    out_of_scope: Annotated[bool, Field(description="It is not meant to be covered.")]
+    missing: Annotated[Count, Field(description="So many more are wanted.")]
 
 
 @answer
@@ -28,6 +44,9 @@ class Heading(TypedDict):
     label: Annotated[str, Field(description="The value as readers see it.")]
     count: Annotated[Count, Field(description="Records that have it.")]
     query: Annotated[str, Field(description="The search that lists them.")]
+    figures: Annotated[Figures, Field(description="What else there is to say of them.")]
+    out_of_scope: Annotated[bool, Field(description="It is not meant to be covered.")]
+    missing: Annotated[Count, Field(description="So many more are wanted.")]
 
 
 @answer
@@ -64,6 +83,42 @@ class LearnedAcronym(TypedDict):
 
 
 @answer
+class WantedValue(TypedDict):
+    """A value of a field."""
+
+    field: Annotated[str, Field(description="The field.")]
+    value: Annotated[str, Field(description="The value.")]
+    label: Annotated[str, Field(description="The value as readers see it.")]
+
+
+@answer
+class Wanted(TypedDict):
+    """A value, or two together, that is meant to be covered, or is not."""
+
+    values: Annotated[list[WantedValue], Field(description="One value, or two that a record has to have both.")]
+    count: Annotated[Count, Field(description="Records that have it.")]
+    query: Annotated[str, Field(description="The search that lists them.")]
+    missing: Annotated[Count, Field(description="So many more are wanted.")]
+    at_least: Annotated[Count, Field(description="So many are wanted.")]
+    newest: Annotated[int | None, Field(description="The latest year of their dates, or null.")]
+    newest_since: Annotated[
+        int | None, Field(description="The newest should not be before this year; null where any age will do.")
+    ]
+    note: Annotated[str, Field(description="What seealso.toml says of it.")]
+
+
+@answer
+class CoverageScope(TypedDict):
+    """What is meant to be covered, held against what is there."""
+
+    about: Annotated[str, Field(description="In a sentence or two.")]
+    notes: Annotated[list[str], Field(description="What to know when reading the figures.")]
+    gaps: Annotated[list[Wanted], Field(description="What is wanted and missing, or too old, the most missing first.")]
+    out: Annotated[list[Wanted], Field(description="What is not meant to be covered.")]
+    met: Annotated[Count, Field(description="How much is wanted, and there.")]
+
+
+@answer
 class Coverage(TypedDict):
     """How many records each pair of values has."""
 
@@ -74,6 +129,9 @@ class Coverage(TypedDict):
     column_field: Annotated[str, Field(description="Field of the columns.")]
     headings: Annotated[Headings, Field(description="Labels and totals of the rows and columns.")]
     documents: Annotated[Count, Field(description="Records of the library.")]
+    figures: Annotated[Figures, Field(description="What else there is to say of all of them.")]
+    as_of: Annotated[str | None, Field(description="The day at whose end it stood so, ISO 8601; null for now.")]
+    scope: Annotated[CoverageScope, Field(description="What is meant to be covered.")]
     acronyms: Annotated[
         NotRequired[list[LearnedAcronym]], Field(description="Acronyms that the records explain; only where asked for.")
     ]

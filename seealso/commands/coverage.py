@@ -13,6 +13,7 @@ from seealso.library import Library
 
 if TYPE_CHECKING:
     from indexer.index.acronyms import LearnedAcronym
+    from recommender import Cell, Heading, ScopeReport
 
 
 @click.command(
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Examples:
   seealso coverage
   seealso coverage --rows place --columns year
+  seealso coverage --show newest --sort size
+  seealso coverage --as-of 2026-06-30
   seealso coverage --acronyms
   seealso coverage --asked""",
 )
@@ -29,6 +32,14 @@ Examples:
 @click.option("--acronyms", is_flag=True, help="List the acronyms that the records explain, to be confirmed.")
 @click.option("--reach", is_flag=True, help="What nothing suggests, what everything suggests, and the islands.")
 @click.option("--asked", is_flag=True, help="What readers ask most often on the site, and what of it is not found.")
+@click.option(
+    "--show",
+    type=click.Choice(["count", "newest", "minutes", "dead", "demand"]),
+    default="count",
+    help="What stands in the table: how many, the newest year, minutes, dead links, days on which it was asked for.",
+)
+@click.option("--sort", type=click.Choice(["name", "size"]), help="Order of rows and columns.")
+@click.option("--as-of", metavar="DATE", help="As the library stood at the end of that day, by its history.")
 @library_option
 @json_option
 @click.pass_context
@@ -39,10 +50,15 @@ def command(
     acronyms: bool,
     reach: bool,
     asked: bool,
+    show: str,
+    sort: str | None,
+    as_of: str | None,
     own_library: str | None,
     as_json: bool,
 ) -> int:
     """Count resources by two fields. With --json, each count has the search that lists it.
+
+    What is wanted and missing comes first: by [scope] in seealso.toml, else themes that hold little.
 
     With --reach, follow the lists of suggestions instead; for a large library that takes minutes, once for each build.
     """
@@ -54,19 +70,45 @@ def command(
         return 0
     if asked:
         return _asked(library, as_json)
-    table = library.coverage(rows, columns)
+    table, report = library.coverage(rows, columns, sort=sort or "", as_of=as_of), library.scope(as_of)
     if as_json:
-        print_json(wire.coverage(table, library.learned_acronyms() if acronyms else None))
+        learned = library.learned_acronyms() if acronyms else None
+        print_json(wire.coverage(table, report, library.settings.scope, learned))
         return 0
+    _print_gaps(report)
+    if as_of:
+        click.echo(f"As the library stood at the end of {table.as_of}: {table.n_documents:,} records.")
     width = max((len(row.label) for row in table.rows), default=4)
     labels = [column.label[:10] for column in table.columns]
     click.echo(" " * width + "  total  " + " ".join(f"{label:>10}" for label in labels))
     n_columns = len(table.columns)
     for number, row in enumerate(table.rows):
         cells = table.cells[number * n_columns : (number + 1) * n_columns]
-        counts = " ".join(f"{cell.count or '·':>10}" for cell in cells)
-        click.echo(f"{row.label:<{width}}  {row.count:>5}  {counts}")
+        counts = " ".join(f"{_shown(cell, show):>10}" for cell in cells)
+        click.echo(f"{row.label:<{width}}  {_shown(row, show):>5}  {counts}")
     return 0
+
+
+def _shown(one: Cell | Heading, show: str) -> str:
+    """What is to be seen of a cell; a dot for nothing, a slash for nothing where nothing is meant to be."""
+    figures = one.figures
+    value = {
+        "count": one.count,
+        "newest": figures.newest,
+        "minutes": figures.minutes,
+        "dead": figures.n_dead,
+        "demand": figures.demand,
+    }[show]
+    return str(value or ("/" if one.is_out else "·"))
+
+
+def _print_gaps(report: ScopeReport) -> None:
+    """What is wanted and missing, the most first, each with the search that lists what is there."""
+    for one in report.gaps:
+        name = " and ".join(label for _, _, label in one.values)
+        held = f"{one.count} of {one.at_least}" if one.n_missing else f"{one.count} held"
+        age = f", newest {one.newest or 'not known'}, wanted from {one.since} on" if one.is_old else ""
+        click.echo(f"missing: {name}, {held}{age}" + click.style(f"  {one.query}", dim=True))
 
 
 def _asked(library: Library, as_json: bool) -> int:

@@ -71,8 +71,13 @@ def resource(resource_id: str) -> ResponseReturnValue:
 @blueprint.get("/coverage")
 def coverage() -> ResponseReturnValue:
     """Counts by two fields."""
-    table = library().coverage(request.args.get("rows") or None, request.args.get("columns") or None)
-    return jsonify(wire.coverage(table, library().learned_acronyms() if is_set("acronyms") else None))
+    held, asked = library(), request.args
+    as_of = asked.get("as-of") or None
+    table = held.coverage(
+        asked.get("rows") or None, asked.get("columns") or None, sort=asked.get("sort", ""), as_of=as_of
+    )
+    learned = held.learned_acronyms() if is_set("acronyms") else None
+    return jsonify(wire.coverage(table, held.scope(as_of), held.settings.scope, learned))
 
 
 @blueprint.get("/check")

@@ -156,6 +156,8 @@ ROUTES = (
         (
             _text("rows", "Field of the rows; the library's choice if not given."),
             _text("columns", "Field of the columns; the library's choice if not given."),
+            _text("sort", "Order of rows and columns; the library's own if not given.", enum=["name", "size"]),
+            _text("as-of", "A date: as the library stood at its end, by its history."),
             _yes("acronyms", "List the acronyms that the records explain as well"),
         ), (400,),
     ),

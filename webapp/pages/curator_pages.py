@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import CoverageTable, fields, wire
-from webapp.languages.translating import pgettext, translated
+from seealso.asking import today
+from seealso.covering import spreadsheet
+from webapp.pages.coverage_picture import picture_of
+from webapp.pages.coverage_shown import (
+    MEASURES,
+    Steps,
+    all_figures,
+    asked_measure,
+    in_words,
+    listing,
+    listing_of,
+    matrix,
+    named,
+    state_of,
+    value_of,
+    written,
+)
 from webapp.request_arguments import library, search_options
-from webapp.search_state import SearchState
 
 blueprint = Blueprint("curator_pages", __name__)
 
@@ -47,74 +57,69 @@ def explain() -> ResponseReturnValue:
 @blueprint.get("/coverage")
 def coverage() -> ResponseReturnValue:
     """What the library covers, for curators."""
+    held, measure = library(), asked_measure()
     table = _asked_table(MOST_ROWS, MOST_COLUMNS)
-    view = library().view
-    highest = max((cell.count for cell in table.cells), default=0)
+    view = held.view
+    steps = Steps.of(value_of(cell, measure) for cell in table.cells if not cell.is_out)
     return render_template(
         "coverage.html",
         table=table,
-        heat=lambda count: _heat(count, highest),
-        heats=_steps(highest),
+        measure=measure,
+        measures=MEASURES,
+        steps=steps,
+        value_of=lambda one: value_of(one, measure),
+        written=lambda one: written(value_of(one, measure), measure),
+        total=written(value_of(table, measure), measure),
+        in_words=in_words,
         axes=[fields.of_name(name) for name in (table.row_field, table.column_field)],
-        listing=lambda *chosen: _listing(table, chosen),
+        listing=lambda *chosen: listing(table, chosen, measure),
+        sort=request.args.get("sort", ""),
+        report=held.scope(table.as_of),
+        state_of=state_of,
+        named=named,
+        listing_of=listing_of,
+        began=(view.history.began_at() or "")[:10],
+        today=today(),
         gaps=view.gaps_so_far,
         still_looking=not view.problems_are_known,
-        acronyms=library().learned_acronyms(),
-        n_broken=library().search("", {"link": "broken"}, limit=0, facets=()).total,
-        questions=library().public_questions(),
-        reach=library().reachability(compute=False),
-        countable=[fields.of_name(name) for name in library().profile.countable],
+        acronyms=held.learned_acronyms(),
+        n_broken=held.search("", {"link": "broken"}, limit=0, facets=()).total,
+        questions=held.public_questions(),
+        reach=held.reachability(compute=False),
+        countable=[fields.of_name(name) for name in held.profile.countable],
         shown=IN_A_LIST,
-        profile=[each for each in library().profile.fields.values() if each.share],
-        not_counted=[each for each in library().profile.fields.values() if not each.share],
+        profile=[each for each in held.profile.fields.values() if each.share],
+        not_counted=[each for each in held.profile.fields.values() if not each.share],
     )
 
 
 @blueprint.get("/coverage.csv")
 def coverage_csv() -> ResponseReturnValue:
-    """The whole table, for a spreadsheet."""
+    """The whole table for a spreadsheet: one figure of every cell, or with ``show=all`` all of them, a line a cell."""
     table = _asked_table()
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(["", *(translated(column.label) for column in table.columns), pgettext("table", "All")])
-    width = len(table.columns)
-    for at, row in enumerate(table.rows):
-        cells = table.cells[at * width : (at + 1) * width]
-        writer.writerow([translated(row.label), *(cell.count for cell in cells), row.count])
-    answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
+    rows = all_figures(table) if request.args.get("show") == "all" else matrix(table, asked_measure())
+    answer = Response(spreadsheet(rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=coverage.csv"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 
+@blueprint.get("/coverage.svg")
+def coverage_svg() -> ResponseReturnValue:
+    """The table as a picture, for a paper: as large as the page has it, in light colours, with its legend."""
+    measure = asked_measure()
+    picture = render_template(
+        "coverage_picture.html", today=today(), **picture_of(_asked_table(MOST_ROWS, MOST_COLUMNS), measure)
+    )
+    answer = Response(picture, mimetype="image/svg+xml")
+    answer.headers["Content-Disposition"] = "inline; filename=coverage.svg"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def _asked_table(most_rows: int | None = None, most_columns: int | None = None) -> CoverageTable:
-    rows, columns = request.args.get("rows") or None, request.args.get("columns") or None
-    return library().coverage(rows, columns, most_rows, most_columns)
-
-
-def _listing(table: CoverageTable, chosen: Sequence[tuple[int, str]]) -> str:
-    """The search that lists a cell or a heading: (0 for rows or 1 for columns, value) of each; "" for others."""
-    names = (table.row_field, table.column_field)
-    if not all(value for _, value in chosen):
-        return ""
-    return SearchState(filters={names[axis]: (value,) for axis, value in chosen}).address()
-
-
-def _heat(count: int, highest: int) -> int:
-    """The step of a cell, 0 to 5: each holds about as many times more than the one below it.
-
-    One cell that holds very much more than the others leaves them apart.
-    """
-    if not count:
-        return 0
-    return min(1 + int(5 * math.log(count) / math.log(highest + 1)), 5) if highest > 1 else 5
-
-
-def _steps(highest: int) -> list[tuple[int, int, int]]:
-    """The legend: (step, from, to) of each step that some count has."""
-    found: dict[int, list[int]] = {}
-    for count in range(1, min(highest, 10_000) + 1):
-        found.setdefault(_heat(count, highest), []).append(count)
-    if highest > 10_000:
-        found.setdefault(5, []).append(highest)
-    return [(step, counts[0], counts[-1]) for step, counts in sorted(found.items())]
+    asked = request.args
+    return library().coverage(
+        asked.get("rows") or None, asked.get("columns") or None, most_rows, most_columns,
+        sort=asked.get("sort", ""), as_of=asked.get("as-of") or None,
+    )  # fmt: skip

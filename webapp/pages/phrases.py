@@ -170,7 +170,7 @@ def match_words(by: str) -> str:
 def shortened_label(label: str, most: int = 32) -> str:
     """A heading of a narrow column."""
     text = translated(label)
-    return text if len(text) <= most + 5 else text[: most - 1].rpartition(" ")[0] + "…"
+    return text if len(text) <= most + 5 else (text[: most - 1].rpartition(" ")[0] or text[: most - 1]) + "…"
 
 
 def _kinds() -> dict[str, str]:

@@ -42,8 +42,10 @@ def test_api_and_python_say_the_same(site: FlaskClient, sample: Library, query: 
 def test_related_resource_and_coverage_say_the_same(site: FlaskClient, sample: Library) -> None:
     assert site.get(f"/api/v1/related/{NAME}").get_json() == wire.related(NAME, sample.related(NAME))
     assert site.get(f"/api/v1/resources/{NAME}").get_json() == wire.resource(sample.resource(NAME))
-    assert site.get("/api/v1/coverage").get_json() == wire.coverage(sample.coverage())
-    with_acronyms = wire.coverage(sample.coverage(), sample.learned_acronyms())
+    assert site.get("/api/v1/coverage").get_json() == wire.coverage(
+        sample.coverage(), sample.scope(), sample.settings.scope
+    )
+    with_acronyms = wire.coverage(sample.coverage(), sample.scope(), sample.settings.scope, sample.learned_acronyms())
     assert site.get("/api/v1/coverage?acronyms=1").get_json() == with_acronyms
 
 
@@ -119,7 +121,7 @@ REQUESTS: dict[str, list[dict[str, Any]]] = {
     "/resources/{id}": [{"id": name} for name in (NAME, *IDS, "nope", "nope/nope")],
     "/coverage": [
         {}, {"acronyms": "yes"}, {"rows": "place", "columns": "year"}, {"rows": "people", "columns": "series"},
-        {"rows": "nope"},
+        {"rows": "nope"}, {"sort": "name"}, {"sort": "size"}, {"as-of": "2400"}, {"as-of": "1999"}, {"as-of": "x"},
     ],
     "/reachability": [{}], "/map": [{}],
     "/map/spot": [
