@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from corpus.ledger.ledger_index import Head
     from corpus.links import LinkOptions
     from corpus.links.findings import LinkFinding
+    from corpus.records.edit_plan import Conflict, Edit, EditOutcome
+    from corpus.records.editing import Written
+    from corpus.records.parted_values import Overlap
     from indexer.index.acronyms import LearnedAcronym
     from indexer.index.generation import BuildInProgressError, Manifest
     from indexer.search.explanation import Explained, Explanation, FieldPart, WordPart
@@ -57,6 +60,9 @@ if TYPE_CHECKING:
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
     from seealso.confirming import Confirmed
+    from seealso.editing_records import Edited
+    from seealso.promises import BrokenPromisesError, Compared, Outcome, Standing, Trial
+    from seealso.promising import Promised
     from seealso.publishing import Update
     from seealso.questions import Question
     from seealso.value_list import ValueList
@@ -72,6 +78,9 @@ _PLACES = {
     "corpus.ledger.ledger_index": "Head",
     "corpus.links": "LinkOptions",
     "corpus.links.findings": "LinkFinding",
+    "corpus.records.edit_plan": "Conflict Edit EditOutcome",
+    "corpus.records.editing": "Written",
+    "corpus.records.parted_values": "Overlap",
     "indexer.index.acronyms": "LearnedAcronym",
     "indexer.index.generation": "BuildInProgressError Manifest",
     "indexer.search.explanation": "Explained Explanation FieldPart WordPart",
@@ -90,6 +99,9 @@ _PLACES = {
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
     "seealso.confirming": "Confirmed",
+    "seealso.promises": "BrokenPromisesError Compared Outcome Standing Trial",
+    "seealso.promising": "Promised",
+    "seealso.editing_records": "Edited",
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
@@ -101,11 +113,17 @@ __all__ = [
     "Askable",
     "AtSpot",
     "Batch",
+    "BrokenPromisesError",
     "BuildInProgressError",
     "Cell",
+    "Compared",
     "Confirmed",
+    "Conflict",
     "CoverageTable",
     "Creator",
+    "Edit",
+    "EditOutcome",
+    "Edited",
     "Entry",
     "Event",
     "Events",
@@ -138,10 +156,13 @@ __all__ = [
     "Moment",
     "Noted",
     "Offer",
+    "Outcome",
+    "Overlap",
     "PartOfMap",
     "Passing",
     "Point",
     "Problem",
+    "Promised",
     "ProposedTheme",
     "QueryError",
     "Question",
@@ -159,10 +180,12 @@ __all__ = [
     "SeealsoError",
     "Series",
     "Sort",
+    "Standing",
     "Step",
     "Steps",
     "Suggested",
     "Suggestion",
+    "Trial",
     "UnknownResourceError",
     "Update",
     "UsageError",
@@ -172,6 +195,7 @@ __all__ = [
     "Why",
     "WithoutPart",
     "WordPart",
+    "Written",
     "display_title_of",
     "fields",
     "given_title_of",

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corpus import LibraryFolder, Problem
+from corpus import LibraryFolder, Problem, UnknownResourceError, UsageError
+from corpus.ledger.entries import Entry
+from corpus.records.edit_plan import Addition, Edit, Removal, Step, held_records
+from corpus.records.slugs import NewIds
 from seealso.asking import Moment
+from seealso.editing_records import (
+    SOMEBODY,
+    Edited,
+    Hand,
+    edit_records,
+    ids_naming,
+    last_retirement,
+    state_with,
+    step_of_return,
+    steps_back,
+    steps_of_merge,
+)
 from seealso.import_memory import records_of
 from seealso.locations import choose_library
+from seealso.promises import Trial, compared, kept_outcomes
 from seealso.publishing import PublishedLibrary, Update
 from seealso.recovering import recovering
 from seealso.worked_out import found_in
 
 if TYPE_CHECKING:
+    from corpus import Resource
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
     from seealso.confirming import Confirmed
+    from seealso.promising import Promised
 
 
 @recovering
@@ -61,11 +79,116 @@ class Library(PublishedLibrary):
             self._remembering.note_mends(records_of(self._folder, sorted(files)), [one.kind for one in mended])
         return outcomes
 
+    # -- changing records -----------------------------------------------------------------------------
+
+    def as_written(self, resource_id: str) -> Resource:
+        """A record as its file has it now, to be edited; `corpus.ledger.entries.digest_of` its JSON tells this state.
+
+        Raises:
+            UnknownResourceError: no file has it.
+        """
+        found = held_records(LibraryFolder(self.path), [resource_id]).get(resource_id)
+        if found is None:
+            raise UnknownResourceError(resource_id)
+        return found
+
+    def edit(self, edits: Edit | Sequence[Edit], *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
+        """Change records in their files, all of them or none; each is an entry of the history, and in the index.
+
+        Args:
+            by, why: as the history is to say.
+            dry_run: only say what would change.
+
+        Raises:
+            Conflict: an edit was made from another state, and somebody else changed the same values.
+            UsageError: a record is not there, or a value is none that it can have.
+            LibraryError: a record cannot be changed where it is written.
+        """
+        return self._do([edits] if isinstance(edits, Edit) else edits, Hand(by, why), dry_run)
+
+    def edit_from(self, resource_id: str, digest: str, fields: Mapping[str, Any], *, by: str = SOMEBODY,
+                  why: str = "", dry_run: bool = False) -> Edited:  # fmt: skip
+        """Change a record from the state that had ``digest`` when somebody began to edit it; else as `edit`."""
+        now = held_records(LibraryFolder(self.path), [resource_id]).get(resource_id)
+        base = state_with(self._ledger, resource_id, digest, now)
+        return self.edit(Edit(id=resource_id, fields=fields, base=base), by=by, why=why, dry_run=dry_run)
+
+    def add(self, fields: Mapping[str, Any], *, into: str | None = None, by: str = SOMEBODY, why: str = "",
+            dry_run: bool = False) -> Edited:  # fmt: skip
+        """Add a record; without an id it gets one of its title, address or DOI, as an import gives it.
+
+        Args:
+            fields: as JSON has them.
+            into: a file or folder of the library; without one, where its records are.
+
+        Raises:
+            UsageError: a value is none that a record can have, or its id is taken.
+            LibraryError: the library cannot be written.
+        """
+        record = dict(fields)
+        if not record.get("id"):
+            taken = {one for one, _ in self.view.engine.stored_records()} | set(self._ledger.ids())
+            record["id"] = NewIds(taken).new(record)
+        return self._do([Addition(record=record, into=into)], Hand(by, why), dry_run)
+
+    def retire(self, resource_id: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
+        """Take a record out of its file; the history keeps it. Raises as `edit`."""
+        return self._do([Removal(id=resource_id)], Hand(by, why), dry_run)
+
+    def restore(self, resource_id: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
+        """Bring back a record that was taken out, as it was last, to its file. Raises as `edit`."""
+        return self._do(
+            [step_of_return(self._ledger, last_retirement(self._ledger, resource_id))], Hand(by, why), dry_run
+        )
+
+    def merge(self, resource_id: str, into: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
+        """Make one record of two: ``into`` stays, gets what it lacks and what lists it shares; the other is taken out.
+
+        Whatever pointed at the other points at the one that stays. Raises as `edit`.
+        """
+        if resource_id == into:
+            raise UsageError(f"{into!r} cannot be merged into itself.")
+        pointing = ids_naming(self.view.engine.stored_records(), resource_id)
+        held = held_records(LibraryFolder(self.path), [resource_id, into, *pointing])
+        for one in (resource_id, into):
+            if one not in held:
+                raise UnknownResourceError(one)
+        steps = steps_of_merge(held[into], held[resource_id], held.values())
+        return self._do(steps, Hand(by, why or f"merged into {into}"), dry_run)
+
+    def undo(self, entries: Entry | Sequence[Entry], *, by: str = SOMEBODY, why: str = "",
+             dry_run: bool = False) -> Edited:  # fmt: skip
+        """Turn back what the history says happened to records: a change, an addition, a retirement, a return.
+
+        Raises:
+            Conflict: the record was changed in the same values since.
+            UsageError, LibraryError: as `edit`.
+        """
+        chosen = [entries] if isinstance(entries, Entry) else list(entries)
+        said = why or f"undone: {chosen[0].what} by {chosen[0].by} on {chosen[0].at[:10]}" if chosen else why
+        return self._do(steps_back(self._ledger, chosen), Hand(by, said), dry_run)
+
+    def _do(self, steps: Sequence[Step], hand: Hand, dry_run: bool) -> Edited:
+        return edit_records(LibraryFolder(self.path), self._ledger, steps, hand, self.follow, dry_run)
+
     def confirm(self, short: str, long: str) -> Confirmed:
         """Write that ``short`` stands for ``long`` into seealso.toml; see `seealso.confirming.confirm`."""
         from seealso.confirming import confirm
 
         return confirm(self.path, short, long)
+
+    def promise(
+        self, question: str, first: Sequence[str] = (), within: int | None = None, without: Sequence[str] = ()
+    ) -> Promised:
+        """Write into seealso.toml what a question has to find; see `seealso.promising.make_promise`."""
+        from seealso.promising import make_promise
+
+        return make_promise(self.now(), question, first, within, without)
+
+    def try_promises(self) -> Trial:
+        """Try every promise of seealso.toml on the library as it is now."""
+        now = self.now()
+        return compared(now, kept_outcomes(now.view.generation))
 
 
 def open_library(path: str | os.PathLike[str] | None = None, tell: Callable[[str], None] | None = None) -> Library:

@@ -15,8 +15,10 @@ from corpus import LibraryError, LibraryFolder, LibrarySettings
 from corpus.ledger.ledger import Ledger
 from indexer.index.generation import BuildInProgressError, GenerationStore, Manifest, differences, fingerprint
 from indexer.index.verification import DamagedIndexError
+from seealso import kept_settings
 from seealso.asking import Askable
 from seealso.locations import state_folder
+from seealso.promises import BrokenPromisesError
 from seealso.questions import QuestionLog
 from seealso.remembering import ledger_of
 from seealso.view import View
@@ -24,6 +26,7 @@ from seealso.view import View
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
+    from indexer.engines.port import Progress
     from indexer.engines.whoosh_engine import WhooshEngine
 
 WAIT_SECONDS = 1800.0
@@ -77,7 +80,7 @@ class OpenedLibrary(Askable):
                 self._view = self._open_current()
             return self._view
 
-    def build(self) -> object:
+    def build(self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False) -> Manifest:
         """Make the index anew, and publish it."""
         raise NotImplementedError
 
@@ -193,8 +196,15 @@ class OpenedLibrary(Askable):
             if found is not None:
                 self._store.set_aside(found[0], fingerprint(LibraryFolder(self.path).settings))
                 self.refresh()
-            self.build()
+            self._build_unless_promises_break()
         return wrong
+
+    def _build_unless_promises_break(self) -> None:
+        """Build; where that would break promises that the published index keeps, say so and leave that."""
+        try:
+            self.build()
+        except BrokenPromisesError as error:
+            self._tell(str(error))
 
     def recover_from(self, error: Exception) -> bool:
         """Whether an answer failed because the index is damaged; another one has taken its place then.
@@ -221,17 +231,18 @@ class OpenedLibrary(Askable):
             self._view = self._in_place_of(path, DamagedIndexError(path, wrong or {"it": f"cannot be read ({error})"}))
             return True
 
-    def _build_or_wait(self, damaged: Path | None = None) -> None:
+    def _build_or_wait(self, damaged: Path | None = None, publish_anyway: bool = False) -> None:
         """Build; where a build is running, wait for it and take what it makes, or build when it made nothing.
 
         Args:
             damaged: a generation that will not do, though it be current.
+            publish_anyway: though it break promises.
         """
         until = time.monotonic() + WAIT_SECONDS
         is_told = False
         while True:
             try:
-                self.build()
+                self.build(publish_anyway=publish_anyway)
                 return
             except BuildInProgressError:
                 if time.monotonic() > until:
@@ -257,7 +268,7 @@ class OpenedLibrary(Askable):
             return self._view
 
     def _open_current(self) -> View:
-        reason = None
+        reason, found = None, None
         try:
             found = self._store.current()
             if found is not None:
@@ -272,9 +283,39 @@ class OpenedLibrary(Askable):
             return self._in_place_of(path, error)
         except LibraryError as error:
             reason = str(error).removesuffix(_MEND)
+        if found is not None and kept_settings.is_refused(self._store.folder, self.settings, self._folder.stamp()):
+            before = self._as_it_was(*found)
+            if before is not None:
+                self._tell(
+                    "The index that seealso.toml and the records give now breaks promises and was not published; the "
+                    "one before answers. `seealso build` says which."
+                )
+                return before
         self._tell(f"{reason.removesuffix('.')}; building it.")
-        self._build_or_wait()
+        try:
+            self._build_or_wait()
+        except BrokenPromisesError as error:
+            before = self._as_it_was(*found) if found is not None else None
+            if before is not None:
+                self._tell(str(error))
+                return before
+            self._tell("The index before cannot answer any more: the new one is published though it breaks promises.")
+            self._build_or_wait(publish_anyway=True)
         return self._built()
+
+    def _as_it_was(self, path: Path, manifest: Manifest) -> View | None:
+        """The published generation with the settings that it was made with; ``None`` where it cannot answer."""
+        if not kept_settings.can_answer(manifest.fingerprint, self.settings):
+            return None
+        settings = kept_settings.settings_of(path, self.settings)
+        if settings is None:
+            return None
+        self._folder.settings = settings
+        try:
+            return self._open_if_whole(path, manifest)
+        except LibraryError:
+            self._folder = LibraryFolder(self.path)
+            return None
 
     def _in_place_of(self, path: Path, damage: DamagedIndexError) -> View:
         """What answers instead of a damaged generation: a new one, or that before where none can be built."""

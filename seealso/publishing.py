@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable
+import os
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +17,18 @@ from corpus.records.files import force_files, naming
 from corpus.records.gc_pause import without_garbage_collection
 from indexer.engines.port import Engine, Progress
 from indexer.index.generation import Manifest, differences, fingerprint
+from seealso import kept_settings
+from seealso.asking import Moment
 from seealso.opening import OpenedLibrary
+from seealso.promises import BrokenPromisesError, Trial, compared, keep_outcomes, kept_outcomes
 from seealso.questions import shown
 from seealso.remembering import Published, Remembering
-from seealso.view import MODEL_FOLDER, n_holding
+from seealso.view import MODEL_FOLDER, View, n_holding
 
 if TYPE_CHECKING:
     from corpus import Resource
+    from corpus.records.editing import Written
+    from indexer.engines.whoosh_engine import WhooshEngine
     from seealso.indexing import Indexed
 
 SMALL_CHANGE = 50
@@ -43,17 +51,26 @@ class PublishedLibrary(OpenedLibrary):
     with other settings or another version, it is built first and ``tell`` says so.
     """
 
-    def build(self, strict: bool = False, progress: Progress | None = None) -> Manifest:
+    trial: Trial = Trial(())
+    """The promises of seealso.toml, as they were tried on what was published last, or was to be, by this object."""
+
+    def build(self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False) -> Manifest:
         """Read the records and publish a new generation; the old one answers until then.
 
+        Args:
+            strict: take no record that has to be set aside for an answer.
+            progress: called with (done, total).
+            publish_anyway: though it break promises that the generation before keeps.
+
         Raises:
+            BrokenPromisesError: it breaks some; nothing was published.
             LibraryError: there is no usable record; with ``strict``, any record had to be set aside.
             BuildInProgressError: another build of this library is running.
         """
         with without_garbage_collection():
-            return self._build(strict, progress)
+            return self._build(strict, progress, publish_anyway)
 
-    def _build(self, strict: bool, progress: Progress | None) -> Manifest:
+    def _build(self, strict: bool, progress: Progress | None, publish_anyway: bool) -> Manifest:
         from indexer.engines.whoosh_engine import WhooshEngine
         from indexer.index.second_process import beside
         from seealso.indexing import index_records
@@ -79,9 +96,15 @@ class PublishedLibrary(OpenedLibrary):
 
             with beside(lambda: self._save_what_was_noted(path, folder.settings, indexed), n_held):
                 build_model(snapshot, folder.settings, path / MODEL_FOLDER)
+            if folder.settings.promises.every:
+                self._try(WhooshEngine(path, folder.settings), folder, manifest, publish_anyway)
+            else:
+                self.trial = Trial(())
+            keep_outcomes(path, self.trial)
             self._store.publish(path, manifest)
+            kept_settings.forget_refused(self._store.folder)
             held = frozenset(snapshot.statistics.terms("id"))
-            published = Published(path.name, held, indexed.set_aside, is_build=True)
+            published = Published(path.name, held, indexed.set_aside, True, self.trial.numbers)
             self._remembering.note_publication(published, snapshot.stored_records(), indexed.noted.new, dates.at)
             self._note_questions(snapshot)
         with self._lock:
@@ -96,15 +119,74 @@ class PublishedLibrary(OpenedLibrary):
 
         indexed.noted.addresses.save(path / MODEL_FOLDER)
         save_acronyms(path, indexed.learners, settings)
+        kept_settings.keep_settings(settings, path)
         engine = WhooshEngine(path, settings)
         engine.save_suggestions(self._past_questions(engine.snapshot), indexed.noted.titles)
         force_files(path)  # an idle moment for most of them; `publish` waits for the rest
+
+    # -- promises -------------------------------------------------------------------------------------
+
+    def _try(self, engine: WhooshEngine, folder: LibraryFolder, manifest: Manifest, publish_anyway: bool) -> None:
+        """Try the promises on what is about to be published. The first index of all is published in any case.
+
+        Raises:
+            BrokenPromisesError: some are broken that the published generation keeps.
+        """
+        new = View(folder, manifest, engine.snapshot, self._questions, self._store.folder, self._ledger)
+        published = self._published()
+        recorded = kept_outcomes(published[0]) if published else {}
+        self.trial = compared(Moment(new), recorded, lambda: self._view_before(published, folder))
+        if self.trial.broken and not publish_anyway:
+            with contextlib.suppress(OSError):  # it only saves building the same again
+                kept_settings.note_refused(self._store.folder, folder.settings, manifest.records_stamp)
+            raise BrokenPromisesError(self.trial)
+        n = self.trial.n_not_kept
+        if n:
+            head = f"{n} promise{'s' * (n != 1)} of seealso.toml {'are' if n != 1 else 'is'} not kept:"
+            self._tell("\n".join([head, *self.trial.lines()]))
+
+    def _published(self) -> tuple[Path, Manifest] | None:
+        try:
+            return self._store.current()
+        except LibraryError:
+            return None
+
+    def _view_before(self, published: tuple[Path, Manifest] | None, folder: LibraryFolder) -> Moment | None:
+        """The published generation, with the settings that it was made with; ``None`` where it cannot be asked."""
+        from indexer.engines.whoosh_engine import WhooshEngine
+
+        if published is None or not kept_settings.can_answer(published[1].fingerprint, folder.settings):
+            return None
+        path, manifest = published
+        earlier = LibraryFolder(self.path)
+        earlier.settings = kept_settings.settings_of(path, folder.settings) or folder.settings
+        try:
+            snapshot = WhooshEngine(path, earlier.settings, manifest.files).snapshot
+        except LibraryError:
+            return None
+        return Moment(View(earlier, manifest, snapshot, self._questions, self._store.folder, self._ledger))
+
+    @contextlib.contextmanager
+    def _copy_of_index(self, path: Path) -> Iterator[Path]:
+        """A copy of a generation to try a change on, of links where there can be some: a commit rewrites no file.
+
+        A killed process leaves it; the next build, or the next try, clears it away.
+        """
+        copy = path.with_name(f"{path.name}-tried")
+        shutil.rmtree(copy, ignore_errors=True)
+        try:
+            shutil.copytree(path, copy, copy_function=_link, ignore=shutil.ignore_patterns("*_WRITELOCK", "*.tmp"))
+            yield copy
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+
+    # -- small changes --------------------------------------------------------------------------------
 
     def update(self, changed: Iterable[Resource], removed: Iterable[str] = ()) -> None:
         """Put a handful of records into the open index, or take them out, without building it anew.
 
         The next search sees it. The record files are not touched: they remain the truth, and the next build follows
-        them.
+        them. Promises are not tried.
 
         Args:
             changed: records to add, or to put in the place of those with the same ids.
@@ -116,12 +198,20 @@ class PublishedLibrary(OpenedLibrary):
             engine.update(changed, removed)
             self._view = self._view_of(engine, built)
 
-    def update_from_files(self) -> Update | None:
+    def update_from_files(self, publish_anyway: bool = False) -> Update | None:
         """Bring the index in step with the record files by what changed; ``None`` where only a build will do.
 
+        Where there are promises, the change is first made in a copy of the index, and they are tried on that.
+
+        Args:
+            publish_anyway: though it break promises that the index keeps now.
+
         Raises:
+            BrokenPromisesError: it breaks some; nothing was changed.
             LibraryError: there is no usable record.
         """
+        from indexer.engines.whoosh_engine import WhooshEngine
+
         try:
             found = self._store.current()
             if found is None or differences(found[1].fingerprint, fingerprint(LibraryFolder(self.path).settings)):
@@ -145,18 +235,70 @@ class PublishedLibrary(OpenedLibrary):
             for left in path.glob(".*.tmp"):  # by an update that was killed; a build clears away the rest
                 left.unlink(missing_ok=True)
             manifest = replace(manifest, n_documents=len(new), n_set_aside=len(loaded.errors), records_stamp=stamp)
+            self.trial = Trial(())
+            if folder.settings.promises.every and (changed or removed):
+                with self._copy_of_index(path) as copy:
+                    changed_copy = WhooshEngine(copy, folder.settings, found[1].files)
+                    changed_copy.update(changed, removed)
+                    self._try(changed_copy, folder, manifest, publish_anyway)
+            elif folder.settings.promises.every:
+                self._try(engine, folder, manifest, publish_anyway)
             self._folder = folder
             if changed or removed:
                 engine.update(changed, removed)
                 engine.save_suggestions(self._past_questions(engine.snapshot))
+            keep_outcomes(path, self.trial)
             self._view = self._view_of(engine, manifest)
             self._store.amend(path, manifest)
-            published = Published(path.name, new.keys(), loaded.errors, is_build=False)
+            kept_settings.forget_refused(self._store.folder)
+            published = Published(path.name, new.keys(), loaded.errors, False, self.trial.numbers)
             stored = ((key, one.to_json()) for key, one in new.items())
             self._remembering.note_publication(published, stored, passing, dates.at)
             if changed or removed:
                 self._note_questions(engine.snapshot)
         return Update(len(changed), len(removed), len(loaded.errors))
+
+    def follow(self, written: Written) -> None:
+        """Bring the index in step with records that were changed in their files, and with no others.
+
+        Whatever else was changed in the files remains to be found by an update. Where there is no index that can be
+        used, nothing is done: the first question builds it. Where there are promises, it is an update, which tries
+        them.
+
+        Raises:
+            BrokenPromisesError: the change breaks some; the index stays as it was.
+            BuildInProgressError: a build is running, which may not see the change, and is then seen to be stale.
+        """
+        try:
+            found = self._store.current()
+            if found is None or differences(found[1].fingerprint, fingerprint(self.settings)):
+                return
+        except LibraryError:
+            return
+        if self.settings.promises.every:
+            self.update_from_files()
+            return
+        with self._lock, self._store.locked(), naming(self._store.folder):
+            found = self._store.current()
+            if found is None:
+                return
+            path, manifest = found
+            if self._engine is not None and self._engine.path != path:
+                self._engine = self._view = None
+            self._open_if_whole(path, manifest)
+            engine = self._opened
+            engine.refresh()
+            changed = [one.after for one in written.outcomes if one.after is not None]
+            gone = [one.id for one in written.outcomes if one.after is None]
+            engine.update(self._remembering.dates().dated(changed, []), gone)
+            is_in_step = manifest.records_stamp == written.stamp_before
+            manifest = replace(
+                manifest,
+                n_documents=engine.snapshot.statistics.n_documents,
+                records_stamp=written.stamp_after if is_in_step else manifest.records_stamp,
+            )
+            self._view = self._view_of(engine, manifest)
+            self._store.amend(path, manifest)
 
     def roll_back(self) -> Manifest:
         """Publish the generation before the current one again; it answers here at once, a running site within a second.
@@ -191,3 +333,10 @@ class PublishedLibrary(OpenedLibrary):
     @property
     def _remembering(self) -> Remembering:
         return Remembering(self._ledger, self._tell, self.settings.history.keep)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copy2(source, target)

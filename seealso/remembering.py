@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +75,15 @@ def to_the_second(when: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publication: its name, the ids that it holds, what was set aside, and whether all was built anew."""
+    """A publication: its name, the ids that it holds, what was set aside, whether all was built anew, and what else is
+    counted of it.
+    """
 
     name: str
     held: Collection[str]
     set_aside: Sequence[Problem]
     is_build: bool
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 class Remembering:
@@ -123,6 +126,7 @@ class Remembering:
             noted = self._ledger.note_records(new, published.held, by="files", at=at, why_gone=gone)
             if published.is_build or noted.numbers:
                 numbers = {"records": len(published.held), "set_aside": len(published.set_aside), **noted.numbers}
+                numbers |= published.counted
                 self._ledger.note_publication(published.name, numbers, by="build" if published.is_build else "update")
 
     def note_mends(self, mended: Iterable[Resource], kinds: Sequence[str]) -> None:

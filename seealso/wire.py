@@ -18,6 +18,8 @@ from seealso.coverage_on_wire import coverage as coverage
 from seealso.explained import explanation as explanation
 from seealso.map_on_wire import at_spot as at_spot
 from seealso.map_on_wire import library_map as library_map
+from seealso.promises_on_wire import made_promise as made_promise
+from seealso.promises_on_wire import promises as promises
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from seealso.confirming import Confirmed
     from seealso.imports import ImportReport
     from seealso.measuring import Evaluation
+    from seealso.promises import Trial
     from seealso.publishing import Update
     from seealso.questions import Question
 
@@ -319,14 +322,17 @@ def _changed(resource_id: str, changes: Iterable[Change]) -> curating.ChangedRec
     }
 
 
-def built(manifest: Manifest, seconds: float) -> answers.Built:
-    """What a build published."""
-    return {
+def built(manifest: Manifest, seconds: float, trial: Trial) -> answers.Built:
+    """What a build published, and how many promises it keeps."""
+    done: answers.Built = {
         "generation": manifest.name,
         "documents": manifest.n_documents,
         "set_aside": manifest.n_set_aside,
         "seconds": round(seconds, 3),
     }
+    if trial.compared:
+        done["promises_kept"], done["promises_broken"] = trial.n_kept, trial.n_not_kept
+    return done
 
 
 def checked_index(damaged: Mapping[str, str]) -> answers.CheckedIndex:
@@ -334,24 +340,29 @@ def checked_index(damaged: Mapping[str, str]) -> answers.CheckedIndex:
     return {"whole": not damaged, "damaged": [{"file": name, "why": why} for name, why in sorted(damaged.items())]}
 
 
-def updated(done: Update | Manifest, seconds: float) -> answers.Updated:
+def updated(done: Update | Manifest, seconds: float, trial: Trial) -> answers.Updated:
     """What an update did; a manifest is that of an index that had to be built anew."""
     from seealso.publishing import Update
 
+    said: answers.Updated
     if isinstance(done, Update):
-        return {
+        said = {
             "built": False,
             "changed": done.n_changed,
             "removed": done.n_removed,
             "set_aside": done.n_set_aside,
             "seconds": round(seconds, 3),
         }
-    return {
-        "built": True,
-        "documents": done.n_documents,
-        "set_aside": done.n_set_aside,
-        "seconds": round(seconds, 3),
-    }
+    else:
+        said = {
+            "built": True,
+            "documents": done.n_documents,
+            "set_aside": done.n_set_aside,
+            "seconds": round(seconds, 3),
+        }
+    if trial.compared:
+        said["promises_kept"], said["promises_broken"] = trial.n_kept, trial.n_not_kept
+    return said
 
 
 def rolled_back(manifest: Manifest) -> answers.RolledBack:

@@ -30,6 +30,7 @@ ADDRESSES = (
     "/coverage",
     "/new",
     "/history",
+    "/digest",
     "/api/v1/search?q=network",
     "/static/style.css",
     "/nowhere",

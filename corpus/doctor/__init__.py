@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.doctor import duplicates, events, languages, people, text_quality, themes, urls
+from corpus.doctor import duplicates, events, languages, people, promised_records, text_quality, themes, urls
 from corpus.doctor.accepted import without_accepted
 from corpus.doctor.case import Case, Held
 from corpus.doctor.settings_file import unknown_settings
@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     people.check,
     events.check,
     languages.check,
+    promised_records.check,
 )
 
 

@@ -31,7 +31,7 @@ class Entry:
             together has the same.
         what: what happened.
         by: who noted it: ``import``, ``files`` (edited by hand), ``mend``, ``build``, ``links``, ``check``, or a name.
-        source: what an import came from.
+        source: what an import came from; the file that a record was taken out of by who edits.
         id: of the record.
         title: of the record, for who reads the file.
         why: in a few words.

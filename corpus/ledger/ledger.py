@@ -115,6 +115,7 @@ class Ledger:
         source: str = "",
         why: str = "",
         why_gone: Mapping[str, str] | None = None,
+        taken_out: Mapping[str, str] | None = None,
     ) -> Noted:
         """Note what is new of some records.
 
@@ -126,6 +127,7 @@ class Ledger:
                 is newer, and stands.
             by, source, why: as `Entry` has them.
             why_gone: id → why a record is held no more, where that is known.
+            taken_out: id → the file of a record that is known to be held no more, whatever ``held`` says of others.
         """
         with self._files.writing():
             at = at or self.next_time()
@@ -155,6 +157,11 @@ class Ledger:
                         counts["retired"] += 1
                         gone = (why_gone or {}).get(one, why)
                         new.append(Entry(at=at, what="retired", by=by, source=source, id=one, title=title, why=gone))
+            for key, head in self._index.heads(list(taken_out or ())).items():
+                if head.is_held and at >= head.newest:
+                    counts["retired"] += 1
+                    file = (taken_out or {})[key]
+                    new.append(Entry(at=at, what="retired", by=by, source=file, id=key, title=head.title, why=why))
             self._files.append(new)
         return Noted(*(counts[what] for what in RECORDS))
 
@@ -229,6 +236,10 @@ class Ledger:
     def heads(self, ids: Sequence[str]) -> dict[str, Head]:
         """Id → what is known of a record, of those of ``ids`` that ever were here."""
         return self._index.heads(ids)
+
+    def ids(self) -> list[str]:
+        """The ids of all records that are held or ever were."""
+        return [one for (one,) in self._index.rows("SELECT record FROM heads ORDER BY record")]
 
     def entries(
         self,

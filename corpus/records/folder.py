@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -65,6 +65,10 @@ class LoadedRecords:
         return [problem for problem in self.problems if problem.severity == "error"]
 
 
+FileState = tuple[int, int]
+"""Size in bytes, and the time of the last change in nanoseconds."""
+
+
 class LibraryFolder:
     """A folder that holds a library.
 
@@ -99,14 +103,24 @@ class LibraryFolder:
 
     def stamp(self) -> str:
         """A digest of names, sizes and times of the files: equal while nothing was edited."""
-        digest = hashlib.sha256()
+        return self.stamp_of(self.file_states())
+
+    def file_states(self) -> dict[Path, FileState]:
+        """The size and the time of each file of records, and of ``seealso.toml``."""
+        found = {}
         for path in [*self.record_files(), self.path / SETTINGS_FILE]:
-            try:
+            with contextlib.suppress(OSError):
                 status = path.stat()
-            except OSError:
-                continue
-            name = os.fsencode(path.relative_to(self.path))
-            digest.update(name + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+                found[path] = (status.st_size, status.st_mtime_ns)
+        return found
+
+    def stamp_of(self, states: Mapping[Path, FileState]) -> str:
+        """What `stamp` is when the files are in these states."""
+        settings = self.path / SETTINGS_FILE
+        digest = hashlib.sha256()
+        for path in [*sorted(states.keys() - {settings}), *(states.keys() & {settings})]:
+            size, time_ns = states[path]
+            digest.update(os.fsencode(path.relative_to(self.path)) + f"\0{size}\0{time_ns}\n".encode())
         return digest.hexdigest()[:16]
 
     def load(self) -> LoadedRecords:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
+from corpus.records.promised import Promises
 from corpus.records.resource import TYPES
 from corpus.records.scope import Scope
 from corpus.said import Said, said_of
@@ -148,6 +149,7 @@ class LibrarySettings(_Table):
     search: Search = Search()
     check: Check = Check()
     history: HistoryTable = HistoryTable()
+    promises: Promises = Promises()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""
@@ -224,9 +226,10 @@ def load_settings(path: Path) -> LibrarySettings:
 def _refused(error: ValidationError) -> str:
     """Which setting is refused, why, and what was given."""
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"] if part != "aims")  # a name that the file does not have
+    loc = (part + 1 if isinstance(part, int) else part for part in first["loc"])
+    key = ".".join(str(part) for part in loc if part != "aims")  # a name that the file does not have
     if first["type"] == "value_error":
         said = first["msg"].removeprefix("Value error, ").rstrip()
         return f"{key}: {said if said.endswith('?') else f'{said}.'}"
-    given = repr(first["input"])
-    return f"{key}: {first['msg']} (given: {given if len(given) <= 60 else given[:57] + '...'})."
+    given = f" (it is {str(first['input'])[:40]!r})" if isinstance(first["input"], bool | int | float | str) else ""
+    return f"{key}: {first['msg']}{given}."

@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryError
@@ -22,6 +23,9 @@ _PREFIX = ".import-"
 _LOCK = f"{_PREFIX}lock"
 """Is there only while an import runs; one that was killed leaves it to `recover`."""
 _JOURNAL = "journal.json"
+_NOTHING = "gone"
+"""In the journal, instead of the name of a new file: the old one is taken away."""
+_WAIT_STEP_SECONDS = 0.02
 
 
 class Staging:
@@ -31,41 +35,71 @@ class Staging:
         self._library = library
         self._folder = folder
         self._targets: dict[str, str] = {}
+        self._gone: list[str] = []
         self.committed = False
 
     def path(self, target: Path) -> Path:
         """Where to write what shall become ``target``."""
-        inside = Path(os.path.abspath(target)).relative_to(os.path.abspath(self._library)).as_posix()
-        name = self._targets.setdefault(inside, f"{len(self._targets)}")
+        name = self._targets.setdefault(self._inside(target), f"{len(self._targets)}")
         return self._folder / name
+
+    def clear_away(self) -> None:
+        """Leave nothing of what was not committed."""
+        if not (self._folder / _JOURNAL).exists():
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def remove(self, target: Path) -> None:
+        """Take ``target`` away together with what is swapped in."""
+        self._gone.append(self._inside(target))
+
+    def _inside(self, target: Path) -> str:
+        return Path(os.path.abspath(target)).relative_to(os.path.abspath(self._library)).as_posix()
+
+    def anew(self) -> None:
+        """Begin once more, after a `commit`, while the lock is still held."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._library))
+        self._targets, self._gone, self.committed = {}, [], False
 
     @property
     def targets(self) -> list[Path]:
         """What will be replaced or added."""
         return [self._library / target for target in self._targets]
 
-    def commit(self) -> None:
-        """Swap all files in. After this returns, all of them are new."""
+    def commit(self, last_look: Callable[[], bool] = lambda: True) -> bool:
+        """Swap all files in. After this returns true, all of them are new.
+
+        Args:
+            last_look: called when all lie ready, as late as can be; where it says no, nothing is changed.
+        """
         for target, name in self._targets.items():
             with contextlib.suppress(FileNotFoundError):  # a new file has the usual permissions
                 shutil.copymode(self._library / target, self._folder / name)
             force(self._folder / name)
         pairs = [[name, target] for target, name in self._targets.items()]
+        pairs += [[_NOTHING, target] for target in self._gone]
         write_atomically(self._folder / _JOURNAL, json.dumps(pairs))
+        if not last_look():
+            (self._folder / _JOURNAL).unlink()
+            return False
         _finish(self._folder, self._library)
         self.committed = True
+        return True
 
 
 @contextlib.contextmanager
-def staged(library: Path) -> Iterator[Staging]:
+def staged(library: Path, wait_seconds: float = 0.0) -> Iterator[Staging]:
     """Hold the library's import lock and give a `Staging`; what is not committed leaves no trace.
+
+    Args:
+        wait_seconds: for how long to wait for others that change the library.
 
     Raises:
         LibraryError: another import or mend is running, or the folder cannot be written.
     """
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(_locked(library))
+            _hold_lock(held, library, wait_seconds)
             _recover(library)
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=library))
         except LockedError:
@@ -78,8 +112,19 @@ def staged(library: Path) -> Iterator[Staging]:
         try:
             yield staging
         finally:
-            if not (folder / _JOURNAL).exists():
-                shutil.rmtree(folder, ignore_errors=True)
+            staging.clear_away()
+
+
+def _hold_lock(held: contextlib.ExitStack, library: Path, wait_seconds: float) -> None:
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            held.enter_context(_locked(library))
+            return
+        except LockedError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_WAIT_STEP_SECONDS)
 
 
 def recover(library: Path) -> None:
@@ -108,22 +153,29 @@ def _finish(folder: Path, library: Path) -> None:
         pairs = [(str(name), str(target)) for name, target in json.loads((folder / _JOURNAL).read_text("utf-8"))]
     except (ValueError, TypeError):
         return  # not written by us
-    moves = []
+    moves: list[tuple[Path, Path]] = []
+    gone: list[Path] = []
     for name, inside in pairs:
         target = library / inside
         # A library may come from strangers: its journal must not reach outside it, by no path and no link.
         if "/" in name or "\\" in name or name.startswith(".") or not _is_inside(target, library):
             continue
+        if name == _NOTHING:
+            gone.append(target)
+            continue
         new = folder / name
         if new.is_file() and not new.is_symlink():  # else an earlier attempt has moved it
             target.parent.mkdir(parents=True, exist_ok=True)
         moves.append((new, target))
-    parents = {target.parent for _, target in moves}
+    parents = {target.parent for target in (*(target for _, target in moves), *gone)}
     # When power is lost while files are swapped, the rest of them needs the journal, and those moved their new folders.
     _force({library, *(above for parent in parents for above in (parent, *parent.parents) if library in above.parents)})
     for new, target in moves:
         if new.is_file() and not new.is_symlink():
             replace(new, target)
+    for target in gone:
+        if target.is_file():
+            target.unlink()
     _force(parents)
     shutil.rmtree(folder, ignore_errors=True)
 

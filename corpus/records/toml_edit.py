@@ -1,4 +1,5 @@
-"""Add an entry to a table of seealso.toml and change nothing else: comments, order and layout stay.
+"""Add an entry to a table of seealso.toml, or a table to a list of them, and change nothing else: comments, order and
+layout stay.
 
 The result is parsed again and must say what was meant, else nothing is changed and the caller is told.
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _HEADER = re.compile(r"\s*\[")
@@ -60,6 +62,68 @@ def with_entry(document: str, table: str, key: str, texts: Sequence[str]) -> str
     if key in _table_of(before, table) or _parsed(made) != wanted:
         raise CannotAddError(f"[{table}] is written in an unusual way, or holds {key!r} already")
     return made
+
+
+def table(name: str, values: Mapping[str, str | int | Sequence[str]]) -> str:
+    """The lines of one of a list of tables.
+
+    >>> print(table("promises.search", {"question": "heart failure", "first": ["hf-toolkit"], "within": 3}))
+    [[promises.search]]
+    question = "heart failure"
+    first = ["hf-toolkit"]
+    within = 3
+    """
+    return "\n".join([f"[[{name}]]", *(f"{key} = {_value(value)}" for key, value in values.items())])
+
+
+def _value(value: str | int | Sequence[str]) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return _quoted(value) if isinstance(value, str) else f"[{', '.join(map(_quoted, value))}]"
+
+
+def with_table(document: str, name: str, values: Mapping[str, str | int | Sequence[str]]) -> str:
+    """``document`` with a table more, the last of the list ``name``; where there is no such list yet, it is put last.
+
+    Raises:
+        CannotAddError: the list is written in a way that no table can be added to.
+    """
+    newline = "\r\n" if "\r\n" in document else "\n"
+    lines = document.splitlines(keepends=True) if "\n" in document else [document] if document else []
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += newline
+    made = [line + newline for line in table(name, values).split("\n")]
+    header = re.compile(rf"\ufeff?\s*\[\[\s*{re.escape(name)}\s*\]\]\s*(?:#.*)?\Z")
+    starts = [at for at, text in enumerate(lines) if header.match(text.rstrip("\r\n"))]
+    stop = len(lines)
+    if starts:
+        stop = next((at for at in range(starts[-1] + 1, len(lines)) if _HEADER.match(lines[at])), len(lines))
+        while not _ENTRY.match(lines[stop - 1]) and stop > starts[-1] + 1:
+            stop -= 1
+    gap = [newline] if stop and lines[stop - 1].strip() else []
+    written = "".join([*lines[:stop], *gap, *made, *lines[stop:]])
+    wanted: dict[str, Any] = _parsed(document)
+    *above, last = name.split(".")
+    place = wanted
+    for part in above:
+        place = place.setdefault(part, {})
+        if not isinstance(place, dict):
+            raise CannotAddError(f"{part} is no table")
+    place[last] = [*_listed(place, last), {key: _plain(value) for key, value in values.items()}]
+    if _parsed(written) != wanted:
+        raise CannotAddError(f"[[{name}]] is written in an unusual way")
+    return written
+
+
+def _listed(place: dict[str, Any], name: str) -> list[Any]:
+    found = place.get(name, [])
+    if not isinstance(found, list):
+        raise CannotAddError(f"{name} is no list of tables")
+    return found
+
+
+def _plain(value: str | int | Sequence[str]) -> str | int | list[str]:
+    return value if isinstance(value, str | int) else list(value)
 
 
 def _table_of(parsed: dict[str, object], table: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Change fields of a record in a YAML file and nothing else: comments, order, quotes and layout of the rest stay.
 
-The lines of a changed field are replaced; the result is parsed again and must be what was meant, else nothing is
-changed and the caller is told.
+The lines of a changed field are replaced, or what of them must be (`corpus.records.yaml_values`); the result is parsed
+again and must be what was meant, else nothing is changed and the caller is told.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from typing import Any
 
 import yaml
 
+from corpus.records.file_edits import ORDER, CannotEditError, Parts, changed_data, id_in, id_text
 from corpus.records.readers import RawRecord
 from corpus.records.readers.yaml_files import read_yaml_text, yaml_nodes
-from corpus.records.resource import Resource
+from corpus.records.yaml_values import is_blank, one_value_changed
 
-_ORDER = {name: position for position, name in enumerate(Resource.model_fields)}
-
-
-class CannotEditError(ValueError):
-    """The record is written in a way that cannot be changed field by field."""
+__all__ = ["CannotEditError", "dumped", "edited"]
 
 
 def dumped(fields: Mapping[str, Any]) -> str:
@@ -51,7 +48,8 @@ def edited(text: str, edits: Mapping[str, Mapping[str, Any]]) -> str:
     """``text`` (a YAML file of records) with fields changed.
 
     Args:
-        edits: record id → field → new value, ``None`` to take the field out.
+        edits: record id → field → new value, `Parts` to change some of a field that has parts, ``None`` to take the
+            field out.
 
     Raises:
         CannotEditError: a record is not there, is written as {flow}, or shares a part with another (an alias).
@@ -66,12 +64,13 @@ def edited(text: str, edits: Mapping[str, Mapping[str, Any]]) -> str:
         if not isinstance(node, yaml.MappingNode):
             continue
         resource_id = next((v.value for k, v in node.value if k.value == "id" and isinstance(v, yaml.ScalarNode)), None)
-        if resource_id is None or str(resource_id).strip() not in edits or str(resource_id).strip() in found:
+        key = id_text(resource_id)
+        if resource_id is None or key not in edits or key in found:
             continue
-        found.add(str(resource_id).strip())
+        found.add(key)
         if node.flow_style:
             raise CannotEditError(f"the record {resource_id!r} is written as {{...}}")
-        changes += _record_changes(node, edits[str(resource_id).strip()], lines, newline)
+        changes += record_changes(node, edits[key], lines, newline)
     if missing := edits.keys() - found:
         raise CannotEditError(f"no record {min(missing)!r} is in the file")
     for first, last, new in sorted(changes, key=lambda change: (change[0], change[1]), reverse=True):
@@ -81,23 +80,40 @@ def edited(text: str, edits: Mapping[str, Mapping[str, Any]]) -> str:
     return result
 
 
-def _record_changes(
+def record_changes(
     node: yaml.MappingNode, edit: Mapping[str, Any], lines: list[str], newline: str
 ) -> list[tuple[int, int, list[str]]]:
+    """(first line, line after the last, lines instead of them) for each change of a mapping."""
     keys = [(str(key.value), key.start_mark.line, key.start_mark.column) for key, _ in node.value]
     indent = keys[0][2]
     if any(column != indent for _, _, column in keys) or len({line for _, line, _ in keys}) != len(keys):
         raise CannotEditError("its fields do not stand one below the other")
     spans: dict[str, tuple[int, int]] = {}
     for position, (name, first, _) in enumerate(keys):
-        stop = keys[position + 1][1] if position + 1 < len(keys) else _last_line(node, lines)
-        while stop > first + 1 and _is_blank(lines[stop - 1]):
+        stop = keys[position + 1][1] if position + 1 < len(keys) else last_line(node, lines)
+        while stop > first + 1 and is_blank(lines[stop - 1]):
             stop -= 1
         spans[name] = (first, stop)
-    changes = []
+    values = {str(key.value): value for key, value in node.value}
+    changes: list[tuple[int, int, list[str]]] = []
     added: dict[int, list[str]] = {}
-    for name in sorted(edit, key=lambda name: _ORDER.get(name, len(_ORDER))):
+    for name in sorted(edit, key=lambda name: ORDER.get(name, len(ORDER))):
         value = edit[name]
+        if isinstance(value, Parts):
+            inside = values.get(name)
+            if (
+                isinstance(inside, yaml.MappingNode)
+                and not inside.flow_style
+                and inside.start_mark.line > spans[name][0]
+            ):
+                changes += record_changes(inside, value, lines, newline)
+                continue
+            value = value.whole
+        elif name in spans and value is not None:
+            kept = one_value_changed(values[name], value, spans[name], lines, newline)
+            if kept is not None:
+                changes.append((*spans[name], kept))
+                continue
         new: list[str] = []
         if value is not None:
             new = [" " * indent + line if line.strip() else line for line in dumped({name: value}).splitlines(True)]
@@ -111,13 +127,14 @@ def _record_changes(
                 new[0] = head + new[0][indent:]
             changes.append((first, stop, new))
         elif new:
-            before = [n for n in spans if _ORDER.get(n, len(_ORDER)) <= _ORDER.get(name, len(_ORDER))]
+            before = [n for n in spans if ORDER.get(n, len(ORDER)) <= ORDER.get(name, len(ORDER))]
             at = spans[before[-1]][1] if before else spans[keys[0][0]][1]
             added.setdefault(at, []).extend(new)
-    return changes + [(at, at, new) for at, new in added.items()]
+    # What is added after a field stands below what is added at the end of its parts, which is later in this list.
+    return [(at, at, new) for at, new in added.items()] + changes
 
 
-def _last_line(node: yaml.MappingNode, lines: list[str]) -> int:
+def last_line(node: yaml.MappingNode, lines: list[str]) -> int:
     """The line after the last one that is the node's own (blank lines and comments are cut off later)."""
     # A block ends where the next thing begins, on a line that is not its own; a plain value ends on its own line.
     end = node.value[-1][1].end_mark
@@ -133,22 +150,15 @@ def _is_flow_end(node: yaml.MappingNode) -> bool:
     return not (isinstance(last, yaml.ScalarNode) and last.style in ("|", ">"))
 
 
-def _is_blank(line: str) -> bool:
-    stripped = line.strip()
-    return not stripped or stripped.startswith("#")
-
-
 def _assert_meant(before: str, after: str, edits: Mapping[str, Mapping[str, Any]]) -> None:
-    wanted = []
+    wanted: list[Any] = []
+    met: set[str] = set()  # of several records with one id the first is meant
     for item in read_yaml_text(before):
         if not isinstance(item, RawRecord):
             raise CannotEditError("the file holds something that is no record")
-        edit = edits.get(str(item.data.get("id") or "").strip(), {})
-        data = {
-            name: value for name, value in item.data.items() if edit.get(name, value) is not None or name not in edit
-        }
-        data.update({name: value for name, value in edit.items() if value is not None})
-        wanted.append(data)
+        edit = edits.get(id_in(item.data), {}) if id_in(item.data) not in met else {}
+        met.add(id_in(item.data))
+        wanted.append(changed_data(item.data, edit))
     got = [item.data if isinstance(item, RawRecord) else None for item in read_yaml_text(after)]
     if got != wanted:
         raise CannotEditError("its layout is unusual")

@@ -44,7 +44,7 @@ DAMAGED = "damaged"
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,80}")
 _ANSWERED_FOR_ELSEWHERE = re.compile(
-    rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|findings-|map-|.*\.tmp"
+    rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|findings-|map-|promises\.json$|.*\.tmp"
 )
 
 
@@ -69,9 +69,7 @@ class Manifest:
 def fingerprint(settings: LibrarySettings) -> dict[str, str]:
     """What an index depends on besides the records: equal fingerprints mean that it may be used as it is."""
     beside_the_point: Any = {
-        "check": True,
-        "history": True,
-        "scope": True,
+        **dict.fromkeys(("check", "history", "promises", "scope"), True),
         "search": {"count_questions", "show_questions"},
     }
     said = json.dumps(settings.model_dump(mode="json", exclude=beside_the_point), sort_keys=True)

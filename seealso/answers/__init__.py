@@ -19,8 +19,9 @@ from seealso.answers.curating import (
     Wanted,
 )
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
+from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
-from seealso.answers.remembered import FieldChange, History, HistoryEntry
+from seealso.answers.remembered import Edited, History
 from seealso.answers.searching import Explanation, SearchPage, Suggestion, Suggestions
 from seealso.answers.see_also import (
     AtSpot,
@@ -42,15 +43,14 @@ __all__ = [
     "CheckedIndex",
     "Confirmed",
     "Coverage",
+    "Edited",
     "Error",
     "Evaluation",
     "Explanation",
-    "FieldChange",
     "Figures",
     "Fixes",
     "Heading",
     "History",
-    "HistoryEntry",
     "Holding",
     "ImportReport",
     "LearnedAcronym",
@@ -58,6 +58,8 @@ __all__ = [
     "PathStart",
     "Problem",
     "Problems",
+    "Promised",
+    "Promises",
     "Questions",
     "Reachability",
     "Reached",

@@ -18,6 +18,8 @@ class Built(TypedDict):
     documents: Annotated[Count, Field(description="Records in it.")]
     set_aside: Annotated[Count, Field(description="Records that could not be taken in.")]
     seconds: Annotated[float, Field(ge=0.0, description="Time that it took, in seconds.")]
+    promises_kept: Annotated[NotRequired[Count], Field(description="Where any are made: promises that are kept.")]
+    promises_broken: Annotated[NotRequired[Count], Field(description="And those that are not.")]
 
 
 class DamagedFile(TypedDict):
@@ -45,6 +47,8 @@ class Updated(TypedDict):
     removed: Annotated[NotRequired[Count], Field(description="Where not built: records taken out.")]
     set_aside: Annotated[Count, Field(description="Records that could not be taken in.")]
     seconds: Annotated[float, Field(ge=0.0, description="Time that it took, in seconds.")]
+    promises_kept: Annotated[NotRequired[Count], Field(description="Where any are made: promises that are kept.")]
+    promises_broken: Annotated[NotRequired[Count], Field(description="And those that are not.")]
 
 
 @answer

@@ -19,14 +19,33 @@ FieldChange = TypedDict(
 FieldChange.__doc__ = "How a field of a record was changed."
 
 
+class EditedRecord(TypedDict):
+    """A record that was changed."""
+
+    id: Annotated[str, Field(description="Of the record.")]
+    title: Annotated[str, Field(description="As lists show it.")]
+    what: Annotated[str, Field(description="added, changed, retired, or unchanged where it was so already.")]
+    file: Annotated[str, Field(description="In which file of the library.")]
+    fields: Annotated[dict[str, FieldChange], Field(description="The fields that were changed.")]
+
+
 @answer
+class Edited(TypedDict):
+    """What was done to records, or with --dry-run would be."""
+
+    records: Annotated[list[EditedRecord], Field(description="Each record, in the order in which it was asked for.")]
+    diff: Annotated[str, Field(description="Of the files, as `patch` takes it.")]
+    dry_run: Annotated[bool, Field(description="Nothing was written.")]
+    notes: Annotated[list[str], Field(description="What could not be done besides, in sentences.")]
+
+
 class HistoryEntry(TypedDict):
     """Something that happened."""
 
     at: Annotated[str, Field(description="When it was noted, ISO 8601, UTC.")]
     what: Annotated[str, Field(description="What: found, added, changed, retired, restored, published, link, ...")]
     by: Annotated[str, Field(description="Who noted it: import, files (edited by hand), mend, build, links, check.")]
-    source: Annotated[NotRequired[str], Field(description="What an import came from.")]
+    source: Annotated[NotRequired[str], Field(description="What an import came from; a retired record's file.")]
     id: Annotated[NotRequired[str], Field(description="Of the record.")]
     title: Annotated[NotRequired[str], Field(description="Of the record.")]
     why: Annotated[NotRequired[str], Field(description="Why, where that is known.")]

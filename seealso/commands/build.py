@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 import time
@@ -12,18 +13,23 @@ import click
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
 from seealso.library import Library
+from seealso.promises import BrokenPromisesError
 
 
 @click.command("build", epilog="\b\nExamples:\n  seealso build\n  seealso build --strict\n  seealso build --check")
 @click.option("--strict", is_flag=True, help="Fail if any record has to be set aside.")
 @click.option("--check", is_flag=True, help="Build nothing: read every file of the index, and name damaged ones.")
+@click.option("--publish-anyway", is_flag=True, help="Publish though promises of seealso.toml are broken.")
 @library_option
 @json_option
 @click.pass_context
-def command(context: click.Context, strict: bool, check: bool, own_library: str | None, as_json: bool) -> int:
+def command(
+    context: click.Context, strict: bool, check: bool, publish_anyway: bool, own_library: str | None, as_json: bool
+) -> int:
     """Read the records and publish a new index; the old one answers until then.
 
-    Records with problems are set aside and named on stderr (see `seealso check`).
+    Records with problems are set aside and named on stderr (see `seealso check`). An index that breaks promises of
+    seealso.toml which the old one keeps is not published: what moved is said, and the exit code is 1.
     """
     library = opened(context, own_library)
     if check:
@@ -38,11 +44,14 @@ def command(context: click.Context, strict: bool, check: bool, own_library: str 
             bar.length = total
             bar.update(done - bar.pos)
 
-    if bar is None:
-        manifest = library.build(strict)
-    else:
-        with bar:
-            manifest = library.build(strict, progress)
+    try:
+        with bar or contextlib.nullcontext():
+            manifest = library.build(strict, None if bar is None else progress, publish_anyway)
+    except BrokenPromisesError as error:
+        if not as_json:
+            raise
+        print_json(wire.promises(error.trial, published=False))
+        return 1
     seconds = time.perf_counter() - began
     if manifest.n_set_aside:
         click.echo(
@@ -51,7 +60,7 @@ def command(context: click.Context, strict: bool, check: bool, own_library: str 
             err=True,
         )
     if as_json:
-        print_json(wire.built(manifest, seconds))
+        print_json(wire.built(manifest, seconds, library.trial))
     else:
         click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
     gc.freeze()  # the process is about to end: nobody need look for cycles in what it holds

@@ -116,6 +116,7 @@ PAGES = {
     "coverage": "/coverage",
     "new": "/new",
     "history": "/history",
+    "digest": "/digest",
     "coverage, minutes": "/coverage?show=minutes&sort=size",
     "coverage, other axes": "/coverage?rows=people&columns=publishers",
     "map": "/map",
@@ -169,6 +170,8 @@ def test_every_kind_of_page_is_among_these(library: Library) -> None:
         "pages.robots",
         "pages.security",
         "curator_pages.coverage_csv",
+        "history_pages.digest_as_mail",
+        "history_pages.digest_as_markdown",
         "curator_pages.coverage_svg",
         "list_pages.as_file",
     }

@@ -28,6 +28,7 @@ from whoosh import query as q
 
 import seealso
 from corpus import Resource
+from corpus.ledger.entries import digest_of
 from indexer.index import second_process
 from seealso import Library, SeealsoError, indexing
 from seealso.cli import cli
@@ -234,6 +235,30 @@ class Session:
         self.run("history", "--since", "2020", "--limit", "5")
         self.run("history", "--what", "published", "--json")
         self.run("history", "--as-of", "2100")
+        for asked in (("network",), ("boats", "--first", A_RECORD, "--within", "3", "--not", "made-3")):
+            self.run("promise", *asked)
+            self.run("promise", *asked, "--json")
+        beside = f'[[promises.see_also]]\nbeside = "{A_RECORD}"\nsuggests = "made-3"\nnot = "made-4"\n'
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write(beside)
+        self.run("build")
+        self.run("promise", "--list")
+        self.run("promise", "--check", "--json")
+        stronger = self.folder / "records" / "stronger.yaml"
+        stronger.write_text("id: stronger\ntitle: Network, network\ndescription: Network network.\n", encoding="utf-8")
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write('[[promises.search]]\nquestion = "network"\nnot = "stronger"\n')
+        self.run("update")
+        self.run("build", "--json")
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write('[types.sonnet]\nlabel = "Sonnet"\n')
+        for _ in range(2):
+            self.run("search", "network")
+        stronger.unlink()
+        self.run("build", "--publish-anyway")
+        self.edit()
+        self.run("digest")
+        self.run("digest", "--month", "2100", "--html", "--site", "https://library.example")
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")
@@ -250,6 +275,47 @@ class Session:
         (self.folder / "records" / "more.jsonl").rename(self.elsewhere / "more.jsonl")  # its addresses are not asked
         with self.website():
             self.run("check", "--links", "--allow-private", "--limit", "3")
+
+    def edit(self) -> None:
+        """Change records by commands: in YAML, in JSON, in JSON Lines; and turn it back."""
+        pair = [
+            {"id": "pair-1", "title": "One", "themes": ["x"], "extra": {"shelf": 3, "box": 1}},
+            {"id": "pair-2", "relations": [{"type": "follows", "target": "made-6"}], "see_also": {"pin": ["made-6"]}},
+        ]
+        (self.folder / "records" / "pair.json").write_text(json.dumps(pair, indent=1), encoding="utf-8")
+        (self.folder / "records" / "listed.yaml").write_text(
+            "- id: listed-1\n  keywords:\n    - a\n    # why b\n    - b\n  themes: [x]\n- id: listed-2\n"
+            "  issued: last summer\n",
+            encoding="utf-8",
+        )
+        self.run("update")
+        for one in (A_RECORD, "made-5", "pair-1", "listed-1", "listed-2", "made-5"):
+            values = ("title=Ça", "minutes=7", "extra.shelf=4", "series=S", "creators=Ada; editor: Bo", "publisher=")
+            self.run(
+                "edit", one, *values, "event.place=Bath", "issued=2018", "--add", "theme=z", "--remove", "keyword=a"
+            )
+        self.run("edit", "pair-1", "extra.box=", "extra.shelf=", "--dry-run")
+        for words in (("nobody", "title=x"), (A_RECORD, "titel=x"), (A_RECORD, "event=x"), (A_RECORD, "minutes=x"), ()):
+            self.run("edit", *words)
+        self.run("edit", "--query", "network", "--add", "keyword=n")
+        self.run("edit", "--query", "network", "--add", "keyword=n", "--yes", "--json")
+        self.run("undo", "--yes")
+        self.run("add", "10.1234/something.new", "title=Something new", "relations=follows: made-8")
+        self.run("add", "https://example.org/something/else", "--into", "records/pair.json", "--json")
+        self.run("add", "Something in lines", "--into", "records/more.jsonl")
+        self.run("add", "Something new")
+        self.run("merge", "made-6", "made-7", "--why", "the same")
+        for one in ("made-8", "pair-1", "listed-1", "something-new"):
+            self.run("retire", one, "--why", "gone")
+            self.run("restore", one)
+        self.run("undo", "listed-1", "--json")
+        self.run("undo", "listed-1")
+        library = self.library
+        now = library.as_written("listed-2")
+        library.edit_from("listed-2", digest_of(now.to_json()), {"title": "By page"})
+        library.edit_from("listed-2", digest_of(now.to_json()), {"keywords": ["by page"]})
+        with contextlib.suppress(seealso.Conflict):
+            library.edit_from("listed-2", digest_of(now.to_json()), {"title": "By another page"})
 
     @contextlib.contextmanager
     def website(self) -> Iterator[None]:
@@ -298,7 +364,7 @@ class Session:
             f"/resource/{A_RECORD}", f"/cite/{A_RECORD}", "/resource/nope",
             "/themes", "/types", "/people", "/places", "/all-series",
             "/theme/leadership", "/type/video", "/person/Etienne Wenger", "/place/London", "/events", "/coverage",
-            "/new", "/history",
+            "/new", "/history", "/digest", "/digest.md", "/digest.html",
             "/coverage?rows=place&columns=year", "/coverage?show=demand&sort=size", "/coverage?as-of=2100",
             "/coverage.csv?show=all", "/coverage.csv", "/coverage?rows=keyword&columns=people&sort=name",
             "/coverage.svg", "/about", "/robots.txt", "/holdings", "/map", "/map?theme=leadership",

@@ -25,6 +25,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "build": [(answers.Built, ()), (answers.CheckedIndex, ("--check",))],
     "update": [(answers.Updated, ())],
     "rollback": [(answers.RolledBack, ())],
+    "history": [(answers.History, ()), (answers.History, ("--what", "published", "--since", "2020"))],
     "search": [
         (answers.SearchPage, words)
         for words in (
@@ -51,10 +52,11 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
         (answers.Coverage, ()), (answers.Coverage, ("--acronyms", "--rows", "place")),
         (answers.Questions, ("--asked",)), (answers.Reachability, ("--reach",)),
     ],
+    "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip
 """Asked of the sample and of the odd library; a record that only one of them has is no question to the other."""
-ELSEWHERE = {"confirm", "import", "eval"}
+ELSEWHERE = {"confirm", "import", "eval", "add", "edit", "merge", "retire", "restore", "undo"}
 """Commands that need more than a library; below."""
 
 
@@ -138,6 +140,20 @@ def test_mends_are_described(tmp_path: Path) -> None:
     answer = run("--library", str(tmp_path), "check", "--fix")
     fits(answer, answers.Fixes)
     assert any(kind["mends"] for kind in answer["kinds"])
+
+
+def test_what_was_edited_is_described(tmp_path: Path) -> None:
+    library = str(odd_library(tmp_path).path)
+    for command in (
+        ("add", "Wards that learn", "minutes=5"), ("edit", "wards-that-learn", "minutes=6"),
+        ("undo", "wards-that-learn"),
+        ("add", "Wards", "publisher=P"), ("merge", "wards", "wards-that-learn"), ("retire", "wards-that-learn"),
+        ("restore", "wards-that-learn"), ("undo", "--dry-run"),
+    ):  # fmt: skip
+        answer = run("--library", library, *command)
+        fits(answer, answers.Edited)
+        assert answer["records"], command
+    assert answer["records"][0]["what"] == "retired"
 
 
 def test_a_confirmed_acronym_is_described(tmp_path: Path) -> None:

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import Batch, Entry, Hit, Said, UsageError, fields, happened
 from seealso.asking import today
+from seealso.digest import digest_of, month_of
+from seealso.digest_files import Letter, as_html, as_markdown
 from seealso.limits import PAGE
-from webapp.languages.translating import _, ngettext
+from webapp.languages.catalogues import current
+from webapp.languages.translating import _, ngettext, translated
+from webapp.pages.wording import written_date
 from webapp.request_arguments import library, number
+from webapp.serving.gate import own_address
 from webapp.site_addresses import link_to
 
 blueprint = Blueprint("history_pages", __name__)
@@ -123,6 +128,57 @@ def history() -> ResponseReturnValue:
         link_state=lambda state: _("answers again") if state == "well" else library().value_label("link", state),
         size=(WIDTH, HEIGHT),
     )
+
+
+@blueprint.get("/digest")
+def digest() -> ResponseReturnValue:
+    """What is new in a month, as a letter; without one, in the last."""
+    first, last = _month()
+    day = dt.date.fromisoformat(first)
+    before = (day - dt.timedelta(days=1)).isoformat()[:7]
+    after = (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat()[:7]
+    began = (library().view.history.began_at() or first)[:7]
+    return render_template(
+        "digest.html",
+        letter=_letter(first, last),
+        month=first[:7],
+        before=before if before >= began else "",
+        after=after if after <= today()[:7] else "",
+    )
+
+
+@blueprint.get("/digest.html")
+def digest_as_mail() -> ResponseReturnValue:
+    """The letter to be sent, as HTML for e-mail."""
+    return _file(as_html(_letter(*_month(), is_sent=True), current().code), "text/html", "html")
+
+
+@blueprint.get("/digest.md")
+def digest_as_markdown() -> ResponseReturnValue:
+    """The same in Markdown."""
+    return _file(as_markdown(_letter(*_month(), is_sent=True)), "text/markdown", "md")
+
+
+def _file(text: str, media_type: str, suffix: str) -> Response:
+    answer = Response(text.encode("utf-8", "replace"), content_type=f"{media_type}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=digest.{suffix}"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _month() -> tuple[str, str]:
+    return month_of(request.args.get("month", "").strip() or None, dt.date.fromisoformat(today()))
+
+
+def _letter(first: str, last: str, is_sent: bool = False) -> Letter:
+    told = digest_of(library(), first, last)
+    to = _absolute if is_sent else link_to
+    return Letter(told, lambda one: to("/resource", one), to("/"), translated, written_date)
+
+
+def _absolute(path: str, *parts: str) -> str:
+    """An address with scheme and host: for what leaves the site."""
+    return own_address() + link_to(path, *parts)[len(link_to("")) :].lstrip("/")
 
 
 def _next_day(day: str) -> str:

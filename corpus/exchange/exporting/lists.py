@@ -13,12 +13,19 @@ from corpus.records.resource import Resource
 from corpus.records.sort_keys import sort_key
 
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!])")
+_BEGINS_A_LIST = re.compile(r"\A(\d{0,9})([-+=.)])")
+"""What Markdown takes for the beginning of a list, or for a line under a heading."""
 _NO_THEME = "Other"
 
 
 def markdown_text(text: str) -> str:
     """``text`` on one line of Markdown, with every sign that would mean something there as itself."""
     return _MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def markdown_line(text: str) -> str:
+    """`markdown_text` for what begins a line or an item: "1. May" is no list there, nor is "- 5"."""
+    return _BEGINS_A_LIST.sub(r"\1\\\2", markdown_text(text))
 
 
 def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]:
@@ -41,7 +48,8 @@ def write_markdown(records: Iterable[Resource], about: About) -> Iterator[bytes]
 
 
 def _item(record: Resource) -> str:
-    link = markdown_link(title_of(record) or record.url or record.id, record.url)
+    title = title_of(record) or record.url or record.id
+    link = markdown_link(title, record.url) if record.url else markdown_line(title)
     description = markdown_text(record.description)
     return f"- {link}{' - ' + description if description else ''}\n"
 

@@ -255,6 +255,9 @@ _CSL_NAMES = (
 )
 
 
+_DATE_PARTS = re.compile(r'"date-parts"\s*:\s*\[')
+
+
 def _is_csl(text: str, suffix: str) -> bool:
     if not _is_json(text, suffix):
         return False
@@ -268,7 +271,7 @@ def _is_csl(text: str, suffix: str) -> bool:
         return True
     if csl_type and re.search(_CSL_NAMES, text):
         return True  # none of its items need have a date
-    return bool(csl_type) and ('"date-parts"' in text or sum(sign in text for sign in signs) >= 3)
+    return bool(csl_type) and (_DATE_PARTS.search(text) is not None or sum(sign in text for sign in signs) >= 3)
 
 
 _BOOKMARKS = re.compile(

@@ -14,11 +14,10 @@ from corpus.errors import LibraryError
 from corpus.exchange.importing.last_import import last_import_lines
 from corpus.exchange.importing.planning import Plan
 from corpus.exchange.importing.three_way_merge import Merge, applied
-from corpus.records.files import is_reserved, naming, write_atomically
+from corpus.records.files import naming, write_atomically
+from corpus.records.new_places import new_file_name
 from corpus.records.staging import Staging
 from corpus.records.yaml_edit import CannotEditError, dumped, edited
-
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def write_plan(plan: Plan, library: Path, staging: Staging, last_path: Path, source: str) -> None:
@@ -34,7 +33,7 @@ def write_plan(plan: Plan, library: Path, staging: Staging, last_path: Path, sou
     if plan.new and is_folder:
         used = {path.name.casefold() for path in into.glob("*")} if into.is_dir() else set()
         for record in new_records:
-            target = into / _file_name(record["id"], used)
+            target = into / new_file_name(record["id"], used)
             with naming(target):
                 staging.path(target).write_text(dumped(record), encoding="utf-8", newline="\n")
     elif plan.new:
@@ -69,16 +68,6 @@ def _be_writable(folder: Path) -> None:
             f"{folder} cannot be written ({error.strerror}). Make it writable, or set SEEALSO_STATE to a folder that "
             "is. Nothing was imported."
         ) from None
-
-
-def _file_name(resource_id: str, used: set[str]) -> str:
-    base = _UNSAFE.sub("-", resource_id).strip(".-_")[:80] or "record"
-    base = f"record-{base}" if is_reserved(base) else base
-    name, number = f"{base}.yaml", 2
-    while name.casefold() in used:
-        name, number = f"{base}-{number}.yaml", number + 1
-    used.add(name.casefold())
-    return name
 
 
 def _stage_file(path: Path, merges: Mapping[str, Merge], new: Iterable[dict[str, Any]], staging: Staging) -> None:

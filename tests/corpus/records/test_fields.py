@@ -257,8 +257,8 @@ def test_every_sort_order_has_its_field() -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ("[facets]\nshown = ['type', 'colour']", "facets.shown.1: 'colour' is none of type, theme, year"),
-        ("[facets]\nshown = ['title_order']", "facets.shown.0: 'title_order' is none of type"),
+        ("[facets]\nshown = ['type', 'colour']", "facets.shown.2: 'colour' is none of type, theme, year"),
+        ("[facets]\nshown = ['title_order']", "facets.shown.1: 'title_order' is none of type"),
         ("[coverage]\nrows = 'colour'", "coverage.rows: 'colour' is none of type, theme, year"),
         ("[coverage]\ncolumns = 'date'", "coverage.columns: 'date' is none of"),
     ],

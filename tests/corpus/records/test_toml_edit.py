@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.records.toml_edit import CannotAddError, entry, with_entry
+from corpus.records.toml_edit import CannotAddError, entry, with_entry, with_table
 
 LINE = 'HF = ["heart failure"]'
 
@@ -64,3 +64,32 @@ def test_whatever_is_put_in_comes_out(key: str, text: str) -> None:
     assert tomllib.loads(with_entry("# a\n[other]\nb = 1\n", "acronyms", key, [text])) == {
         "other": {"b": 1}, "acronyms": {key: [text]},
     }  # fmt: skip
+
+
+TABLE = '[[promises.search]]\nquestion = "x"\nfirst = ["a", "b"]\nwithin = 3\n'
+VALUES: dict[str, str | int | list[str]] = {"question": "x", "first": ["a", "b"], "within": 3}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", TABLE),
+        ("[library]\ntitle = 'T'", f"[library]\ntitle = 'T'\n\n{TABLE}"),
+        (
+            "[[promises.search]] # ours\nquestion = 'y'\nfirst = 'c'\n\n# of themes\n[themes.x]\n",
+            f"[[promises.search]] # ours\nquestion = 'y'\nfirst = 'c'\n\n{TABLE}\n# of themes\n[themes.x]\n",
+        ),
+        ("[x]\r\n", "[x]\r\n\r\n" + TABLE.replace("\n", "\r\n")),
+        ("[[promises.see_also]]\nbeside = 'a'\n", f"[[promises.see_also]]\nbeside = 'a'\n\n{TABLE}"),
+    ],
+)  # fmt: skip
+def test_a_table_is_put_last_in_its_list(before: str, after: str) -> None:
+    assert with_table(before, "promises.search", VALUES) == after
+
+
+@pytest.mark.parametrize(
+    "document", ["promises = {search = []}", "[promises]\nsearch = []\n", "promises = 3", "[promises.search]\n", "x = "]
+)
+def test_a_list_that_no_table_can_be_added_to_is_left_alone(document: str) -> None:
+    with pytest.raises(CannotAddError):
+        with_table(document, "promises.search", VALUES)

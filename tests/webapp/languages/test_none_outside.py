@@ -240,6 +240,7 @@ PAGES = (
     "/coverage",
     "/new",
     "/history",
+    "/digest",
     "/coverage?rows=type&columns=year",
     "/coverage?show=newest&sort=name",
     "/coverage.svg",
@@ -289,6 +290,8 @@ def test_every_page_of_the_site_is_looked_at(app: Flask) -> None:
         "pages.robots",
         "pages.security",
         "curator_pages.coverage_csv",
+        "history_pages.digest_as_mail",
+        "history_pages.digest_as_markdown",
         "list_pages.as_file",
         "languages.choose",
     }

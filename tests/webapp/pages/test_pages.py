@@ -42,6 +42,7 @@ PAGES = [
     "/coverage",
     "/new",
     "/history",
+    "/digest",
     "/coverage?rows=place&columns=year",
     "/about",
     "/robots.txt",
