@@ -76,9 +76,10 @@ class Staging:
             with contextlib.suppress(FileNotFoundError):  # a new file has the usual permissions
                 shutil.copymode(self._library / target, self._folder / name)
             force(self._folder / name)
-        pairs = [[name, target] for target, name in self._targets.items()]
-        pairs += [[_NOTHING, target] for target in self._gone]
-        write_atomically(self._folder / _JOURNAL, json.dumps(pairs))
+        lines = [[name, target] for target, name in self._targets.items()]
+        lines += [[_NOTHING, target] for target in self._gone]
+        states = [[name, target, _state(self._library / target)] for name, target in lines]
+        write_atomically(self._folder / _JOURNAL, json.dumps(states))
         if not last_look():
             (self._folder / _JOURNAL).unlink()
             return False
@@ -143,30 +144,41 @@ def _recover(library: Path) -> None:
         folder = library / name
         if name.startswith(_PREFIX) and folder.is_dir() and not folder.is_symlink():
             if (folder / _JOURNAL).exists():
-                _finish(folder, library)
+                _finish(folder, library, is_late=True)
             else:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _finish(folder: Path, library: Path) -> None:
+def _finish(folder: Path, library: Path, is_late: bool = False) -> None:
+    """Swap in what the journal names. ``is_late``: somebody else was killed, and files may have been edited since."""
     try:
-        pairs = [(str(name), str(target)) for name, target in json.loads((folder / _JOURNAL).read_text("utf-8"))]
+        journal = [(str(name), str(target), state) for name, target, *state in json.loads(_journal_of(folder))]
     except (ValueError, TypeError):
         return  # not written by us
     moves: list[tuple[Path, Path]] = []
     gone: list[Path] = []
-    for name, inside in pairs:
+    edited: list[Path] = []
+    for name, inside, state in journal:
         target = library / inside
         # A library may come from strangers: its journal must not reach outside it, by no path and no link.
         if "/" in name or "\\" in name or name.startswith(".") or not _is_inside(target, library):
             continue
+        new = folder / name
+        is_left = target.is_file() if name == _NOTHING else new.is_file()
+        if is_late and is_left and state and _state(target) != state[0]:
+            edited.append(target)
         if name == _NOTHING:
             gone.append(target)
             continue
-        new = folder / name
         if new.is_file() and not new.is_symlink():  # else an earlier attempt has moved it
             target.parent.mkdir(parents=True, exist_ok=True)
         moves.append((new, target))
+    if edited and all(new.is_file() for new, _ in moves) and all(target.is_file() for target in gone):
+        shutil.rmtree(folder, ignore_errors=True)  # nothing was swapped yet: what was edited since is newer than all
+        return
+    for target in edited:  # some were: the rest must follow, but nothing is lost
+        copy = target.with_name(f"_{target.name}.{time.time_ns()}.saved")
+        shutil.copy2(target, copy, follow_symlinks=False)
     parents = {target.parent for target in (*(target for _, target in moves), *gone)}
     # When power is lost while files are swapped, the rest of them needs the journal, and those moved their new folders.
     _force({library, *(above for parent in parents for above in (parent, *parent.parents) if library in above.parents)})
@@ -178,6 +190,19 @@ def _finish(folder: Path, library: Path) -> None:
             target.unlink()
     _force(parents)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _journal_of(folder: Path) -> str:
+    return (folder / _JOURNAL).read_text("utf-8")
+
+
+def _state(path: Path) -> str:
+    """Tells a file from what it is once somebody has written to it; empty for no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _force(folders: set[Path]) -> None:

@@ -287,7 +287,10 @@ def _saving(commit: Callable[..., bool], path: Path, saved: list[bool]) -> Calla
     return saves
 
 
-def test_a_file_that_is_edited_before_the_swap_is_planned_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("manner", ["in place", "by renaming"])
+def test_a_file_that_is_edited_before_the_swap_is_planned_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manner: str
+) -> None:
     folder = folder_with(tmp_path, all_jsonl='{"id": "a"}\n{"id": "b"}\n')
     commit: Callable[..., bool] = editing.Staging.commit
     seen = []
@@ -295,7 +298,9 @@ def test_a_file_that_is_edited_before_the_swap_is_planned_anew(tmp_path: Path, m
     def edited_first(staging: Any, *arguments: Any) -> bool:
         if not seen:
             seen.append(os.listdir(tmp_path))
-            (tmp_path / "all.jsonl").write_text('{"id": "a", "title": "By hand"}\n{"id": "b"}\n')
+            place = tmp_path / ("all.jsonl" if manner == "in place" else "_new")
+            place.write_text('{"id": "a", "title": "By hand"}\n{"id": "b"}\n')
+            place.rename(tmp_path / "all.jsonl")
         return commit(staging, *arguments)
 
     monkeypatch.setattr(editing.Staging, "commit", edited_first)
@@ -330,3 +335,88 @@ def test_threads_wait_for_one_another(tmp_path: Path) -> None:
         thread.join()
     words = [word for one in records(folder).values() for word in one["keywords"]]
     assert sorted(words) == sorted(f"{number}-{turn}" for number in range(4) for turn in range(5))
+
+
+def test_what_is_added_inside_and_behind_a_field_goes_where_it_belongs(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, all_yaml="id: a\nevent:\n  # where\n  start: 2026-05-01\n")
+    write(folder, [Edit(id="a", fields={"event.place": "Bath", "status": "draft"})])
+    wanted = "id: a\nevent:\n  # where\n  start: 2026-05-01\n  place: Bath\nstatus: draft\n"
+    assert (tmp_path / "all.yaml").read_text() == wanted
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"minutes": None}, '{"id": "a",  "title": "A", "url":"https://a.example/"}'),
+        ({"title": None}, '{"minutes" : 5,\t"id": "a", "url":"https://a.example/"}'),
+        ({"url": None, "minutes": 6}, '{"minutes" : 6,\t"id": "a",  "title": "A"}'),
+        (
+            {"subtitle": "é"},
+            '{"minutes" : 5,\t"id": "a",  "title": "A", "url":"https://a.example/",\t"subtitle" : "é"}',
+        ),
+    ],
+)
+def test_what_stands_between_the_fields_of_json_stays(tmp_path: Path, fields: dict[str, Any], wanted: str) -> None:
+    folder = folder_with(
+        tmp_path, all_jsonl='{"minutes" : 5,\t"id": "a",  "title": "A", "url":"https://a.example/"}\n{}\n'
+    )
+    write(folder, [Edit(id="a", fields=fields)])
+    assert (tmp_path / "all.jsonl").read_text() == wanted + "\n{}\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_whoever_dies_at_any_step_leaves_all_files_old_or_all_new(tmp_path: Path) -> None:
+    seen = set()
+    for step in range(8):
+        path = tmp_path / str(step)
+        path.mkdir()
+        folder = folder_with(path, a_yaml="id: a\n", b_json='[{"id": "b"}]', c_jsonl='{"id": "c"}\n', d_yaml="id: d\n")
+        child = os.fork()
+        if not child:
+            _die_at_replacing(step)
+            steps: list[editing.Step] = [Edit(id=one, fields={"title": "New"}) for one in "abc"]
+            write(folder, [*steps, Removal(id="d")])
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        held = records(LibraryFolder(path))
+        old = {one: {"id": one} for one in "abcd"}
+        new = {one: {"id": one, "title": "New"} for one in "abc"}
+        assert held in (old, new), step
+        assert status == 0 or step < 7
+        assert [name for name in os.listdir(path) if name.startswith(".import-")] == []
+        seen.add(held == new)
+    assert seen == {True, False}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+@pytest.mark.parametrize("step", [1, 2])
+def test_what_is_edited_between_a_crash_and_its_recovery_is_not_lost(tmp_path: Path, step: int) -> None:
+    folder = folder_with(tmp_path, a_yaml="id: a\n", c_jsonl='{"id": "c"}\n')
+    child = os.fork()
+    if not child:
+        _die_at_replacing(step)
+        write(folder, [Edit(id=one, fields={"title": "New"}) for one in "ac"])
+    os.waitpid(child, 0)
+    (tmp_path / "c.jsonl").write_text('{"id": "c", "title": "By hand"}\n')
+    held = records(LibraryFolder(tmp_path))
+    saved = [path.read_text() for path in tmp_path.glob("_c.jsonl.*.saved")]
+    if step == 1:  # nothing was swapped
+        assert held == {"a": {"id": "a"}, "c": {"id": "c", "title": "By hand"}}
+        assert saved == []
+    else:
+        assert held == {"a": {"id": "a", "title": "New"}, "c": {"id": "c", "title": "New"}}
+        assert saved == ['{"id": "c", "title": "By hand"}\n']
+    assert [name for name in os.listdir(tmp_path) if name.startswith(".import-")] == []
+
+
+def _die_at_replacing(step: int) -> None:
+    """The process ends when a file is put in a place for the ``step``-th time."""
+    replace, left = os.replace, [step]
+
+    def replaced(*arguments: Any, **named: Any) -> None:
+        if not left[0]:
+            os._exit(9)
+        left[0] -= 1
+        replace(*arguments, **named)
+
+    os.replace = replaced  # type: ignore[assignment]
