@@ -82,6 +82,14 @@ def test_nothing_new_is_said_with_the_day_from_which_on_it_is_known(
     assert '"/new"' not in client.get("/").text
 
 
+def test_a_record_says_since_when_it_is_here_and_when_it_was_changed(site: FlaskClient) -> None:
+    assert "In the library since 20 November 2026." in site.get("/resource/r8").text
+    page = site.get("/resource/r0").text
+    assert "Last changed on 20 November 2026." in page
+    assert "In the library since" not in page
+    assert "Where this record comes from" not in site.get("/resource/r2").text
+
+
 def test_the_order_of_coming_is_offered_where_anything_came(site: FlaskClient) -> None:
     assert "sort=added" in site.get("/search?q=wards").text
     assert titles(site.get("/search?q=wards&sort=added").text)[0] in ("Resource number 8", "Resource number 9")
