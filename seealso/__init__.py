@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from recommender.paths.pathfinder import ReadingPath, Step
     from recommender.related.reading_list import Suggested
     from seealso.asking import Askable, Moment
+    from seealso.best_bets import ExplainedSearch, TriedBet
     from seealso.confirming import Confirmed
     from seealso.editing_records import Edited
     from seealso.promises import BrokenPromisesError, Compared, Outcome, Standing, Trial
@@ -98,6 +99,7 @@ _PLACES = {
     "recommender.paths.pathfinder": "ReadingPath Step",
     "recommender.related.reading_list": "Suggested",
     "seealso.asking": "Askable Moment",
+    "seealso.best_bets": "ExplainedSearch TriedBet",
     "seealso.confirming": "Confirmed",
     "seealso.promises": "BrokenPromisesError Compared Outcome Standing Trial",
     "seealso.promising": "Promised",
@@ -128,6 +130,7 @@ __all__ = [
     "Event",
     "Events",
     "Explained",
+    "ExplainedSearch",
     "Explanation",
     "FacetCount",
     "FieldPart",
@@ -186,6 +189,7 @@ __all__ = [
     "Suggested",
     "Suggestion",
     "Trial",
+    "TriedBet",
     "UnknownResourceError",
     "Update",
     "UsageError",

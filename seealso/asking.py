@@ -18,7 +18,7 @@ from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
 from indexer.search.telling import most_telling
 from indexer.search.timing import timed
-from seealso import covering, questions
+from seealso import best_bets, covering, questions
 from seealso.questions import Question, countable
 from seealso.view import HEIGHT, WIDTH, View
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from corpus import Resource
     from corpus.links.findings import LinkFinding
     from indexer.index.acronyms import LearnedAcronym
-    from indexer.search.explanation import Explained
     from indexer.search.field_profile import LibraryProfile
     from indexer.words.suggestions import Suggestion
     from recommender import CoverageTable, Events, Gaps, Related, ScopeReport
@@ -37,12 +36,17 @@ if TYPE_CHECKING:
     from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath
     from recommender.related.reading_list import Suggested
+    from seealso.best_bets import ExplainedSearch
     from seealso.value_list import ValueList
 
 
 def today() -> str:
     """The day that events are upcoming from, as ISO 8601."""
     return facet_table.today()
+
+
+def _n_answers(view: View, question: str) -> int:
+    return view.n_holding(question) or best_bets.n_chosen(view, question)
 
 
 class Askable:
@@ -105,7 +109,7 @@ class Askable:
             query, filters, limit=limit, offset=offset, sort=sort, facets=facets, snippets=snippets, literal=literal,
             facet_values=facet_values,
         )  # fmt: skip
-        return self.view.engine.search(request)
+        return best_bets.answered(self.view, request)
 
     def values(
         self,
@@ -160,13 +164,14 @@ class Askable:
         resource_id: str,
         filters: Mapping[str, str | Sequence[str]] | None = None,
         literal: bool = False,
-    ) -> Explained:
-        """Why a record stands where it does in the answer to ``query``, or why it is not there.
+        sort: Sort = "relevance",
+    ) -> ExplainedSearch:
+        """Why a record stands where it does in the answer to ``query``, or why it is not there; what best bets do.
 
         The parts add up to its score in `search`.
 
         Args:
-            query, filters, literal: as for `search`.
+            query, filters, literal, sort: as for `search`; the order says whether best bets come first.
             resource_id: of the record.
 
         Raises:
@@ -177,7 +182,8 @@ class Askable:
         number = view.engine.doc_number(resource_id)
         if number is None:
             raise UnknownResourceError(resource_id, view.near_ids(resource_id))
-        return view.engine.explain(SearchRequest.of(query, filters, literal=literal), number)
+        request = SearchRequest.of(query, filters, literal=literal, sort=sort)
+        return best_bets.explained(view, request, resource_id, number)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """What may complete ``prefix``, best first: themes, types, people, series, places and titles.
@@ -345,14 +351,14 @@ class Askable:
         """What readers ask most often, each with how many records hold all its words now; 0: not found."""
         view = self.view
         listed = view.question_log.listed(limits.QUESTIONS.checked(limit))
-        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in listed]
+        return [replace(asked, n_found=_n_answers(view, asked.text)) for asked in listed]
 
     def public_questions(self, limit: int = 100) -> list[Question]:
         """Those of them that readers may be shown, as `Library` settings say; from memory, some seconds old."""
         view = self.view
         listed = questions.shown(view.question_log.listed_before(), self.settings.search.show_questions)
         chosen = listed[: limits.QUESTIONS.checked(limit)]
-        return [replace(asked, n_found=view.n_holding(asked.text)) for asked in chosen]
+        return [replace(asked, n_found=_n_answers(view, asked.text)) for asked in chosen]
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

@@ -12,12 +12,10 @@ from typing import Any
 from corpus import LibrarySettings
 from corpus.records.files import read_regular, write_atomically
 from corpus.records.sealed import read_sealed, sealed
-from indexer.index.generation import differences, fingerprint
+from indexer.index.generation import BESIDE_THE_POINT, differences, fingerprint
 
 SETTINGS_KEPT = "settings.json"
 REFUSED = "refused.json"
-_BESIDE_THE_POINT = ("check", "history", "promises")
-"""What no index depends on, and is taken as seealso.toml has it now."""
 
 
 def can_answer(found: dict[str, str], settings: LibrarySettings) -> bool:
@@ -27,7 +25,7 @@ def can_answer(found: dict[str, str], settings: LibrarySettings) -> bool:
 
 def keep_settings(settings: LibrarySettings, generation: Path) -> None:
     """Keep what the index in ``generation`` was made with."""
-    said = settings.model_dump(mode="json", exclude=set(_BESIDE_THE_POINT))
+    said = settings.model_dump(mode="json", exclude=set(BESIDE_THE_POINT))
     write_atomically(generation / SETTINGS_KEPT, sealed({"settings": said}))
 
 
@@ -37,7 +35,7 @@ def settings_of(generation: Path, now: LibrarySettings) -> LibrarySettings | Non
         kept = LibrarySettings.model_validate(read_sealed(generation / SETTINGS_KEPT)["settings"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    return kept.model_copy(update={name: getattr(now, name) for name in _BESIDE_THE_POINT})
+    return kept.model_copy(update={name: getattr(now, name) for name in BESIDE_THE_POINT})
 
 
 def note_refused(state: Path, settings: LibrarySettings, stamp: str) -> None:

@@ -64,6 +64,7 @@ def search_page(page: SearchPage) -> answers.SearchPage:
                 "snippet": hit.snippet,
                 "highlights": [list(span) for span in hit.highlights],
                 "missing": list(hit.missing),
+                "pinned": hit.pinned,
             }
             for hit in page.hits
         ],

@@ -1,13 +1,14 @@
-"""What ``seealso.toml`` promises readers: ``[[promises.search]]`` and ``[[promises.see_also]]``.
+"""What ``seealso.toml`` promises readers: ``[[promises.search]]``, ``[[promises.see_also]]``, and ``[[best_bets]]``.
 
-A promise says what an answer has to hold; it changes no answer.
+A promise says what an answer has to hold; it changes no answer. A best bet puts records first.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -140,3 +141,31 @@ class Promises(_Rule):
     def every(self) -> tuple[Promise, ...]:
         """All of them."""
         return (*self.search, *self.see_also)
+
+
+class BestBet(_Rule):
+    """``[[best_bets]]``: records that come first in the answer to a question.
+
+    match: "same", the question has these words and no others, in any order; "contains", it has others too.
+    until: the last day.
+    """
+
+    heading: ClassVar[str] = "[[best_bets]]"
+
+    question: Question | None = None
+    questions: tuple[Question, ...] = ()
+    pins: Annotated[Ids, Field(min_length=1, max_length=20)]
+    match: Literal["same", "contains"] = "same"
+    until: dt.date | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_question(self) -> BestBet:
+        if not self.every_question:
+            raise ValueError("a best bet has no question; give it a question, or a list of questions")
+        return self
+
+    @property
+    def every_question(self) -> tuple[str, ...]:
+        """Each question that it is for."""
+        return (*((self.question,) if self.question else ()), *self.questions)

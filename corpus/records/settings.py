@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from corpus.errors import LibraryError
 from corpus.records import fields
 from corpus.records.headings import as_written, kind_as_written
-from corpus.records.promised import Promises
+from corpus.records.promised import BestBet, Promises
 from corpus.records.resource import TYPES
 from corpus.records.scope import Scope
 from corpus.said import Said, said_of
@@ -150,6 +150,7 @@ class LibrarySettings(_Table):
     check: Check = Check()
     history: HistoryTable = HistoryTable()
     promises: Promises = Promises()
+    best_bets: tuple[BestBet, ...] = ()
 
     def theme_label(self, slug: str) -> str:
         """How a theme is written for readers."""

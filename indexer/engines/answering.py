@@ -14,6 +14,7 @@ from corpus.records.fields import SORTS
 from corpus.records.identity import is_address, named_work, normalise_doi
 from corpus.records.resource import display_title_of
 from corpus.said import Said
+from indexer.index.statistics import DocNumbers
 from indexer.search import deadline
 from indexer.search.evaluation import Evaluation, Held, Prepared
 from indexer.search.explanation import Explained
@@ -23,6 +24,7 @@ from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
 from indexer.search.ordering import missing_words, ordered
+from indexer.search.pinning import allowed_pins, pinned_held, with_pins
 from indexer.search.plain_words import plain_reading, untied
 from indexer.search.query import FILTER_FIELDS, WORK, Filter, Group, NamedWork, Not, ParsedQuery, Phrase, parse
 from indexer.search.request import SearchRequest
@@ -47,6 +49,7 @@ class _Outcome:
     prepared: Prepared
     ranking: Ranking
     evaluation: Evaluation | None = None
+    n_pinned: int = 0
 
     @property
     def n_found(self) -> int:
@@ -74,7 +77,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     began = time.perf_counter()
     with timed("rank"):
         found, plainly = _best_reading(snapshot, request)
-    parsed, outcome = found.parsed, found.outcome
+    parsed, outcome = found.parsed, _with_pins(snapshot, found.outcome, request)
     not_held = _not_held(request.query, parsed)
     notes = [_SEARCHED_PLAINLY] if plainly else []
     ranking, units = outcome.ranking, outcome.prepared.units
@@ -240,13 +243,30 @@ def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _O
     return _Outcome(prepared, ranking, evaluation)
 
 
+def _with_pins(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> _Outcome:
+    """The results with what is pinned first, in the order of relevance."""
+    pins = _pins(snapshot, request, outcome.prepared)
+    if not len(pins):
+        return outcome
+    evaluation = outcome.evaluation or snapshot.evaluator.complete(outcome.prepared)
+    found, ranking = with_pins(evaluation, outcome.ranking, pins, request.offset + request.limit)
+    return _Outcome(outcome.prepared, ranking, found, len(pins))
+
+
+def _pins(snapshot: Snapshot, request: SearchRequest, prepared: Prepared) -> DocNumbers:
+    pinned = request.pinned if request.sort == "relevance" else ()
+    return allowed_pins([snapshot.doc_number(one) for one in pinned], prepared.allowed)
+
+
 def _held(
-    snapshot: Snapshot, parsed: ParsedQuery, filters: Mapping[str, tuple[str, ...]], skip: str | None = None
+    snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest, filters: Mapping[str, tuple[str, ...]]
 ) -> Held:
-    allowed = snapshot.allowed({name: values for name, values in filters.items() if name != skip})
+    """What ``filters`` let through of what holds the words, and of what is pinned."""
+    allowed = snapshot.allowed(filters)
     if parsed.text.strip() and not parsed.clauses:  # nothing that could be searched for is not everything
         allowed = np.zeros_like(allowed)
-    return snapshot.evaluator.held(snapshot.evaluator.prepare(parsed, allowed))
+    prepared = snapshot.evaluator.prepare(parsed, allowed)
+    return pinned_held(snapshot.evaluator.held(prepared), _pins(snapshot, request, prepared))
 
 
 def _sort_rank(snapshot: Snapshot, request: SearchRequest, parsed: ParsedQuery) -> NDArray[np.int32] | None:
@@ -269,10 +289,13 @@ def _hits(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> tupl
     missing = missing_words(units, docs[below:]) if below < len(docs) else []
     lacking: Sequence[tuple[str, ...]] = [()] * min(below, len(docs)) + missing
     records = map(snapshot.record, docs.tolist())
-    if not request.snippets:
-        return tuple(map(_bare_hit, records, scores, lacking))
-    concepts, spoken = outcome.prepared.concepts, snapshot.spoken
-    return tuple(_hit(*shown, concepts, spoken) for shown in zip(records, scores, lacking, strict=True))
+    if request.snippets:
+        concepts, spoken = outcome.prepared.concepts, snapshot.spoken
+        hits = [_hit(*shown, concepts, spoken) for shown in zip(records, scores, lacking, strict=True)]
+    else:
+        hits = list(map(_bare_hit, records, scores, lacking))
+    n_pinned = max(outcome.n_pinned - request.offset, 0)
+    return (*(replace(hit, pinned=True) for hit in hits[:n_pinned]), *hits[n_pinned:])
 
 
 def _hit(
@@ -307,9 +330,13 @@ def _facet_counts(
         names,
         request.filters,
         _counted(outcome.evaluation or snapshot.evaluator.held(outcome.prepared), plainly),
-        lambda name: _counted(_held(snapshot, parsed, request.filters, skip=name), plainly),
+        lambda name: _counted(_held(snapshot, parsed, request, _without(request.filters, name)), plainly),
         request.facet_values,
     )
+
+
+def _without(filters: Mapping[str, tuple[str, ...]], name: str) -> dict[str, tuple[str, ...]]:
+    return {other: values for other, values in filters.items() if other != name}
 
 
 def _counted(held: Evaluation | Held, plainly: bool) -> Evaluation | Held:
@@ -330,7 +357,7 @@ def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
         if not rest and not request.filters:
             continue
         query = " ".join(map(str, rest))
-        outcome = _held(snapshot, ParsedQuery(query, rest), request.filters)
+        outcome = _held(snapshot, ParsedQuery(query, rest), replace(request, pinned=()), request.filters)
         parts.append(WithoutPart("word", "", str(clause), _total(outcome), query, request.filters))
     for name, values in request.filters.items():
         for value in values:
@@ -338,7 +365,7 @@ def _why_nothing(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest
             kept = {other: vs for other, vs in kept.items() if vs}
             if not kept and not parsed.clauses:
                 continue
-            outcome = _held(snapshot, parsed, kept)
+            outcome = _held(snapshot, parsed, request, kept)
             label = snapshot.facets.label(name, value) if name != "minutes" else value
             parts.append(WithoutPart("filter", name, label, _total(outcome), request.query, kept))
     return tuple(parts)

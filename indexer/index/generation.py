@@ -42,6 +42,8 @@ from indexer.text.analysis import ANALYSIS_VERSION
 CURRENT = "CURRENT"
 DAMAGED = "damaged"
 MANIFEST = "manifest.json"
+BESIDE_THE_POINT = ("check", "history", "promises", "best_bets", "scope")
+"""Tables of seealso.toml that no index depends on."""
 _NAME = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,80}")
 _ANSWERED_FOR_ELSEWHERE = re.compile(
     rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|findings-|map-|promises\.json$|.*\.tmp"
@@ -69,7 +71,7 @@ class Manifest:
 def fingerprint(settings: LibrarySettings) -> dict[str, str]:
     """What an index depends on besides the records: equal fingerprints mean that it may be used as it is."""
     beside_the_point: Any = {
-        **dict.fromkeys(("check", "history", "promises", "scope"), True),
+        **dict.fromkeys(BESIDE_THE_POINT, True),
         "search": {"count_questions", "show_questions"},
     }
     said = json.dumps(settings.model_dump(mode="json", exclude=beside_the_point), sort_keys=True)

@@ -19,6 +19,7 @@ class SearchRequest:
     """One validated question. ``facets=None`` means those the library shows, ``()`` means none.
 
     ``facet_values``: so many values of each facet are counted out, the most frequent first; ``None`` for all.
+    ``pinned``: ids of what comes first in the order of relevance, as far as it is held and filters let it through.
 
     Raises:
         QueryError: on construction, when a value is outside its ceiling or not of the allowed ones.
@@ -33,6 +34,7 @@ class SearchRequest:
     facet_values: int | None = None
     snippets: bool = True
     literal: bool = False
+    pinned: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.query) > MAX_QUERY_CHARS:

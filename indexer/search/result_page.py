@@ -14,7 +14,7 @@ class Hit:
     """One result. ``score`` is unbounded and comparable within one answer only.
 
     ``highlights`` are character ranges of ``snippet``; ``missing`` are the words of the query that this record
-    does not hold (empty in the first group).
+    does not hold (empty in the first group). ``pinned``: it comes first because a curator said so.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Hit:
     title_highlights: tuple[tuple[int, int], ...] = ()
     missing: tuple[str, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

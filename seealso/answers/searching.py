@@ -29,6 +29,7 @@ class Hit(TypedDict):
         list[Span], Field(description="Character ranges of `snippet` that match: [start, end), ascending.")
     ]
     missing: Annotated[list[str], Field(description="Words of the query that the record does not hold.")]
+    pinned: Annotated[bool, Field(description="It comes first because the curators chose it for this question.")]
 
 
 @answer
@@ -111,6 +112,21 @@ class WordPart(TypedDict):
     fields: Annotated[list[FieldPart], Field(description="Where it stands.")]
 
 
+class BestBetTried(TypedDict):
+    """A best bet of seealso.toml that has to do with a question or a record."""
+
+    question: Annotated[str, Field(description="What it is for.")]
+    match: Annotated[Literal["same", "contains"], Field(description="How the question has to match it.")]
+    pins: Annotated[list[str], Field(description="Ids of what it puts first.")]
+    until: Annotated[str | None, Field(description="Its last day, ISO 8601, or null.")]
+    note: Annotated[str, Field(description="What the curators noted.")]
+    verdict: Annotated[
+        Literal["first", "other_words", "past", "filtered", "not_held", "other_order"],
+        Field(description="`first`: what it pins comes first; else why not."),
+    ]
+    said: Annotated[str, Field(description="The same in a sentence.")]
+
+
 @answer
 class Explanation(TypedDict):
     """Why a record stands where it does in the answer to a question, or why it is not there."""
@@ -136,6 +152,8 @@ class Explanation(TypedDict):
     kept_out: Annotated[list[str], Field(description="Filters, exclusions and demands that it does not meet.")]
     corrected: Annotated[bool, Field(description="The question was searched in other spelling.")]
     plainly: Annotated[bool, Field(description="Its words were searched without its syntax.")]
+    pinned: Annotated[bool, Field(description="It comes first because the curators chose it for this question.")]
+    best_bets: Annotated[list[BestBetTried], Field(description="Best bets for the question, or that pin the record.")]
 
 
 @answer

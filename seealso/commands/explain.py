@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from indexer.search.request import SORTS
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, parse_filters, print_json
 
@@ -19,6 +20,7 @@ Examples:
 @click.argument("resource_id", metavar="ID")
 @click.option("--filter", "filters", multiple=True, metavar="FIELD:VALUE", help="As in the search; may be repeated.")
 @click.option("--literal", is_flag=True, help="Read the question as typed, as `seealso search --literal` does.")
+@click.option("--sort", metavar="|".join(SORTS), default="relevance", show_default=True, help="Order of the answer.")
 @library_option
 @json_option
 @click.pass_context
@@ -28,15 +30,17 @@ def command(
     resource_id: str,
     filters: tuple[str, ...],
     literal: bool,
+    sort: str,
     own_library: str | None,
     as_json: bool,
 ) -> int:
     """Say why the record ID stands where it does in the answer to QUERY, or why it is not there.
 
-    What each word adds, and where it stands in the record: the numbers are those of the ranking, and add up.
+    What each word adds, and where it stands in the record: the numbers are those of the ranking, and add up. Best bets
+    of seealso.toml that have to do with it are named: whether they put something first, or why not.
     """
     library = opened(context, own_library)
-    found = library.explain(query, resource_id, parse_filters(filters), literal)
+    found = library.explain(query, resource_id, parse_filters(filters), literal, sort)  # type: ignore[arg-type]
     said = wire.explanation(library.resource(resource_id), found)
     if as_json:
         print_json(said)
@@ -45,6 +49,8 @@ def command(
     click.echo(said["said"])
     if found.corrected or found.plainly:
         click.echo(f"Searched as: {said['query']}")
+    for bet in said["best_bets"]:
+        click.echo(bet["said"] + (f" ({bet['note']})" if bet["note"] else ""))
     for word in said["words"]:
         click.echo(f"  {word['score']:8.4f}  {word['text']}" + ("" if word["held"] else "  (not held)"))
         for part in word["fields"]:

@@ -92,6 +92,8 @@ def command(
             line_drawn = True
         kind = f"  ({hit.type})" if hit.type else ""
         click.echo(f"\n{number:>3}. {click.style(hit.title, bold=True)}{kind}")
+        if hit.pinned:
+            click.echo("     chosen by the curators")
         if hit.snippet:
             click.echo(f"     {_marked(hit.snippet, hit.highlights)}")
         if hit.missing:

@@ -255,10 +255,18 @@ class Session:
         for _ in range(2):
             self.run("search", "network")
         stronger.unlink()
+        with (self.folder / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'[[best_bets]]\nquestion = "network of care"\npins = ["made-5", "{A_RECORD}", "gone"]\n')
+            settings.write('[[best_bets]]\nquestions = ["kites"]\npins = "made-5"\nuntil = 2020-01-01\n')
+            settings.write('[[best_bets]]\nquestion = "kites"\npins = "gone"\nmatch = "contains"\n')
         self.run("build", "--publish-anyway")
         self.edit()
         self.run("digest")
         self.run("digest", "--month", "2100", "--html", "--site", "https://library.example")
+        for query in ("network care", "netwroks care", "kites", "(network OR care) -video"):
+            self.run("search", query, "--filter", "type:video")
+            for more in ((), ("--filter", "type:nope"), ("--sort", "title"), ("--json",)):
+                self.run("explain", query, "made-5", *more)
         self.run("confirm", "ECMO", "extracorporeal membrane oxygenation")
         self.run("check")
         self.run("check", "--all", "--json")

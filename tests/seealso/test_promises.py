@@ -351,10 +351,13 @@ def test_a_slip_in_the_settings_is_named_with_its_key_and_what_is_allowed(tmp_pa
 
 def test_ids_that_are_not_held_are_named_by_check(make_library: MakeLibrary) -> None:
     settings = SEARCH.replace('["boats"]', '["bots"]') + SEE_ALSO.replace('"knots"', '"nots"')
+    settings += '[[best_bets]]\nquestion = "hf"\npins = ["hfx"]\nuntil = 2020-01-01\n'
     found = make_library(RECORDS, settings).check()
     said = [(one.field, one.problem) for one in found if one.file == "seealso.toml"]
     assert ("promises.search.1", "“heart failure” names the record 'bots', which is not held.") in said
     assert ("promises.see_also.1", "“boats” names the record 'nots', which is not held.") in said
+    assert ("best_bets.1", "“hf” names the record 'hfx', which is not held.") in said
+    assert ("best_bets.1", "The best bet for “hf” was until 2020-01-01.") in said
 
 
 def test_a_question_becomes_a_promise_by_its_first_hit_and_the_rest_of_the_file_stays(

@@ -35,7 +35,9 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/explain/<path:resource_id>")
 def explain(resource_id: str) -> ResponseReturnValue:
     """Why a record stands where it does."""
-    found = library().explain(request.args.get("q", ""), resource_id, filters(), is_set("literal"))
+    found = library().explain(
+        request.args.get("q", ""), resource_id, filters(), is_set("literal"), search_options()["sort"]
+    )
     return jsonify(wire.explanation(library().resource(resource_id), found))
 
 

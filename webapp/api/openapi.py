@@ -112,6 +112,7 @@ ROUTES = (
             QUERY,
             *(_filter(name) for name in fields.FILTERS),
             _texts("filter", "FIELD:VALUE, the same in another form", maxItems=limits.MAX_FILTER_VALUES),
+            _text("sort", "Order of the hits that are explained.", enum=list(limits.SORTS), default=limits.SORTS[0]),
             _yes("literal", "Read the question as typed"),
         ), (400, 404),
     ),

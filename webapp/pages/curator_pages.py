@@ -49,7 +49,7 @@ def explain() -> ResponseReturnValue:
     found = None
     if wanted:
         resource_id = wanted.rsplit("/resource/", 1)[-1]
-        why = library().explain(options["query"], resource_id, options["filters"], options["literal"])
+        why = library().explain(options["query"], resource_id, options["filters"], options["literal"], options["sort"])
         found = wire.explanation(library().resource(resource_id), why)
     return render_template("explain.html", options=options, wanted=wanted, found=found)
 

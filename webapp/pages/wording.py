@@ -11,7 +11,7 @@ from flask import Flask
 
 from seealso import display_title_of, given_title_of
 from seealso.asking import today
-from seealso.confirming_line import confirming_line
+from seealso.confirming_line import confirming_line, promising_line
 from webapp.languages.local_forms import calendar_date
 from webapp.languages.translating import _
 from webapp.pages.highlights import marked, passage
@@ -114,4 +114,5 @@ def register(app: Flask) -> None:
         from_to=from_to,
         web_search_url=web_search_url,
         confirming_line=confirming_line,
+        promising_line=promising_line,
     )
