@@ -151,11 +151,15 @@ class _FileWork:
     new: list[dict[str, Any]] = field(default_factory=list)
 
 
-def plan_steps(folder: LibraryFolder, steps: Sequence[Step], contents: Mapping[Path, bytes] | None = None) -> Plan:
+def plan_steps(
+    folder: LibraryFolder, steps: Sequence[Step], contents: Mapping[Path, bytes] | None = None,
+    files: Sequence[Path] | None = None,
+) -> Plan:  # fmt: skip
     """The files as they are to be after ``steps``.
 
     Args:
         contents: what some files hold, where that is not what is on the disk.
+        files: those of the library, where they are known.
 
     Raises:
         Conflict: values that are wanted were changed by somebody else.
@@ -165,7 +169,7 @@ def plan_steps(folder: LibraryFolder, steps: Sequence[Step], contents: Mapping[P
     ids = [step.id for step in steps]
     if twice := {one for one in ids if ids.count(one) > 1} if len(ids) < 1000 else len(set(ids)) < len(ids):
         raise UsageError(f"One record is to be changed twice at once: {twice}.")
-    return _Planning(folder, contents or {}).plan(steps)
+    return _Planning(folder, contents or {}, files).plan(steps)
 
 
 def held_records(folder: LibraryFolder, ids: Sequence[str]) -> dict[str, Resource]:
@@ -179,10 +183,12 @@ def held_records(folder: LibraryFolder, ids: Sequence[str]) -> dict[str, Resourc
 
 
 class _Planning:
-    def __init__(self, folder: LibraryFolder, contents: Mapping[Path, bytes]) -> None:
+    def __init__(
+        self, folder: LibraryFolder, contents: Mapping[Path, bytes], files: Sequence[Path] | None = None
+    ) -> None:
         self._folder = folder
         self._contents = contents
-        self._files = folder.record_files()
+        self._files = folder.record_files() if files is None else files
         self._read_files: dict[Path, bytes] = {}
         self._work: dict[Path, _FileWork] = {}
         self._names: dict[Path, set[str]] = {}

@@ -21,6 +21,7 @@ from corpus.records.both_changes import both_changes
 from corpus.records.edit_plan import Addition, Conflict, Edit, EditOutcome, Plan, Removal, Step, plan_steps
 from corpus.records.files import naming
 from corpus.records.folder import FileState, LibraryFolder
+from corpus.records.settings import SETTINGS_FILE
 from corpus.records.staging import Staging, staged
 
 __all__ = ["Addition", "Conflict", "Edit", "EditOutcome", "Removal", "Step", "Written", "write"]
@@ -88,7 +89,7 @@ def _written(folder: LibraryFolder, steps: Sequence[Step], staging: Staging) -> 
             time.sleep(_STEP_SECONDS)
         states = folder.file_states()
         stamp = folder.stamp_of(states)
-        plan = _plan_patiently(folder, steps)
+        plan = _plan_patiently(folder, steps, stamp, [path for path in states if path.name != SETTINGS_FILE])
         if not plan.files:
             return Written(plan.outcomes, {}, stamp, stamp)
         swap = _Swap(staging, plan, states)
@@ -96,19 +97,22 @@ def _written(folder: LibraryFolder, steps: Sequence[Step], staging: Staging) -> 
             continue
         while late := swap.late():
             swap = _with_late(folder, steps, staging, swap, late)
-        return Written(plan.outcomes, plan.contents(folder.path), stamp, folder.stamp_of(swap.states))
+        # What was there keeps its place; sorting thousands of paths takes long.
+        after = swap.states if swap.states.keys() <= states.keys() else folder.in_order(swap.states)
+        return Written(plan.outcomes, plan.contents(folder.path), stamp, folder.stamp_of(after))
     raise LibraryError(f"The files of {folder.path} are being edited all the time. Nothing was changed; try again.")
 
 
-def _plan_patiently(folder: LibraryFolder, steps: Sequence[Step]) -> Plan:
+def _plan_patiently(folder: LibraryFolder, steps: Sequence[Step], stamp: str, files: Sequence[Path]) -> Plan:
     """The plan; a file that somebody is just writing may be found half empty, and is looked at again."""
     for _ in range(3):
-        before = folder.stamp()
         try:
-            return plan_steps(folder, steps)
+            return plan_steps(folder, steps, files=files)
         except LibraryError:
             time.sleep(_STEP_SECONDS)
-            if folder.stamp() == before:
+            files = folder.record_files()
+            before, stamp = stamp, folder.stamp()
+            if stamp == before:
                 raise
     return plan_steps(folder, steps)
 

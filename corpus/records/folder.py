@@ -106,7 +106,7 @@ class LibraryFolder:
         return self.stamp_of(self.file_states())
 
     def file_states(self) -> dict[Path, FileState]:
-        """The size and the time of each file of records, and of ``seealso.toml``."""
+        """The size and the time of each file of records, in their order, and of ``seealso.toml``."""
         found = {}
         for path in [*self.record_files(), self.path / SETTINGS_FILE]:
             with contextlib.suppress(OSError):
@@ -115,13 +115,17 @@ class LibraryFolder:
         return found
 
     def stamp_of(self, states: Mapping[Path, FileState]) -> str:
-        """What `stamp` is when the files are in these states."""
-        settings = self.path / SETTINGS_FILE
+        """What `stamp` is when the files are in these states, in the order of `file_states`."""
         digest = hashlib.sha256()
-        for path in [*sorted(states.keys() - {settings}), *(states.keys() & {settings})]:
-            size, time_ns = states[path]
+        for path, (size, time_ns) in states.items():
             digest.update(os.fsencode(path.relative_to(self.path)) + f"\0{size}\0{time_ns}\n".encode())
         return digest.hexdigest()[:16]
+
+    def in_order(self, states: Mapping[Path, FileState]) -> dict[Path, FileState]:
+        """``states`` in the order of `file_states`."""
+        settings = self.path / SETTINGS_FILE
+        ordered = [*sorted(states.keys() - {settings}), *(states.keys() & {settings})]
+        return {path: states[path] for path in ordered}
 
     def load(self) -> LoadedRecords:
         """Read and check every record."""

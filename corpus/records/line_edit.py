@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from corpus.records.file_edits import id_in
@@ -22,12 +23,13 @@ class Line(NamedTuple):
     end: int
 
 
-def ways_to_write(resource_id: str) -> set[bytes]:
+@lru_cache(maxsize=256)  # it is asked of each file of a library
+def ways_to_write(resource_id: str) -> frozenset[bytes]:
     """How an id may stand in a file: composed or not, escaped as JSON may have it or not."""
     forms = {resource_id, unicodedata.normalize("NFD", resource_id)}
     escaped = {json.dumps(form, ensure_ascii=way)[1:-1] for form in forms for way in (True, False)}
     escaped |= {json.dumps(form)[1:-1].replace("/", "\\/") for form in forms}
-    return {form.encode("utf-8", "replace") for form in forms | escaped}
+    return frozenset(form.encode("utf-8", "replace") for form in forms | escaped)
 
 
 def placed_lines(content: bytes, ids: Collection[str]) -> dict[str, Line]:

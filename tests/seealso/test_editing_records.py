@@ -150,6 +150,19 @@ def test_a_page_that_was_open_for_long_meets_what_was_done_meanwhile(tmp_path: P
     assert_all_say_the_same(library)
 
 
+def test_another_process_sees_it_at_its_next_look(tmp_path: Path) -> None:
+    library = made_library(tmp_path)
+    site = seealso.open_library(tmp_path)
+    assert site.search("title:zebra").total == 0
+    library.edit(Edit(id="r0", fields={"title": "Zebra"}))
+    assert site.refresh()
+    assert [hit.id for hit in site.search("title:zebra").hits] == ["r0"]
+    assert not site.changed_since_build
+    library.retire("r0")
+    assert site.refresh()
+    assert site.search("title:zebra").total == 0
+
+
 def test_what_was_edited_by_hand_elsewhere_is_still_found_by_an_update(tmp_path: Path) -> None:
     library = made_library(tmp_path)
     (tmp_path / "r1.yaml").write_text("id: r1\ntitle: By hand\n")
