@@ -9,6 +9,7 @@ nothing of what comes back: other tests do.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import random
 import re
@@ -30,7 +31,7 @@ import seealso
 from corpus import Resource
 from corpus.ledger.entries import digest_of
 from indexer.index import second_process
-from seealso import Library, SeealsoError, indexing
+from seealso import Library, SeealsoError, indexing, questions
 from seealso.cli import cli
 from seealso.locations import sample_library
 
@@ -229,6 +230,13 @@ class Session:
         self.run("coverage", "--rows", "place", "--columns", "year", "--json", "--acronyms")
         for option in ("--acronyms", "--reach", "--asked"):
             self.run("coverage", option)
+        library, today = self.library, questions.today
+        for day in range(1, questions.SHOWN_FROM + 1):
+            questions.today = lambda day=day: dt.date(2026, 3, day)  # type: ignore[misc]
+            library.note_question(library.search("leadership video"))
+            library.view.question_log.flush()
+        questions.today = today
+        library.coverage()
         self.run("coverage", "--as-of", "2100", "--sort", "name", "--show", "newest")
         self.run("coverage", "--rows", "nothing")
         self.run("coverage", "--reach", "--json")
