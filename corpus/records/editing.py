@@ -28,7 +28,7 @@ __all__ = ["Addition", "Conflict", "Edit", "EditOutcome", "Removal", "Step", "Wr
 
 WAIT_SECONDS = 30.0
 """So long others who change the library are waited for."""
-_ATTEMPTS = 20
+_ATTEMPTS = 100
 _STEP_SECONDS = 0.03
 
 

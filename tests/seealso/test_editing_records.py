@@ -263,7 +263,7 @@ def _saves_by_hand(path: str, seconds: float) -> None:
         turn += 1
         with (Path(path).parent / "done-hand").open("a") as done:
             done.write(f"hand{turn - 1}\n")
-        time.sleep(0.02)
+        time.sleep(0.2)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks")
