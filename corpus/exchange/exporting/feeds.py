@@ -46,9 +46,16 @@ def _began(about: About) -> dt.datetime:
     return _day(about.began) or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def _came(record: Resource) -> dt.datetime | None:
-    """When a feed says that a record was published: when it came to the library, else when the work was issued."""
-    return _day(record.added) or _day(record.issued)
+def _came(record: Resource, about: About) -> dt.datetime | None:
+    """When a feed says that a record was published: to those who follow the site, when it came here; in a file,
+    which is read back, when the work was issued.
+    """
+    return (_day(record.added) if about.feed_url else None) or _day(record.issued)
+
+
+def _titled(record: Resource, about: About) -> str:
+    """The title; a supplied one in brackets only in a file, where it is told from others by them."""
+    return (record.display_title if about.feed_url else title_of(record)) or record.id
 
 
 def _link(record: Resource, about: About) -> str:
@@ -68,9 +75,9 @@ def write_atom(records: Iterable[Resource], about: About) -> Iterator[bytes]:
         f"  <updated>{_rfc3339(newest)}</updated>\n  <author><name>{xml(about.title)}</name></author>\n"
     ).encode("utf-8", "replace")
     for record in chosen:
-        came = _came(record)
+        came = _came(record, about)
         link = _link(record, about)
-        entry = element("title", title_of(record) or record.id) + element("id", f"urn:seealso:{record.id}")
+        entry = element("title", _titled(record, about)) + element("id", f"urn:seealso:{record.id}")
         entry += f"    <link href={attribute(link)}/>\n" if link else ""
         entry += f"    <updated>{_rfc3339(_updated(record, about))}</updated>\n"
         entry += f"    <published>{_rfc3339(came)}</published>\n" if came else ""
@@ -94,8 +101,8 @@ def write_rss(records: Iterable[Resource], about: About) -> Iterator[bytes]:
         f"{element('description', described, '  ')}{_counts(about)}"
     ).encode("utf-8", "replace")
     for record in records:
-        came = _came(record)
-        item = element("title", html.escape(title_of(record) or record.id, quote=False))
+        came = _came(record, about)
+        item = element("title", html.escape(_titled(record, about), quote=False))
         item += element("link", _link(record, about))
         item += f'    <guid isPermaLink="false">urn:seealso:{xml(record.id)}</guid>\n'
         item += f"    <pubDate>{format_datetime(came)}</pubDate>\n" if came else ""
