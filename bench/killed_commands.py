@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.ledger.ledger_files import HISTORY_FOLDER
 from corpus.records.files import write_atomically
 from corpus.records.folder import STATE_FOLDER
 
@@ -46,12 +47,15 @@ class Attempt:
     n_held: int = N_HELD
 
 
+KEPT_WITH_THE_HISTORY = (".gitattributes",)
+
+
 def record_files(library: Path) -> Files:
-    """Name and bytes of everything that is not hidden."""
+    """Name and bytes of everything that is not hidden, but for the history, which goes on with every build."""
     found = {}
     for path in sorted(library.rglob("*")):
         inside = path.relative_to(library)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+        if path.is_file() and not any(part.startswith((".", HISTORY_FOLDER)) for part in inside.parts):
             found[inside.as_posix()] = path.read_bytes()
     return found
 
@@ -64,7 +68,7 @@ def hidden(library: Path) -> list[str]:
         if parts[0] == STATE_FOLDER:
             if path.name.endswith(".tmp"):
                 found.append("/".join(parts))
-        elif path.name.startswith("."):
+        elif path.name.startswith(".") and path.name not in KEPT_WITH_THE_HISTORY:
             found.append("/".join(parts))
     return sorted(found)
 

@@ -105,8 +105,8 @@ FAULTS = (
     Fault(
         "Markup for escape inside a highlight",
         "webapp/pages/highlights.py",
-        'Markup("<mark>") + escape(text[start:end])',
-        'Markup("<mark>") + Markup(text[start:end])',
+        'escape(text[start:end]), "</mark>"',
+        'Markup(text[start:end]), "</mark>"',
         "tests/webapp/pages/test_wording.py::test_a_phrase_over_a_hostile_title_puts_no_tag_into_the_page",
     ),
     Fault(

@@ -57,14 +57,16 @@ class LedgerFiles:
         self.folder = folder
 
     def files(self) -> list[Path]:
-        """The files that there are, in the order of their months. Links are passed over: they may lead anywhere."""
-        if self.folder.is_symlink():
-            return []
+        """The files that there are and can be read, in the order of their months. Links are passed over: they may lead
+        anywhere.
+        """
         try:
+            if self.folder.is_symlink():
+                return []
             found = [path for path in self.folder.iterdir() if _MONTH.fullmatch(path.name)]
-        except (FileNotFoundError, NotADirectoryError):
+            return sorted(path for path in found if stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.R_OK))
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             return []
-        return sorted(path for path in found if stat.S_ISREG(path.lstat().st_mode))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
