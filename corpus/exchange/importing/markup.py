@@ -68,4 +68,10 @@ def _shown(found: re.Match[str]) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
+    return _ENTITY.sub(_letter, text)
+
+
+def _letter(found: re.Match[str]) -> str:
+    """What an entity stands for; one that stands for no character, as "&#0;" does, is left as it is written."""
+    letter = html.unescape(found[0]).replace("\xa0", " ")
+    return found[0] if letter == "\ufffd" else letter
