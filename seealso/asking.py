@@ -19,7 +19,6 @@ from indexer.search.result_page import SearchPage
 from indexer.search.telling import most_telling
 from indexer.search.timing import timed
 from seealso import best_bets, covering, questions
-from seealso.asking_of_topics import AsksForTopics
 from seealso.questions import Question, countable
 from seealso.view import HEIGHT, WIDTH, View
 
@@ -50,8 +49,13 @@ def _n_answers(view: View, question: str) -> int:
     return view.n_holding(question) or best_bets.n_chosen(view, question)
 
 
-class Askable(AsksForTopics):
+class Askable:
     """The questions. Each is answered from one `view`, so that no answer mixes two states of a library."""
+
+    @property
+    def view(self) -> View:
+        """The state that questions are asked of."""
+        raise NotImplementedError
 
     @property
     def path(self) -> Path:

@@ -36,7 +36,6 @@ from seealso.answers.see_also import (
     RelatedTo,
 )
 from seealso.answers.shapes import schema, schemas
-from seealso.answers.topics import Named, TextTopics
 
 __all__ = [
     "AtSpot",
@@ -56,7 +55,6 @@ __all__ = [
     "ImportReport",
     "LearnedAcronym",
     "LibraryMap",
-    "Named",
     "PathStart",
     "Problem",
     "Problems",
@@ -76,7 +74,6 @@ __all__ = [
     "SearchPage",
     "Suggestion",
     "Suggestions",
-    "TextTopics",
     "Updated",
     "Wanted",
     "schema",

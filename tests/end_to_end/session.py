@@ -228,7 +228,7 @@ class Session:
         """Coverage, acronyms, questions, reachability, problems, and mending them."""
         self.run("coverage")
         self.run("coverage", "--rows", "place", "--columns", "year", "--json", "--acronyms")
-        for option in ("--acronyms", "--reach", "--asked", "--topics"):
+        for option in ("--acronyms", "--reach", "--asked"):
             self.run("coverage", option)
         library, today = self.library, questions.today
         for day in range(1, questions.SHOWN_FROM + 1):
