@@ -14,6 +14,7 @@ from corpus.errors import UsageError
 from corpus.records import dates, fields
 from corpus.said import Said, said_of
 from seealso import questions
+from seealso.periods import period
 
 if TYPE_CHECKING:
     from corpus.ledger.entries import What
@@ -113,7 +114,7 @@ def digest_of(library: Askable, first: str, last: str, intro: str = "") -> Diges
         raise UsageError(f"The introduction is longer than {MAX_INTRO_CHARS:,} characters.")
     page = library.search(f"added:{first}..{last}", sort="added", limit=MOST_LISTED, facets=(), snippets=False)
     history = library.view.history
-    end = (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat()
+    _, end = period(first, last)
     counts = history.n_entries(since=first, until=end)
     listed = library.view.question_log.listed_before()
     public = {one.text for one in questions.shown(listed, library.settings.search.show_questions)}

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import UsageError
 from corpus.ledger.entries import ALL, What
 from corpus.records import fields
-from seealso.periods import days_of
-from seealso.periods import period as period
-from seealso.periods import records_as_of as records_as_of
+from seealso.periods import days_of, records_as_of
 
 if TYPE_CHECKING:
     from corpus.ledger.ledger import Ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from corpus.ledger.entries import ABSENT, Entry
+from corpus.ledger.entries import Entry, fields_as_json
 from seealso.editing_records import changed_fields
 
 if TYPE_CHECKING:
@@ -30,19 +30,12 @@ def _entry(entry: Entry) -> HistoryEntry:
     said: Any = {"at": entry.at, "what": entry.what, "by": entry.by}
     said |= {name: value for name in ("source", "id", "title", "why") if (value := getattr(entry, name))}
     if entry.fields:
-        said["fields"] = _changes(entry.fields)
+        said["fields"] = fields_as_json(entry.fields)
     said |= {name: value for name in ("key", "state") if (value := getattr(entry, name))}
     if entry.numbers:
         said["numbers"] = dict(entry.numbers)
     found: HistoryEntry = said
     return found
-
-
-def _changes(fields: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
-    return {
-        name: {way: value for way, value in (("from", old), ("to", new)) if value is not ABSENT}
-        for name, (old, new) in fields.items()
-    }
 
 
 def edited(done: Edited) -> answers.Edited:
@@ -62,5 +55,5 @@ def _outcome(one: EditOutcome) -> EditedRecord:
         "title": held.display_title if held else "",
         "what": one.what,
         "file": one.file,
-        "fields": _changes(changed_fields(one)) if one.before and one.after else {},
+        "fields": fields_as_json(changed_fields(one)) if one.before and one.after else {},
     }

@@ -61,10 +61,7 @@ class Entry:
         said: dict[str, Any] = {"at": self.at, "what": self.what, "by": self.by}
         said |= {name: value for name in _TEXTS if (value := getattr(self, name))}
         if self.fields:
-            said["fields"] = {
-                name: {way: value for way, value in (("from", old), ("to", new)) if value is not ABSENT}
-                for name, (old, new) in self.fields.items()
-            }
+            said["fields"] = fields_as_json(self.fields)
         if self.numbers:
             said["numbers"] = dict(self.numbers)
         if self.record is not None:
@@ -127,6 +124,14 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str,
         name: (before, after)
         for name in {**old, **new}
         if (before := old.get(name, ABSENT)) != (after := new.get(name, ABSENT))
+    }
+
+
+def fields_as_json(fields: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Changed fields as JSON has them: name → ``from`` and ``to``, without what was not there."""
+    return {
+        name: {way: value for way, value in (("from", old), ("to", new)) if value is not ABSENT}
+        for name, (old, new) in fields.items()
     }
 
 

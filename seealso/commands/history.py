@@ -8,9 +8,10 @@ import click
 
 from corpus.ledger.entries import ABSENT, Entry
 from seealso.commands import WHOLE_NUMBER, json_option, library_option, opened, print_json
-from seealso.happened import kinds_of_entries, period, records_as_of
+from seealso.happened import kinds_of_entries
 from seealso.history_on_wire import history
 from seealso.limits import ENTRIES
+from seealso.periods import period, records_as_of
 
 
 @click.command(

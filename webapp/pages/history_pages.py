@@ -10,7 +10,7 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import Batch, Entry, Hit, Said, UsageError, fields, happened
+from seealso import Batch, Entry, Hit, Said, UsageError, fields, happened, periods
 from seealso.asking import today
 from seealso.digest import digest_of, month_of
 from seealso.digest_files import Letter, as_html, as_markdown
@@ -47,7 +47,7 @@ class Span:
 def new() -> ResponseReturnValue:
     """What came to the library, the last first."""
     since = request.args.get("since", "").strip()
-    begin, _end = happened.period(since or None, None)
+    begin, _end = periods.period(since or None, None)
     at = PAGE.checked(number("page", 1))
     page = library().search(
         f"added:{begin}.." if begin else "added:1..", sort="added", limit=NEW_PER_PAGE, offset=(at - 1) * NEW_PER_PAGE,
@@ -96,7 +96,7 @@ def history() -> ResponseReturnValue:
     first = request.args.get("from", "").strip() or began[:10]
     last = request.args.get("until", "").strip() or max(today(), began[:10])
     growth = happened.growth(held)
-    begin, end = happened.period(max(first, began[:10]), last)
+    begin, end = periods.period(max(first, began[:10]), last)
     if begin >= end:
         raise UsageError(f"from: {first[:40]!r} is later than {last[:40]!r}.")
     topics = library().profile.topics or None
@@ -113,7 +113,7 @@ def history() -> ResponseReturnValue:
         last=last,
         before=before,
         after=after,
-        counts=held.n_entries(since=_next_day(begin), until=end),
+        counts=held.n_entries(since=periods.period(None, begin)[1], until=end),
         topics=topics,
         values=_compared(before, after),
         curve=_curve(growth),
@@ -179,10 +179,6 @@ def _letter(first: str, last: str, is_sent: bool = False) -> Letter:
 def _absolute(path: str, *parts: str) -> str:
     """An address with scheme and host: for what leaves the site."""
     return own_address() + link_to(path, *parts)[len(link_to("")) :].lstrip("/")
-
-
-def _next_day(day: str) -> str:
-    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
 
 
 def _compared(before: happened.Standing, after: happened.Standing) -> list[tuple[str, int, int]]:
