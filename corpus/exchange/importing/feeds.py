@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from corpus.exchange.crosswalk import title_fields
+from corpus.exchange.importing.entities import kept_as_written
 from corpus.exchange.importing.safe_xml import xml_and_bytes
 from corpus.exchange.importing.source import Findings, Row, Rows, Source, SourceError, one_row
 
@@ -87,13 +88,13 @@ def _day(parsed: time.struct_time | None) -> str | None:
 
 
 def plain_text(markup: str) -> str:
-    """What a browser shows of a piece of HTML, paragraphs parted by blank lines."""
+    """What a browser shows of a piece of HTML, paragraphs parted by blank lines; an entity for no character stays."""
     if not re.search(r"[<&]", markup):
         return markup.strip()
     from lxml import html
 
     try:
-        root = html.fragment_fromstring(markup, create_parent="div")
+        root = html.fragment_fromstring(kept_as_written(markup), create_parent="div")
     except (ValueError, html.etree.ParserError):
         return re.sub(r"<[^>]*>", " ", markup).strip()
     for element in root.iter():

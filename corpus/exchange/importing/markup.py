@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+from corpus.exchange.importing.entities import as_letters
+
 _BLOCKS = "p div li h1 h2 h3 h4 h5 h6 blockquote ul ol dl dt dd tr table sec title list list-item section pre"
 _INLINE = (
     "a abbr b big bold br center cite code em ext-link font hr i img inf italic ins inline-formula kbd label mark math "
@@ -20,7 +22,6 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _DROPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.IGNORECASE | re.DOTALL)
-_ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,10});")
 _ALONE = frozenset({"br", "p", "hr", "img", "li"})
 _NOT_A_WORD = frozenset(_BLOCKS.split()) | {"td", "th"}
 _SUB = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
@@ -43,11 +44,11 @@ def cleaned(text: str) -> str:
         text = _SCRIPTS.sub(lambda found: found[2].translate(_SUPER if found[1].lower() == "sup" else _SUB), text)
         text = re.sub(r"\s*\n\s*", " ", text)  # line ends mean nothing among elements
         text = _ELEMENT.sub(_shown, text)
-        text = _unescaped(text)
+        text = as_letters(text)
         text = re.sub(r"[ \t\xa0]+", " ", text)
         text = re.sub(r" ?\n ?", "\n", text)
         return re.sub(r"\n{2,}", "\n\n", text).strip()
-    return _unescaped(text)
+    return as_letters(text)
 
 
 def _is_markup(text: str) -> bool:
@@ -65,13 +66,3 @@ def _shown(found: re.Match[str]) -> str:
     if name in ("li", "list-item"):
         return ""
     return "\n\n" if name in _NOT_A_WORD else ""
-
-
-def _unescaped(text: str) -> str:
-    return _ENTITY.sub(_letter, text)
-
-
-def _letter(found: re.Match[str]) -> str:
-    """What an entity stands for; one that stands for no character, as "&#0;" does, is left as it is written."""
-    letter = html.unescape(found[0]).replace("\xa0", " ")
-    return found[0] if letter == "\ufffd" else letter
