@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import LibrarySettings, Problem, UnknownResourceError, UsageError
 from corpus.records import fields
-from indexer.engines.port import Progress
 from indexer.index.generation import Manifest
 from indexer.search import facets as facet_table
 from indexer.search import limits
@@ -18,18 +16,17 @@ from indexer.search.request import SearchRequest, Sort
 from indexer.search.result_page import SearchPage
 from indexer.search.telling import most_telling
 from indexer.search.timing import timed
-from seealso import best_bets, covering, questions
-from seealso.questions import Question, countable
+from seealso import best_bets
+from seealso.overseeing import Overseen
+from seealso.questions import countable
 from seealso.view import HEIGHT, WIDTH, View
 
 if TYPE_CHECKING:
     from corpus import Resource
     from corpus.links.findings import LinkFinding
-    from indexer.index.acronyms import LearnedAcronym
     from indexer.search.field_profile import LibraryProfile
     from indexer.words.suggestions import Suggestion
-    from recommender import CoverageTable, Events, Gaps, Related, ScopeReport
-    from recommender.coverage.reachability import Reachability
+    from recommender import Events, Related
     from recommender.holdings.lookup import Holding
     from recommender.map.library_map import LibraryMap
     from recommender.map.parts import AtSpot, PartOfMap
@@ -45,17 +42,8 @@ def today() -> str:
     return facet_table.today()
 
 
-def _n_answers(view: View, question: str) -> int:
-    return view.n_holding(question) or best_bets.n_chosen(view, question)
-
-
-class Askable:
+class Askable(Overseen):
     """The questions. Each is answered from one `view`, so that no answer mixes two states of a library."""
-
-    @property
-    def view(self) -> View:
-        """The state that questions are asked of."""
-        raise NotImplementedError
 
     @property
     def path(self) -> Path:
@@ -295,34 +283,6 @@ class Askable:
         near = view.recommender
         return Holdings(view.engine, near.vectors, near.subjects, view.settings, view.addresses).look_up(text)
 
-    def coverage(
-        self,
-        rows: str | None = None,
-        columns: str | None = None,
-        most_rows: int | None = None,
-        most_columns: int | None = None,
-        *,
-        sort: str = "",
-        as_of: str | None = None,
-    ) -> CoverageTable:
-        """How many resources each pair of values has, each count with the search that lists it.
-
-        Args:
-            rows, columns: names of fields; as seealso.toml says, or as suits the library, where not given.
-            most_rows, most_columns: where there are more values, those with most records, and all others together.
-            sort: "name" or "size", of rows and columns.
-            as_of: a date; as the library stood at its end, by its history.
-
-        Raises:
-            QueryError: ``rows`` or ``columns`` is not a field that can be counted; there is no such order.
-            UsageError: ``as_of`` is no date, or the history begins later.
-        """
-        return covering.table_of(self.view, (rows, columns, most_rows, most_columns), sort, as_of)
-
-    def scope(self, as_of: str | None = None) -> ScopeReport:
-        """What is meant to be covered and missing, the most first, now or as `coverage` takes it."""
-        return covering.report_of(self.view, as_of)
-
     def events(self, limit: int = 200, upcoming_from: int = 0, past_from: int = 0) -> Events:
         """What is coming, soonest first, and what was, latest first: ``limit`` of each at most, and how many there are.
 
@@ -346,41 +306,6 @@ class Askable:
         if text is not None:
             self.view.question_log.note(text)
         return text
-
-    def questions(self, limit: int = 100) -> list[Question]:
-        """What readers ask most often, each with how many records hold all its words now; 0: not found."""
-        view = self.view
-        listed = view.question_log.listed(limits.QUESTIONS.checked(limit))
-        return [replace(asked, n_found=_n_answers(view, asked.text)) for asked in listed]
-
-    def public_questions(self, limit: int = 100) -> list[Question]:
-        """Those of them that readers may be shown, as `Library` settings say; from memory, some seconds old."""
-        view = self.view
-        listed = questions.shown(view.question_log.listed_before(), self.settings.search.show_questions)
-        chosen = listed[: limits.QUESTIONS.checked(limit)]
-        return [replace(asked, n_found=_n_answers(view, asked.text)) for asked in chosen]
-
-    def learned_acronyms(self) -> list[LearnedAcronym]:
-        """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""
-        view = self.view
-        return view.derived.get("acronyms", view.engine.learned_acronyms)
-
-    def reachability(self, compute: bool = True, progress: Progress | None = None) -> Reachability | None:
-        """What nothing suggests, what everything suggests, and the islands.
-
-        The lists of all records are worked out once for each build (minutes for a large library) and kept with it.
-
-        Args:
-            compute: work them out now if that was not done yet; else ``None`` is returned for a large library.
-            progress: called with (done, total).
-        """
-        from recommender.coverage.reachability import reachability
-
-        view = self.view
-        found = view.suggestion_lists(compute, progress)
-        if found is None:
-            return None
-        return view.derived.get("reachability", lambda: reachability(view.engine, found))
 
     def map(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
         """Every record as a point, grouped by theme; made once for each build and shape, the same every time."""
@@ -421,11 +346,6 @@ class Askable:
 
         view = self.view
         return colour_among(value, view.derived.get("colours", lambda: declared_colours(view.settings)))
-
-    def gaps(self) -> Gaps:
-        """What a curator should look at: records without title or neighbour, contradictions."""
-        view = self.view
-        return view.gaps(view.problems())
 
     def contradictions(self, resource: Resource) -> list[Problem]:
         """What the dates of a record's event contradict; readers are told beside it."""
