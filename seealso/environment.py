@@ -71,6 +71,12 @@ EMBED = Setting(
 )
 LOG = Setting("SEEALSO_LOG", "", "A line for each request: text or json. Warnings and errors are always logged.")
 LOG_FILE = Setting("SEEALSO_LOG_FILE", "", "File that the log is added to, instead of stderr; opened anew at SIGHUP.")
+DESK = Setting("SEEALSO_DESK", "off", "Whether curators may sign in on the site: on or off.")
+PRIVATE = Setting(
+    "SEEALSO_PRIVATE",
+    "",
+    "Folder for the people who may sign in and what they alone see, instead of one of the user's; of one library.",
+)
 
 SETTINGS = (
     LIBRARY,
@@ -90,4 +96,6 @@ SETTINGS = (
     EMBED,
     LOG,
     LOG_FILE,
+    DESK,
+    PRIVATE,
 )

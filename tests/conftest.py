@@ -79,7 +79,8 @@ def _no_state_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """No test reads or writes the caches and settings of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        for name in ("SEEALSO_LIBRARY", "SEEALSO_STATE"):
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        for name in ("SEEALSO_LIBRARY", "SEEALSO_STATE", "SEEALSO_DESK", "SEEALSO_PRIVATE"):
             patch.delenv(name, raising=False)
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -15,6 +16,7 @@ import seealso
 from corpus.exchange.exporting import WRITERS
 from corpus.records.resource import RELATIONS, TYPES, Resource
 from corpus.records.settings import LibrarySettings
+from seealso.desk.desk import Desk
 from seealso.environment import SETTINGS
 from tests.documents import REFERENCE, REWRITE, ROOT, command_reference, with_true_transcripts
 from webapp import create_app
@@ -115,8 +117,8 @@ def test_every_type_and_relation_is_named() -> None:
 
 
 @pytest.fixture
-def site(sample: seealso.Library) -> Flask:
-    return create_app(sample)
+def site(sample: seealso.Library, tmp_path: Path) -> Flask:
+    return create_app(sample, desk=Desk(tmp_path))
 
 
 def test_every_page_of_the_site_is_in_the_table_and_no_other(site: Flask) -> None:

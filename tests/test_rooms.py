@@ -85,13 +85,14 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "coverage": {"related"},
         "map": {"model"},
     },
-    "seealso": {"answers": set(), "commands": {"answers"}},
+    "seealso": {"answers": set(), "desk": set(), "commands": {"answers", "desk"}},
     "webapp": {
         "languages": set(),
         "serving": {"languages"},
         "pages": {"languages", "serving"},
         "api": set(),
         "standards": {"languages", "serving"},
+        "desk": {"languages", "serving", "pages"},
     },
 }
 """Folder → the folders of the same room that its modules may import. What lies in the room itself is not counted here,

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from seealso import SeealsoError, preparing
 from webapp import error_pages
 from webapp.api import library_api, see_also_api
+from webapp.desk import desk_pages
 from webapp.languages import choice, translating
 from webapp.pages import (
     curator_pages,
@@ -32,6 +33,7 @@ from webapp.standards import feeds, oai_pmh, opensearch, page_heads, signposting
 
 if TYPE_CHECKING:
     from seealso import Library
+    from seealso.desk.desk import Desk
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -61,13 +63,14 @@ MAX_REQUEST_BYTES = 1024 * 1024
 LOOK_EVERY_SECONDS = 1.0
 
 
-def create_app(library: Library, gate: Gate | None = None) -> Flask:
+def create_app(library: Library, gate: Gate | None = None, desk: Desk | None = None) -> Flask:
     """The WSGI application for ``library``. It keeps no state of its own, asks nobody else, and sets
-    no cookie but the one that a reader asks for by choosing a language.
+    no cookie but the one that a reader asks for by choosing a language, and that of whoever signs in at ``desk``.
 
     Args:
         library: what is served.
         gate: who may ask, and how the site is called; without one any name is answered and nobody is counted.
+        desk: who may sign in, where curators may; without one no page of theirs is there, and nobody has a session.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
@@ -105,6 +108,8 @@ def create_app(library: Library, gate: Gate | None = None) -> Flask:
     sharing.register(app)
     timing_of_pages.register(app)
     embedding.register(app)
+    if desk is not None:
+        desk_pages.register(app, desk)
     looked: list[float | None] = [None]
 
     @app.before_request

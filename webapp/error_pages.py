@@ -10,10 +10,11 @@ from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
 from webapp.pages import navigation
 from webapp.pages.apologies import NOT_HELD, apology, near_titles
-from webapp.serving.gate import RefusedError
+from webapp.serving.gate import NotAllowedError, RefusedError
 
 SENTENCES = {
     400: Said("We could not understand that request."),
+    403: Said("This page is for people who look after this library."),
     404: Said("There is nothing at this address."),
     405: Said("This address does not take that kind of request."),
     408: Said("That took too long to arrive."),
@@ -23,7 +24,12 @@ SENTENCES = {
     503: Said("The library has just changed, and this is still being worked out. Please try again in a moment."),
 }
 
-TITLES = {404: Said("Not found"), 429: Said("One moment, please"), 503: Said("One moment, please")}
+TITLES = {
+    403: Said("Not allowed"),
+    404: Said("Not found"),
+    429: Said("One moment, please"),
+    503: Said("One moment, please"),
+}
 
 
 def register(app: Flask) -> None:
@@ -38,7 +44,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         code = error.code or 500
-        own = error.description if isinstance(error, RefusedError) else None
+        own = error.description if isinstance(error, RefusedError | NotAllowedError) else None
         answer = make_response(_answer(code, own or SENTENCES.get(code, Said("Something went wrong."))))
         for name, value in error.get_headers():
             if name == "Retry-After":

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from seealso import Library
+    from seealso.desk.desk import Desk
 
 
 MOST_BY_THEMSELVES = 4
@@ -31,7 +32,9 @@ MOST_BY_THEMSELVES = 4
 MOST = 64
 
 
-def serve(library: Library, host: str, port: int, threads: int, workers: str = "auto") -> None:
+def serve(
+    library: Library, host: str, port: int, threads: int, workers: str = "auto", desk: Desk | None = None
+) -> None:
     """Serve until stopped; the address is printed once it answers.
 
     Args:
@@ -39,6 +42,7 @@ def serve(library: Library, host: str, port: int, threads: int, workers: str = "
         host, port: where; port 0 for any free one.
         threads: how many requests each process answers at a time.
         workers: how many processes, or "auto".
+        desk: who may sign in, where curators may.
 
     Raises:
         SeealsoError: the address cannot be had.
@@ -52,7 +56,7 @@ def serve(library: Library, host: str, port: int, threads: int, workers: str = "
     processes = n_processes(workers, library.view.is_small)
     if processes > 1:
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # its threads do not live on in a fork; a core is a process's
-    app = create_app(library, Gate.from_environment(host, processes))
+    app = create_app(library, Gate.from_environment(host, processes), desk)
     if not library.view.is_small:
         preparing.warm(library.view)
         _open_pages(app, library)

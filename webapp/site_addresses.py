@@ -31,3 +31,10 @@ def _root(path: str) -> str:
 def quoted_part(value: str) -> str:
     """``value`` as one part of a path."""
     return quote(value, safe="", errors="replace")
+
+
+def own_page(address: str) -> str:
+    """``address`` where it is a page of this site; else its front page. Nobody is sent elsewhere from here."""
+    is_path = address.startswith(link_to("/")) and not address.startswith(("//", "/\\"))
+    is_plain = address.isascii() and address.isprintable() and len(address) < 4000
+    return address if is_path and is_plain else link_to("/")

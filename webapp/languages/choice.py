@@ -16,7 +16,7 @@ from werkzeug.exceptions import BadRequest
 from webapp.languages import catalogues
 from webapp.languages.catalogues import Language, accepted, current, speak
 from webapp.request_arguments import frame
-from webapp.site_addresses import link_to
+from webapp.site_addresses import link_to, own_page
 
 blueprint = Blueprint("languages", __name__)
 
@@ -43,17 +43,10 @@ def choose() -> ResponseReturnValue:
     code = request.form.get("code", "")
     if code not in catalogues.OFFERED:
         raise BadRequest
-    answer = redirect(_own(request.form.get("back", "")), 303)
+    answer = redirect(own_page(request.form.get("back", "")), 303)
     path = request.script_root or "/"
     answer.set_cookie(COOKIE, code, A_YEAR, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
     return answer
-
-
-def _own(address: str) -> str:
-    """``address`` where it is a page of this site; else its front page. Nobody is sent elsewhere from here."""
-    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
-    is_plain = address.isascii() and address.isprintable() and len(address) < 4000
-    return address if is_path and is_plain else link_to("/")
 
 
 def marked_language(code: str | None) -> str:

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from flask import Flask, Request, Response, current_app, g, request
-from werkzeug.exceptions import BadRequest, TooManyRequests
+from werkzeug.exceptions import BadRequest, Forbidden, TooManyRequests
 
 from seealso import UsageError, environment, timings
 from webapp.request_arguments import frame
@@ -35,6 +35,10 @@ NO_NAME_NEEDED = ("health.alive", "health.ready")
 
 class RefusedError(BadRequest):
     """A request that does not say properly whom it is for. The description is for whoever sent it."""
+
+
+class NotAllowedError(Forbidden):
+    """Something that whoever is signed in may not do. The description is for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def register(app: Flask, kept: KeptAnswers) -> None:
 
     @app.before_request
     def from_memory() -> Response | None:
-        if request.endpoint not in KEPT or request.method not in ("GET", "HEAD"):
+        if request.endpoint not in KEPT or request.method not in ("GET", "HEAD") or g.get("is_personal"):
             return None
         view = library().view
         g.kept_state, g.kept_key = state_of(view), key_of_request()
@@ -148,6 +148,8 @@ def register(app: Flask, kept: KeptAnswers) -> None:
 
     @app.after_request
     def keep(response: Response) -> Response:
+        if g.get("is_personal"):  # it names whoever is signed in
+            return response
         key = g.get("kept_key")
         is_plain = response.status_code == 200 and response.is_sequence and not response.direct_passthrough
         if key is None or not is_plain:

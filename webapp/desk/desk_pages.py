@@ -1,0 +1,30 @@
+"""The pages of the desk: one tuple of blueprints, and the rule that each view says whom it is for."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, g, request
+
+from seealso.desk.desk import Desk
+from webapp.desk import access, desk_start, sign_in
+
+PAGES: tuple[Blueprint, ...] = (sign_in.blueprint, desk_start.blueprint)
+"""Every blueprint whose views are there only where the desk is on."""
+
+
+def register(app: Flask, desk: Desk) -> None:
+    """Add the desk to a site.
+
+    Raises:
+        TypeError: a view does not say whom it is for.
+    """
+    access.register(app, desk)
+    names = {blueprint.name for blueprint in PAGES}
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.partition(".")[0] in names and not hasattr(app.view_functions[rule.endpoint], "is_for"):
+            raise TypeError(f"{rule.rule}: the view says neither `needs` nor `for_everybody`.")
+
+    @app.before_request
+    def mark() -> None:
+        g.is_of_desk = request.blueprint in names
