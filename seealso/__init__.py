@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Why,
     )
     from recommender.coverage.reachability import Reachability, Reached
+    from recommender.coverage.text_topics import TextTopic, TextTopics, ThemeOffer, TopicFinding
     from recommender.holdings.lookup import Holding, Match, ProposedTheme
     from recommender.map.library_map import Group, LibraryMap, Point
     from recommender.map.parts import AtSpot, PartOfMap
@@ -92,6 +93,7 @@ _PLACES = {
     "indexer.words.suggestions": "Suggestion",
     "recommender": "Cell CoverageTable Events Figures Gaps Heading Records Related ScopeReport Wanted Why",
     "recommender.coverage.reachability": "Reachability Reached",
+    "recommender.coverage.text_topics": "TextTopic TextTopics ThemeOffer TopicFinding",
     "recommender.holdings.lookup": "Holding Match ProposedTheme",
     "recommender.map.library_map": "Group LibraryMap Point",
     "recommender.map.parts": "AtSpot PartOfMap",
@@ -188,6 +190,10 @@ __all__ = [
     "Steps",
     "Suggested",
     "Suggestion",
+    "TextTopic",
+    "TextTopics",
+    "ThemeOffer",
+    "TopicFinding",
     "Trial",
     "TriedBet",
     "UnknownResourceError",

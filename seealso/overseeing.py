@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.engines.port import Progress
 from indexer.search import limits
-from seealso import best_bets, covering, questions
+from seealso import best_bets, covering, questions, topics_kept
 from seealso.questions import Question
 from seealso.view import View
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from indexer.index.acronyms import LearnedAcronym
     from recommender import CoverageTable, Gaps, ScopeReport
     from recommender.coverage.reachability import Reachability
+    from recommender.coverage.text_topics import TextTopics
 
 
 def _n_answers(view: View, question: str) -> int:
@@ -56,6 +57,12 @@ class Overseen:
     def scope(self, as_of: str | None = None) -> ScopeReport:
         """What is meant to be covered and missing, the most first, now or as `coverage` takes it."""
         return covering.report_of(self.view, as_of)
+
+    def topics_of_text(self) -> TextTopics:
+        """Topics in the texts, what they say of themes, and themes for a library without; worked out at the first
+        question to a state, which takes half a minute for thousands of records.
+        """
+        return topics_kept.text_topics(self.view)
 
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: not found."""

@@ -76,6 +76,7 @@ class View:
         self.generation = engine.path
         self.model_folder = engine.path / MODEL_FOLDER
         self.findings_path = worked_out.path_of(worked_out.FINDINGS, engine.path, engine.commit)
+        self.topics_path = worked_out.path_of(worked_out.TOPICS, engine.path, engine.commit)
         self.map_path = worked_out.path_of(worked_out.MAP, engine.path, engine.commit)
         self.mark = (str(engine.path), engine.commit, built.built_at)
         """What tells this state from every other: its generation, the commit in it, and when it was built."""

@@ -20,6 +20,7 @@ from seealso.map_on_wire import at_spot as at_spot
 from seealso.map_on_wire import library_map as library_map
 from seealso.promises_on_wire import made_promise as made_promise
 from seealso.promises_on_wire import promises as promises
+from seealso.topics_on_wire import text_topics as text_topics
 
 if TYPE_CHECKING:
     from corpus import Problem, Resource

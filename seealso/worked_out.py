@@ -1,13 +1,13 @@
 """What takes long to work out for a large library, kept beside the index by whoever did: see `seealso.preparing`.
 
-Files carry the number of the commit that they are of: `findings-7.json`, `map-7.json`.
+Files carry the number of the commit that they are of: `findings-7.json`, `map-7.json`, `topics-7.json`.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus import LibraryFolder, Problem
 from corpus.records.files import write_atomically
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 WHILE_ONE_WAITS = 500
 """In a library of up to so many records, all is worked out while a reader waits."""
 
-FINDINGS, MAP = "findings", "map"
+FINDINGS, MAP, TOPICS = "findings", "map", "topics"
 
 
 def path_of(what: str, generation: Path, commit: int) -> Path:
-    """The file that keeps `FINDINGS` or `MAP` of a commit of a generation."""
+    """The file that keeps `FINDINGS`, `MAP` or `TOPICS` of a commit of a generation."""
     return generation / f"{what}-{commit}.json"
 
 
@@ -71,6 +71,11 @@ def keep_map(path: Path, found: LibraryMap) -> None:
     from recommender.map.library_map import to_data
 
     _keep(path, sealed(to_data(found)))
+
+
+def keep_sealed(path: Path, data: dict[str, Any]) -> None:
+    """Keep what JSON can hold for other processes."""
+    _keep(path, sealed(data))
 
 
 def _keep(path: Path, text: str) -> None:

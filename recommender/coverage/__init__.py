@@ -1,1 +1,1 @@
-"""What a collection covers: counts by two fields, gaps, and what suggestions lead to."""
+"""What a collection covers: counts by two fields, gaps, what suggestions lead to, topics in the texts."""

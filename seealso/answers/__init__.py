@@ -36,6 +36,7 @@ from seealso.answers.see_also import (
     RelatedTo,
 )
 from seealso.answers.shapes import schema, schemas
+from seealso.answers.topics import Named, TextTopics
 
 __all__ = [
     "AtSpot",
@@ -55,6 +56,7 @@ __all__ = [
     "ImportReport",
     "LearnedAcronym",
     "LibraryMap",
+    "Named",
     "PathStart",
     "Problem",
     "Problems",
@@ -74,6 +76,7 @@ __all__ = [
     "SearchPage",
     "Suggestion",
     "Suggestions",
+    "TextTopics",
     "Updated",
     "Wanted",
     "schema",

@@ -25,7 +25,8 @@ Examples:
   seealso coverage --show newest --sort size
   seealso coverage --as-of 2026-06-30
   seealso coverage --acronyms
-  seealso coverage --asked""",
+  seealso coverage --asked
+  seealso coverage --topics""",
 )
 @click.option("--rows", default=None, help="Field of the rows [default: the library's, else themes].")
 @click.option("--columns", default=None, help="Field of the columns [default: the library's, else type].")
@@ -40,6 +41,7 @@ Examples:
 )
 @click.option("--sort", type=click.Choice(["name", "size"]), help="Order of rows and columns.")
 @click.option("--as-of", metavar="DATE", help="As the library stood at the end of that day, by its history.")
+@click.option("--topics", is_flag=True, help="Topics in the texts, what they say of themes, and themes to choose.")
 @library_option
 @json_option
 @click.pass_context
@@ -53,6 +55,7 @@ def command(
     show: str,
     sort: str | None,
     as_of: str | None,
+    topics: bool,
     own_library: str | None,
     as_json: bool,
 ) -> int:
@@ -70,6 +73,8 @@ def command(
         return 0
     if asked:
         return _asked(library, as_json)
+    if topics:
+        return _topics(library, as_json)
     table, report = library.coverage(rows, columns, sort=sort or "", as_of=as_of), library.scope(as_of)
     if as_json:
         learned = library.learned_acronyms() if acronyms else None
@@ -121,6 +126,27 @@ def _asked(library: Library, as_json: bool) -> int:
     for question in found:
         said = f"{question.n_found} found" if question.n_found else "not found"
         click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=bool(question.n_found)))
+    return 0
+
+
+def _topics(library: Library, as_json: bool) -> int:
+    from recommender.coverage.text_topics import toml_of
+
+    found = library.topics_of_text()
+    if as_json:
+        print_json(wire.text_topics(found))
+        return 0
+    if found.why_none:
+        click.echo(found.why_none)
+        return 0
+    for topic in found.topics:
+        click.echo(f"{topic.n_records:>5}  {topic.name}" + click.style(f"  {topic.id}", dim=True))
+        click.echo(click.style(f"       {'; '.join(title for _, title in topic.records[:3])}", dim=True))
+    for one in found.findings:
+        click.echo(f"\n{one.said}\n  {one.evidence}\n  {one.mend}")
+    if found.offers:
+        click.echo(f"\nThemes to choose from, for seealso.toml:\n\n{toml_of(found.offers)}")
+        click.echo("\nWhich records would get each: seealso coverage --topics --json")
     return 0
 
 

@@ -34,6 +34,7 @@ from indexer.index import second_process
 from seealso import Library, SeealsoError, indexing, questions
 from seealso.cli import cli
 from seealso.locations import sample_library
+from tests.recommender.coverage.planted_topics import planted, with_keywords
 
 FIXTURES = Path(__file__).parents[1] / "corpus" / "exchange" / "fixtures"
 A_RECORD = "battilana-casciaro-change-agents"
@@ -435,6 +436,23 @@ class Session:
         library.map_to_draw(400.0, 1240.0)
         library.at_spot(200, 600, (), 400.0, 1240.0)
 
+    def find_topics(self) -> None:
+        """Topics in the texts of libraries with themes that are wrong, with keywords and no themes, and again."""
+        own = self.folder
+        for name, records in (
+            ("wrong", planted(1, 200, 6, n_two=1, n_unnamed=1, n_twins=1, wrong=0.06).records),
+            ("no-themes", with_keywords(planted(4, 120, 4, themed=False))),
+        ):
+            self.folder = self.elsewhere / name
+            self.folder.mkdir()
+            (self.folder / "seealso.toml").write_text("", encoding="utf-8")
+            for some in (records, records[1:]):
+                (self.folder / "all.json").write_text(json.dumps(some), encoding="utf-8")
+                self.run("build")
+                self.run("coverage", "--topics")
+                self.run("coverage", "--topics", "--json")
+        self.folder = own
+
     def measure(self) -> None:
         """`seealso eval` over a little collection."""
         folder = self.elsewhere / "collection"
@@ -455,6 +473,7 @@ def main() -> None:
     for step in (
         session.build_in_two_processes, lambda: session.run("build", "--strict"), session.search, session.see_also,
         session.change, session.curate, session.exchange, session.serve, session.measure, session.draw,
+        session.find_topics,
         lambda: session.run("build"), lambda: session.run("rollback", "--json"), lambda: session.run("rollback"),
         session.be_damaged,
     ):  # fmt: skip

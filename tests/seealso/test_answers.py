@@ -51,6 +51,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "coverage": [
         (answers.Coverage, ()), (answers.Coverage, ("--acronyms", "--rows", "place")),
         (answers.Questions, ("--asked",)), (answers.Reachability, ("--reach",)),
+        (answers.TextTopics, ("--topics",)),
     ],
     "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],

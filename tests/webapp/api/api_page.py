@@ -16,6 +16,7 @@ BEGIN, END = "<!-- made by python -m tests.webapp.api.api_page -->", "<!-- end o
 COMMANDS = {
     "seealso show ID --cite STYLE": answers.Reference,
     "seealso coverage --asked": answers.Questions,
+    "seealso coverage --topics": answers.TextTopics,
     "seealso confirm": answers.Confirmed,
     "seealso promise": answers.Promised,
     "seealso promise --check": answers.Promises,
