@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from seealso.questions import Question
     from seealso.value_list import ValueList
     from seealso.view import View
+    from seealso.work_lists import Task, WorkList
 
     __version__: str
 
@@ -110,6 +111,7 @@ _PLACES = {
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
     "seealso.view": "View",
+    "seealso.work_lists": "Task WorkList",
 }
 _LAZY = {name: place for place, names in _PLACES.items() for name in names.split()}
 
@@ -190,6 +192,7 @@ __all__ = [
     "Steps",
     "Suggested",
     "Suggestion",
+    "Task",
     "TextTopic",
     "TextTopics",
     "ThemeOffer",
@@ -205,6 +208,7 @@ __all__ = [
     "Why",
     "WithoutPart",
     "WordPart",
+    "WorkList",
     "Written",
     "display_title_of",
     "fields",

@@ -32,6 +32,7 @@ COMMANDS = (
     "restore",
     "undo",
     "digest",
+    "work",
     "confirm",
     "promise",
     "check",

@@ -10,7 +10,7 @@ from corpus import LibraryFolder, Problem, UnknownResourceError, UsageError
 from corpus.ledger.entries import Entry
 from corpus.records.edit_plan import Addition, Edit, Removal, Step, held_records
 from corpus.records.slugs import NewIds
-from seealso.asking import Moment
+from seealso.asking import Moment, today
 from seealso.editing_records import (
     SOMEBODY,
     Edited,
@@ -52,7 +52,9 @@ class Library(PublishedLibrary):
 
     def check(self) -> list[Problem]:
         """Every problem of the record files, with file and line, and what is known of their links."""
-        found = found_in(self._folder, self._store.folder)
+        from corpus.doctor.accepted import with_accepted
+
+        found = with_accepted(found_in(self._folder, self._store.folder), self.view.accepted())
         self._remembering.note_findings(found)
         return found
 
@@ -167,6 +169,36 @@ class Library(PublishedLibrary):
         chosen = [entries] if isinstance(entries, Entry) else list(entries)
         said = why or f"undone: {chosen[0].what} by {chosen[0].by} on {chosen[0].at[:10]}" if chosen else why
         return self._do(steps_back(self._ledger, chosen), Hand(by, said), dry_run)
+
+    def review(self, resource_id: str, *, by: str = SOMEBODY, again: bool = False) -> None:
+        """Note that a record was looked through today and is still good, so that its age counts from now.
+
+        Args:
+            by: who looked, as the history is to say.
+            again: take that back, so that it is to be looked through again.
+
+        Raises:
+            UnknownResourceError: no record has that id.
+            LibraryError: the library cannot be written.
+        """
+        record = self.resource(resource_id).id
+        self._ledger.note_states("review", {record: "" if again else today()}, by=by, records={record: record})
+
+    def accept(self, resource_id: str, field: str = "", *, by: str = SOMEBODY, again: bool = False) -> None:
+        """Let stand what is found of a record, or of one of its fields, as ``[check] accepted`` does; errors stay.
+
+        Args:
+            field: the finding's; the record's as a whole where it has none.
+            by: who lets it stand, as the history is to say.
+            again: take that back.
+
+        Raises:
+            UnknownResourceError: no record has that id.
+            LibraryError: the library cannot be written.
+        """
+        record = self.resource(resource_id).id
+        entry = f"{record} {field.partition('.')[0]}".strip()
+        self._ledger.note_states("accepted", {entry: "" if again else "yes"}, by=by, records={entry: record})
 
     def _do(self, steps: Sequence[Step], hand: Hand, dry_run: bool) -> Edited:
         return edit_records(LibraryFolder(self.path), self._ledger, steps, hand, self.follow, dry_run)

@@ -19,6 +19,7 @@ from indexer.search.limits import (
     RECORDS,
     RELATED,
     SUGGESTIONS,
+    TASKS,
     Limit,
     whole_number,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "RELATED",
     "SORTS",
     "SUGGESTIONS",
+    "TASKS",
     "Limit",
     "whole_number",
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Gaps, ScopeReport
     from recommender.coverage.reachability import Reachability
     from recommender.coverage.text_topics import TextTopics
+    from seealso.work_lists import WorkList
 
 
 def _n_answers(view: View, question: str) -> int:
@@ -103,3 +104,20 @@ class Overseen:
         """What a curator should look at: records without title or neighbour, contradictions."""
         view = self.view
         return view.gaps(view.problems())
+
+    def work(self, kind: str, limit: int = 20, offset: int = 0, *, compute: bool = True) -> WorkList:
+        """What waits for a curator, of one kind; ``total`` says how much in all.
+
+        Args:
+            kind: one of `seealso.work_lists.KINDS`.
+            limit: how many, 0 to 1,000.
+            offset: so many are left out first.
+            compute: work out now what that takes (minutes for a large library); else what is not known yet is left
+                out, and the list says so.
+
+        Raises:
+            UsageError: there is no such kind; ``limit`` is beyond its ceiling.
+        """
+        from seealso.work_lists import kind_of, work_list
+
+        return work_list(self, kind_of(kind), limit, offset, compute)

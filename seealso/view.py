@@ -168,8 +168,18 @@ class View:
 
     def problems(self) -> list[Problem]:
         """Every problem of the records, as they were when this was first asked of this state, and of links as known."""
-        found = [*self.derived.get("problems", self._problems), *self.link_problems()]
+        found = [*self.record_problems(), *self.link_problems()]
         return sorted(found, key=lambda p: (p.file, p.line or 0, p.field or ""))
+
+    def record_problems(self) -> list[Problem]:
+        """The same without those of links."""
+        from corpus.doctor.accepted import with_accepted
+
+        return with_accepted(self.derived.get("problems", self._problems), self.accepted())
+
+    def accepted(self) -> list[str]:
+        """The findings that curators let stand, besides those of seealso.toml, and written as there."""
+        return [key for key, (state, _) in self.history.states("accepted").items() if state]
 
     def _problems(self) -> list[Problem]:
         kept = worked_out.load_findings(self.findings_path)

@@ -259,6 +259,7 @@ def _problem(problem: Problem) -> answers.Problem:
         "problem": problem.problem,
         "mend": problem.mend,
         "severity": problem.severity,
+        "twin": problem.twin,
     }
 
 

@@ -27,7 +27,7 @@ def without_accepted(problems: Sequence[Problem], accepted: Sequence[str]) -> li
         if not by:
             kept.append(problem)
         elif problem.severity == "warning":
-            kept.append(replace(problem, mend="It is accepted in seealso.toml.", severity="notice"))
+            kept.append(replace(problem, mend="It is accepted in seealso.toml.", severity="notice", twin=None))
     for entry in entries.keys() - used:
         said = f"{entry!r} accepts nothing: there is no such finding."
         kept.append(Problem(SETTINGS_FILE, None, None, "check.accepted", said, "Take it out.", "notice"))

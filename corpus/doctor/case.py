@@ -26,8 +26,9 @@ class Held:
         """File and line, as other findings name this record."""
         return f"{self.file}:{self.line_of()}"
 
-    def problem(self, path: Path, what: str, mend: str, severity: Severity = "warning") -> Problem:
-        """A finding about the field at ``path`` of this record."""
+    def problem(self, path: Path, what: str, mend: str, severity: Severity = "warning",
+                twin: str | None = None) -> Problem:  # fmt: skip
+        """A finding about the field at ``path`` of this record; ``twin``: as `Problem` has it."""
         return Problem(
             self.file,
             self.line_of(*path),
@@ -36,6 +37,7 @@ class Held:
             what,
             mend,
             severity,
+            twin,
         )
 
 

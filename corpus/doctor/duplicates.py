@@ -86,6 +86,7 @@ def _same_doi(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterato
                     ("doi",) if other.resource.doi else ("url",),
                     Said("%(record)s has the same DOI (%(place)s).", record=repr(first.resource.id), place=first.place),
                     "Keep one record of the work, or correct one of the DOIs.",
+                    twin=first.resource.id,
                 )
 
 
@@ -109,6 +110,7 @@ def _same_number(case: Case, kind: str, called: str, keys: Mapping[str, list[str
                         place=first.place,
                     ),
                     "Keep one record of the work, or tie the two with `relations:` if both are meant.",
+                    twin=first.resource.id,
                 )
 
 
@@ -133,6 +135,7 @@ def _same_url(case: Case, keys: Mapping[str, str | None], seen: Seen) -> Iterato
                 ),
                 "Keep one record of the page, or tie the two with `relations:` if both are meant.",
                 "warning" if alike or not same else "notice",
+                twin=first.resource.id,
             )
 
 
@@ -187,6 +190,7 @@ def _same_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
                     if one.year
                     else Said("%(record)s has the same title (%(place)s).", **found),
                     "Keep one record of the work. If they are two, tie them with `relations:`.",
+                    twin=first.resource.id,
                 )
 
 
@@ -249,6 +253,7 @@ def _near_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
                     ),
                     "If they are one work, keep one record. If they are two, tie them with `relations:`.",
                     "notice",
+                    twin=first.resource.id,
                 )
 
 

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-What = Literal["found", "added", "changed", "retired", "restored", "published", "link", "finding", "question"]
+What = Literal[
+    "found", "added", "changed", "retired", "restored", "published", "link", "finding", "question", "review", "accepted"
+]
 
 RECORDS: Final[tuple[What, ...]] = ("found", "added", "changed", "retired", "restored")
 """What happens to records. found: it was held when the history began. added: it came since. restored: it came back."""
-STATES: Final[tuple[What, ...]] = ("link", "finding", "question")
-"""What has a state that comes and goes: the address of a record, a finding of the data doctor, a reader's question."""
+STATES: Final[tuple[What, ...]] = ("link", "finding", "question", "review", "accepted")
+"""What has a state that comes and goes: the address of a record, a finding of the data doctor, a reader's question,
+the day on which somebody last looked through a record and found it good, and a finding that somebody lets stand, as
+``[check] accepted`` writes it (both empty: taken back)."""
 ALL: Final[tuple[What, ...]] = (*RECORDS, "published", *STATES)
 
 ABSENT: Final[Any] = object()

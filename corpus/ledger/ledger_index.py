@@ -24,7 +24,7 @@ from corpus.ledger.ledger_files import LedgerFiles
 _log = logging.getLogger(__name__)
 
 FILE = "history.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TAIL_BYTES = 4096
 _AT_ONCE = 2000
 _LONGEST_LINE_BYTES = 64 << 20
@@ -43,7 +43,7 @@ CREATE INDEX entries_by_time ON entries (at);
 CREATE TABLE heads (record TEXT PRIMARY KEY, digest TEXT, is_held INTEGER, title TEXT, added TEXT, modified TEXT,
     retired TEXT) WITHOUT ROWID;
 CREATE TABLE states (what TEXT, key TEXT, state TEXT, at TEXT, record TEXT, PRIMARY KEY (what, key)) WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 """
 

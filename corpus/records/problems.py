@@ -10,7 +10,7 @@ Severity = Literal["error", "warning", "notice"]
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that end a line, or that a terminal obeys; what turns text round among them."""
-_MOST_CHARS = {"record": 300, "field": 300, "problem": 1000, "mend": 1000}
+_MOST_CHARS = {"record": 300, "twin": 300, "field": 300, "problem": 1000, "mend": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Problem:
     ``error``: the record (or file) is set aside and is not searchable.
     ``warning``: the record is kept as written, but contradicts itself or something else.
     ``notice``: nothing is wrong, but something that readers would want is missing.
+    ``twin``: the id of the record that may be of the same work, where that is what was found.
     """
 
     file: str
@@ -29,11 +30,12 @@ class Problem:
     problem: str
     mend: str
     severity: Severity = "error"
+    twin: str | None = None
 
     def __post_init__(self) -> None:
         # Records may hold half of a surrogate pair, which nothing can be encoded with, and names of fields as long
         # as the file.
-        for name in ("file", "record", "field", "problem", "mend"):
+        for name in ("file", "record", "field", "problem", "mend", "twin"):
             text = getattr(self, name)
             if not text:
                 continue

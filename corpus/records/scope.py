@@ -43,6 +43,7 @@ class Aim(BaseModel):
 
     at_least: so many records; where it is not said, as many as ``coverage.thin_below``.
     newest_within_years: the newest of them is dated at most so many years back.
+    stale_after_years: so old each of them is old, and to be looked through; without it that is learned.
     out: it is not meant to be covered, and its absence is no gap.
     note: why, for whoever looks at the coverage.
     """
@@ -51,6 +52,7 @@ class Aim(BaseModel):
 
     at_least: Annotated[int, Field(ge=1, strict=True)] | None = None
     newest_within_years: Annotated[int, Field(ge=0, strict=True)] | None = None
+    stale_after_years: Annotated[int, Field(ge=1, strict=True)] | None = None
     out: StrictBool = False
     note: StrictStr = ""
 

@@ -91,6 +91,7 @@ QUESTIONS = Limit("limit", 0, 20_000)
 RECORDS = Limit("limit", 0, 1000)
 """Records in one answer of the HTTP API."""
 ENTRIES = Limit("limit", 0, 1000)
+TASKS = Limit("limit", 0, 1000)
 """Of the history of a library in one answer."""
 FIRST_RECORD = Limit("offset", 0, None)
 EXPORTED = Limit("limit", 0, MAX_EXPORTED)

@@ -37,6 +37,7 @@ from seealso.answers.see_also import (
 )
 from seealso.answers.shapes import schema, schemas
 from seealso.answers.topics import Named, TextTopics
+from seealso.answers.working import Work
 
 __all__ = [
     "AtSpot",
@@ -79,6 +80,7 @@ __all__ = [
     "TextTopics",
     "Updated",
     "Wanted",
+    "Work",
     "schema",
     "schemas",
 ]

@@ -171,6 +171,7 @@ class Problem(TypedDict):
             description="error: set aside; warning: kept as written; notice: something that readers want is missing."
         ),
     ]
+    twin: Annotated[str | None, Field(description="Id of the record that may be of the same work, or null.")]
 
 
 @answer

@@ -27,7 +27,7 @@ from seealso.periods import period, records_as_of
     "names",
     multiple=True,
     metavar="WHAT",
-    help="Only: found, added, changed, retired, restored, published, link, finding or question.",
+    help="Only: found, added, changed, retired, restored, published, link, finding, question, review or accepted.",
 )
 @click.option("--limit", type=WHOLE_NUMBER, default=20, show_default=True, help="How many, the newest first.")
 @click.option("--as-of", metavar="DATE", help="Print the records as they were on that day, as JSON Lines.")

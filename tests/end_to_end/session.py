@@ -191,6 +191,10 @@ class Session:
         self.run("search", "zzzzqqq", "network", "--literal")
         self.run("suggest", "lead")
         self.run("suggest", "lead", "--json")
+        self.run("work")
+        self.run("work", "orphans", "--limit", "40", "--json")
+        self.run("work", "stale", "--good", A_RECORD, "--by", "Ann")
+        library.accept(A_RECORD, "title")
 
     def see_also(self) -> None:
         """Suggestions, paths, holdings, the map, and what suggestions lead to."""

@@ -53,6 +53,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
         (answers.Questions, ("--asked",)), (answers.Reachability, ("--reach",)),
         (answers.TextTopics, ("--topics",)),
     ],
+    "work": [(answers.Work, ()), (answers.Work, ("orphans", "--limit", "2"))],
     "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip

@@ -33,6 +33,7 @@ COMMANDS = {
     "seealso update": answers.Updated,
     "seealso rollback": answers.RolledBack,
     "seealso history": answers.History,
+    "seealso work": answers.Work,
     "seealso eval": answers.Evaluation,
 }
 """Answers that only the command line gives."""

@@ -1,0 +1,301 @@
+"""The week's work of a curator: everything that waits for somebody, a list of each kind, the same number everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
+
+from corpus.errors import UsageError
+from corpus.records import fields
+from corpus.said import Said, said_of
+from indexer.search.facets import today
+from seealso.limits import TASKS
+from seealso.questions import MOST_LISTED, Question
+
+if TYPE_CHECKING:
+    from corpus import Problem
+    from recommender import ScopeReport
+    from recommender.coverage.ageing import Stale
+    from recommender.coverage.table import Wanted
+    from seealso.view import View
+
+
+class _Overseen(Protocol):
+    """What is asked of a library here; `seealso.overseeing.Overseen` answers it."""
+
+    @property
+    def view(self) -> View: ...
+
+    def questions(self, limit: int) -> list[Question]: ...
+
+    def scope(self) -> ScopeReport: ...
+
+
+Kind = Literal["questions", "contradictions", "links", "duplicates", "thin", "stale", "orphans"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+TITLES: Mapping[Kind, Said] = {
+    "questions": Said("Questions without an answer"),
+    "contradictions": Said("Contradictions"),
+    "links": Said("Links that do not work"),
+    "duplicates": Said("Perhaps held twice"),
+    "thin": Said("Too little, or too old"),
+    "stale": Said("Old for what they are about"),
+    "orphans": Said("Found by searching only"),
+}
+NOTES: Mapping[Kind, Said] = {
+    "questions": Said("Readers searched for these, and no resource contains all of the words."),
+    "contradictions": Said("A record says two things that cannot both be true, or something that cannot be so."),
+    "links": Said("The link checker got no answer, or was sent elsewhere."),
+    "duplicates": Said("Two records may be of one work: merge them, or say that they are two."),
+    "thin": Said("Topics that hold less than you mean to, or nothing recent."),
+    "stale": Said("Subjects age at their own pace, which is learned from the dates of what is held on each."),
+    "orphans": Said("No page suggests these. A word or a link that they lack would tie them in."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do.
+
+    Args:
+        record: id of the record that it is about; "" for none.
+        title: what it is called: of the record, the question, the topic.
+        said: what is the matter.
+        mend: what may be done about it; "" where that is plain.
+        other: id of another record that it is about: the twin, or the neighbour. other_title: of that.
+        field: of the record, where one field is the matter.
+        query: the search that shows what there is.
+        values: (field, value) of what is thin.
+        address: where a link leads now, or where an old copy of its page may be.
+    """
+
+    record: str
+    title: str
+    said: str
+    mend: str = ""
+    other: str = ""
+    other_title: str = ""
+    field: str = ""
+    query: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """The tasks of one kind, or some of them.
+
+    Args:
+        kind: of which kind.
+        total: how many there are in all.
+        tasks: those from ``offset`` on.
+        is_known: whether they have been looked for; where not, there may be some, and ``total`` is 0.
+    """
+
+    kind: Kind
+    total: int
+    tasks: tuple[Task, ...]
+    offset: int = 0
+    is_known: bool = True
+
+    @property
+    def title(self) -> Said:
+        """What the list is called."""
+        return TITLES[self.kind]
+
+    @property
+    def note(self) -> Said:
+        """What stands in it, in a sentence."""
+        return NOTES[self.kind]
+
+
+def kind_of(name: str) -> Kind:
+    """``name`` as a kind of work.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    for kind in KINDS:
+        if kind == name:
+            return kind
+    raise UsageError(f"There is no list of work called {name[:40]!r}. Lists: {', '.join(KINDS)}.")
+
+
+def work_list(library: _Overseen, kind: Kind, limit: int, offset: int = 0, compute: bool = True) -> WorkList:
+    """See `seealso.overseeing.Overseen.work`."""
+    limit, offset = TASKS.checked(limit), max(offset, 0)
+    found, task_of, is_known = _SOURCES[kind](library, compute)
+    chosen = found[offset : offset + limit]
+    return WorkList(kind, len(found), tuple(map(task_of, chosen)), offset, is_known)
+
+
+_Source = tuple[Sequence[object], Callable[..., Task], bool]
+"""All that there is to do of a kind, what makes a task of one, and whether it was looked for."""
+
+
+def _questions(library: _Overseen, _: bool) -> _Source:
+    return [one for one in library.questions(MOST_LISTED) if one.n_found == 0], _of_question, True
+
+
+def _of_question(one: object) -> Task:
+    assert isinstance(one, Question)
+    said = said_of("Asked for on %(num)s day.", "Asked for on %(num)s days.", one.n_times)
+    return Task("", one.text, said, query=one.text)
+
+
+def _record_problems(view: View, compute: bool) -> tuple[list[Problem], bool]:
+    """Those of the records, without those of links; and whether a large library has been looked through."""
+    if not compute and not view.problems_are_known:
+        return [], False
+    return view.record_problems(), True
+
+
+def _contradictions(library: _Overseen, compute: bool) -> _Source:
+    found, is_known = _record_problems(library.view, compute)
+    wrong = [one for one in found if one.severity != "notice" and one.twin is None]
+    return wrong, lambda one: _of_problem(library, one), is_known
+
+
+def _duplicates(library: _Overseen, compute: bool) -> _Source:
+    found, is_known = _record_problems(library.view, compute)
+    return [one for one in found if one.twin is not None], lambda one: _of_problem(library, one), is_known
+
+
+def _of_problem(library: _Overseen, one: Problem) -> Task:
+    twin = one.twin or ""
+    field = (one.field or "").partition(".")[0]
+    return Task(
+        one.record or "", _title(library, one.record or "") or one.file, one.problem, one.mend, twin,
+        _title(library, twin), field,
+    )  # fmt: skip
+
+
+def _links(library: _Overseen, _: bool) -> _Source:
+    view = library.view
+    found = [one for resource_id in sorted(view.links.current()) if (one := view.link_finding(resource_id))]
+    order = {"dead": 0, "failing": 1, "moved": 2, "unchecked": 3}
+    found.sort(key=lambda one: order[one.state])
+    broken = [one for one in found if one.state in ("dead", "failing", "moved")]
+
+    def task(one: object) -> Task:
+        from corpus.links.findings import LinkFinding
+
+        assert isinstance(one, LinkFinding)
+        record = one.problem.record or ""
+        return Task(
+            record, _title(library, record), one.problem.problem, one.problem.mend, field="url",
+            address=one.archived or one.url,
+        )  # fmt: skip
+
+    return broken, task, True
+
+
+def _thin(library: _Overseen, _: bool) -> _Source:
+    return library.scope().gaps, _of_wanted, True
+
+
+def _of_wanted(one: Wanted) -> Task:
+    values = tuple((field, value) for field, value, _ in one.values)
+    labels = [label for _, _, label in one.values]
+    title = labels[0] if len(labels) == 1 else Said("%(one)s, %(other)s", one=labels[0], other=labels[1])
+    said = []
+    if one.n_missing:
+        said.append(
+            said_of("It holds %(held)s of %(num)s wanted.", "It holds %(held)s of %(num)s wanted.", one.at_least,
+                    held=one.count)
+        )  # fmt: skip
+    if one.is_old:
+        said.append(
+            Said("The newest is from %(year)s.", year=str(one.newest))
+            if one.newest
+            else Said("No date is known of any.")
+        )
+    text = said[0] if len(said) == 1 else Said("%(one)s %(other)s", one=said[0], other=said[1])
+    return Task("", title, text, one.note, query=one.query, values=values)
+
+
+def _stale(library: _Overseen, _: bool) -> _Source:
+    from recommender.coverage.ageing import stale_records
+
+    view, year = library.view, int(today()[:4])
+    field = view.engine.profile.topics
+    reviews = reviews_of(view)
+    seen = {number: int(day[:4]) for one, day in reviews.items() if (number := view.engine.doc_number(one)) is not None}
+    name = field if field and fields.of_name(field).counted else ""
+    key = ("stale", year, tuple(sorted(seen.items())))
+    found = view.derived.get(key, lambda: stale_records(view.engine, view.settings, name, year, seen))
+
+    def task(one: Stale) -> Task:
+        resource_id = view.engine.resource_id(one.number)
+        subject = view.engine.facets.label(name, one.by.value) if one.by.value else ""
+        n_years = int(one.by.old_from)
+        if one.by.is_set:
+            said = said_of("From %(year)s. You want nothing older than %(num)s year.",
+                           "From %(year)s. You want nothing older than %(num)s years.", n_years,
+                           year=str(one.year))  # fmt: skip
+        elif subject:
+            said = said_of("From %(year)s. What is held on %(subject)s is seldom older than %(num)s year.",
+                           "From %(year)s. What is held on %(subject)s is seldom older than %(num)s years.",
+                           n_years, year=str(one.year), subject=subject)  # fmt: skip
+        else:
+            said = said_of("From %(year)s. What is held is seldom older than %(num)s year.",
+                           "From %(year)s. What is held is seldom older than %(num)s years.", n_years,
+                           year=str(one.year))  # fmt: skip
+        values = ((name, one.by.value),) if one.by.value else ()
+        return Task(resource_id, _title(library, resource_id), said, values=values)
+
+    return found, task, True
+
+
+def reviews_of(view: View) -> dict[str, str]:
+    """Record id → the day on which somebody last looked through it and found it good."""
+    return {one: day for one, (day, _) in view.history.states("review").items() if day}
+
+
+def _orphans(library: _Overseen, compute: bool) -> _Source:
+    from recommender.coverage.loose_ends import loose_end, never_suggested
+
+    view = library.view
+    lists = view.suggestion_lists(compute)
+    if lists is None:
+        return [], lambda one: Task("", "", ""), False
+
+    def task(number: int) -> Task:
+        resource_id = view.engine.resource_id(number)
+        key = ("loose end", number)
+        one = view.derived.get(key, lambda: loose_end(view.engine, view.recommender, number))
+        if not one.nearest:
+            said = Said("Its words are like those of no other. A fuller description would help.")
+        elif one.phrase:
+            said = said_of(
+                "%(num)s of its neighbours says “%(phrase)s”. Does that hold for it as well?",
+                "%(num)s of its neighbours say “%(phrase)s”. Does that hold for it as well?",
+                one.n_saying,
+                phrase=one.phrase,
+            )
+        else:
+            said = Said("One stands nearest to it: would you read the two together?")
+        return Task(
+            resource_id, _title(library, resource_id), said, one.reason, one.nearest, one.title,
+            "keywords" if one.phrase else "",
+        )  # fmt: skip
+
+    return never_suggested(view.engine, lists).tolist(), task, True
+
+
+def _title(library: _Overseen, resource_id: str) -> str:
+    found = library.view.engine.resource(resource_id) if resource_id else None
+    return found.display_title if found is not None else resource_id
+
+
+_SOURCES: Mapping[Kind, Callable[[_Overseen, bool], _Source]] = {
+    "questions": _questions,
+    "contradictions": _contradictions,
+    "links": _links,
+    "duplicates": _duplicates,
+    "thin": _thin,
+    "stale": _stale,
+    "orphans": _orphans,
+}

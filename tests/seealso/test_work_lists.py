@@ -1,0 +1,141 @@
+"""What waits for a curator: each number is the length of the list behind it, and each list is what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+
+from corpus.links.findings import RESULTS_FILE, LinkFinding, keep_found
+from seealso import Library, Problem, UsageError, questions
+from seealso.work_lists import KINDS
+
+WORDS = "river boat lamp stone garden kite bread clock winter field".split()
+
+
+def made(folder: Path, chance: random.Random, n_records: int) -> Library:
+    """A library of anything: dates, themes, twins and slips by chance."""
+    records = []
+    for n in range(n_records):
+        text = " ".join(chance.choices(WORDS, k=chance.randint(0, 12)))
+        record: dict[str, object] = {"id": f"r{n}", "title": f"{chance.choice(WORDS)} {chance.randint(1, 30)}"}
+        if text:
+            record["description"] = text
+        if chance.random() < 0.8:
+            record["issued"] = str(chance.choice([1950, 1999, 2020, 2024, 2025]))
+        if chance.random() < 0.8:
+            record["themes"] = chance.sample(["light", "water", "food"], chance.randint(1, 2))
+        if chance.random() < 0.2:
+            record["event"] = {"start": "2024-05-02", "end": chance.choice(["2024-05-01", "2024-05-03"])}
+        if chance.random() < 0.3:
+            record["url"] = f"https://example.org/{chance.randint(1, 5)}"
+        records.append(record)
+    (folder / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    (folder / "seealso.toml").write_text(
+        "[scope.theme.food]\nat_least = 40\n[scope.theme.water]\nnewest_within_years = 1\n"
+    )
+    library = Library(folder)
+    library.build()
+    return library
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_number_is_the_length_of_the_list_behind_it(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    library = made(tmp_path, chance, chance.choice([0, 1, 12, 40]))
+    for kind in KINDS:
+        whole = library.work(kind, 1000)
+        assert whole.total == len(whole.tasks)
+        assert whole.is_known
+        size = chance.randint(1, 7)
+        pieces = [library.work(kind, size, at) for at in range(0, whole.total + 1, size)]
+        assert [task for piece in pieces for task in piece.tasks] == list(whole.tasks)
+        assert {piece.total for piece in pieces} == {whole.total}
+        assert all(task.said and task.title for task in whole.tasks)
+        held = {record.id for record in library.resources()}
+        assert {task.record for task in whole.tasks} | {task.other for task in whole.tasks} <= held | {""}
+    assert library.work("thin").total == len(library.scope().gaps)
+    assert library.work("orphans").total == getattr(library.reachability(), "n_never", None)
+    problems = [one for one in library.check() if one.severity != "notice" and one.twin is None]
+    assert [task.said for task in library.work("contradictions", 1000).tasks] == [one.problem for one in problems]
+
+
+def test_a_list_of_another_name_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no list of work called 'odd'"):
+        made(tmp_path, random.Random(1), 2).work("odd")
+
+
+def test_twins_are_named_both_and_are_no_contradiction(tmp_path: Path) -> None:
+    records = [
+        {"id": "one", "title": "How networks learn together", "issued": "2020", "url": "https://example.org/a"},
+        {"id": "two", "title": "How networks learn together", "issued": "2020", "url": "https://example.org/a"},
+    ]
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library = Library(tmp_path)
+    (task,) = library.work("duplicates").tasks
+    assert (task.record, task.other, task.other_title) == ("two", "one", "How networks learn together")
+    assert library.work("contradictions").total == 0
+
+
+def test_questions_that_find_nothing_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = made(tmp_path, random.Random(2), 12)
+    for day in range(6):
+        monkeypatch.setattr(questions, "today", lambda day=day: dt.date(2026, 11, 1) + dt.timedelta(day))
+        for text in ("zebra crossing", "river"):
+            library.note_question(library.search(text))
+        library.view.question_log.flush()
+    (task,) = library.work("questions").tasks
+    assert (task.title, str(task.said), task.query) == ("zebra crossing", "Asked for on 6 days.", "zebra crossing")
+
+
+def test_an_orphan_is_told_what_its_neighbours_say(tmp_path: Path) -> None:
+    shared = "A talk about soil health and how compost feeds it, with notes on worms."
+    records = [{"id": f"soil-{n}", "title": f"Soil health {name}", "description": shared, "keywords": ["soil health"]}
+               for n, name in enumerate(["in spring", "for schools", "after rain", "on farms"])]  # fmt: skip
+    records.append({"id": "orphan", "title": "Worms at work", "description": "Why worms matter in the garden."})
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library = Library(tmp_path)
+    found = {task.record: task for task in library.work("orphans").tasks}
+    assert found["orphan"].other.startswith("soil-")
+    assert "soil health" in found["orphan"].said.lower()
+
+
+def test_links_that_do_not_work_wait_the_dead_first(tmp_path: Path) -> None:
+    record = {"id": "a", "title": "One", "url": "https://example.org/gone"}
+    other = {"id": "b", "title": "Two", "url": "https://example.org/moved"}
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump([other, record]), encoding="utf-8")
+    library = Library(tmp_path)
+    library.build()
+    found = [
+        LinkFinding("https://example.org/moved", "moved", problem_of("b"), ""),
+        LinkFinding("https://example.org/gone", "dead", problem_of("a"), "https://web.archive.org/web/2020/x"),
+    ]
+    keep_found(tmp_path / ".seealso" / RESULTS_FILE, found)
+    tasks = library.work("links").tasks
+    assert [(task.record, task.address) for task in tasks] == [
+        ("a", "https://web.archive.org/web/2020/x"), ("b", "https://example.org/moved"),
+    ]  # fmt: skip
+
+
+def problem_of(record: str) -> Problem:
+    return Problem("records.yaml", 1, record, "url", "The link is dead.", "Mend it.", "warning")
+
+
+def test_what_is_let_stand_waits_no_more_until_that_is_taken_back(tmp_path: Path) -> None:
+    twins = [{"id": one, "title": "How networks learn together", "issued": "2020"} for one in ("one", "two")]
+    slip = {"id": "slip", "title": "A day", "event": {"start": "2024-05-02", "end": "2024-05-01"}}
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump([*twins, slip]), encoding="utf-8")
+    library = Library(tmp_path)
+    for kind, record in (("duplicates", "two"), ("contradictions", "slip")):
+        (task,) = library.work(kind).tasks
+        assert task.record == record
+        library.accept(task.record, task.field, by="Ann")
+        assert library.work(kind).total == 0
+        assert not [one for one in library.check() if one.record == record and one.severity == "warning"]
+        (entry,) = library.view.history.entries(whats=("accepted",), record=record)
+        assert (entry.by, entry.key) == ("Ann", f"{record} {task.field}")
+        library.accept(task.record, task.field, by="Ann", again=True)
+        assert [one.record for one in library.work(kind).tasks] == [record]
