@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath, Step
     from recommender.related.reading_list import Suggested
+    from seealso.asked.asked_anew import AskedAnew, Found
+    from seealso.asked.asked_for import AskedFor, AskedQuestion, ThemeAsked, Trend
+    from seealso.asked.next_additions import Addition, Additions
+    from seealso.asked.question_states import Decision, Past
     from seealso.asking import Askable, Moment
     from seealso.best_bets import ExplainedSearch, TriedBet
     from seealso.confirming import Confirmed
@@ -101,6 +105,10 @@ _PLACES = {
     "recommender.map.steps": "Steps",
     "recommender.paths.pathfinder": "ReadingPath Step",
     "recommender.related.reading_list": "Suggested",
+    "seealso.asked.asked_anew": "AskedAnew Found",
+    "seealso.asked.asked_for": "AskedFor AskedQuestion ThemeAsked Trend",
+    "seealso.asked.next_additions": "Addition Additions",
+    "seealso.asked.question_states": "Decision Past",
     "seealso.asking": "Askable Moment",
     "seealso.best_bets": "ExplainedSearch TriedBet",
     "seealso.confirming": "Confirmed",
@@ -116,7 +124,12 @@ _PLACES = {
 _LAZY = {name: place for place, names in _PLACES.items() for name in names.split()}
 
 __all__ = [
+    "Addition",
+    "Additions",
     "Askable",
+    "AskedAnew",
+    "AskedFor",
+    "AskedQuestion",
     "AtSpot",
     "Batch",
     "BrokenPromisesError",
@@ -127,6 +140,7 @@ __all__ = [
     "Conflict",
     "CoverageTable",
     "Creator",
+    "Decision",
     "Edit",
     "EditOutcome",
     "Edited",
@@ -140,6 +154,7 @@ __all__ = [
     "FieldPart",
     "FieldProfile",
     "Figures",
+    "Found",
     "Gaps",
     "Group",
     "Head",
@@ -167,6 +182,7 @@ __all__ = [
     "Overlap",
     "PartOfMap",
     "Passing",
+    "Past",
     "Point",
     "Problem",
     "Promised",
@@ -195,8 +211,10 @@ __all__ = [
     "Task",
     "TextTopic",
     "TextTopics",
+    "ThemeAsked",
     "ThemeOffer",
     "TopicFinding",
+    "Trend",
     "Trial",
     "TriedBet",
     "UnknownResourceError",

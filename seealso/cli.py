@@ -24,6 +24,7 @@ COMMANDS = (
     "path",
     "hold",
     "coverage",
+    "questions",
     "history",
     "add",
     "edit",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from corpus import Resource
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
+    from seealso.asked.asked_for import AskedQuestion
     from seealso.confirming import Confirmed
     from seealso.promising import Promised
 
@@ -202,6 +203,34 @@ class Library(PublishedLibrary):
 
     def _do(self, steps: Sequence[Step], hand: Hand, dry_run: bool) -> Edited:
         return edit_records(LibraryFolder(self.path), self._ledger, steps, hand, self.follow, dry_run)
+
+    # -- questions of readers -------------------------------------------------------------------------
+
+    def decide_question(self, text: str, state: str, *, by: str = SOMEBODY, note: str = "", records: Sequence[str] = (),
+                        seen: str | None = None) -> AskedQuestion:  # fmt: skip
+        """Give a question of readers a state, as an entry of the history; how it stands then.
+
+        Args:
+            text: the question, in any of its wordings.
+            state: "open", "wanted", "answered" or "declined".
+            by, note: as the history is to say, which is there for all to read.
+            records: ids of what answers it.
+            seen: `AskedQuestion.past.at` as it was when that was decided; ``None`` decides whatever happened since.
+
+        Raises:
+            UsageError: no such question is listed; what was decided cannot be noted; somebody was quicker.
+            UnknownResourceError: one of the records is not held.
+            LibraryError: the history is not kept, or cannot be written.
+        """
+        from seealso.deciding import decide
+
+        return decide(self.now(), self._ledger, text, (state, by, note, records), seen)
+
+    def undo_question(self, text: str, *, by: str = SOMEBODY) -> AskedQuestion:
+        """Take back what was decided last on a question of readers. Raises as `decide_question`."""
+        from seealso.deciding import undo
+
+        return undo(self.now(), self._ledger, text, by)
 
     def confirm(self, short: str, long: str) -> Confirmed:
         """Write that ``short`` stands for ``long`` into seealso.toml; see `seealso.confirming.confirm`."""

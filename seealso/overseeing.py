@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Gaps, ScopeReport
     from recommender.coverage.reachability import Reachability
     from recommender.coverage.text_topics import TextTopics
+    from seealso.asked.asked_for import AskedFor
+    from seealso.asked.next_additions import Additions
     from seealso.work_lists import WorkList
 
 
@@ -77,6 +79,20 @@ class Overseen:
         listed = questions.shown(view.question_log.listed_before(), self.view.settings.search.show_questions)
         chosen = listed[: limits.QUESTIONS.checked(limit)]
         return [replace(asked, n_found=_n_answers(view, asked.text)) for asked in chosen]
+
+    def asked_for(self) -> AskedFor:
+        """What readers ask for: every question whose words are kept, once, with its theme, its state, and what it
+        finds today in whatever words.
+        """
+        from seealso.asked.asked_for import asked_for
+
+        return asked_for(self.view, self.view.question_log.listed(questions.MOST_LISTED))
+
+    def additions(self) -> Additions:
+        """What is worth adding next, by what is asked for and by what is meant to be covered; most worth first."""
+        from seealso.asked.next_additions import next_additions
+
+        return next_additions(self.asked_for(), covering.report_of(self.view, None), self.view.settings)
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

@@ -21,7 +21,7 @@ from seealso import kept_settings
 from seealso.asking import Moment
 from seealso.opening import OpenedLibrary
 from seealso.promises import BrokenPromisesError, Trial, compared, keep_outcomes, kept_outcomes
-from seealso.questions import shown
+from seealso.questions import MOST_LISTED, shown
 from seealso.remembering import Published, Remembering
 from seealso.view import MODEL_FOLDER, View, n_holding
 
@@ -106,7 +106,7 @@ class PublishedLibrary(OpenedLibrary):
             held = frozenset(snapshot.statistics.terms("id"))
             published = Published(path.name, held, indexed.set_aside, True, self.trial.numbers)
             self._remembering.note_publication(published, snapshot.stored_records(), indexed.noted.new, dates.at)
-            self._note_questions(snapshot)
+            self._note_questions(View(folder, manifest, snapshot, self._questions, self._store.folder, self._ledger))
         with self._lock:
             self._folder = folder
             self._engine = self._view = None  # opened at the next question
@@ -255,7 +255,7 @@ class PublishedLibrary(OpenedLibrary):
             stored = ((key, one.to_json()) for key, one in new.items())
             self._remembering.note_publication(published, stored, passing, dates.at)
             if changed or removed:
-                self._note_questions(engine.snapshot)
+                self._note_questions(self._view)
         return Update(len(changed), len(removed), len(loaded.errors))
 
     def follow(self, written: Written) -> None:
@@ -325,10 +325,14 @@ class PublishedLibrary(OpenedLibrary):
         listed = shown(self._questions.listed(), self.settings.search.show_questions)
         return [(asked.text, asked.n_times) for asked in listed if n_holding(engine, asked.text)]
 
-    def _note_questions(self, engine: Engine) -> None:
-        if self.settings.search.count_questions:
-            asked = [asked.text for asked in self._questions.listed()]
-            self._remembering.note_questions([(text, n_holding(engine, text) > 0) for text in asked])
+    def _note_questions(self, view: View) -> None:
+        if not self.settings.search.count_questions:
+            return
+        listed = self._questions.listed(MOST_LISTED)
+        if listed:
+            from seealso.asked.asked_for import asked_for
+
+            self._remembering.note_questions(asked_for(view, listed, by_topic=False))
 
     @property
     def _remembering(self) -> Remembering:

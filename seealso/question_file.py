@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS questions (
     digest BLOB PRIMARY KEY, words TEXT, times INTEGER NOT NULL, last_day TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS days (number INTEGER PRIMARY KEY, day TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS months (
+    digest BLOB NOT NULL, month TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (digest, month)
+) WITHOUT ROWID;
 """
 _log = logging.getLogger(__name__)
 
@@ -75,6 +78,7 @@ def _seal(database: sqlite3.Connection) -> int:
         database.execute("SELECT key FROM secret"),
         database.execute("SELECT digest, words, times, last_day FROM questions ORDER BY digest"),
         database.execute("SELECT number, day FROM days ORDER BY number"),
+        database.execute("SELECT digest, month, times FROM months ORDER BY digest, month"),
     ):
         digest.update(repr(row).encode("utf-8", "surrogatepass"))
     return int.from_bytes(digest.digest(), "big", signed=True) or 1

@@ -3,7 +3,8 @@
 A question counts once a day, however often and by whomever it is asked: nobody puts words on a page by asking them over
 and over, and nothing has to be known of a reader to tell. It is kept in words only from the third day on; before that a
 keyed digest stands there, which shows none of them. No address and no time of day is kept, only on how many days it was
-asked and on which last. Questions of many words, and such that hold an @ or a long number, are not counted at all.
+asked, in which months of the last year, and on which day last. Questions of many words, and such that hold an @ or a
+long number, are not counted at all.
 
 Nobody who asks waits for the file: a thread beside writes and reads it, and pages have a copy in memory.
 """
@@ -57,12 +58,16 @@ _TELLS_TOO_MUCH = re.compile(r"@|\d{5}|(?:\d[\s-]*){7}")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with on how many days it was asked, on which last (ISO 8601), and how many records answer it."""
+    """A question with on how many days it was asked, on which last (ISO 8601), and how many records answer it.
+
+    months: (month, on how many of its days), oldest first, of those that are kept: before there were any, none.
+    """
 
     text: str
     n_times: int
     last_day: str
     n_found: int = 0
+    months: tuple[tuple[str, int], ...] = ()
 
 
 def countable(query: ParsedQuery) -> str | None:
@@ -244,7 +249,13 @@ def _listed(database: sqlite3.Connection) -> list[Question]:
         "ORDER BY times DESC, last_day DESC, words LIMIT ?",
         (MAX_CHARS, MOST_LISTED),
     )
-    return [Question(*row) for row in found]
+    months: dict[str, list[tuple[str, int]]] = {}
+    for words, month, times in database.execute(
+        "SELECT words, month, months.times FROM months JOIN questions USING (digest) WHERE typeof(words) = 'text' "
+        "AND typeof(month) = 'text' AND typeof(months.times) = 'integer' ORDER BY month"
+    ):
+        months.setdefault(words, []).append((month, times))
+    return [Question(words, times, last, 0, tuple(months.get(words, ()))) for words, times, last in found]
 
 
 def _write(database: sqlite3.Connection, waiting: Collection[str]) -> None:
@@ -262,12 +273,19 @@ def _write(database: sqlite3.Connection, waiting: Collection[str]) -> None:
             "words = coalesce(words, ?2), times = ?3, last_day = ?4",
             (digest, text if total >= IN_WORDS_FROM else None, total, day.isoformat()),
         )
+        database.execute(
+            "INSERT INTO months VALUES (?, ?, 1) ON CONFLICT (digest, month) DO UPDATE SET times = times + 1",
+            (digest, day.isoformat()[:7]),
+        )
     oldest = (_last_but_one(database, day) - dt.timedelta(days=KEPT_DAYS)).isoformat()
     database.execute("DELETE FROM questions WHERE last_day < ?", (oldest,))
     database.execute(
         "DELETE FROM questions WHERE digest IN "
         "(SELECT digest FROM questions ORDER BY times DESC, last_day DESC LIMIT -1 OFFSET ?)",
         (MAX_KEPT,),
+    )
+    database.execute(
+        "DELETE FROM months WHERE month < ? OR digest NOT IN (SELECT digest FROM questions)", (oldest[:7],)
     )
 
 

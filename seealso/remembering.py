@@ -18,6 +18,7 @@ from seealso.locations import is_bundled
 
 if TYPE_CHECKING:
     from corpus.links.findings import LinkFinding
+    from seealso.asked.asked_for import AskedFor
 
 _N_CHARS = len("2026-11-27T11:39:41")
 
@@ -161,17 +162,22 @@ class Remembering:
                     "finding", dict.fromkeys(open_now, "open"), by="check", records=open_now, gone="gone"
                 )
 
-    def note_questions(self, asked: Iterable[tuple[str, bool]]) -> None:
-        """Write down which questions of readers have no answer, and which of those found one.
+    def note_questions(self, asked: AskedFor) -> None:
+        """Write down which questions of readers have no answer, and which of those found one, and by which record.
 
-        Args:
-            asked: questions that are kept in words, each with whether the library answers it now.
+        What curators decided stands: only that the library came to hold more than it did then is written beside it.
         """
         with self._writing() as may_write:
-            if may_write:
-                known = self._ledger.states("question")
-                states = {text: "answered" if held else "open" for text, held in asked if not held or text in known}
-                self._ledger.note_states("question", states, by="build")
+            if not may_write:
+                return
+            known = self._ledger.states("question")
+            for one in asked.questions:
+                if one.state not in ("open", "answered") or (one.decision and one.decision.is_of_somebody):
+                    continue
+                for text in (variant.text for variant in one.variants):
+                    state = known.get(text, ("",))[0]
+                    if state != one.state and (state or one.state == "open"):
+                        self._ledger.note_question(text, one.state, by="build", records=one.answers)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[bool]:

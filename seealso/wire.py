@@ -15,6 +15,9 @@ from indexer.search.query import quote
 from indexer.search.request import clean
 from seealso.coverage_on_wire import acronyms as acronyms
 from seealso.coverage_on_wire import coverage as coverage
+from seealso.demand_on_wire import additions as additions
+from seealso.demand_on_wire import asked_for as asked_for
+from seealso.demand_on_wire import asked_question as asked_question
 from seealso.explained import explanation as explanation
 from seealso.map_on_wire import at_spot as at_spot
 from seealso.map_on_wire import library_map as library_map

@@ -43,7 +43,8 @@ class Entry:
         record: all of it, where it came or came back.
         fields: name → (from, to) of what was changed, `ABSENT` for what was not there.
         key, state: of what comes and goes: an address is ``dead``, a question ``answered``.
-        numbers: of a publication.
+        numbers: of a publication; of a question that somebody decided on, how many records it ``found`` then.
+        records: ids of what answers a question; the first of them is ``id``.
     """
 
     at: str
@@ -59,6 +60,7 @@ class Entry:
     key: str = ""
     state: str = ""
     numbers: Mapping[str, int] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
 
     def line(self) -> str:
         """The entry as a line of JSON, without what is empty, ended."""
@@ -68,6 +70,8 @@ class Entry:
             said["fields"] = fields_as_json(self.fields)
         if self.numbers:
             said["numbers"] = dict(self.numbers)
+        if self.records:
+            said["records"] = list(self.records)
         if self.record is not None:
             said["record"] = self.record
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode() + "\n"
@@ -91,6 +95,7 @@ def entry_of(line: bytes | str) -> Entry:
         raise ValueError("not an entry of the history")
     texts = {name: value for name in ("by", *_TEXTS) if isinstance(value := said.get(name), str)}
     record, fields, numbers = said.get("record"), said.get("fields"), said.get("numbers")
+    records = said.get("records")
     return Entry(
         at=said["at"],
         what=said["what"],
@@ -106,6 +111,7 @@ def entry_of(line: bytes | str) -> Entry:
             for name, number in (numbers if isinstance(numbers, dict) else {}).items()
             if isinstance(number, int)
         },
+        records=tuple(one for one in records if isinstance(one, str)) if isinstance(records, list) else (),
     )
 
 

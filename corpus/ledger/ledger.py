@@ -207,6 +207,40 @@ class Ledger:
             ]
             return self._files.append(new)
 
+    def note_question(
+        self,
+        text: str,
+        state: str,
+        *,
+        by: str,
+        why: str = "",
+        records: Sequence[str] = (),
+        numbers: Mapping[str, int] | None = None,
+        seen: str | None = None,
+    ) -> Entry | None:
+        """Note the state that somebody gives to a question, whatever it was before.
+
+        Args:
+            text: the question.
+            state: that it has from now on.
+            by, why: as `Entry` has them.
+            records: ids of what answers it.
+            numbers: what was known of it when that was decided.
+            seen: when what its state rests on was noted, "" for nothing; ``None`` does not ask.
+
+        Returns what was noted; ``None`` where something else was noted of it since ``seen``.
+        """
+        with self._files.writing():
+            last = self._index.rows("SELECT at FROM states WHERE what = 'question' AND key = ?", text)
+            if seen is not None and (last[0][0] if last else "") > seen:
+                return None
+            entry = Entry(
+                at=self.next_time(), what="question", by=by, id=next(iter(records), ""), key=text, state=state,
+                why=why, records=tuple(records), numbers=dict(numbers or {}),
+            )  # fmt: skip
+            self._files.append([entry])
+            return entry
+
     def note_publication(self, generation: str, numbers: Mapping[str, int], *, by: str) -> None:
         """Note that a generation was published, with its numbers."""
         with self._files.writing():

@@ -18,6 +18,7 @@ from seealso.answers.curating import (
     Questions,
     Wanted,
 )
+from seealso.answers.demanded import Additions, AskedFor, AskedQuestion
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
@@ -40,6 +41,9 @@ from seealso.answers.topics import Named, TextTopics
 from seealso.answers.working import Work
 
 __all__ = [
+    "Additions",
+    "AskedFor",
+    "AskedQuestion",
     "AtSpot",
     "Built",
     "CheckedIndex",

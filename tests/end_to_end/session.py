@@ -229,6 +229,37 @@ class Session:
         for style in ("apa", "harvard", "vancouver"):
             self.run("show", A_RECORD, "--cite", style)
 
+    def ask_and_decide(self) -> None:
+        """What readers ask for, and what curators decide on it."""
+        log, today = self.library.view.question_log, questions.today
+        for day in range(1, questions.SHOWN_FROM + 1):
+            questions.today = lambda day=day: dt.date(2026, 4, day)  # type: ignore[misc]
+            for text in (
+                "leadership video",
+                "video leadership",
+                "netwroks care",
+                "pelicans podcast 20 minutes",
+                "nc",
+                "zq",
+            ):
+                log.note(text)
+            log.flush()
+        questions.today = today
+        for more in ((), ("--json",), ("--state", "open"), ("pelicans", "podcast")):
+            self.run("questions", *more)
+        self.run("questions", "--next")
+        self.run("questions", "--next", "--json")
+        asked = ("questions", "pelicans podcast 20 minutes")
+        for more in (
+            ("--set", "wanted", "--note", "soon"), ("--set", "answered"), ("--set", "answered", "--record", A_RECORD),
+            ("--set", "declined", "--note", "a@b.c"), ("--undo", "--json"), ("--undo",), ("--undo",),
+        ):  # fmt: skip
+            self.run(*asked, *more)
+        self.run("questions", "never asked", "--set", "open")
+        library = self.library
+        with contextlib.suppress(SeealsoError):
+            library.decide_question("leadership video", "declined", by="Ann", seen="2020")
+
     def curate(self) -> None:
         """Coverage, acronyms, questions, reachability, problems, and mending them."""
         self.run("coverage")
@@ -241,6 +272,7 @@ class Session:
             library.note_question(library.search("leadership video"))
             library.view.question_log.flush()
         questions.today = today
+        self.ask_and_decide()
         library.coverage()
         self.run("coverage", "--as-of", "2100", "--sort", "name", "--show", "newest")
         self.run("coverage", "--rows", "nothing")

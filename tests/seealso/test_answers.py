@@ -54,6 +54,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
         (answers.TextTopics, ("--topics",)),
     ],
     "work": [(answers.Work, ()), (answers.Work, ("orphans", "--limit", "2"))],
+    "questions": [(answers.AskedFor, ()), (answers.AskedFor, ("--state", "open")), (answers.Additions, ("--next",))],
     "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip

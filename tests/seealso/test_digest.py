@@ -72,8 +72,9 @@ def test_its_numbers_are_those_of_the_searches_behind_them(library: Library) -> 
 def test_an_answered_question_is_told_once_it_is_no_secret(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     from seealso.questions import Question
 
-    library._remembering.note_questions([("pelicans", False), ("rare words", False)])
-    library._remembering.note_questions([("pelicans", True), ("rare words", True)])
+    for state in ("open", "answered"):
+        for text in ("pelicans", "rare words"):
+            library.history.note_question(text, state, by="build")
     listed = [Question("pelicans", 9, "2026-11-01"), Question("rare words", 3, "2026-11-01")]
     monkeypatch.setattr(library.view.question_log, "listed_before", lambda: listed)
     assert digest_of(library, "2026-11-01", "2026-11-30").answered == ("pelicans",)

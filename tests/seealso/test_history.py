@@ -17,6 +17,7 @@ import seealso
 from corpus.ledger.entries import replayed
 from seealso import Library, imports, indexing, remembering
 from seealso.locations import sample_library
+from seealso.questions import Question
 from tests.conftest import MakeLibrary
 
 WARDS = {"id": "wards", "title": "Wards that learn", "description": "How a ward met for ten minutes a day."}
@@ -189,9 +190,13 @@ def test_mends_links_findings_and_questions_are_noted(library: Library, monkeypa
     library.check()
     assert [state for key, (state, _) in library.history.states("finding").items() if "minutes" in key] == ["gone"]
 
-    remembered = library._remembering
-    remembered.note_questions([("wards", True), ("pelicans", False)])
-    remembered.note_questions([("wards", True), ("pelicans", True)])
+    listed = [Question("wards", 3, "2026-11-01"), Question("pelicans", 3, "2026-11-01")]
+    monkeypatch.setattr(type(library.view.question_log), "listed", lambda log, limit=500: listed)
+    library.build()
+    assert {key: state for key, (state, _) in library.history.states("question").items()} == {"pelicans": "open"}
+    write(library, WARDS, FALLS, {"id": "p", "title": "Pelicans"})
+    library.build()
+    assert library.history.entries(whats=("question",), limit=1)[0].records == ("p",)
     assert {key: state for key, (state, _) in library.history.states("question").items()} == {"pelicans": "answered"}
 
 

@@ -1,0 +1,1 @@
+"""Tests of `seealso.asked`: what readers ask for, and what to add next."""
