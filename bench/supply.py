@@ -45,7 +45,8 @@ _BY_WORDING = {
 _READ_BY_HAND = {"pymarc": "BSD-2-Clause", "axe-playwright-python": "MIT"}
 """Packages that declare nothing: what the licence file in them says."""
 PERMISSIVE = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-2-Clause-Views BSD-3-Clause CC0-1.0 CNRI-Python MIT PSF-2.0 ZPL-2.1 Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-2-Clause-Views BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 PSF-2.0 ZPL-2.1 "
+    "Zlib".split()
 )
 FOR_TESTS_ALONE = frozenset({"MPL-2.0"})
 """Copyleft by file: of tools that run the tests, and are no part of what is installed."""

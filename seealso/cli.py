@@ -41,6 +41,7 @@ COMMANDS = (
     "export",
     "eval",
     "serve",
+    "people",
 )
 _MODULES = {"import": "import_"}
 """Commands whose module cannot have their name, because it is a word of Python."""

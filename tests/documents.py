@@ -40,6 +40,9 @@ def command_reference() -> str:
             assert command is not None, name
             with click.Context(command, info_name=name, parent=program, terminal_width=_WIDTH) as context:
                 parts.append(_section(f"seealso {name}", command.get_help(context)))
+                for part, below in command.commands.items() if isinstance(command, click.Group) else ():
+                    with click.Context(below, info_name=part, parent=context, terminal_width=_WIDTH) as inner:
+                        parts.append(_section(f"seealso {name} {part}", below.get_help(inner)))
     return "\n".join(parts)
 
 

@@ -85,7 +85,7 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "coverage": {"related"},
         "map": {"model"},
     },
-    "seealso": {"answers": set(), "asked": set(), "desk": set(), "commands": {"answers", "asked", "desk"}},
+    "seealso": {"desk": set(), "answers": {"desk"}, "asked": set(), "commands": {"answers", "asked", "desk"}},
     "webapp": {
         "languages": set(),
         "serving": {"languages"},

@@ -37,6 +37,7 @@ from seealso.answers.see_also import (
     RelatedTo,
 )
 from seealso.answers.shapes import schema, schemas
+from seealso.answers.signing_in import People
 from seealso.answers.topics import Named, TextTopics
 from seealso.answers.working import Work
 
@@ -63,6 +64,7 @@ __all__ = [
     "LibraryMap",
     "Named",
     "PathStart",
+    "People",
     "Problem",
     "Problems",
     "Promised",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from corpus.errors import UsageError
+from corpus.said import Said
 
 ROLES = ("submitter", "curator", "owner")
 """What somebody may be, each of them all that those before may: suggest; change records; let others in."""
@@ -19,7 +21,8 @@ class Person:
     """Somebody who may sign in, or might once.
 
     ``name`` stands in the history beside what they did. ``added`` and ``ended`` are times in UTC
-    (``2026-11-27T16:00:00Z``); ``ended`` is ``None`` for who may sign in.
+    (``2026-11-27T16:00:00Z``); ``ended`` is ``None`` for who may sign in. ``n_sessions``: in how many browsers they are
+    signed in, where that was counted.
     """
 
     name: str
@@ -27,6 +30,8 @@ class Person:
     email: str | None = None
     added: str = ""
     ended: str | None = None
+    has_password: bool = False
+    n_sessions: int = 0
 
     def may(self, role: str) -> bool:
         """Whether they may do what ``role`` may."""
@@ -46,7 +51,7 @@ def checked_name(name: str) -> str:
     """
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
-        raise UsageError(f"A name has 1 to {LONGEST_NAME} letters and stands on one line; {name[:80]!r} does not.")
+        raise UsageError(Said("A name has 1 to %(most)s letters and stands on one line.", most=LONGEST_NAME))
     return plain
 
 
@@ -57,7 +62,7 @@ def checked_role(role: str) -> str:
         UsageError: it is none.
     """
     if role not in ROLES:
-        raise UsageError(f"{role[:40]!r} is no role. There are {', '.join(ROLES[:-1])} and {ROLES[-1]}.")
+        raise UsageError(Said("%(role)s is no role. There are %(roles)s.", role=role[:40], roles=ROLES))
     return role
 
 
@@ -72,7 +77,7 @@ def checked_email(email: str | None) -> str | None:
         return None
     before, at, after = plain.rpartition("@")
     if not (before and at and after) or len(plain) > 254 or not plain.isprintable() or " " in plain:
-        raise UsageError(f"{plain[:80]!r} is no e-mail address.")
+        raise UsageError(Said("%(email)s is no e-mail address.", email=plain[:80]))
     return plain
 
 
@@ -81,25 +86,33 @@ def key_of(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def everyone(database: sqlite3.Connection) -> list[Person]:
-    """All people, by name; those whose time has ended last."""
-    found = database.execute("SELECT name, role, email, added, ended FROM people ORDER BY ended IS NOT NULL, key")
-    return [_person(row) for row in found]
+def everyone(database: sqlite3.Connection, n_sessions: Mapping[int, int]) -> list[Person]:
+    """All people, by name; those whose time has ended last.
+
+    Args:
+        database: an open file of people.
+        n_sessions: by a person's number, in how many browsers they are signed in.
+    """
+    rows = database.execute(
+        "SELECT id, name, role, email, added, ended, password_hash FROM people ORDER BY ended IS NOT NULL, key"
+    )
+    return [replace(_person(row), n_sessions=n_sessions.get(int(row[0]), 0)) for row in rows]
 
 
-def found(database: sqlite3.Connection, name: str) -> tuple[int, Person] | None:
-    """The number of somebody and who it is, ended or not."""
+def found(database: sqlite3.Connection, name: str) -> tuple[int, Person, str | None] | None:
+    """The number of somebody, who it is, ended or not, and what is kept of their password."""
     row = database.execute(
-        "SELECT name, role, email, added, ended, id FROM people WHERE key = ?",
-        (key_of(name),),
+        "SELECT id, name, role, email, added, ended, password_hash FROM people WHERE key = ?", (key_of(name),)
     ).fetchone()
-    return None if row is None else (int(row[5]), _person(row))
+    return None if row is None else (int(row[0]), _person(row), row[6])
 
 
-def of_number(database: sqlite3.Connection, number: int) -> Person:
-    """Who has the number."""
-    row = database.execute("SELECT name, role, email, added, ended FROM people WHERE id = ?", (number,)).fetchone()
-    return _person(row)
+def of_number(database: sqlite3.Connection, number: int) -> tuple[Person, str | None]:
+    """Who has the number, and what is kept of their password."""
+    row = database.execute(
+        "SELECT id, name, role, email, added, ended, password_hash FROM people WHERE id = ?", (number,)
+    ).fetchone()
+    return _person(row), row[6]
 
 
 def add(database: sqlite3.Connection, name: str, role: str, email: str | None, now: int) -> None:
@@ -128,5 +141,12 @@ def n_owners(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT count(*) FROM people WHERE role = 'owner' AND ended IS NULL").fetchone()[0])
 
 
-def _person(row: tuple[str, str, str | None, int, int | None] | sqlite3.Row) -> Person:
-    return Person(row[0], row[1], row[2], written_time(row[3]) or "", written_time(row[4]))
+def set_password(database: sqlite3.Connection, number: int, password_hash: str) -> None:
+    """Somebody signs in with another password; links that were made before let nobody in any more."""
+    database.execute("UPDATE people SET password_hash = ? WHERE id = ?", (password_hash, number))
+    database.execute("DELETE FROM links WHERE person = ?", (number,))
+
+
+def _person(row: tuple[int, str, str, str | None, int, int | None, str | None]) -> Person:
+    _, name, role, email, added, ended, password_hash = row
+    return Person(name, role, email, written_time(added) or "", written_time(ended), password_hash is not None)

@@ -18,6 +18,7 @@ from corpus.records.resource import Creator, Event, Relation, Resource, SeeAlso,
 from seealso import Library, answers, wire
 from seealso.answers import records
 from seealso.cli import COMMANDS, cli
+from seealso.desk.desk import Desk
 from tests.odd_library import odd_library
 
 NAME = "battilana-casciaro-change-agents"
@@ -59,7 +60,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip
 """Asked of the sample and of the odd library; a record that only one of them has is no question to the other."""
-ELSEWHERE = {"confirm", "import", "eval", "add", "edit", "merge", "retire", "restore", "undo"}
+ELSEWHERE = {"people", "confirm", "import", "eval", "add", "edit", "merge", "retire", "restore", "undo"}
 """Commands that need more than a library; below."""
 
 
@@ -163,6 +164,22 @@ def test_a_confirmed_acronym_is_described(tmp_path: Path) -> None:
     answer = run("--library", str(tmp_path), "confirm", "HF", "heart failure")
     fits(answer, answers.Confirmed)
     assert answer["changed"] is True
+
+
+def test_people_are_described(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEALSO_PRIVATE", str(tmp_path / "private"))
+    library = str(tmp_path)
+    fits(run("--library", library, "people"), answers.People)
+    desk = Desk.of(library)
+    desk.add("Ada Lovelace", "owner", "ada@example.org")
+    desk.add("Bo", "submitter")
+    desk.sign_in_by_link(desk.link("Ada Lovelace"))
+    desk.end("Bo")
+    answer = run("--library", library, "people")
+    fits(answer, answers.People)
+    assert [(one["name"], one["sessions"], one["ended"] is None) for one in answer["people"]] == [
+        ("Ada Lovelace", 1, True), ("Bo", 0, False),
+    ]  # fmt: skip
 
 
 def test_an_import_is_described(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Flask, g, request
 
 from seealso.desk.desk import Desk
-from webapp.desk import access, desk_start, sign_in
+from webapp.desk import access, desk_start, own_account, people_page, sign_in
 
-PAGES: tuple[Blueprint, ...] = (sign_in.blueprint, desk_start.blueprint)
+PAGES: tuple[Blueprint, ...] = (
+    sign_in.blueprint, desk_start.blueprint, own_account.blueprint, people_page.blueprint,
+)  # fmt: skip
 """Every blueprint whose views are there only where the desk is on."""
 
 

@@ -31,8 +31,13 @@ COSTS = {
     "see_also_api.related_to": 1.0,
     "see_also_api.holdings": 1.0,
     "curator_pages.holdings": 1.0,
+    "sign_in.by_password": 5.0,
+    "sign_in.by_link": 5.0,
+    "own_account.account": 5.0,
 }
 """Endpoint → what a request of it costs, in searches. What is not named costs nothing."""
+SENT = frozenset({"sign_in.by_password", "sign_in.by_link", "own_account.account"})
+"""Those that cost something where a form is sent: a password takes a moment to look at."""
 BROWSED = frozenset(name for name in COSTS if name.startswith("results_pages.") and name != "results_pages.search")
 """Those that cost nothing as they are linked, and as much as a search where something is asked or chosen on them."""
 NARROWED = frozenset({"results_pages.search", "api.search", "feeds.search", "feeds.export"}) | BROWSED
@@ -51,6 +56,8 @@ def cost(request: Request) -> float:
         return 0.0
     if request.endpoint == "feeds.export" and "id" in request.args:
         return 1.0
+    if request.endpoint in SENT and request.method == "GET":
+        return 0.0
     if request.endpoint == "list_pages.my_list" and request.method == "GET" and "id" not in request.args:
         return 0.0
     if request.endpoint not in NARROWED:

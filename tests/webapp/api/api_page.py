@@ -38,6 +38,7 @@ COMMANDS = {
     "seealso history": answers.History,
     "seealso work": answers.Work,
     "seealso eval": answers.Evaluation,
+    "seealso people": answers.People,
 }
 """Answers that only the command line gives."""
 
