@@ -67,6 +67,10 @@ class Overseen:
         """
         return topics_kept.text_topics(self.view)
 
+    def topics_so_far(self) -> topics_kept.SoFar:
+        """The same without waiting for it: of a large library, what was worked out beside the site or by a command."""
+        return topics_kept.so_far(self.view)
+
     def questions(self, limit: int = 100) -> list[Question]:
         """What readers ask most often, each with how many records hold all its words now; 0: not found."""
         view = self.view

@@ -1,8 +1,9 @@
 """What the readers of a large library would have to wait for, worked out before they come: in a thread beside the site,
 and the longest of it in another process.
 
-Looking through 63,000 records takes ten seconds and drawing their map two; done in a thread, either would hold up every
-page meanwhile. The other process is this module, and leaves what it worked out in files (`seealso.worked_out`):
+Looking through 63,000 records takes ten seconds, finding their topics as long, and drawing their map two; done in a
+thread, any of it would hold up every page meanwhile. The other process is this module, and leaves what it worked out
+in files (`seealso.worked_out`):
 
     python -m seealso.preparing LIBRARY GENERATION
 """
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.search import deadline
-from seealso import worked_out
+from seealso import topics_kept, worked_out
 from seealso.asking import Moment
 from seealso.library import Library
 from seealso.view import View
@@ -47,23 +48,26 @@ def prepare(view: View, is_wanted: Callable[[], bool] = lambda: True) -> None:
     warm_pages(view)
     is_superseded: list[bool] = []
     working = _beside(lambda: is_superseded.append(not by_another_process(view, is_wanted)))
-    while working.is_alive() and not view.map_path.exists():
-        working.join(LOOK_EVERY_SECONDS)
-    if True in is_superseded:
-        return
-    moment.map()
-    working.join()
-    if True in is_superseded:
-        return
+    for kept, take_over in ((view.map_path, moment.map), (view.findings_path, lambda: take_findings(view))):
+        while working.is_alive() and not kept.exists():
+            working.join(LOOK_EVERY_SECONDS)
+        if True in is_superseded:
+            return
+        take_over()
+    working.join()  # topics are read when somebody looks at them
+
+
+def take_findings(view: View) -> None:
+    """Have the problems of ``view`` at hand: as they are kept, else looked for."""
     view.problems()
     view.gaps_so_far  # noqa: B018
 
 
 def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True) -> bool:
-    """Have another process keep the map of ``view``, then the findings, and wait for it; whether that is still wanted.
+    """Have another process keep the map of ``view``, the findings and the topics, and wait for it.
 
-    It is not where another state was published meanwhile, which is prepared by whoever opens it. Where ``is_wanted``
-    says so first, the process is ended.
+    Returns whether that is still wanted. It is not where another state was published meanwhile, which is prepared by
+    whoever opens it. Where ``is_wanted`` says so first, the process is ended.
 
     Where no process can be started, or it fails, nothing is kept: who asks next works it out himself.
     """
@@ -105,6 +109,8 @@ def keep(library: Library, generation: Path) -> bool:
             worked_out.keep_map(view.map_path, view.drawn_map())
         if worked_out.load_findings(view.findings_path) is None:
             worked_out.keep_findings(view.findings_path, view.look_for_record_problems())
+        if not topics_kept.is_kept(view):
+            topics_kept.keep(view)
     return True
 
 
@@ -128,7 +134,8 @@ class Preparation:
     def step(self) -> bool:
         """Take over what the other process has kept meanwhile, if anything; whether it did. Never waits for it."""
         is_over = self._process is None or self._process.poll() is not None
-        if not self._steps or not (is_over or (len(self._steps) == 2 and self.view.map_path.exists())):
+        kept = {2: self.view.map_path, 1: self.view.findings_path}.get(len(self._steps))
+        if kept is None or not (is_over or kept.exists()):
             return False
         if not self.view.generation.is_dir() or (self._process is not None and self._process.returncode == SUPERSEDED):
             self._steps.clear()
@@ -140,8 +147,7 @@ class Preparation:
         Moment(self.view).map()
 
     def _look(self) -> None:
-        self.view.problems()
-        self.view.gaps_so_far  # noqa: B018
+        take_findings(self.view)
 
     def stop(self) -> None:
         """End the other process: another state has taken the place of this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.records.files import write_atomically
 from corpus.records.sealed import read_sealed, sealed
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 EVER_FILE = "topics.json"
 """All topics that the library ever had, newest first, in the folder that generations lie in."""
 MOST_EVER = 300
+
+
+class SoFar(NamedTuple):
+    """Topics as far as they are known.
+
+    found: ``None`` where they are not. is_current: whether they are those of this state, not of one before it.
+    """
+
+    found: TextTopics | None
+    is_current: bool
 
 
 def text_topics(view: View) -> TextTopics:
@@ -41,6 +51,20 @@ def keep(view: View) -> TextTopics:
         data = topics_to_data(_only(all_of_them))
         write_atomically(ever, sealed({"topics": data["topics"]}))
     return found
+
+
+def so_far(view: View) -> SoFar:
+    """What a reader need not wait for: the topics of a small library, of a large one those that are kept."""
+    if view.is_small or view.derived.known("topics in text") or is_kept(view):
+        return SoFar(text_topics(view), True)
+    kept = view.topics_path.parent.glob(f"{worked_out.TOPICS}-*.json")
+    before = sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)
+    return SoFar(next((found for path in before if (found := _loaded(path)) is not None), None), False)
+
+
+def is_kept(view: View) -> bool:
+    """Whether they were worked out already, by whomever."""
+    return _loaded(view.topics_path) is not None
 
 
 def _loaded(path: Path) -> TextTopics | None:

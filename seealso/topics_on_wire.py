@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seealso.topic_mends import lines_of, toml_of
+
 if TYPE_CHECKING:
     from recommender.coverage.text_topics import Listed, TextTopics
     from seealso import answers
@@ -11,8 +13,6 @@ if TYPE_CHECKING:
 
 def text_topics(found: TextTopics) -> answers.TextTopics:
     """Topics, findings, and the themes that are offered."""
-    from recommender.coverage.text_topics import toml_of
-
     return {
         "topics": [
             {
@@ -33,6 +33,7 @@ def text_topics(found: TextTopics) -> answers.TextTopics:
                 "said": str(one.said),
                 "evidence": str(one.evidence),
                 "mend": str(one.mend),
+                "commands": list(lines_of(one)),
                 "themes": [value for value, _ in one.themes],
                 "labels": list(one.labels),
                 "counts": list(one.n_records),

@@ -28,6 +28,7 @@ ADDRESSES = (
     "/search?q=network",
     "/about",
     "/coverage",
+    "/coverage/topics",
     "/new",
     "/history",
     "/digest",

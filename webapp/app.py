@@ -24,6 +24,7 @@ from webapp.pages import (
     phrases,
     reading_pages,
     results_pages,
+    topic_pages,
     wording,
 )
 from webapp.serving import compression, health, kept, metrics, sharing, timing_of_pages
@@ -89,6 +90,7 @@ def create_app(library: Library, gate: Gate | None = None, desk: Desk | None = N
     app.register_blueprint(reading_pages.blueprint)
     app.register_blueprint(list_pages.blueprint)
     app.register_blueprint(curator_pages.blueprint)
+    app.register_blueprint(topic_pages.blueprint)
     app.register_blueprint(history_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(library_api.blueprint)

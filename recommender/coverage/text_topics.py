@@ -153,18 +153,6 @@ class TextTopics:
                     read=self.n_read)  # fmt: skip
 
 
-def toml_of(offers: tuple[ThemeOffer, ...]) -> str:
-    """The lines for seealso.toml."""
-    return "\n\n".join(
-        f"[themes.{one.value}]\nlabel = {_quoted(one.label)}\ndefinition = {_quoted(one.definition)}" for one in offers
-    )
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def topics_to_data(found: TextTopics) -> dict[str, Any]:
     """As JSON may keep it."""
     return asdict(found)

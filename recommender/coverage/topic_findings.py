@@ -30,8 +30,8 @@ TIMES, LEAST_LIKE, MOST_LIKE_OWN = 1.7, 0.2, 0.25
 most so like its own (cosines to the mean of a theme's other records)."""
 THEIR_TOPIC, NOT_THEIRS = 0.5, 0.15
 """Its topic is that theme's where so many of the topic's records have it, and not its own theme's where so few do."""
-SAME_TOPIC, MOST_TOLD = 0.6, 0.6
-"""Two themes are one where both are mostly the same topic and texts tell so few of their records apart."""
+SAME_TOPIC, MOST_TOLD = 0.5, 0.6
+"""Two themes are one where so much of both is the same topic and texts tell so few of their records apart."""
 
 Floats = NDArray[np.float64]
 

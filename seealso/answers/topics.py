@@ -55,6 +55,7 @@ class TopicFinding(TypedDict):
     said: Annotated[str, Field(description="What was found.")]
     evidence: Annotated[str, Field(description="What speaks for it.")]
     mend: Annotated[str, Field(description="What to do.")]
+    commands: Annotated[list[str], Field(description="Lines of `seealso edit` that do it.")]
     themes: Annotated[list[str], Field(description="The themes; of a record its own, then the one it sounds like.")]
     labels: Annotated[list[str], Field(description="Names of the topics.")]
     counts: Annotated[list[Count], Field(description="How many records each topic or theme has.")]

@@ -10,10 +10,14 @@ import click
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
 from seealso.library import Library
+from seealso.topic_mends import lines_of, toml_of
 
 if TYPE_CHECKING:
     from indexer.index.acronyms import LearnedAcronym
     from recommender import Cell, Heading, ScopeReport
+
+MENDS_SHOWN = 3
+"""So many lines of `seealso edit` are printed below each finding about topics."""
 
 
 @click.command(
@@ -130,8 +134,6 @@ def _asked(library: Library, as_json: bool) -> int:
 
 
 def _topics(library: Library, as_json: bool) -> int:
-    from recommender.coverage.text_topics import toml_of
-
     found = library.topics_of_text()
     if as_json:
         print_json(wire.text_topics(found))
@@ -144,6 +146,11 @@ def _topics(library: Library, as_json: bool) -> int:
         click.echo(click.style(f"       {'; '.join(title for _, title in topic.records[:3])}", dim=True))
     for one in found.findings:
         click.echo(f"\n{one.said}\n  {one.evidence}\n  {one.mend}")
+        lines = lines_of(one)
+        for line in lines[:MENDS_SHOWN]:
+            click.echo(click.style(f"    {line}", dim=True))
+        if len(lines) > MENDS_SHOWN:
+            click.echo(click.style(f"    and {len(lines) - MENDS_SHOWN:,} more: --json has them all", dim=True))
     if found.offers:
         click.echo(f"\nThemes to choose from, for seealso.toml:\n\n{toml_of(found.offers)}")
         click.echo("\nWhich records would get each: seealso coverage --topics --json")

@@ -56,6 +56,7 @@ PAGES = {
     "type": "/type/video",
     "events": "/events",
     "coverage": "/coverage",
+    "topics": "/coverage/topics",
     "path": "/path?theme=primary-care&minutes=45",
     "paths": "/path",
     "map": "/map",

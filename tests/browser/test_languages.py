@@ -43,6 +43,7 @@ PAGES = (
     "/list?id=mayo-clinic&minutes=30",
     "/map",
     "/coverage",
+    "/coverage/topics",
     "/events",
     "/holdings",
     "/explain?q=networks&id=mayo-clinic",

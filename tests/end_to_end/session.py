@@ -474,6 +474,8 @@ class Session:
 
     def find_topics(self) -> None:
         """Topics in the texts of libraries with themes that are wrong, with keywords and no themes, and again."""
+        from webapp import create_app
+
         own = self.folder
         for name, records in (
             ("wrong", planted(1, 200, 6, n_two=1, n_unnamed=1, n_twins=1, wrong=0.06).records),
@@ -487,6 +489,7 @@ class Session:
                 self.run("build")
                 self.run("coverage", "--topics")
                 self.run("coverage", "--topics", "--json")
+            create_app(self.library).test_client().get("/coverage/topics")
         self.folder = own
 
     def measure(self) -> None:

@@ -189,6 +189,9 @@ PAGES: dict[str, PageKind] = {
     ),
     "curator_pages.explain": PageKind(_plainly("Why a resource of %(library)s stands where it does."), indexed=False),
     "curator_pages.coverage": PageKind(_plainly("What %(library)s covers, and where there is little.")),
+    "topic_pages.topics": PageKind(
+        _plainly("What the texts of %(library)s have in common, and what that says of its themes.")
+    ),
     "map_pages.map_": PageKind(
         _plainly("Every resource of %(library)s on a map, similar ones close together."),
         kept=("theme", "group", "page"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import seealso
-from recommender.coverage.text_topics import toml_of
 from seealso import TextTopics
+from seealso.topic_mends import toml_of
 from tests.conftest import MakeLibrary
 from tests.recommender.coverage.planted_topics import Planted, planted, with_keywords
 

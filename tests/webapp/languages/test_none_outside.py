@@ -238,6 +238,7 @@ PAGES = (
     "/map?theme=υγεία",
     "/map?theme=none",
     "/coverage",
+    "/coverage/topics",
     "/new",
     "/history",
     "/digest",

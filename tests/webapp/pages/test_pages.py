@@ -40,6 +40,7 @@ PAGES = [
     "/series/Focal%20Point",
     "/events",
     "/coverage",
+    "/coverage/topics",
     "/new",
     "/history",
     "/digest",
