@@ -125,6 +125,15 @@ def changed_fields(outcome: EditOutcome) -> dict[str, tuple[Any, Any]]:
     return changes_between(was, now)
 
 
+RECORD_CHANGES: tuple[What, ...] = ("added", "changed", "retired", "restored")
+"""What can be turned back."""
+
+
+def state_now(record: Resource) -> str:
+    """What tells the state of a record that somebody begins to edit: `digest_of` its JSON."""
+    return digest_of(record.to_json())
+
+
 def state_with(ledger: Ledger, resource_id: str, digest: str, now: Resource | None) -> dict[str, Any]:
     """A record as it was when it had this digest (`digest_of`): as it is now, or as the history has it.
 
@@ -229,13 +238,12 @@ def entries_to_undo(ledger: Ledger, resource_id: str | None) -> list[Entry]:
     Raises:
         UsageError: nothing was.
     """
-    whats: tuple[What, ...] = ("added", "changed", "retired", "restored")
-    last = ledger.entries(whats=whats, record=resource_id, limit=1)
+    last = ledger.entries(whats=RECORD_CHANGES, record=resource_id, limit=1)
     if not last:
         raise UsageError(f"The history knows of nothing that was done to {resource_id or 'records'}.")
     if resource_id is not None:
         return last
-    return ledger.entries(whats=whats, since=last[0].at, until=last[0].at + "~")
+    return ledger.entries(whats=RECORD_CHANGES, since=last[0].at, until=last[0].at + "~")
 
 
 def _is_among(item: Any, held: Sequence[Any]) -> bool:

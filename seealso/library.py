@@ -134,9 +134,11 @@ class Library(PublishedLibrary):
             record["id"] = NewIds(taken).new(record)
         return self._do([Addition(record=record, into=into)], Hand(by, why), dry_run)
 
-    def retire(self, resource_id: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
-        """Take a record out of its file; the history keeps it. Raises as `edit`."""
-        return self._do([Removal(id=resource_id)], Hand(by, why), dry_run)
+    def retire(self, resource_id: str | Sequence[str], *, by: str = SOMEBODY, why: str = "",
+               dry_run: bool = False) -> Edited:  # fmt: skip
+        """Take a record, or several at one stroke, out of their files; the history keeps them. Raises as `edit`."""
+        ids = [resource_id] if isinstance(resource_id, str) else resource_id
+        return self._do([Removal(id=one) for one in dict.fromkeys(ids)], Hand(by, why), dry_run)
 
     def restore(self, resource_id: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
         """Bring back a record that was taken out, as it was last, to its file. Raises as `edit`."""

@@ -48,7 +48,7 @@ def typed_value(name: str, text: str) -> Any:
         UsageError: there is no such field, or it has parts that are typed one by one.
     """
     check_name(name)
-    kind = _kinds().get(name, str)
+    kind = kinds().get(name, str)
     text = text.strip()
     if name in ("event", "see_also", "extra"):
         raise UsageError(f"{name} has parts, which are given one by one, as in {_example(name)}.")
@@ -78,7 +78,7 @@ def _example(name: str) -> str:
 
 
 @cache
-def _kinds() -> dict[str, Any]:
+def kinds() -> dict[str, Any]:
     """Name of a field, or of a part of one → what is in it: ``int``, or of a list ``list``, `Creator` or `Relation`."""
     found: dict[str, Any] = {}
     models: list[tuple[str, type[BaseModel]]] = [("", Resource), *((f"{name}.", one) for name, one in _PARTS.items())]

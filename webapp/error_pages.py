@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.looking_after import suspect
 from webapp.pages import navigation
-from webapp.pages.apologies import NOT_HELD, apology, near_titles
+from webapp.pages.apologies import NOT_HELD, TAKEN_OUT, apology, near_titles
+from webapp.request_arguments import library
 from webapp.serving.gate import NotAllowedError, RefusedError
 
 SENTENCES = {
@@ -27,6 +28,7 @@ SENTENCES = {
 TITLES = {
     403: Said("Not allowed"),
     404: Said("Not found"),
+    410: Said("Taken out"),
     429: Said("One moment, please"),
     503: Said("One moment, please"),
 }
@@ -38,7 +40,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(SeealsoError)
     def ours(error: SeealsoError) -> ResponseReturnValue:
         if isinstance(error, UnknownResourceError):
-            return _answer(404, str(error), (error.resource_id, error.suggestions))
+            is_gone = request.endpoint == "pages.resource" and _was_here(error.resource_id)
+            return _answer(410 if is_gone else 404, str(error), (error.resource_id, error.suggestions))
         return _answer(400 if isinstance(error, UsageError) else 500, str(error))
 
     @app.errorhandler(HTTPException)
@@ -53,9 +56,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
-        library = app.extensions["library"]
-        if suspect(library, error):
-            app.logger.error("the index of %s is damaged, and is replaced: %s", library.path, error)
+        served = app.extensions["library"]
+        if suspect(served, error):
+            app.logger.error("the index of %s is damaged, and is replaced: %s", served.path, error)
             sorry = _answer(
                 503, Said("This library’s index is damaged and is being replaced. Please try again in a moment.")
             )
@@ -69,11 +72,20 @@ def register(app: Flask) -> None:
         return _answer(500, noted)
 
 
+def _was_here(resource_id: str) -> bool:
+    """Whether the history says that there was such a record, which was taken out."""
+    try:
+        head = library().view.history.heads([resource_id]).get(resource_id)
+    except (SeealsoError, OSError, ValueError):
+        return False
+    return head is not None and not head.is_held
+
+
 def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None = None) -> ResponseReturnValue:
     """The answer; ``wanted``: the id that no record has, and those that are written alike."""
     if request.path.startswith("/api/"):
         return jsonify(wire.error(message)), code
-    message, again = apology(message) if wanted is None else (NOT_HELD, "")
+    message, again = apology(message) if wanted is None else (TAKEN_OUT if code == 410 else NOT_HELD, "")
     suggestions = near_titles(*wanted) if wanted else []
     asked = request.args.get("q", "")[:200].encode("utf-8", "replace").decode()
     title = TITLES.get(code, Said("Not understood") if code < 500 else Said("Something went wrong"))
@@ -85,6 +97,7 @@ def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None 
         message=message,
         suggestions=suggestions,
         again=again,
+        gone=wanted[0] if wanted and code == 410 else "",
         asked=asked,
         navigation=leads_to,
     )

@@ -198,6 +198,10 @@ def same_id(resource_id: str, origin: Origin, earlier_file: str, earlier_line: i
     )
 
 
+UNTIL_THEN = " Until then it is kept under extra, and the record has no such date."
+"""What is said of a date in a file that cannot be read."""
+
+
 def validate(raw: RawRecord, file: str, problems: list[Problem]) -> Resource | None:
     """Turn a raw record into a `Resource`, or say in ``problems`` why it is none.
 
@@ -253,7 +257,7 @@ def _validated(raw: RawRecord, file: str, problems: list[Problem]) -> Resource |
         if resource is None:
             problems.append(Problem(file, raw.line_of(path), record_id, field, what, mend))
         else:
-            mend += " Until then it is kept under extra, and the record has no such date."
+            mend += UNTIL_THEN
             problems.append(Problem(file, raw.line_of(path), record_id, field, what, mend, "warning"))
     return resource
 

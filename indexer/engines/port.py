@@ -55,6 +55,9 @@ class Engine(Protocol):
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """What may complete what was typed so far, best first."""
 
+    def strange_words(self, text: str) -> list[tuple[str, str]]:
+        """Words of ``text`` that no other record uses, and what each was probably meant to be."""
+
     def doc_number(self, resource_id: str) -> int | None:
         """The document of a resource or ``None`` where no record has that id."""
 

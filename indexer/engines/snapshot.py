@@ -36,6 +36,7 @@ from indexer.words import initials, offers
 from indexer.words.corrected_query import correction_of
 from indexer.words.correction import Corrector
 from indexer.words.initials import Initials
+from indexer.words.strange_words import strange_words
 from indexer.words.suggestible import suggestible
 from indexer.words.suggestions import Suggestion, Suggestions, read_beside
 
@@ -291,6 +292,10 @@ class Snapshot:
             except ValueError as error:
                 raise CorruptIndexError(f"The record {resource_id} is damaged ({error}).") from None
             yield found
+
+    def strange_words(self, text: str) -> list[tuple[str, str]]:
+        """Words of ``text`` that no other record uses, and what each was probably meant to be."""
+        return strange_words(self.corrector, self.statistics, text)
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """See `Suggestions.suggest`."""

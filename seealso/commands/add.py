@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from corpus.errors import LibraryError
 from seealso.commands import opened
 from seealso.commands.edited_records import editing_options, say
+from seealso.pasted import given
 from seealso.typed_fields import typed_fields
-
-_ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.IGNORECASE)
 
 
 @click.command(
@@ -57,15 +53,3 @@ def command(
             held = ", ".join(match.id for match in found.matches[:3])
             raise LibraryError(f"{found.said} ({held}). Nothing was added; give --anyway to add it all the same.")
     return say(library.add(fields, into=into, by=by, why=why, dry_run=dry_run), as_json)
-
-
-def given(what: str) -> dict[str, str]:
-    """The field that a title, an address or a DOI is.
-
-    >>> given("doi:10.1234/wards"), given("https://example.org/a"), given("Wards that learn")
-    ({'doi': '10.1234/wards'}, {'url': 'https://example.org/a'}, {'title': 'Wards that learn'})
-    """
-    text = what.strip()
-    if doi := _DOI.match(text):
-        return {"doi": doi[1]}
-    return {"url": text} if _ADDRESS.match(text) else {"title": text}

@@ -5,11 +5,28 @@ from __future__ import annotations
 from flask import Blueprint, Flask, g, request
 
 from seealso.desk.desk import Desk
-from webapp.desk import access, desk_start, own_account, people_page, sign_in
+from webapp.desk import (
+    access,
+    adding_pages,
+    desk_start,
+    editing_pages,
+    many_pages,
+    merging_pages,
+    own_account,
+    people_page,
+    sign_in,
+)
 
 PAGES: tuple[Blueprint, ...] = (
-    sign_in.blueprint, desk_start.blueprint, own_account.blueprint, people_page.blueprint,
-)  # fmt: skip
+    sign_in.blueprint,
+    desk_start.blueprint,
+    own_account.blueprint,
+    people_page.blueprint,
+    editing_pages.blueprint,
+    adding_pages.blueprint,
+    many_pages.blueprint,
+    merging_pages.blueprint,
+)
 """Every blueprint whose views are there only where the desk is on."""
 
 

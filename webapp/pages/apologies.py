@@ -13,6 +13,8 @@ from webapp.site_addresses import link_to
 
 NOT_HELD = Said("There is nothing at this address. It may have been renamed or removed.")
 
+TAKEN_OUT = Said("This was in the library once. The curators have taken it out.")
+
 
 SENTENCES = {
     "sort": Said(
