@@ -92,11 +92,15 @@ class Overseen:
 
         return asked_for(self.view, self.view.question_log.listed(questions.MOST_LISTED))
 
-    def additions(self) -> Additions:
-        """What is worth adding next, by what is asked for and by what is meant to be covered; most worth first."""
+    def additions(self, asked: AskedFor | None = None) -> Additions:
+        """What is worth adding next, by what is asked for and by what is meant to be covered; most worth first.
+
+        Args:
+            asked: what readers ask for, for who knows it already.
+        """
         from seealso.asked.next_additions import next_additions
 
-        return next_additions(self.asked_for(), covering.report_of(self.view, None), self.view.settings)
+        return next_additions(asked or self.asked_for(), covering.report_of(self.view, None), self.view.settings)
 
     def learned_acronyms(self) -> list[LearnedAcronym]:
         """Acronyms that the records explain and seealso.toml does not hold yet, as they were at the last build."""

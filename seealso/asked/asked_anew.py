@@ -30,7 +30,7 @@ class Found:
     """How the library answers a question.
 
     how: by its words; because curators chose what comes first; in another spelling; its letters stand for something.
-    n_found: records. query: the search that lists them. expression: what letters stand for.
+    n_found: records. query: the search that lists them. expression: what letters stand for. short: as an acronym.
     ids: what curators chose, where they did.
     """
 
@@ -38,6 +38,7 @@ class Found:
     n_found: int
     query: str
     expression: str = ""
+    short: str = ""
     ids: tuple[str, ...] = ()
 
 
@@ -79,7 +80,7 @@ def _asked_anew(view: View, text: str) -> AskedAnew:
         other = _page(view, offer.query)
         if other.total and not other.relaxed:
             if offer.kind in _SURE_OF:
-                found = Found("letters", other.total, offer.query, offer.expression)
+                found = Found("letters", other.total, offer.query, offer.expression, offer.short)
                 return AskedAnew(found, offer.query, hits=other.hits)
             perhaps = offer.expression
         elif offer.kind in _SURE_OF and meant == text:

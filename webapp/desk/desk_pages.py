@@ -8,6 +8,7 @@ from seealso.desk.desk import Desk
 from webapp.desk import (
     access,
     adding_pages,
+    asked_pages,
     desk_start,
     editing_pages,
     many_pages,
@@ -19,6 +20,7 @@ from webapp.desk import (
 
 PAGES: tuple[Blueprint, ...] = (
     sign_in.blueprint,
+    asked_pages.blueprint,
     desk_start.blueprint,
     own_account.blueprint,
     people_page.blueprint,

@@ -36,6 +36,11 @@ def decimal(value: float) -> str:
     return format_decimal(value, "0.00", locale=current().locale)
 
 
+def short_decimal(value: float) -> str:
+    """With one digit behind the point or comma, where there is one to say: "2.5", "3"."""
+    return format_decimal(value, "0.#", locale=current().locale)
+
+
 def calendar_date(year: int, month: int, day: int | None) -> str:
     """ "15 July 2018" or "July 2018"; "1er juillet 2018".
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from seealso import Said, fields
 from webapp.languages.catalogues import current
-from webapp.languages.local_forms import decimal, number
+from webapp.languages.local_forms import decimal, number, short_decimal
 from webapp.languages.translating import _, forms, marked_up, ngettext, plural_forms, translated
 from webapp.request_arguments import frame
 
@@ -223,5 +223,6 @@ def register(app: Flask) -> None:
         shortened_label=shortened_label,
         script_words=script_words,
         decimal=decimal,
+        short_decimal=short_decimal,
         field_of=fields.of_name,
     )
