@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 from corpus import Creator, Relation
 from corpus.ledger.entries import ABSENT
+from corpus.records.field_labels import field_label
 from corpus.records.folder import UNTIL_THEN, validate
 from corpus.records.parted_values import Overlap, joined
 from corpus.records.parted_values import parted as values_of
@@ -97,8 +98,8 @@ def is_named(name: str) -> bool:
 
 
 def label_of(name: str) -> str:
-    """What a value is called; one that is the library's own, by its name."""
-    return _LABELS.get(name) or name.removeprefix(OWN)
+    """What a value is called; one that is the library's own, as pages call it."""
+    return _LABELS.get(name) or field_label(name.removeprefix(OWN))
 
 
 def form_of(record: Mapping[str, Any], own: Iterable[str] = ()) -> list[tuple[str, list[FormField]]]:
@@ -109,7 +110,11 @@ def form_of(record: Mapping[str, Any], own: Iterable[str] = ()) -> list[tuple[st
         own: names of further fields of the library's own, ``extra.shelf``, which this record may lack.
     """
     flat = values_of(record)
-    found = [(heading, [_field(name, flat.get(name)) for name, _ in held]) for heading, held in GROUPS]
+    names_of = [(heading, [name for name, _ in held]) for heading, held in GROUPS]
+    if "supplied_title" in flat:  # it is what readers see at the top
+        names_of[-1][1].remove("supplied_title")
+        names_of[0][1].insert(1, "supplied_title")
+    found = [(heading, [_field(name, flat.get(name)) for name in held]) for heading, held in names_of]
     names = dict.fromkeys([*(name for name in flat if name.startswith(OWN)), *own])
     found.append(
         (Said("Fields of your own"), [_field(name, flat.get(name)) for name in names if not _UNNAMEABLE.search(name)])

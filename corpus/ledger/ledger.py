@@ -330,9 +330,9 @@ class Ledger:
     def batches(self, since: str = "", until: str = "~", limit: int = 30, offset: int = 0) -> list[Batch]:
         """What happened to records and links, the newest first: what was noted together, of one kind, as one."""
         found = self._index.rows(
-            "SELECT at, what, by, source, count(*) FROM entries WHERE at >= ? AND at < ? AND what IN "
-            "('added', 'changed', 'retired', 'restored', 'link') GROUP BY at, what, by, source "
-            "ORDER BY at DESC, what LIMIT ? OFFSET ?",
+            "SELECT at, what, by, CASE WHEN what = 'retired' AND by <> 'import' THEN '' ELSE source END AS said, "
+            "count(*) FROM entries WHERE at >= ? AND at < ? AND what IN ('added', 'changed', 'retired', 'restored', "
+            "'link') GROUP BY at, what, by, said ORDER BY at DESC, what LIMIT ? OFFSET ?",
             since, until, limit, offset,
         )  # fmt: skip
         return [Batch(*one) for one in found]
@@ -340,8 +340,9 @@ class Ledger:
     def n_batches(self, since: str = "", until: str = "~") -> int:
         """How many of them there are."""
         found: int = self._index.rows(
-            "SELECT count(*) FROM (SELECT DISTINCT at, what, by, source FROM entries WHERE at >= ? AND at < ? "
-            "AND what IN ('added', 'changed', 'retired', 'restored', 'link'))",
+            "SELECT count(*) FROM (SELECT DISTINCT at, what, by, CASE WHEN what = 'retired' AND by <> 'import' THEN '' "
+            "ELSE source END FROM entries WHERE at >= ? AND at < ? AND what IN ('added', 'changed', 'retired', "
+            "'restored', 'link'))",
             since, until,
         )[0][0]  # fmt: skip
         return found
@@ -349,8 +350,8 @@ class Ledger:
     def first_of(self, batch: Batch, limit: int) -> list[Entry]:
         """The first entries of a batch."""
         found = self._index.rows(
-            "SELECT file, offset, n_bytes FROM entries WHERE at = ? AND what = ? AND by = ? AND source = ? "
-            "ORDER BY n LIMIT ?",
+            "SELECT file, offset, n_bytes FROM entries WHERE at = ? AND what = ? AND by = ? AND (source = ? OR "
+            "what = 'retired' AND by <> 'import') ORDER BY n LIMIT ?",
             batch.at, batch.what, batch.by, batch.source, limit,
         )  # fmt: skip
         return self._index.entries_at(Place(*one) for one in found)

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 import waitress
 
 from seealso import Library
+from seealso.desk.desk import Desk
 from webapp import create_app
 
 
 @contextlib.contextmanager
-def served(library: Library, url_prefix: str = "") -> Iterator[str]:
-    """The address of a site that shows this library, while the block runs.
+def served(library: Library, url_prefix: str = "", desk: Desk | None = None) -> Iterator[str]:
+    """The address of a site that shows this library, while the block runs; with a desk, where one is given.
 
     The server's threads are stopped before the server is closed: a browser may still have asked for something when it
     is closed itself, and a thread that answers it would then wake up a server whose pipe is gone.
     """
-    server = waitress.create_server(create_app(library), host="127.0.0.1", port=0, url_prefix=url_prefix)
+    server = waitress.create_server(create_app(library, desk=desk), host="127.0.0.1", port=0, url_prefix=url_prefix)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
