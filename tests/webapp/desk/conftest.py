@@ -17,7 +17,10 @@ import seealso
 from seealso import Library
 from seealso.desk.desk import Desk
 from seealso.locations import sample_library
+from tests.seealso.desk.conftest import quick_hashes
 from webapp import create_app
+
+__all__ = ["quick_hashes"]
 
 ORIGIN = "http://localhost"
 NAMES = {"submitter": "Sam Submitter", "curator": "Cora Curator", "owner": "Olu Owner"}
