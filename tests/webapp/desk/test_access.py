@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from seealso.desk.desk import Desk
 from tests.webapp.desk.conftest import ORIGIN, DeskSite
 from webapp import create_app
 from webapp.desk import desk_pages
+from webapp.serving import request_log
 from webapp.serving.gate import Gate
 
 SENT_BY_ANYBODY = {"/interface", "/holdings", "/list", "/oai", "/api/v1/holdings"}
@@ -336,3 +338,19 @@ def test_a_file_of_people_that_cannot_be_read_lets_nobody_in_and_leaves_readers_
     refused = client.get("/desk/people")
     assert refused.status_code == 500
     assert "Traceback" not in refused.text
+
+
+def test_no_token_of_a_link_is_in_the_log(
+    desk_site: DeskSite, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk_site.desk.add("Ada", "curator")
+    token = desk_site.desk.link("Ada")
+    handler = request_log.configure("json")
+    try:
+        desk_site.client().get(f"/sign-in/link?token={token}")
+        desk_site.client().post("/sign-in/link", data={"token": token}, headers={"Origin": ORIGIN})
+    finally:
+        logging.getLogger().removeHandler(handler)
+    said = capsys.readouterr()
+    assert "/sign-in/link" in said.err
+    assert token not in said.err + said.out
