@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
+from seealso.desk.people_file import PeopleFileError
 from seealso.looking_after import suspect
 from webapp.pages import navigation
 from webapp.pages.apologies import NOT_HELD, TAKEN_OUT, apology, near_titles
@@ -42,7 +43,11 @@ def register(app: Flask) -> None:
         if isinstance(error, UnknownResourceError):
             is_gone = request.endpoint == "pages.resource" and _was_here(error.resource_id)
             return _answer(410 if is_gone else 404, str(error), (error.resource_id, error.suggestions))
-        return _answer(400 if isinstance(error, UsageError) else 500, str(error))
+        if isinstance(error, PeopleFileError):
+            app.logger.error("%s", error)
+            return _answer(503, Said("Signing in does not work just now. Whoever runs this site finds why in its log."))
+        said = error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
+        return _answer(400 if isinstance(error, UsageError) else 500, said)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -37,7 +37,7 @@ class WrongPasswordError(UsageError):
 class Desk:
     """People, sessions and one-time links in a file of a private folder. Keeps nothing open: safe for threads, forks.
 
-    Every method may raise `SeealsoError` where the file cannot be used.
+    Every method may raise `PeopleFileError` where the file cannot be used.
 
     Args:
         folder: the private folder of the library.

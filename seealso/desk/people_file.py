@@ -37,6 +37,10 @@ CREATE TABLE IF NOT EXISTS attempts (
 WAIT_SECONDS = 5.0
 
 
+class PeopleFileError(SeealsoError):
+    """The file cannot be used. The message names it and says why: for whoever runs the site."""
+
+
 @contextlib.contextmanager
 def opened(path: Path, to_write: bool = False) -> Iterator[sqlite3.Connection]:
     """The database in ``path``, in one transaction; what is raised within undoes it.
@@ -46,18 +50,18 @@ def opened(path: Path, to_write: bool = False) -> Iterator[sqlite3.Connection]:
         to_write: keep others from writing meanwhile.
 
     Raises:
-        SeealsoError: it cannot be used: damaged, of a newer version, or not to be opened.
+        PeopleFileError: it cannot be used: damaged, of a newer version, or not to be opened.
     """
     try:
         database = _connected(path, to_write)
     except (OSError, sqlite3.Error) as error:
-        raise SeealsoError(f"The file of people cannot be used: {path}: {error}.") from None
+        raise PeopleFileError(f"The file of people cannot be used: {path}: {error}.") from None
     try:
         database.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
         yield database
         database.execute("COMMIT")
     except sqlite3.DatabaseError as error:
-        raise SeealsoError(f"The file of people cannot be used: {path}: {error}.") from None
+        raise PeopleFileError(f"The file of people cannot be used: {path}: {error}.") from None
     finally:
         database.close()  # which undoes what was not committed
 

@@ -160,6 +160,8 @@ def needs(role: str) -> Callable[[View], View]:
                 raise NotAllowedError(TOO_LOW)
             if request.method not in SAFE_METHODS:
                 check_form()
+            elif request.method == "HEAD":
+                request.method = "GET"  # else a view that asks "is it GET?" would take it for a form
             return view(*args, **named)
 
         guarded.is_for = role  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from seealso.desk.desk import Desk
 from seealso.locations import sample_library
 from tests.seealso.desk.conftest import quick_hashes
 from webapp import create_app
+from webapp.serving.gate import Gate
 
 __all__ = ["quick_hashes"]
 
@@ -83,4 +84,4 @@ def desk_site(built_sample: Path, tmp_path: Path) -> DeskSite:
     shutil.copytree(built_sample, folder)
     library = seealso.open_library(folder)
     desk = Desk(tmp_path / "private")
-    return DeskSite(create_app(library, desk=desk), library, desk)
+    return DeskSite(create_app(library, Gate(kept_bytes=8_000_000), desk), library, desk)

@@ -54,7 +54,7 @@ def test_nothing_on_a_page_of_the_desk_stands_outside_the_catalogues(greek: tupl
         if method == "GET":
             page = owner.get(address.replace(A_RECORD, "α0"), headers=GREEK)
             assert OPEN in page.text, address
-            found[address] = outside(page.text)
+            found[address] = outside(page.text.replace('placeholder="type:podcast"', ""))  # the same in any language
             seen += 1
     assert seen >= 3
     found["refused"] = outside(curator.get("/desk/people", headers=GREEK).text)
