@@ -33,6 +33,7 @@ COMMANDS = (
     "restore",
     "undo",
     "digest",
+    "report",
     "work",
     "confirm",
     "promise",

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from corpus import Resource
     from corpus.doctor.fixes import KindOutcome
     from corpus.links import LinkOptions
+    from recommender.coverage.agreement import Agreement
+    from seealso.agreeing import SecondLook
     from seealso.asked.asked_for import AskedQuestion
     from seealso.confirming import Confirmed
     from seealso.promising import Promised
@@ -186,6 +188,23 @@ class Library(PublishedLibrary):
         """
         record = self.resource(resource_id).id
         self._ledger.note_states("review", {record: "" if again else today()}, by=by, records={record: record})
+
+    def agree(self, given: Mapping[str, Sequence[str]], *, by: str = SOMEBODY) -> tuple[Agreement, list[SecondLook]]:
+        """Hold topics that somebody gave records, without seeing theirs, against those, and note how far they agree.
+
+        Args:
+            given: record id → topics, by their values or names.
+            by: who gave them, as the history is to say.
+
+        Raises:
+            UsageError: no topic was given.
+            LibraryError: the library cannot be written.
+        """
+        from seealso.agreeing import compare, numbers_of
+
+        agreed, found = compare(self.now(), given)
+        self._ledger.note_agreement(numbers_of(agreed), by=by)
+        return agreed, found
 
     def accept(self, resource_id: str, field: str = "", *, by: str = SOMEBODY, again: bool = False) -> None:
         """Let stand what is found of a record, or of one of its fields, as ``[check] accepted`` does; errors stay.

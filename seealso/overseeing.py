@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from recommender import CoverageTable, Gaps, ScopeReport
     from recommender.coverage.reachability import Reachability
     from recommender.coverage.text_topics import TextTopics
-    from seealso.asked.asked_for import AskedFor
+    from seealso.asked.asked_for import AskedFor, AskedQuestion
     from seealso.asked.next_additions import Additions
     from seealso.work_lists import WorkList
 
@@ -91,6 +91,14 @@ class Overseen:
         from seealso.asked.asked_for import asked_for
 
         return asked_for(self.view, self.view.question_log.listed(questions.MOST_LISTED))
+
+    def missing(self) -> tuple[AskedQuestion, ...]:
+        """Those of them that wait for an answer and that readers may be shown, most asked first."""
+        from seealso.asked.asked_for import asked_for
+
+        view = self.view
+        listed = questions.shown(view.question_log.listed_before(), view.settings.search.show_questions)
+        return asked_for(view, listed, by_topic=False).chosen(["open", "wanted"])
 
     def additions(self, asked: AskedFor | None = None) -> Additions:
         """What is worth adding next, by what is asked for and by what is meant to be covered; most worth first.

@@ -80,6 +80,7 @@ class View:
         self.map_path = worked_out.path_of(worked_out.MAP, engine.path, engine.commit)
         self.mark = (str(engine.path), engine.commit, built.built_at)
         """What tells this state from every other: its generation, the commit in it, and when it was built."""
+        self._commit = engine.commit
         self.question_log = question_log
         self.history = history
         self._state = state
@@ -232,11 +233,11 @@ class View:
         from recommender.coverage import reachability as reach
 
         n = self.engine.statistics.n_doc_numbers
-        found = reach.load(self.model_folder, n)
+        found = reach.load(self.model_folder, self._commit, n)
         if found is None and (compute or self.engine.statistics.n_documents <= REACHED_AT_ONCE):
             found = reach.suggestions(self.engine, self.recommender, progress)
             with contextlib.suppress(OSError):  # it is only kept to save time
-                reach.save(found, self.model_folder)
+                reach.save(found, self.model_folder, self._commit)
         return found
 
     def n_holding(self, text: str) -> int:

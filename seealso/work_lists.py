@@ -11,13 +11,13 @@ from corpus.records import fields
 from corpus.said import Said, said_of
 from indexer.search.facets import today
 from seealso.limits import TASKS
-from seealso.questions import MOST_LISTED, Question
 
 if TYPE_CHECKING:
     from corpus import Problem
     from recommender import ScopeReport
     from recommender.coverage.ageing import Stale
     from recommender.coverage.table import Wanted
+    from seealso.asked.asked_for import AskedFor, AskedQuestion
     from seealso.view import View
 
 
@@ -27,7 +27,7 @@ class _Overseen(Protocol):
     @property
     def view(self) -> View: ...
 
-    def questions(self, limit: int) -> list[Question]: ...
+    def asked_for(self) -> AskedFor: ...
 
     def scope(self) -> ScopeReport: ...
 
@@ -69,6 +69,7 @@ class Task:
         query: the search that shows what there is.
         values: (field, value) of what is thin.
         address: where a link leads now, or where an old copy of its page may be.
+        word: what a record that nothing suggests would be tied in by.
     """
 
     record: str
@@ -81,6 +82,7 @@ class Task:
     query: str = ""
     values: tuple[tuple[str, str], ...] = ()
     address: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,10 @@ _Source = tuple[Sequence[object], Callable[..., Task], bool]
 
 
 def _questions(library: _Overseen, _: bool) -> _Source:
-    return [one for one in library.questions(MOST_LISTED) if one.n_found == 0], _of_question, True
+    return library.asked_for().chosen(["open", "wanted"]), _of_question, True
 
 
-def _of_question(one: object) -> Task:
-    assert isinstance(one, Question)
+def _of_question(one: AskedQuestion) -> Task:
     said = said_of("Asked for on %(num)s day.", "Asked for on %(num)s days.", one.n_times)
     return Task("", one.text, said, query=one.text)
 
@@ -279,7 +280,7 @@ def _orphans(library: _Overseen, compute: bool) -> _Source:
             said = Said("One stands nearest to it: would you read the two together?")
         return Task(
             resource_id, _title(library, resource_id), said, one.reason, one.nearest, one.title,
-            "keywords" if one.phrase else "",
+            word=one.phrase,
         )  # fmt: skip
 
     return never_suggested(view.engine, lists).tolist(), task, True

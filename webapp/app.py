@@ -20,6 +20,7 @@ from webapp.pages import (
     library_pages,
     list_pages,
     map_pages,
+    missing_pages,
     navigation,
     phrases,
     reading_pages,
@@ -92,6 +93,7 @@ def create_app(library: Library, gate: Gate | None = None, desk: Desk | None = N
     app.register_blueprint(curator_pages.blueprint)
     app.register_blueprint(topic_pages.blueprint)
     app.register_blueprint(history_pages.blueprint)
+    app.register_blueprint(missing_pages.blueprint)
     app.register_blueprint(map_pages.blueprint)
     app.register_blueprint(library_api.blueprint)
     app.register_blueprint(see_also_api.blueprint)

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 What = Literal[
-    "found", "added", "changed", "retired", "restored", "published", "link", "finding", "question", "review", "accepted"
+    "found",
+    "added",
+    "changed",
+    "retired",
+    "restored",
+    "published",
+    "link",
+    "finding",
+    "question",
+    "review",
+    "accepted",
+    "agreement",
 ]
 
 RECORDS: Final[tuple[What, ...]] = ("found", "added", "changed", "retired", "restored")
@@ -18,7 +29,7 @@ STATES: Final[tuple[What, ...]] = ("link", "finding", "question", "review", "acc
 """What has a state that comes and goes: the address of a record, a finding of the data doctor, a reader's question,
 the day on which somebody last looked through a record and found it good, and a finding that somebody lets stand, as
 ``[check] accepted`` writes it (both empty: taken back)."""
-ALL: Final[tuple[What, ...]] = (*RECORDS, "published", *STATES)
+ALL: Final[tuple[What, ...]] = (*RECORDS, "published", "agreement", *STATES)
 
 ABSENT: Final[Any] = object()
 """The value of a field that a record does not have."""
@@ -43,7 +54,8 @@ class Entry:
         record: all of it, where it came or came back.
         fields: name → (from, to) of what was changed, `ABSENT` for what was not there.
         key, state: of what comes and goes: an address is ``dead``, a question ``answered``.
-        numbers: of a publication; of a question that somebody decided on, how many records it ``found`` then.
+        numbers: of a publication; of an agreement on topics; of a question that somebody decided on, how many records
+            it ``found`` then.
         records: ids of what answers a question; the first of them is ``id``.
     """
 

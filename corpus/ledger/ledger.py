@@ -248,6 +248,11 @@ class Ledger:
                 [Entry(at=self.next_time(), what="published", by=by, key=generation, numbers=dict(numbers))]
             )
 
+    def note_agreement(self, numbers: Mapping[str, int], *, by: str) -> None:
+        """Note how far ``by`` agreed with the topics that records have."""
+        with self._files.writing():
+            self._files.append([Entry(at=self.next_time(), what="agreement", by=by, numbers=dict(numbers))])
+
     def next_time(self) -> str:
         """A time for a new entry: now, but later than all that is noted, though a clock went wrong."""
         now = time_text(ledger_files.now())

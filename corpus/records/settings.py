@@ -103,6 +103,7 @@ class Facets(_Table):
 class Coverage(_Table):
     """``[coverage]``: the table that a curator sees first, when a cell counts as thin, and a record as old.
 
+    show_missing: whether readers are shown what is missing, and asked for help.
     stale_after_years: so old a record is old, whatever it is about; without it that is learned from the dates of each
     subject (`recommender.coverage.ageing`), and ``[scope.theme.NAME]`` may say it of one.
     """
@@ -111,6 +112,7 @@ class Coverage(_Table):
     columns: CountedName = "type"
     thin_below: Annotated[int, Field(ge=0)] = 3
     stale_after_years: Annotated[int, Field(ge=1, strict=True)] | None = None
+    show_missing: bool = False
 
 
 class Search(_Table):

@@ -26,7 +26,7 @@ LIST_LENGTH = 6
 """As many suggestions as the page of a record shows."""
 
 MAX_LISTED = 500
-_FILE = f"suggestions-{LIST_LENGTH}.sealed"
+_FILES = f"suggestions-{LIST_LENGTH}-*.sealed"
 
 Suggestions = NDArray[np.int32]
 """Shape (n_doc_numbers, LIST_LENGTH): the document numbers suggested, -1 where there are fewer."""
@@ -78,18 +78,29 @@ def suggestions(
     return found
 
 
-def save(found: Suggestions, folder: Path) -> None:
-    """Keep the lists beside the model, so that they are worked out once for each build."""
+def _path(folder: Path, commit: int) -> Path:
+    return folder / _FILES.replace("*", str(commit))
+
+
+def save(found: Suggestions, folder: Path, commit: int) -> None:
+    """Keep the lists of a commit beside the model, so that they are worked out once for each.
+
+    An update may leave as many document numbers as there were, and give them to other records.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     np.save(content, found)
-    write_atomically(folder / _FILE, sealed_bytes(content.getvalue()))
+    path = _path(folder, commit)
+    write_atomically(path, sealed_bytes(content.getvalue()))
+    for other in folder.glob(_FILES):
+        if other != path:  # of an earlier commit
+            other.unlink(missing_ok=True)
 
 
-def load(folder: Path, n_doc_numbers: int) -> Suggestions | None:
+def load(folder: Path, commit: int, n_doc_numbers: int) -> Suggestions | None:
     """What `save` kept; ``None`` where there is nothing that fits."""
     try:
-        found = array_of(unsealed_bytes(read_regular(folder / _FILE)))
+        found = array_of(unsealed_bytes(read_regular(_path(folder, commit))))
     except (OSError, ValueError):
         return None
     if found.shape != (n_doc_numbers, LIST_LENGTH) or found.dtype != np.int32:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from corpus.ledger.entries import ABSENT, Entry
+from corpus.ledger.entries import ABSENT, ALL, Entry
 from seealso.commands import WHOLE_NUMBER, json_option, library_option, opened, print_json
 from seealso.happened import kinds_of_entries
 from seealso.history_on_wire import history
@@ -27,7 +27,7 @@ from seealso.periods import period, records_as_of
     "names",
     multiple=True,
     metavar="WHAT",
-    help="Only: found, added, changed, retired, restored, published, link, finding, question, review or accepted.",
+    help=f"Only: {', '.join(ALL[:-1])} or {ALL[-1]}.",
 )
 @click.option("--limit", type=WHOLE_NUMBER, default=20, show_default=True, help="How many, the newest first.")
 @click.option("--as-of", metavar="DATE", help="Print the records as they were on that day, as JSON Lines.")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from corpus.links.findings import RESULTS_FILE, LinkFinding, keep_found
-from seealso import Library, Problem, UsageError, questions
+from seealso import Edit, Library, Problem, UsageError, questions
 from seealso.work_lists import KINDS
 
 WORDS = "river boat lamp stone garden kite bread clock winter field".split()
@@ -135,7 +135,25 @@ def test_what_is_let_stand_waits_no_more_until_that_is_taken_back(tmp_path: Path
         library.accept(task.record, task.field, by="Ann")
         assert library.work(kind).total == 0
         assert not [one for one in library.check() if one.record == record and one.severity == "warning"]
-        (entry,) = library.view.history.entries(whats=("accepted",), record=record)
+        (entry,) = library.view.history.entries(whats=frozenset({"accepted"}), record=record)
         assert (entry.by, entry.key) == ("Ann", f"{record} {task.field}")
         library.accept(task.record, task.field, by="Ann", again=True)
         assert [one.record for one in library.work(kind).tasks] == [record]
+
+
+def test_a_list_is_not_that_of_the_records_before_an_update(tmp_path: Path) -> None:
+    """A small index is made whole at an update: as many numbers as before, for the same records in another order."""
+    names = ["river", "boat", "lamp", "stone"]
+    records = [{"id": name, "title": f"About the {name}", "description": " ".join(WORDS[at : at + 4])}
+               for at, name in enumerate(names)]  # fmt: skip
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library = Library(tmp_path)
+    library.work("orphans")
+    for name in names:
+        library.edit(Edit(id=name, fields={"minutes": 3}))
+        lists = library.view.suggestion_lists(compute=True)
+        assert lists is not None
+        ids = [library.view.engine.resource_id(number) for number in range(len(names))]
+        for number, one in enumerate(ids):
+            wanted = [related.id for related in library.view.recommender.related(one, 6)]
+            assert [ids[other] for other in lists[number] if other >= 0] == wanted

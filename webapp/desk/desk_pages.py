@@ -8,20 +8,24 @@ from seealso.desk.desk import Desk
 from webapp.desk import (
     access,
     adding_pages,
+    agreement_page,
     asked_pages,
-    desk_start,
     editing_pages,
     many_pages,
     merging_pages,
     own_account,
     people_page,
+    report_page,
     sign_in,
+    work_pages,
 )
 
 PAGES: tuple[Blueprint, ...] = (
     sign_in.blueprint,
     asked_pages.blueprint,
-    desk_start.blueprint,
+    work_pages.blueprint,
+    report_page.blueprint,
+    agreement_page.blueprint,
     own_account.blueprint,
     people_page.blueprint,
     editing_pages.blueprint,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import CoverageTable, fields, wire
+from seealso.agreeing import last_agreement
 from seealso.asking import today
 from seealso.covering import spreadsheet
 from webapp.pages.coverage_picture import picture_of
@@ -79,6 +80,7 @@ def coverage() -> ResponseReturnValue:
         named=named,
         listing_of=listing_of,
         began=(view.history.began_at() or "")[:10],
+        agreed=last_agreement(held),
         today=today(),
         gaps=view.gaps_so_far,
         still_looking=not view.problems_are_known,

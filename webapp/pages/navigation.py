@@ -41,6 +41,8 @@ def entries() -> list[Entry]:
         found.append(Entry(_("New"), link_to("/new")))
     if profile.has("event"):
         found.append(Entry(_("Events"), link_to("/events")))
+    if held.settings.coverage.show_missing:
+        found.append(Entry(_("What is missing"), link_to("/missing")))
     return [
         *found,
         Entry(_("Coverage"), link_to("/coverage")),

@@ -133,7 +133,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     (root / "a.json").write_text(json.dumps(records(), ensure_ascii=False), encoding="utf-8")
     (root / "seealso.toml").write_text(
         '[library]\ntitle = "Βιβλιοθήκη"\ntagline = "Για όλους"\ndescription = "Περιγραφή"\nlanguage = "el"\n'
-        '[themes."υγεία"]\nlabel = "Υγεία"\ndefinition = "Για την υγεία."\n[themes."κενό"]\nlabel = "Κενό"\n',
+        '[themes."υγεία"]\nlabel = "Υγεία"\ndefinition = "Για την υγεία."\n[themes."κενό"]\nlabel = "Κενό"\n'
+        "[coverage]\nshow_missing = true\n",
         encoding="utf-8",
     )
     library = seealso.open_library(root)
@@ -239,6 +240,7 @@ PAGES = (
     "/map?theme=none",
     "/coverage",
     "/coverage/topics",
+    "/missing",
     "/new",
     "/history",
     "/digest",

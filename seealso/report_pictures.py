@@ -1,0 +1,104 @@
+"""The pictures of a report, as SVG that needs nothing beside it, each said in words for who cannot see it.
+
+Colours are attributes and no styles, which the rules of the site forbid in a page; text takes the colour round it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Sequence
+
+WIDTH = 640
+ACCENT, PALE, RULE = "#3a8a86", "#a9cfc9", "#b9bdb6"
+_BAR, _GAP, _LABEL = 18, 8, 230
+_LETTERS = 32
+
+
+def bars(values: Sequence[tuple[str, int | None, int]], said: str) -> str:
+    """A bar for each of (label, how many before, how many now); a pale one behind it where it was otherwise before."""
+    highest = max((max(before or 0, now) for _, before, now in values), default=0) or 1
+    height = len(values) * (_BAR + _GAP)
+    across = (WIDTH - _LABEL - 60) / highest
+    parts = []
+    for at, (label, before, now) in enumerate(values):
+        y = at * (_BAR + _GAP)
+        shown = label if len(label) <= _LETTERS else label[: _LETTERS - 1].rstrip() + "…"
+        parts.append(_word(_LABEL - 8, y + 14, shown, "end"))
+        if before is not None and before != now:
+            parts.append(_box(_LABEL, y, before * across, _BAR, PALE))
+        parts.append(_box(_LABEL, y + 4, now * across, _BAR - 8, ACCENT))
+        end = _LABEL + max(before or 0, now) * across + 6
+        change = f" ({now - before:+,})".replace("-", "−") if before is not None and before != now else ""
+        parts.append(_word(end, y + 14, f"{now:,}{change}"))
+    return _svg(height, said, "".join(parts))
+
+
+def columns(values: Sequence[tuple[int, int]], said: str) -> str:
+    """A column for each of (year, how many), of all years from the first to the last; many years are taken together."""
+    if not values:
+        return ""
+    first, last = values[0][0], values[-1][0]
+    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if (last - first) / size < 40)
+    start = first // step * step
+    sums = [0] * ((last - start) // step + 1)
+    for year, n in values:
+        sums[(year - start) // step] += n
+    high, height = max(sums), 140
+    wide = min((WIDTH - 20) / len(sums), 40.0)
+    parts = [f'<line x1="0" y1="{height}.5" x2="{WIDTH}" y2="{height}.5" stroke="{RULE}"/>']
+    every = max(1, -(-44 // int(wide)))
+    for at, n in enumerate(sums):
+        tall = (height - 18) * n / high
+        x = at * wide
+        if n:
+            parts.append(_box(x + 1, height - tall, wide - 2, tall, ACCENT))
+        if at % every == 0:
+            name = str(start + at * step) + ("–" if step > 1 else "")
+            parts.append(_word(x, height + 16, name))
+    most = sums.index(high)
+    parts.append(_word(most * wide + wide / 2, 13, f"{high:,}", "middle"))
+    return _svg(height + 22, said, "".join(parts))
+
+
+def curve(values: Sequence[tuple[str, int]], said: str) -> str:
+    """How many there were at the end of each (day or month); what is held stays until something comes or goes."""
+    if len(values) < 2:
+        return ""
+    days = [_day(name).toordinal() for name, _ in values]
+    high, height, left = max(n for _, n in values) or 1, 130, 56
+    across = [left + (WIDTH - left) * (day - days[0]) / ((days[-1] - days[0]) or 1) for day in days]
+    up = [height - (height - 12) * n / high for _, n in values]
+    steps = "".join(f"H{x:.1f}V{y:.1f}" for x, y in zip(across[1:], up[1:], strict=True))
+    return _svg(
+        height + 22,
+        said,
+        f'<path d="M{left},{height}V{up[0]:.1f}{steps}V{height}Z" fill="{ACCENT}" fill-opacity="0.75"/>'
+        + _word(left - 6, 22, f"{high:,}", "end")
+        + _word(left - 6, height, "0", "end")
+        + _word(left, height + 17, values[0][0])
+        + _word(WIDTH, height + 17, values[-1][0], "end"),
+    )
+
+
+def _day(name: str) -> dt.date:
+    return dt.date.fromisoformat(name if len(name) > 7 else f"{name}-01")
+
+
+def _word(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}" font-size="13" fill="currentColor">{_text(text)}</text>'
+
+
+def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'
+
+
+def _svg(height: int, said: str, inside: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="100%" role="img" '
+        f'aria-label="{html.escape(said)}">{inside}</svg>'
+    )
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=False).encode("utf-8", "replace").decode()
