@@ -14,6 +14,8 @@ from corpus.said import Said
 ROLES = ("submitter", "curator", "owner")
 """What somebody may be, each of them all that those before may: suggest; change records; let others in."""
 LONGEST_NAME = 80
+NOT_NAMES = frozenset({"build", "check", "files", "import", "links", "mend", "update"})
+"""What stands in the history where nobody did it, but the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def checked_name(name: str) -> str:
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
         raise UsageError(Said("A name has 1 to %(most)s letters and stands on one line.", most=LONGEST_NAME))
+    if key_of(plain) in NOT_NAMES:
+        raise UsageError(Said("%(name)s is what the history calls the program itself. Take another name.", name=plain))
     return plain
 
 

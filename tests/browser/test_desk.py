@@ -10,7 +10,7 @@ import pytest
 from seealso import Library
 from seealso.desk.desk import Desk
 from tests.browser.served_site import served
-from tests.browser.test_browser import Browser, Page, against_the_rules, browser, expect, pytestmark
+from tests.browser.test_browser import CHROMIUM, FLAGS, Browser, Page, against_the_rules, browser, expect, pytestmark
 from tests.browser.test_reflow import CUT, HIDDEN, NAME, SMALL, WIDER
 from tests.webapp.desk.test_access import guarded, is_for
 from webapp import create_app
@@ -85,6 +85,25 @@ def test_from_the_first_link_to_the_last_sign_out(browser: Browser, address: str
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Lax", -1)
     page.context.close()
     owner.context.close()
+
+
+def test_it_works_where_a_browser_trusts_the_connection_less(browser: Browser, address: str, desk: Desk) -> None:
+    """Over HTTP from another machine browsers send no Sec-Fetch-Site, so that Origin decides."""
+    flags = [*FLAGS, "--host-resolver-rules=MAP library.test 127.0.0.1"]
+    other = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    sent: list[dict[str, str]] = []
+    page = other.new_context(base_url=address.replace("127.0.0.1", "library.test")).new_page()
+    page.on("request", lambda request: sent.append(request.all_headers()) if request.method == "POST" else None)
+    page.goto(f"/sign-in/link?token={desk.link('Cy')}")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("main")).to_contain_text("Desk")
+    page.goto("/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert [("sec-fetch-site" in headers, headers["origin"].startswith("http://library.test")) for headers in sent] == [
+        (False, True), (False, True),
+    ]  # fmt: skip
+    other.close()
 
 
 def test_a_form_on_a_page_of_another_site_is_refused(

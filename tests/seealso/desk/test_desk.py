@@ -164,6 +164,12 @@ def test_a_name_that_would_mislead_is_refused(desk: Desk, name: str) -> None:
         desk.add(name, "curator")
 
 
+@pytest.mark.parametrize("name", ["import", "Files", " mend "])
+def test_nobody_is_called_what_the_history_calls_the_program(desk: Desk, name: str) -> None:
+    with pytest.raises(UsageError, match="the program itself"):
+        desk.add(name, "curator")
+
+
 @pytest.mark.parametrize("name", ["ada lovelace", "Ada  LOVELACE ", "Ａｄａ Lovelace"])
 def test_nobody_takes_the_name_of_another(desk: Desk, name: str) -> None:
     with pytest.raises(UsageError, match="Ada Lovelace is here already"):

@@ -286,6 +286,14 @@ def test_what_is_made_for_somebody_is_kept_by_nobody_and_shown_to_nobody_else(de
             assert "Set-Cookie" not in page.headers, address
 
 
+def test_browsers_say_where_a_form_of_the_desk_was_and_no_more(desk_site: DeskSite) -> None:
+    client, reader = desk_site.client_of("curator"), desk_site.client()
+    for answer in (client.get("/"), client.get("/desk"), reader.get("/sign-in")):
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert reader.get("/sign-in/link?token=x").headers["Referrer-Policy"] == "strict-origin"
+    assert reader.get("/").headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_page_that_a_browser_had_before_signing_in_is_made_anew(desk_site: DeskSite) -> None:
     client = desk_site.client()
     before = client.get("/search?q=network")
