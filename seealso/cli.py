@@ -25,6 +25,7 @@ COMMANDS = (
     "hold",
     "coverage",
     "questions",
+    "suggestions",
     "history",
     "add",
     "edit",

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
+DECIDED = ("accepted", "merged", "declined")
+"""The states of a suggestion on which somebody has decided."""
+
 if TYPE_CHECKING:
     from seealso.answers import demanded
     from seealso.asked.asked_for import AskedFor, AskedQuestion
     from seealso.asked.next_additions import Additions
+    from seealso.desk.readers_suggestions import Suggestion
 
 
 def asked_question(one: AskedQuestion) -> demanded.AskedQuestion:
@@ -83,4 +87,27 @@ def additions(found: Additions) -> demanded.Additions:
             for one in found.listed
         ],
         "out": [one.text for one in found.out],
+    }
+
+
+def readers_suggestions(n_waiting: int, found: Iterable[Suggestion]) -> demanded.ReadersSuggestions:
+    """What readers suggest; who they are only as far as they want to be named."""
+    return {
+        "waiting": n_waiting,
+        "suggestions": [
+            {
+                "number": one.number,
+                "day": one.day,
+                "state": "waiting" if one.state not in DECIDED else one.state,  # type: ignore[typeddict-item]
+                "title": one.title,
+                "address": one.address,
+                "why": one.why,
+                "name": one.name,
+                "question": one.question,
+                "theme": one.theme,
+                "record": one.record,
+                "decided_by": one.decided_by if one.state in DECIDED else "",
+            }
+            for one in found
+        ],
     }

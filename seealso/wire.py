@@ -18,6 +18,7 @@ from seealso.coverage_on_wire import coverage as coverage
 from seealso.demand_on_wire import additions as additions
 from seealso.demand_on_wire import asked_for as asked_for
 from seealso.demand_on_wire import asked_question as asked_question
+from seealso.demand_on_wire import readers_suggestions as readers_suggestions
 from seealso.explained import explanation as explanation
 from seealso.map_on_wire import at_spot as at_spot
 from seealso.map_on_wire import library_map as library_map

@@ -58,8 +58,9 @@ _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def roles(resource: Resource) -> list[str]:
-    """Each role with the name of who has it."""
-    return [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
+    """Each role with the name of who has it; who sent the record in is its submitter."""
+    found = [f"{creator.role or 'not said'}: {creator.name}" for creator in resource.creators]
+    return list(dict.fromkeys([*found, f"submitter: {resource.submitted_by}"])) if resource.submitted_by else found
 
 
 def of_minutes(settings: object, value: str) -> str:

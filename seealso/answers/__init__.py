@@ -18,7 +18,7 @@ from seealso.answers.curating import (
     Questions,
     Wanted,
 )
-from seealso.answers.demanded import Additions, AskedFor, AskedQuestion
+from seealso.answers.demanded import Additions, AskedFor, AskedQuestion, ReadersSuggestions
 from seealso.answers.keeping import Built, CheckedIndex, Error, Evaluation, RolledBack, Updated
 from seealso.answers.promised import Promised, Promises
 from seealso.answers.records import Record, Records, Reference
@@ -72,6 +72,7 @@ __all__ = [
     "Questions",
     "Reachability",
     "Reached",
+    "ReadersSuggestions",
     "ReadingPath",
     "Record",
     "Records",

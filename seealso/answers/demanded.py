@@ -116,3 +116,28 @@ class Additions(TypedDict):
 
     additions: Annotated[list[Addition], Field(description="Most worth first.")]
     out: Annotated[list[str], Field(description="Questions that ask for what is not meant to be covered.")]
+
+
+@answer
+class Suggestion(TypedDict):
+    """What a reader suggests. An e-mail address is not told."""
+
+    number: Annotated[int, Field(description="Tells it from others.")]
+    day: Annotated[str, Field(description="The day on which it came, ISO 8601, UTC.")]
+    state: Annotated[Literal["waiting", "accepted", "merged", "declined"], Field(description="Its state.")]
+    title: Annotated[str, Field(description="Of the work, or empty.")]
+    address: Annotated[str, Field(description="Its web address or DOI, or empty.")]
+    why: Annotated[str, Field(description="Why it is good, or empty.")]
+    name: Annotated[str, Field(description="Who is to be credited, or empty.")]
+    question: Annotated[str, Field(description="What the reader had searched for, or empty.")]
+    theme: Annotated[str, Field(description="The theme whose page the reader came from, or empty.")]
+    record: Annotated[str, Field(description="Id of the record that came of it, or empty.")]
+    decided_by: Annotated[str, Field(description="Who decided, or empty.")]
+
+
+@answer
+class ReadersSuggestions(TypedDict):
+    """What readers suggest: what waits the oldest first, what was decided the newest first."""
+
+    waiting: Annotated[Count, Field(description="How many wait.")]
+    suggestions: Annotated[list[Suggestion], Field(description="Those in the state that was asked for.")]

@@ -126,6 +126,13 @@ class AskedFor:
         groups = [ThemeAsked(value, label, tuple(some)) for (value, label), some in found.items()]
         return tuple(sorted(groups, key=lambda one: (not one.value, -one.n_times, one.label)))
 
+    def answered_by(self, text: str) -> tuple[AskedQuestion, ...]:
+        """Questions without an answer, all of whose words stand in a text: what it would answer if it were held."""
+        there = words(text)
+        return tuple(
+            one for one in self.chosen(("open", "wanted")) if (asked := words(one.anew.meant)) and asked <= there
+        )
+
     def of(self, text: str) -> AskedQuestion | None:
         """The question that was asked in these words."""
         return next(iter(self.chosen(texts=[text])), None)

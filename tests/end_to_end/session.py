@@ -256,6 +256,7 @@ class Session:
         ):  # fmt: skip
             self.run(*asked, *more)
         self.run("questions", "never asked", "--set", "open")
+        self.run("suggestions")
         library = self.library
         with contextlib.suppress(SeealsoError):
             library.decide_question("leadership video", "declined", by="Ann", seen="2020")

@@ -56,6 +56,7 @@ ASKED: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     ],
     "work": [(answers.Work, ()), (answers.Work, ("orphans", "--limit", "2"))],
     "questions": [(answers.AskedFor, ()), (answers.AskedFor, ("--state", "open")), (answers.Additions, ("--next",))],
+    "suggestions": [(answers.ReadersSuggestions, ()), (answers.ReadersSuggestions, ("--state", "declined"))],
     "promise": [(answers.Promises, ("--list",)), (answers.Promises, ("--check",))],
     "check": [(answers.Problems, ()), (answers.Fixes, ("--fix", "--dry-run"))],
 }  # fmt: skip

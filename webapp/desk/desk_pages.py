@@ -17,11 +17,15 @@ from webapp.desk import (
     people_page,
     report_page,
     sign_in,
+    suggest_form,
+    suggestions_queue,
     work_pages,
 )
 
 PAGES: tuple[Blueprint, ...] = (
     sign_in.blueprint,
+    suggest_form.blueprint,
+    suggestions_queue.blueprint,
     asked_pages.blueprint,
     work_pages.blueprint,
     report_page.blueprint,

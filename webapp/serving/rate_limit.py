@@ -34,9 +34,10 @@ COSTS = {
     "sign_in.by_password": 5.0,
     "sign_in.by_link": 5.0,
     "own_account.account": 5.0,
+    "suggest_form.suggest": 10.0,
 }
 """Endpoint → what a request of it costs, in searches. What is not named costs nothing."""
-SENT = frozenset({"sign_in.by_password", "sign_in.by_link", "own_account.account"})
+SENT = frozenset({"sign_in.by_password", "sign_in.by_link", "own_account.account", "suggest_form.suggest"})
 """Those that cost something where a form is sent: a password takes a moment to look at."""
 BROWSED = frozenset(name for name in COSTS if name.startswith("results_pages.") and name != "results_pages.search")
 """Those that cost nothing as they are linked, and as much as a search where something is asked or chosen on them."""

@@ -20,6 +20,7 @@ COMMANDS = {
     "seealso questions": answers.AskedFor,
     "seealso questions QUESTION --set STATE": answers.AskedQuestion,
     "seealso questions --next": answers.Additions,
+    "seealso suggestions": answers.ReadersSuggestions,
     "seealso confirm": answers.Confirmed,
     "seealso promise": answers.Promised,
     "seealso promise --check": answers.Promises,
