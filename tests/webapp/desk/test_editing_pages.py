@@ -85,7 +85,14 @@ series: {name: A series, position: 3}
 event: {start: 2018-07-15T14:00, place: "", status: "?"}
 relations:
   - {type: read_with, target_title: 'Say "so"', certainty: probable}
-extra: {shelf: 3, "a key: with": [1, "2", null], empty: "", flag: true, when: 2018-07-01, "x<y>": {deep: [1]}}
+extra:
+  lead: "\\n  it begins below"
+  shelf: 3
+  "a key: with": [1, "2", null]
+  empty: ""
+  flag: true
+  when: 2018-07-01
+  "x<y>": {deep: [1]}
 own field: yes
 """
 
@@ -248,6 +255,24 @@ def test_what_a_file_was_by_hand_before_and_after_the_form_was_opened_is_a_confl
     assert "That is not known any more. As it is now Twice by hand" in said(answer)
     assert send(client, edit_form(client), {"title": ""}).status_code == 303
     assert library.as_written(ID).title is None
+
+
+def test_who_saves_while_a_form_is_being_saved_is_not_overwritten(
+    desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, library = desk_site.client_of("curator"), desk_site.library
+    form, real = edit_form(client), library.edit
+
+    def late(*args: Any, **named: Any) -> Any:
+        monkeypatch.undo()
+        by_hand(library, "title: Time Banking", "title: In the last moment")
+        return real(*args, **named)
+
+    monkeypatch.setattr(library, "edit", late)
+    answer = send(client, form, {"title": "Mine"})
+    assert answer.status_code == 409
+    assert "As it is now In the last moment" in said(answer)
+    assert library.as_written(ID).title == "In the last moment"
 
 
 def test_a_conflict_that_is_changed_once_more_is_another_conflict(desk_site: DeskSite) -> None:
