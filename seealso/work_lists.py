@@ -93,7 +93,8 @@ class WorkList:
         kind: of which kind.
         total: how many there are in all.
         tasks: those from ``offset`` on.
-        is_known: whether they have been looked for; where not, there may be some, and ``total`` is 0.
+        is_known: whether they have been looked for; where not, there may be some, and ``total`` is 0. Links are
+            looked at when somebody says so (`Library.check_links`), all else beside the site.
     """
 
     kind: Kind
@@ -190,7 +191,7 @@ def _links(library: _Overseen, _: bool) -> _Source:
             address=one.archived or one.url,
         )  # fmt: skip
 
-    return broken, task, True
+    return broken, task, view.links.stamp() is not None
 
 
 def _thin(library: _Overseen, _: bool) -> _Source:

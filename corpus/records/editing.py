@@ -210,6 +210,11 @@ class _Swap:
                 content = again
             found[path] = content
         self.close()
+        places = {path.resolve(): path for path in self.plan.files}
+        for target, content in self.staging.swapped_away.items():
+            place = places.get(target.resolve())
+            if place is not None and content != self.plan.files[place].before:
+                found[place] = content
         return found
 
     def close(self) -> None:

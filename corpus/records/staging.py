@@ -37,6 +37,8 @@ class Staging:
         self._targets: dict[str, str] = {}
         self._gone: list[str] = []
         self.committed = False
+        self.swapped_away: dict[Path, bytes] = {}
+        """What somebody else had put in the place of a file between the last look and the swap."""
 
     def path(self, target: Path) -> Path:
         """Where to write what shall become ``target``."""
@@ -59,7 +61,7 @@ class Staging:
         """Begin once more, after a `commit`, while the lock is still held."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._library))
-        self._targets, self._gone, self.committed = {}, [], False
+        self._targets, self._gone, self.committed, self.swapped_away = {}, [], False, {}
 
     @property
     def targets(self) -> list[Path]:
@@ -83,7 +85,7 @@ class Staging:
         if not last_look():
             (self._folder / _JOURNAL).unlink()
             return False
-        _finish(self._folder, self._library)
+        self.swapped_away = _finish(self._folder, self._library)
         self.committed = True
         return True
 
@@ -149,12 +151,18 @@ def _recover(library: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _finish(folder: Path, library: Path, is_late: bool = False) -> None:
-    """Swap in what the journal names. ``is_late``: somebody else was killed, and files may have been edited since."""
+def _finish(folder: Path, library: Path, is_late: bool = False) -> dict[Path, bytes]:
+    """Swap in what the journal names.
+
+    Args:
+        is_late: somebody else was killed, and files may have been edited since.
+
+    Returns what was swapped away and is not what the journal knows: an editor gave a file of its own that name.
+    """
     try:
         journal = [(str(name), str(target), state) for name, target, *state in json.loads(_journal_of(folder))]
     except (ValueError, TypeError):
-        return  # not written by us
+        return {}  # not written by us
     moves: list[tuple[Path, Path]] = []
     gone: list[Path] = []
     edited: list[Path] = []
@@ -175,21 +183,38 @@ def _finish(folder: Path, library: Path, is_late: bool = False) -> None:
         moves.append((new, target))
     if edited and all(new.is_file() for new, _ in moves) and all(target.is_file() for target in gone):
         shutil.rmtree(folder, ignore_errors=True)  # nothing was swapped yet: what was edited since is newer than all
-        return
+        return {}
     for target in edited:  # some were: the rest must follow, but nothing is lost
         copy = target.with_name(f"_{target.name}.{time.time_ns()}.saved")
         shutil.copy2(target, copy, follow_symlinks=False)
     parents = {target.parent for target in (*(target for _, target in moves), *gone)}
     # When power is lost while files are swapped, the rest of them needs the journal, and those moved their new folders.
     _force({library, *(above for parent in parents for above in (parent, *parent.parents) if library in above.parents)})
+    known = {library / inside: state[0] for _, inside, state in journal if state} if not is_late else {}
+    away: dict[Path, bytes] = {}
     for new, target in moves:
         if new.is_file() and not new.is_symlink():
+            _kept_aside(folder, target, known, away)
             replace(new, target)
     for target in gone:
         if target.is_file():
-            target.unlink()
+            _kept_aside(folder, target, known, away)
+            target.unlink(missing_ok=True)
     _force(parents)
     shutil.rmtree(folder, ignore_errors=True)
+    return away
+
+
+def _kept_aside(folder: Path, target: Path, known: dict[Path, str], away: dict[Path, bytes]) -> None:
+    """Hold on to the file that is about to lose its name: some editors give it to another one in that very moment."""
+    if target not in known:
+        return
+    aside = folder / "aside"
+    aside.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # no links here, or no such file yet
+        os.link(target, aside, follow_symlinks=False)
+        if _state(aside) != known[target]:
+            away[target] = aside.read_bytes()
 
 
 def _journal_of(folder: Path) -> str:

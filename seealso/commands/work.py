@@ -46,6 +46,9 @@ def command(
 
 
 def _print(one: WorkList, is_alone: bool) -> None:
+    if not one.is_known:
+        click.echo(f"{one.title}: not looked at yet: seealso check --links")
+        return
     click.echo(f"{one.title}: {one.total:,}")
     if is_alone and one.tasks:
         click.echo(one.note)

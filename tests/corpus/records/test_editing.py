@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import LibraryError, UsageError
-from corpus.records import editing
+from corpus.records import editing, staging
 from corpus.records.editing import Addition, Conflict, Edit, Removal, planned, write
 from corpus.records.folder import LibraryFolder
 from corpus.records.parted_values import joined, parted
@@ -271,6 +271,35 @@ def test_an_editor_that_saves_at_the_last_moment_is_neither_lost_nor_does_it_los
         write(folder, [Edit(id="b", fields={"title": "By page too"}, base=base)])
     assert records(folder)["b"]["title"] == "By hand again"
     assert records(folder)["a"]["title"] == "By page"
+
+
+@pytest.mark.parametrize("field", ["title", "minutes"])
+def test_a_file_that_is_put_in_its_place_between_the_last_look_and_the_swap_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """An editor that writes a new file and gives it the name, in the moment when nobody looks any more."""
+    folder = folder_with(tmp_path, all_yaml="id: a\ntitle: A\n---\nid: b\n")
+    base = records(folder)["a"]
+    forced: list[Path] = []
+    force = staging._force
+
+    def puts_its_own_there(folders: set[Path]) -> None:
+        force(folders)
+        if not forced:
+            forced.append(tmp_path)
+            (tmp_path / "_new").write_text("id: a\ntitle: By hand\n---\nid: b\n")
+            (tmp_path / "_new").rename(tmp_path / "all.yaml")
+
+    monkeypatch.setattr(staging, "_force", puts_its_own_there)
+    if field == "minutes":
+        write(folder, [Edit(id="a", fields={"minutes": 3}, base=base)])
+        assert records(folder)["a"] == {"id": "a", "title": "By hand", "minutes": 3}
+    else:
+        with pytest.raises(Conflict):
+            write(folder, [Edit(id="a", fields={"title": "By page"}, base=base)])
+        assert records(folder)["a"] == {"id": "a", "title": "By hand"}
+    assert forced
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".import-")]
 
 
 def _saving(commit: Callable[..., bool], path: Path, saved: list[bool]) -> Callable[..., bool]:

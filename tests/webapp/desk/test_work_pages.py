@@ -61,6 +61,7 @@ def test_every_count_of_the_desk_is_the_length_of_its_list(garden: DeskSite) -> 
         page = html.document_fromstring(client.get(f"/desk/work/{kind}").text)
         assert len(page.xpath("//li[@class='task']")) == min(total, 20), kind
     assert f"{waiting} things wait" in desk
+    assert "have not been looked at yet" in desk.split('id="links"')[1].split("</section>")[0]
 
 
 def press(client: DeskClient, kind: str, record: str, do: str) -> str:
