@@ -22,16 +22,23 @@ MOST_THEMES = 200
 LEAST_UNNAMED, MOST_SHARED, STEADY = 8, 0.35, 0.85
 """A topic of so many records, no more than this share of them under one theme, is named by none, where it is as steady
 as that."""
-BOTH, LEAST_HALF, AT_HOME, MOST_ALIKE = 0.75, 0.25, 0.6, 0.25
-"""A theme is two topics where both make up this share of it and each that one, most of each is in it, and the two are
-no more alike than that (a cosine)."""
+KNOWN, BOTH, LEAST_HALF, AT_HOME, MOST_ALIKE = 0.5, 0.75, 0.25, 0.6, 0.25
+"""A theme is two topics where so much of it is of any, both make up this share of that and each that one, most of each
+is in it, and the two are no more alike than that (a cosine)."""
 TIMES, LEAST_LIKE, MOST_LIKE_OWN = 1.7, 0.2, 0.25
 """A record sounds like another theme where it is so many times as like it as its own, at least so like that one, and at
 most so like its own (cosines to the mean of a theme's other records)."""
+LEAST_TYPICAL = 0.6
+"""And as like that one as this share of what half of its own records are."""
+TIMES_ALONE = 2.5
+"""The same of a record of no topic, in another language than most."""
 THEIR_TOPIC, NOT_THEIRS = 0.5, 0.15
 """Its topic is that theme's where so many of the topic's records have it, and not its own theme's where so few do."""
-SAME_TOPIC, MOST_TOLD = 0.5, 0.6
-"""Two themes are one where so much of both is the same topic and texts tell so few of their records apart."""
+LEAST_IN_LANGUAGE = 4
+"""With so many others of a theme in its own language, a record is held against these."""
+SAME_TOPIC, MOST_TOLD, MOST_TOLD_OF_FEW, ERRORS = 0.5, 0.6, 0.72, 1.3
+"""Two themes are one where so much of both is the same topic and texts tell so few of their records apart; of few
+records somewhat more, as chance has it: so many standard errors of a coin."""
 
 Floats = NDArray[np.float64]
 
@@ -71,15 +78,19 @@ class Themes:
         self._like = self._likeness()
 
     def _likeness(self) -> Floats:
-        """Cosines of records and the means of the other records of themes: shape (n_records, n_themes)."""
-        rows = self._read.weighed.rows
-        sums = np.asarray((self._member.T @ rows).todense())
-        products = np.asarray(rows @ sums.T)
-        squares = (sums**2).sum(axis=1)
-        own = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()[:, None]
-        without = products - np.where(self._has, own, 0.0)
-        norms = np.sqrt(np.maximum(squares[None, :] - np.where(self._has, 2 * products - own, 0.0), 1e-12))
-        return np.asarray(np.maximum(without, 0.0) / norms / np.sqrt(np.maximum(own, 1e-12)))
+        """Cosines of records and the means of the other records of themes: shape (n_records, n_themes).
+
+        A record in another language than most is held against those of a theme in its own, where there are some.
+        """
+        of = np.array(self._read.languages)
+        found = _likeness(self._read.weighed.rows, self._has)
+        codes, sizes = np.unique(of, return_counts=True)
+        for code in codes[np.argsort(-sizes, kind="stable")][1:].tolist():
+            at = np.flatnonzero(of == code)
+            has = self._has[at]
+            several = has.sum(axis=0)[None, :] - has >= LEAST_IN_LANGUAGE
+            found[at] = np.where(several, _likeness(sparse.csr_matrix(self._read.weighed.rows[at]), has), found[at])
+        return found
 
     def _named(self, *at: int) -> tuple[tuple[str, str], ...]:
         return tuple((self._values[one], self._read.settings.theme_label(self._values[one])) for one in at)
@@ -90,6 +101,11 @@ class Themes:
     def _of(self, theme: int, topic: int) -> NDArray[np.int64]:
         """The records of a theme that are mostly of a topic."""
         return np.flatnonzero(self._has[:, theme] & (self._read.first == topic))
+
+    def _language(self, theme: int, topic: int) -> str:
+        """The language of most of the records of a theme that are mostly of a topic."""
+        found = [self._read.languages[at] for at in self._of(theme, topic).tolist()]
+        return str(max(sorted(set(found)), key=found.count))
 
     def unnamed(self) -> list[TopicFinding]:
         """Topics that no theme names."""
@@ -115,15 +131,17 @@ class Themes:
         """Themes whose records are of two topics."""
         found = []
         for at in range(len(self._values)):
-            counts, n = self._both[at], int(self._sizes[at])
+            counts, n = self._both[at], int(self._both[at].sum())
             order = np.argsort(-counts, kind="stable")[:2].tolist()
-            if len(order) < 2 or n < 2 * LEAST_THEME:
+            if len(order) < 2 or n < max(2 * LEAST_THEME, KNOWN * self._sizes[at]):
                 continue
             pair = counts[order]
             alike = float(self._read.centres[order[0]] @ self._read.centres[order[1]])
             is_home = bool((pair >= AT_HOME * self._topic_sizes[order]).all())
             if pair.sum() < BOTH * n or pair.min() < LEAST_HALF * n or not is_home or alike > MOST_ALIKE:
                 continue
+            if self._language(at, order[0]) != self._language(at, order[1]):
+                continue  # the same, said in two languages
             records = tuple(self._read.listed(self._of(at, topic), n) for topic in order)
             labels = tuple(map(self._label, order))
             figures = (float(pair.sum()) / n, max(alike, 0.0))
@@ -145,7 +163,8 @@ class Themes:
                 continue
             nearer = self._like[:, one] - self._like[:, other]
             told = float(np.mean([np.mean(nearer[only[0]] > 0), np.mean(nearer[only[1]] < 0)]))
-            if told > MOST_TOLD:
+            n = sum(int(mask.sum()) for mask in only)
+            if told > min(MOST_TOLD + ERRORS * 0.5 / float(np.sqrt(n)), MOST_TOLD_OF_FEW):
                 continue
             sizes = (int(self._sizes[one]), int(self._sizes[other]))
             records = tuple(self._read.listed(np.flatnonzero(mask)) for mask in only)
@@ -158,20 +177,35 @@ class Themes:
         read, found = self._read, []
         first = read.first
         theirs = self._both / np.maximum(self._topic_sizes, 1)[None, :]
-        for at in np.flatnonzero(self._has.any(axis=1) & (first >= 0)).tolist():
+        usual = max(sorted(set(read.languages)), key=read.languages.count)
+        least = [LEAST_TYPICAL * np.median(self._like[self._has[:, to], to]) for to in range(len(self._values))]
+        for at in np.flatnonzero(self._has.any(axis=1) & read.weighed.enough).tolist():
             has, topic = self._has[at], int(first[at])
+            if topic < 0 and read.languages[at] == usual:
+                continue
             own, to = float(self._like[at, has].max()), int(np.where(has, -1.0, self._like[at]).argmax())
             like = float(self._like[at, to])
-            if has[to] or like < max(LEAST_LIKE, TIMES * own) or own > MOST_LIKE_OWN:
+            times = TIMES if topic >= 0 else TIMES_ALONE
+            if has[to] or like < max(LEAST_LIKE, times * own, least[to]) or own > MOST_LIKE_OWN:
                 continue
-            if theirs[to, topic] < THEIR_TOPIC or theirs[has, topic].max() > NOT_THEIRS:
+            if topic >= 0 and (theirs[to, topic] < THEIR_TOPIC or theirs[has, topic].max() > NOT_THEIRS):
                 continue
             row = np.asarray(read.weighed.rows[at].todense()).ravel()
             mean = np.asarray(read.weighed.rows[self._has[:, to]].mean(axis=0)).ravel()
             of = int(np.flatnonzero(has)[self._like[at, has].argmax()])
             words = read.words_of(row * mean, 4)
-            found.append(
-                TopicFinding("other theme", self._named(of, to), (self._label(topic),), (1,), (read.listed([at]),),
-                             words, (own, like))
-            )  # fmt: skip
+            labels = (self._label(topic),) if topic >= 0 else ()
+            listed = (read.listed([at]),)
+            found.append(TopicFinding("other theme", self._named(of, to), labels, (1,), listed, words, (own, like)))
         return sorted(found, key=lambda one: (one.likeness[0] - one.likeness[1], one.records))
+
+
+def _likeness(rows: sparse.csr_matrix, has: NDArray[np.bool_]) -> Floats:
+    """Cosines of records and the means of the other records that have each theme: the shape of ``has``."""
+    sums = np.asarray((sparse.csr_matrix(has.T, dtype=np.float64) @ rows).todense())
+    products = np.asarray(rows @ sums.T)
+    squares = (sums**2).sum(axis=1)
+    own = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()[:, None]
+    without = products - np.where(has, own, 0.0)
+    norms = np.sqrt(np.maximum(squares[None, :] - np.where(has, 2 * products - own, 0.0), 1e-12))
+    return np.asarray(np.maximum(without, 0.0) / norms / np.sqrt(np.maximum(own, 1e-12)))

@@ -39,6 +39,8 @@ NEARLY_BEST = 0.97
 """The smallest number is taken at which halves agree so nearly as well as at the best."""
 FAR_FROM_BEST = 0.85
 """Twice as many topics as the best, and agreeing so much less: more are not tried."""
+OF_THE_LANGUAGE, IN_THE_LANGUAGE = 0.4, 0.8
+"""A topic that takes this share of all that is in a language, this share of its own records being in it, is none."""
 SEED = 20_211
 LEAST_LIKE = 0.08
 """A record belongs to no topic that its words are less near to than this (a cosine)."""
@@ -96,6 +98,36 @@ class Fitted:
         return np.asarray((self.share > 0) & (self.share >= ALSO * most) & (self.likeness >= LEAST_LIKE), np.bool_)
 
 
+def in_own_language(rows: sparse.csr_matrix, languages: Sequence[str]) -> sparse.csr_matrix:
+    """The words of records weighed among those of their language; words on much of it are taken out.
+
+    What every German text says is rare in a library that is mostly English, and would make a topic of its language.
+
+    Args:
+        rows: weighted words, CSR of shape (n_records, n_words).
+        languages: of the records, by their codes.
+    """
+    n = rows.shape[0]
+    found = sparse.csr_matrix(rows, dtype=np.float64, copy=True)
+    df = np.bincount(found.indices[found.data > 0], minlength=rows.shape[1])
+    of = np.array(languages)
+    at = np.repeat(np.arange(n), np.diff(found.indptr))
+    for code in sorted(set(languages)):
+        own = (of == code)[at]
+        n_own = int((of == code).sum())
+        own_df = np.bincount(found.indices[own & (found.data > 0)], minlength=rows.shape[1])
+        factor = np.log1p(n_own / np.maximum(own_df, 1)) / np.log1p(n / np.maximum(df, 1))
+        factor[own_df > _most(n_own)] = 0.0
+        found.data[own] *= factor[found.indices[own]]
+    found.eliminate_zeros()
+    return found
+
+
+def _most(n: int) -> float:
+    """On how many of ``n`` records a word may be."""
+    return max(MOST_SHARE * n, min(MOST_OF_FEW * n, MOST_FEW))
+
+
 def weighed(rows: sparse.csr_matrix, usable: NDArray[np.bool_]) -> Weighed:
     """The words of records that topics can be learned from: on several records, on not too many of them.
 
@@ -106,7 +138,7 @@ def weighed(rows: sparse.csr_matrix, usable: NDArray[np.bool_]) -> Weighed:
     n = rows.shape[0]
     df = np.bincount(rows.indices[rows.data > 0], minlength=rows.shape[1])
     least = 2 if n < 200 else 3 if n < 5_000 else max(3, n // 2_000)
-    fits = (df >= least) & (df <= max(MOST_SHARE * n, min(MOST_OF_FEW * n, MOST_FEW))) & usable
+    fits = (df >= least) & (df <= _most(n)) & usable
     columns = np.flatnonzero(fits)
     if len(columns) > MOST_WORDS:
         columns = np.sort(columns[np.lexsort((columns, -df[columns]))[:MOST_WORDS]])
@@ -115,12 +147,13 @@ def weighed(rows: sparse.csr_matrix, usable: NDArray[np.bool_]) -> Weighed:
     return Weighed(_at_unit_length(found), columns.astype(np.int64), enough)
 
 
-def fitted(found: Weighed, words: Sequence[str], ids: Sequence[str]) -> Fitted:
+def fitted(found: Weighed, words: Sequence[str], ids: Sequence[str], languages: Sequence[str]) -> Fitted:
     """The topics of the records, those that come again only.
 
     Args:
         words: the columns of ``found``.
         ids: of the records, by which it is drawn what is learned from.
+        languages: of the records, by their codes.
     """
     order = np.array(sorted(np.flatnonzero(found.enough).tolist(), key=lambda at: (_hash(ids[at]), ids[at])), np.int64)
     if len(order) < LEAST_RECORDS:
@@ -140,10 +173,24 @@ def fitted(found: Weighed, words: Sequence[str], ids: Sequence[str]) -> Fitted:
         return _nothing(found, tried)
     if len(order) > len(compared):
         topics = _topics(sparse.csr_matrix(found.rows[np.sort(order[:LEARNED_FROM])]), number, topics)
-    share = _shares(found.rows, topics)
-    kept = np.flatnonzero(near >= again)
+    kept = np.flatnonzero((near >= again) & ~_is_a_language(_shares(found.rows, topics), languages, found.enough))
     steady = topics[kept]
-    return Fitted(steady, share[:, kept], np.asarray(found.rows @ steady.T), near[kept], tried)
+    return Fitted(steady, _shares(found.rows, steady), np.asarray(found.rows @ steady.T), near[kept], tried)
+
+
+def _is_a_language(share: Floats, languages: Sequence[str], enough: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which topics are but the language of some records: most that are in it, and hardly others. bool, (n_topics,)."""
+    found = np.zeros(share.shape[1], np.bool_)
+    of = np.array(languages)
+    first = np.where(share.max(axis=1) > 0, share.argmax(axis=1), -1)
+    usual = max(set(languages), key=lambda code: (languages.count(code), code))
+    for code in set(languages) - {usual}:
+        own = (of == code) & enough
+        for topic in range(share.shape[1]):
+            has = enough & (first == topic)
+            n = int((has & own).sum())
+            found[topic] |= n >= max(OF_THE_LANGUAGE * own.sum(), IN_THE_LANGUAGE * has.sum(), 1)
+    return found
 
 
 def matched(likeness: Floats, least: float) -> list[tuple[int, int]]:
@@ -166,7 +213,7 @@ def _agreement(rows: sparse.csr_matrix, words: Sequence[str], most: int) -> tupl
         one, other = (_shares(half, _topics(half, number)).argmax(axis=1)[read] for half in halves)
         tried.append((number, round(_in_common(one, other), 4)))
         best = max(best, tried[-1], key=lambda each: each[1])
-        if number >= 2 * best[0] and tried[-1][1] < FAR_FROM_BEST * best[1]:
+        if best[0] and number >= 2 * best[0] and tried[-1][1] < FAR_FROM_BEST * best[1]:
             break
     return tuple(tried)
 

@@ -26,7 +26,7 @@ class Read:
     """The records of a library with their topics, for what is worked out from them.
 
     numbers: documents. first, belongs: see `Fitted`, of the topics that are shown, in their order; centres: their
-    words. forms: how words are written.
+    words. forms: how words are written. languages: of the records, by their codes.
     """
 
     engine: Engine
@@ -40,6 +40,7 @@ class Read:
     topics: tuple[TextTopic, ...]
     centres: NDArray[np.float64]
     forms: Mapping[str, str]
+    languages: Sequence[str]
 
     def listed(self, rows: Sequence[int] | Numbers, most: int = N_LISTED) -> Listed:
         """Some of the records, by index."""

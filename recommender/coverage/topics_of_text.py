@@ -10,11 +10,21 @@ from scipy import sparse
 
 from corpus import LibrarySettings
 from indexer.engines.port import Engine
+from indexer.index.record_language import record_language
 from indexer.text.language_rules import DEFAULT
 from recommender.coverage.text_topics import TextTopic, TextTopics
 from recommender.coverage.theme_offers import offers
 from recommender.coverage.topic_findings import find
-from recommender.coverage.topic_fitting import LEAST_RECORDS, LEAST_WORDS, Fitted, Weighed, fitted, matched, weighed
+from recommender.coverage.topic_fitting import (
+    LEAST_RECORDS,
+    LEAST_WORDS,
+    Fitted,
+    Weighed,
+    fitted,
+    in_own_language,
+    matched,
+    weighed,
+)
 from recommender.coverage.topic_labels import forms, phrases, usable_words
 from recommender.coverage.topic_reading import N_LISTED, N_SHOWN, Read
 from recommender.related.recommender import Recommender
@@ -41,15 +51,18 @@ def topics_of_text(
     features = vectors.features[: vectors.n_words]
     language = (settings.library.language or DEFAULT)[:2]
     rows = sparse.csr_matrix(vectors.source[numbers][:, : vectors.n_words])
+    spoken = languages_of(engine, settings, numbers)
+    if len(set(spoken)) > 1:
+        rows = in_own_language(rows, spoken)
     found = weighed(rows, usable_words(subjects, features, language))
     ids = [engine.resource_id(number) for number in numbers.tolist()]
     words = tuple(features[at] for at in found.columns.tolist())
-    learned = fitted(found, words, ids)
+    learned = fitted(found, words, ids, spoken)
     topics, kept = _named(engine, recommender, settings, numbers, words, learned, found, before)
     belongs, place = learned.belongs[:, kept], np.full(learned.share.shape[1] + 1, -1, np.int64)
     place[kept] = np.arange(len(kept))
     read = Read(engine, settings, recommender, numbers, found, words, place[learned.first], belongs, tuple(topics),
-                learned.words[kept], forms(subjects))  # fmt: skip
+                learned.words[kept], forms(subjects), spoken)  # fmt: skip
     n_read = int(found.enough.sum())
     return TextTopics(
         topics=read.topics,
@@ -62,6 +75,11 @@ def topics_of_text(
         n_without=int((found.enough & ~belongs.any(axis=1)).sum()),
         tried=learned.tried,
     )
+
+
+def languages_of(engine: Engine, settings: LibrarySettings, numbers: Numbers) -> list[str]:
+    """The language that each record is read in, by its code."""
+    return [record_language(engine.resource_at(number), settings) for number in numbers.tolist()]
 
 
 def _named(

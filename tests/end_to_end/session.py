@@ -28,6 +28,7 @@ from whoosh import qparser
 from whoosh import query as q
 
 import seealso
+from bench.planted_library import PlantedLibrary
 from corpus import Resource
 from corpus.ledger.entries import digest_of
 from indexer.index import second_process
@@ -480,7 +481,7 @@ class Session:
 
         own = self.folder
         for name, records in (
-            ("wrong", planted(1, 200, 6, n_two=1, n_unnamed=1, n_twins=1, wrong=0.06).records),
+            ("wrong", PlantedLibrary(5000, 250).records),
             ("no-themes", with_keywords(planted(4, 120, 4, themed=False))),
         ):
             self.folder = self.elsewhere / name
