@@ -64,7 +64,7 @@ class Themes:
     """
 
     def __init__(self, read: Read, values: list[str], member: sparse.csc_matrix) -> None:
-        self._read, self._values, self._member = read, values, member
+        self._read, self._values = read, values
         self._has = np.asarray(member.toarray(), np.bool_)
         self._sizes = self._has.sum(axis=0)
         n_topics = len(read.topics)

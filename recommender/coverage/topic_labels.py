@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -53,6 +54,22 @@ def forms(subjects: Subjects) -> dict[str, str]:
         if len(terms) == 1:
             found.setdefault(terms[0], form)
     return found
+
+
+def plain_words(titles: Iterable[str], worth: Mapping[str, float]) -> tuple[str, ...]:
+    """The words that say most, as titles mostly write them: where texts are too short for phrases.
+
+    >>> plain_words(["Thoracic surgery", "A surgery", "Bariatric surgery"], {"surgeri": 4.0, "thorac": 1.2})
+    ('surgery', 'thoracic')
+    """
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    for title in titles:
+        for word in re.findall(r"[^\W\d_]+", title.casefold()):
+            for term in analysis.terms(word):
+                written[term][word] += 1
+    best = sorted(worth, key=lambda word: (-worth[word], word))[:N_PHRASES]
+    said = [word for word in best if written[word] and worth[word] >= LEAST_WORTH * worth[best[0]]]
+    return tuple(min((-n, form) for form, n in written[word].items())[1] for word in said)
 
 
 def phrases(subjects: Subjects, numbers: Sequence[int], worth: Mapping[str, float]) -> tuple[str, ...]:

@@ -25,11 +25,12 @@ from recommender.coverage.topic_fitting import (
     matched,
     weighed,
 )
-from recommender.coverage.topic_labels import forms, phrases, usable_words
+from recommender.coverage.topic_labels import forms, phrases, plain_words, usable_words
 from recommender.coverage.topic_reading import N_LISTED, N_SHOWN, Read
 from recommender.related.recommender import Recommender
 
 N_WORDS = 40
+N_TITLES = 60
 LEAST_TOPIC = 5
 """A topic of fewer records is none."""
 KNOWN_AGAIN, SAME_LABEL = 0.5, 0.8
@@ -108,6 +109,9 @@ def _named(
         known, cosine = again.get(at, (None, 0.0))
         label = known.label if known and cosine >= SAME_LABEL and known.label not in taken else ()
         label = label or phrases(recommender.subjects, numbers[most].tolist(), worth)
+        if not label:
+            titles = (engine.resource_at(number).display_title for number in numbers[most[:N_TITLES]].tolist())
+            label = plain_words(titles, worth)
         if not label or label in taken:
             continue
         taken.add(label)

@@ -483,6 +483,7 @@ class Session:
         for name, records in (
             ("wrong", PlantedLibrary(5000, 250).records),
             ("no-themes", with_keywords(planted(4, 120, 4, themed=False))),
+            ("little", [{"id": "a", "title": "One"}, {"id": "b", "title": "Two"}]),
         ):
             self.folder = self.elsewhere / name
             self.folder.mkdir()
