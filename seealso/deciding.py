@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.errors import LibraryError, UnknownResourceError, UsageError
-from seealso.asked.question_states import FOUND, UNDONE, check_decision
+from corpus.said import Said
+from seealso.asked.question_states import FOUND, STATES_IN_WORDS, UNDONE, check_decision
 
 if TYPE_CHECKING:
     from corpus.ledger.ledger import Ledger
     from seealso.asked.asked_for import AskedQuestion
     from seealso.asking import Moment
 
-Said = tuple[str, str, str, Sequence[str]]
+Decided = tuple[str, str, str, Sequence[str]]
 """The state, by whom, the note, and the records that answer."""
 
 
-def decide(library: Moment, ledger: Ledger, text: str, said: Said, seen: str | None) -> AskedQuestion:
+def decide(library: Moment, ledger: Ledger, text: str, said: Decided, seen: str | None) -> AskedQuestion:
     """See `seealso.Library.decide_question`."""
     state, by, note, records = said
     one = _listed(library, text)
@@ -32,8 +33,17 @@ def decide(library: Moment, ledger: Ledger, text: str, said: Said, seen: str | N
         one.text, checked, by=by, why=note, records=records, numbers={FOUND: n_found}, seen=seen
     ) is None:  # fmt: skip
         now = _listed(library, text)
-        who = f" by {now.decision.by}" if now.decision else ""
-        raise UsageError(f"Somebody was quicker: {text[:60]!r} is {now.state} now{who}. Look at it again, then decide.")
+        raise UsageError(
+            Said(
+                "Somebody was quicker: “%(question)s” is %(state)s now, by %(name)s. Look at it again, then decide.",
+                question=text[:60], state=STATES_IN_WORDS[now.state], name=now.decision.by,
+            )
+            if now.decision
+            else Said(
+                "Somebody was quicker: “%(question)s” is %(state)s now. Look at it again, then decide.",
+                question=text[:60], state=STATES_IN_WORDS[now.state],
+            )
+        )  # fmt: skip
     return _listed(library, text)
 
 
@@ -41,7 +51,9 @@ def undo(library: Moment, ledger: Ledger, text: str, by: str) -> AskedQuestion:
     """See `seealso.Library.undo_question`."""
     one = _listed(library, text)
     if not one.past.own:
-        raise UsageError(f"Nobody has decided on {text[:60]!r} yet, so that there is nothing to undo.")
+        raise UsageError(
+            Said("Nobody has decided on “%(question)s” yet, so that there is nothing to undo.", question=text[:60])
+        )
     *before, last = one.past.own
     state = before[-1].state if before else "answered" if one.found else "open"
     why = f"undone: {last.state} by {last.by} on {last.at[:10]}"
@@ -52,9 +64,11 @@ def undo(library: Moment, ledger: Ledger, text: str, by: str) -> AskedQuestion:
 def _listed(library: Moment, text: str) -> AskedQuestion:
     if not library.settings.history.keep:
         raise LibraryError(
-            "The history is switched off in seealso.toml ([history] keep = false): nothing can be noted."
+            Said("The history is switched off in seealso.toml ([history] keep = false): nothing can be noted.")
         )
     found = library.asked_for().of(" ".join(text.split()).casefold())
     if found is None:
-        raise UsageError(f"No question {text[:60]!r} is listed. A question is, once it was asked on three days.")
+        raise UsageError(
+            Said("“%(question)s” is not listed. A question is, once it was asked on three days.", question=text[:60])
+        )
     return found

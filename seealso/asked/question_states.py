@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from corpus.errors import UsageError
+from corpus.said import Said
 
 if TYPE_CHECKING:
     from corpus.ledger.entries import Entry, What
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 QuestionState = Literal["open", "wanted", "answered", "declined"]
 QUESTION_STATES: tuple[QuestionState, ...] = get_args(QuestionState)
 
+STATES_IN_WORDS = {
+    "open": Said("open"), "wanted": Said("wanted"), "answered": Said("answered"), "declined": Said("declined"),
+}  # fmt: skip
+"""The states as curators see them."""
 MAX_NOTE_CHARS = 300
 MAX_ANSWERS = 20
 _AN_ADDRESS = re.compile(r"\S@\S")
@@ -128,11 +133,21 @@ def check_decision(state: str, note: str, records: Sequence[str]) -> QuestionSta
     if state not in known:
         raise UsageError(f"state: {state[:40]!r} is not one of {', '.join(QUESTION_STATES)}.")
     if len(note) > MAX_NOTE_CHARS:
-        raise UsageError(f"The note is {len(note):,} characters long; the limit is {MAX_NOTE_CHARS}. Shorten it.")
+        raise UsageError(
+            Said(
+                "The note is %(long)s characters long; the limit is %(most)s. Shorten it.",
+                long=len(note),
+                most=MAX_NOTE_CHARS,
+            )
+        )
     if _AN_ADDRESS.search(note):
-        raise UsageError("The note holds an e-mail address, and the history is there for all to read. Leave it out.")
+        raise UsageError(
+            Said("The note holds an e-mail address, and the history is there for all to read. Leave it out.")
+        )
     if state == "answered" and not records:
-        raise UsageError("Say which record answers the question: give its id.")
+        raise UsageError(Said("Say which record answers the question."))
     if len(records) > MAX_ANSWERS:
-        raise UsageError(f"There are {len(records)} records; name at most {MAX_ANSWERS} of them.")
+        raise UsageError(
+            Said("There are %(n)s records; name at most %(most)s of them.", n=len(records), most=MAX_ANSWERS)
+        )
     return known[state]

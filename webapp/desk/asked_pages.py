@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import AskedFor, AskedQuestion, Library, LibraryError, Said, UnknownResourceError, UsageError
+from seealso.asked.question_states import STATES_IN_WORDS
 from seealso.limits import PAGE, whole_number
 from webapp.desk.access import needs, signed_in
 from webapp.request_arguments import library
@@ -18,10 +19,6 @@ blueprint = Blueprint("desk_asked", __name__)
 PER_PAGE = 40
 SHOWN_ADDITIONS = 8
 FOUND = 12
-STATES = {
-    "open": Said("open"), "wanted": Said("wanted"), "answered": Said("answered"), "declined": Said("declined"),
-}  # fmt: skip
-"""The states of a question as curators see them."""
 
 
 @blueprint.get("/desk/questions")
@@ -35,7 +32,7 @@ def _page(said: str = "") -> str:
     asked = library().asked_for()
     additions = library().additions(asked)
     given = request.args
-    states = [given["state"]] if given.get("state") in STATES else []
+    states = [given["state"]] if given.get("state") in STATES_IN_WORDS else []
     texts = [" ".join(given["q"].split()).casefold()] if given.get("q", "").strip() else []
     behind = next((one for one in additions.listed if one.key == given.get("of")), None)
     if behind is not None:
@@ -59,7 +56,7 @@ def _page(said: str = "") -> str:
         is_whole=not any(given.get(name) for name in ("state", "theme", "of", "q")) and page == 1,
         shown_additions=None if given.get("all") else SHOWN_ADDITIONS,
         behind=behind,
-        states=STATES,
+        states=STATES_IN_WORDS,
         state=states[0] if states else "",
         theme=given.get("theme"),
         counts=asked.n_in(given.get("theme")),
@@ -127,7 +124,7 @@ def decide() -> ResponseReturnValue:
             served.decide_question(text, what, by=by, note=note, records=records, seen=seen)
     except (UsageError, UnknownResourceError, LibraryError) as error:
         g.pop("library", None)
-        return _page(str(error)), 409
+        return _page(error.args[0] if error.args else str(error)), 409
     return redirect(
         link_to("/desk/questions", done=text, **({"did": what} if what in ("promise", "confirm") else {})), 303
     )

@@ -141,7 +141,7 @@ def test_who_decides_from_an_older_state_is_told(library: Library) -> None:
     one = library.asked_for().of("delirium")
     assert one is not None
     library.decide_question("delirium", "wanted", by="Ann", seen=one.past.at)
-    with pytest.raises(UsageError, match=r"Somebody was quicker.*wanted now by Ann"):
+    with pytest.raises(UsageError, match=r"Somebody was quicker.*wanted now, by Ann"):
         library.decide_question("delirium", "declined", by="Bo", seen=one.past.at)
     assert stands(library)[0] == "wanted"
 
