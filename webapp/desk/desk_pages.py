@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from flask import Blueprint, Flask, g, request
 
+from seealso import SeealsoError
 from seealso.desk.desk import Desk
 from webapp.desk import (
     access,
@@ -21,6 +24,7 @@ from webapp.desk import (
     suggestions_queue,
     work_pages,
 )
+from webapp.serving.gate import Gate
 
 PAGES: tuple[Blueprint, ...] = (
     sign_in.blueprint,
@@ -57,3 +61,11 @@ def register(app: Flask, desk: Desk) -> None:
     @app.before_request
     def mark() -> None:
         g.is_of_desk = request.blueprint in names
+
+    @app.before_request
+    def newest() -> None:
+        """Whoever is signed in sees at once what they changed, whichever of several processes answers."""
+        gate: Gate = app.extensions["gate"]
+        if gate.n_processes > 1 and g.get("is_personal"):
+            with contextlib.suppress(SeealsoError):
+                app.extensions["library"].refresh()

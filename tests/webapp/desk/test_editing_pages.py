@@ -409,9 +409,14 @@ def test_pages_of_readers_are_the_same_whether_curators_may_sign_in_or_not(desk_
         assert with_desk == without, address
 
 
-def test_a_saved_page_that_is_looked_at_with_an_invented_time_says_nothing(desk_site: DeskSite) -> None:
+def test_a_time_that_is_none_tells_nothing_and_turns_nothing_back(desk_site: DeskSite) -> None:
     client = desk_site.client_of("curator")
-    for at in ("2026-01-01T00:00:00.000000Z", "x", "~", "<b>"):
+    send(client, edit_form(client), {"title": "Changed"})
+    held = files_of(desk_site.library)
+    for at in ("", "2", "20", "2026-01-01T00:00:00.000000Z", "x", "~", "<b>"):
         assert "/desk/undo" not in client.get(f"/resource/{ID}", query_string={"saved": at}).text
-        answer = client.send("/desk/undo", {"at": at, "id": ID})
-        assert (answer.status_code, "does not know" in answer.text) == (409, True)
+        assert "/desk/undo" not in client.get("/desk/done", query_string={"at": at}).text
+        for what in ({"id": ID}, {}):
+            answer = client.send("/desk/undo", {"at": at, **what})
+            assert (answer.status_code, "does not know" in answer.text) == (409, True)
+    assert files_of(desk_site.library) == held
