@@ -171,13 +171,16 @@ class Remembering:
             if not may_write:
                 return
             known = self._ledger.states("question")
+            found: list[tuple[str, str, tuple[str, ...]]] = []
             for one in asked.questions:
                 if one.state not in ("open", "answered") or (one.decision and one.decision.is_of_somebody):
                     continue
                 for text in (variant.text for variant in one.variants):
                     state = known.get(text, ("",))[0]
                     if state != one.state and (state or one.state == "open"):
-                        self._ledger.note_question(text, one.state, by="build", records=one.answers)
+                        found.append((text, one.state, one.answers))
+            if found:
+                self._ledger.note_answers(found, by="build")
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[bool]:

@@ -241,6 +241,18 @@ class Ledger:
             self._files.append([entry])
             return entry
 
+    def note_answers(self, found: Iterable[tuple[str, str, Sequence[str]]], *, by: str) -> None:
+        """Note (question, state, ids of what answers it) of what became of questions, at one stroke."""
+        with self._files.writing():
+            at = self.next_time()
+            self._files.append(
+                Entry(
+                    at=at, what="question", by=by, id=next(iter(records), ""), key=text, state=state,
+                    records=tuple(records),
+                )
+                for text, state, records in found
+            )  # fmt: skip
+
     def note_publication(self, generation: str, numbers: Mapping[str, int], *, by: str) -> None:
         """Note that a generation was published, with its numbers."""
         with self._files.writing():

@@ -90,9 +90,16 @@ def _asked_anew(view: View, text: str) -> AskedAnew:
 
 
 def _is_surely(text: str, meant: str) -> bool:
-    """Whether words that are put right are long enough to be sure: "gout" is no misspelt "out"."""
-    kept = frozenset(meant.casefold().split())
-    return all(len(word) >= _LETTERS for word in text.casefold().split() if word not in kept)
+    """Whether words that are put right are long enough, and begin alike: "gout" is no misspelt "out", nor "wealth"
+    a "health".
+    """
+    asked, better = text.casefold().split(), meant.casefold().split()
+    if len(asked) != len(better):
+        return all(len(word) >= _LETTERS for word in asked if word not in better)
+    return all(
+        word == other or (len(word) >= _LETTERS and word[0] == other[0])
+        for word, other in zip(asked, better, strict=True)
+    )
 
 
 def _page(view: View, text: str) -> SearchPage:

@@ -108,6 +108,13 @@ def test_a_short_word_is_not_taken_for_another(ask: Ask, library: Library) -> No
     assert (one.state, one.anew.perhaps, one.anew.meant) == ("open", "out", "gout")
 
 
+def test_a_word_that_begins_otherwise_is_not_taken_for_another(ask: Ask, library: Library) -> None:
+    library.add({"title": "Health in Ireland and elsewhere"})
+    for question in ("herland", "wealth"):
+        (one,) = ask(**{question: 5}).questions
+        assert one.state == "open", question
+
+
 def test_the_same_question_is_listed_once(ask: Ask) -> None:
     asked = ask(
         podcast_heart_failure=5, heart_failure_podcast=9, podcasts_on_Heart_Failure=1, hf=2, heart_failure=4,
