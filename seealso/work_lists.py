@@ -10,6 +10,7 @@ from corpus.errors import UsageError
 from corpus.records import fields
 from corpus.said import Said, said_of
 from indexer.search.facets import today
+from seealso import topics_kept
 from seealso.limits import TASKS
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from recommender import ScopeReport
     from recommender.coverage.ageing import Stale
     from recommender.coverage.table import Wanted
+    from recommender.coverage.text_topics import TopicFinding
     from seealso.asked.asked_for import AskedFor, AskedQuestion
     from seealso.view import View
 
@@ -32,7 +34,7 @@ class _Overseen(Protocol):
     def scope(self) -> ScopeReport: ...
 
 
-Kind = Literal["questions", "contradictions", "links", "duplicates", "thin", "stale", "orphans"]
+Kind = Literal["questions", "contradictions", "links", "duplicates", "thin", "stale", "topics", "orphans"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 TITLES: Mapping[Kind, Said] = {
@@ -42,6 +44,7 @@ TITLES: Mapping[Kind, Said] = {
     "duplicates": Said("Perhaps held twice"),
     "thin": Said("Too little, or too old"),
     "stale": Said("Old for what they are about"),
+    "topics": Said("Themes that the texts speak against"),
     "orphans": Said("Found by searching only"),
 }
 NOTES: Mapping[Kind, Said] = {
@@ -51,6 +54,7 @@ NOTES: Mapping[Kind, Said] = {
     "duplicates": Said("Two records may be of one work: merge them, or say that they are two."),
     "thin": Said("Topics that hold less than you mean to, or nothing recent."),
     "stale": Said("Subjects age at their own pace, which is learned from the dates of what is held on each."),
+    "topics": Said("What the words of the records say of the themes they are filed under."),
     "orphans": Said("No page suggests these. A word or a link that they lack would tie them in."),
 }
 
@@ -287,6 +291,19 @@ def _orphans(library: _Overseen, compute: bool) -> _Source:
     return never_suggested(view.engine, lists).tolist(), task, True
 
 
+def _topics(library: _Overseen, compute: bool) -> _Source:
+    view = library.view
+    found = topics_kept.text_topics(view) if compute else topics_kept.so_far(view).found
+
+    def task(one: TopicFinding) -> Task:
+        record = one.records[0][0][0] if one.kind == "other theme" and one.records[0] else ""
+        names = tuple(name for _, name in one.themes)
+        title = _title(library, record) if record else "; ".join(names or one.labels)
+        return Task(record, title, one.said, one.mend, field="themes" if record else "")
+
+    return (found.findings if found else ()), task, found is not None
+
+
 def _title(library: _Overseen, resource_id: str) -> str:
     found = library.view.engine.resource(resource_id) if resource_id else None
     return found.display_title if found is not None else resource_id
@@ -299,5 +316,6 @@ _SOURCES: Mapping[Kind, Callable[[_Overseen, bool], _Source]] = {
     "duplicates": _duplicates,
     "thin": _thin,
     "stale": _stale,
+    "topics": _topics,
     "orphans": _orphans,
 }

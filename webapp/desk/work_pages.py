@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from seealso import Edit, Entry, Said, UsageError, WorkList
 from seealso.asking import today
+from seealso.desk.readers_suggestions import WAITING
 from seealso.editing_records import RECORD_CHANGES
 from seealso.limits import PAGE
 from seealso.work_lists import KINDS, kind_of
 from webapp.desk.access import may, needs
 from webapp.desk.editing_pages import my_name
 from webapp.desk.record_forms import served
+from webapp.desk.suggest_form import kept_suggestions
 from webapp.request_arguments import library, number
 from webapp.site_addresses import link_to
 
@@ -44,14 +46,16 @@ class Did:
 def start() -> ResponseReturnValue:
     """What waits, and what was done lately."""
     if not may("curator"):
-        return render_template("desk.html", lists=[], done=[], n_waiting=0)
+        return render_template("desk.html", lists=[], done=[], n_waiting=0, suggestions=[])
     now = library()
     lists = [now.work(kind, FIRST, compute=False) for kind in KINDS]
     since = (dt.date.fromisoformat(today()) - dt.timedelta(days=DAYS_BACK)).isoformat()
     done = _done_by_people(since)
+    sent, n_sent = kept_suggestions().listed(WAITING, FIRST), kept_suggestions().counts()[WAITING]
     titles = {one: record.display_title for one, record in now.held([each.id for each in done[:MOST_DONE]]).items()}
     return render_template(
-        "desk.html", lists=lists, n_waiting=sum(one.total for one in lists), done=done[:MOST_DONE], n_done=len(done),
+        "desk.html", lists=lists, suggestions=sent, n_suggestions=n_sent,
+        n_waiting=n_sent + sum(one.total for one in lists), done=done[:MOST_DONE], n_done=len(done),
         titles=titles,
     )  # fmt: skip
 

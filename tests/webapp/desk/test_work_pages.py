@@ -12,6 +12,7 @@ from lxml import html
 
 import seealso
 from seealso.desk.desk import Desk
+from seealso.desk.readers_suggestions import Suggestions, checked
 from seealso.work_lists import KINDS
 from tests.webapp.desk.conftest import DeskClient, DeskSite
 from webapp import create_app
@@ -171,3 +172,13 @@ def test_readers_are_asked_for_help_only_where_the_library_does(garden: DeskSite
     page = app.test_client().get("/missing").text
     assert "Ponds too" in page
     assert 'href="/missing"' in app.test_client().get("/").text
+
+
+def test_what_readers_sent_waits_first(garden: DeskSite) -> None:
+    times = iter([1000.0, 2000.0, 3000.0])
+    kept = Suggestions(garden.desk.folder, clock=lambda: next(times))
+    typed, _ = checked({"title": "<b>Moles</b> and lawns", "why": "Plain", "address": "https://example.org/moles"})
+    kept.add(typed, kept.form(), "192.0.2.1")
+    desk = garden.client_of("curator").get("/desk").text
+    assert count_on(desk, "suggestions") == 1
+    assert "&lt;b&gt;Moles" in desk
