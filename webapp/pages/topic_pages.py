@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from seealso import Said, TopicFinding
-from seealso.topic_mends import lines_of, toml_of
+from seealso.topic_mends import lines_of, named, toml_of
 from webapp.languages.translating import _
 from webapp.request_arguments import library
 
@@ -15,6 +15,8 @@ blueprint = Blueprint("topic_pages", __name__)
 IN_A_LIST = 12
 LINES_SHOWN = 200
 """So many lines of commands stand on the page below one finding; the command line has them all."""
+MOST_AT_ONCE = 200
+"""So many records are changed at one stroke at the desk."""
 KINDS = {
     "no theme": Said("Topics without a theme"),
     "two topics": Said("Themes that are two topics"),
@@ -37,6 +39,8 @@ def topics() -> ResponseReturnValue:
         names=names_of,
         lines_of=lines_of,
         lines_shown=LINES_SHOWN,
+        most_at_once=MOST_AT_ONCE,
+        named=named,
         toml=toml_of(found.offers) if found else "",
         shown=IN_A_LIST,
     )
