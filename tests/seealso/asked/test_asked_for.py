@@ -149,7 +149,11 @@ def test_what_to_add_next_is_a_brief(ask: Ask, library: Library) -> None:
     assert [one.text for one in found.out] == ["dentistry"]
     worths = [one.worth for one in found.listed]
     assert worths == sorted(worths, reverse=True)
-    assert worths[0] == pytest.approx((1 + 14) * (1 / 3) * 2)
+    of = {str(one.brief): one.worth for one in found.listed}
+    assert of["A podcast on heart failure, of 2022 or later"] == pytest.approx((1 + 14) * (1 / 3) * 2)
+    assert of["A podcast on Falls"] == pytest.approx((1 + 4) * 1 * 2)
+    assert of["Something on Heart failure, of 2022 or later"] == pytest.approx((1 + 5) * 0.5 * 2)
+    assert of["Something on Falls"] == pytest.approx((1 + 0) * (2 / 3) * 1)
 
 
 @pytest.mark.parametrize(

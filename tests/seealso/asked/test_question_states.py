@@ -146,6 +146,13 @@ def test_who_decides_from_an_older_state_is_told(library: Library) -> None:
     assert stands(library)[0] == "wanted"
 
 
+def test_the_history_itself_tells_who_was_quicker(library: Library) -> None:
+    first = library.history.note_question("delirium", "wanted", by="Ann", numbers={"found": 0}, seen="")
+    assert first is not None
+    assert library.history.note_question("delirium", "declined", by="Bo", numbers={"found": 0}, seen="") is None
+    assert library.history.note_question("delirium", "declined", by="Bo", numbers={"found": 0}, seen=first.at)
+
+
 def test_of_two_at_once_one_decides(library: Library) -> None:
     library.asked_for()
     outcomes: list[str] = []
