@@ -9,7 +9,7 @@ import functools
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,6 +61,8 @@ def cookie_name() -> str:
 
 def sent_token() -> str:
     """The token of the session that the request says it belongs to; "" where it says none."""
+    if "HTTP_COOKIE" not in request.environ:  # as with most readers, whom the desk is to cost nothing
+        return ""
     return request.cookies.get(cookie_name(), "")[:200]
 
 
@@ -203,22 +205,27 @@ def may(role: str) -> bool:
     return somebody is not None and somebody.may(role)
 
 
-def register(app: Flask, desk: Desk) -> None:
+def register(app: Flask, desk: Desk, blueprints: Collection[str]) -> None:
     """Have pages know who is signed in, and caches keep nothing that was made for them.
 
     To be registered after the gate, whose limits come first, and before answers are kept.
+
+    Args:
+        app: the site.
+        desk: its desk.
+        blueprints: names of those whose pages are the desk's.
     """
     app.extensions["desk"] = desk
     app.jinja_env.globals.update(desk_is_on=True, person=person, may=may, csrf_token=csrf_token, csrf_field=csrf_field)
 
     @app.before_request
     def mark() -> None:
-        shared = request.path.startswith("/api/") or request.endpoint == "static"
-        g.is_personal = not shared and bool(sent_token())
+        if sent_token() and request.endpoint != "static" and not request.path.startswith("/api/"):
+            g.is_personal = True
 
     @app.after_request
     def keep_to_them(response: Response) -> Response:
-        if g.get("is_personal") or g.get("is_of_desk"):
+        if "is_personal" in g or request.blueprint in blueprints:
             response.headers["Cache-Control"] = "no-store"
             # With "no-referrer", as readers have it, browsers send "Origin: null" with a form.
             has_token = "token" in request.args

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, Flask, g
 
 from seealso import SeealsoError
 from seealso.desk.desk import Desk
@@ -50,17 +50,13 @@ def register(app: Flask, desk: Desk) -> None:
     Raises:
         TypeError: a view does not say whom it is for.
     """
-    access.register(app, desk)
     names = {blueprint.name for blueprint in PAGES}
+    access.register(app, desk, names)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     for rule in app.url_map.iter_rules():
         if rule.endpoint.partition(".")[0] in names and not hasattr(app.view_functions[rule.endpoint], "is_for"):
             raise TypeError(f"{rule.rule}: the view says neither `needs` nor `for_everybody`.")
-
-    @app.before_request
-    def mark() -> None:
-        g.is_of_desk = request.blueprint in names
 
     @app.before_request
     def newest() -> None:
