@@ -162,8 +162,7 @@ def needs(role: str) -> Callable[[View], View]:
                 raise NotAllowedError(TOO_LOW)
             if request.method not in SAFE_METHODS:
                 check_form()
-            elif request.method == "HEAD":
-                request.method = "GET"  # else a view that asks "is it GET?" would take it for a form
+            _ask_for_get()
             return view(*args, **named)
 
         guarded.is_for = role  # type: ignore[attr-defined]
@@ -179,10 +178,17 @@ def for_everybody(view: View) -> View:
     def guarded(*args: Any, **named: Any) -> ResponseReturnValue:
         if request.method not in SAFE_METHODS and not comes_from_here(request):
             raise RefusedError(FOREIGN_FORM)
+        _ask_for_get()
         return view(*args, **named)
 
     guarded.is_for = ""  # type: ignore[attr-defined]
     return guarded
+
+
+def _ask_for_get() -> None:
+    """Have the view of a page answer a request for its head: one that asks "is it GET?" would take that for a form."""
+    if request.method == "HEAD":
+        request.method = "GET"
 
 
 def _here() -> str:

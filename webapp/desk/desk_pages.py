@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask
 
 from seealso import SeealsoError
 from seealso.desk.desk import Desk
@@ -62,6 +62,6 @@ def register(app: Flask, desk: Desk) -> None:
     def newest() -> None:
         """Whoever is signed in sees at once what they changed, whichever of several processes answers."""
         gate: Gate = app.extensions["gate"]
-        if gate.n_processes > 1 and g.get("is_personal"):
+        if gate.n_processes > 1 and access.person() is not None:
             with contextlib.suppress(SeealsoError):
                 app.extensions["library"].refresh()

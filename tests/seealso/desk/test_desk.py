@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,22 @@ def test_a_library_has_a_folder_of_its_own_outside_of_it(tmp_path: Path, monkeyp
     assert not private_folder(one).exists()
     monkeypatch.setenv("SEEALSO_PRIVATE", str(tmp_path / "said"))
     assert private_folder(one) == tmp_path / "said"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_the_file_is_made_so_that_nobody_else_may_read_it_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    connect = sqlite3.connect
+
+    def look(path: Path, *arguments: Any, **more: Any) -> sqlite3.Connection:
+        made.append(stat.S_IMODE(path.stat().st_mode))
+        return connect(path, *arguments, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", look)
+    Desk(tmp_path / "private").add("Ada", "owner")
+    assert made == [0o600]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -178,7 +195,17 @@ def test_nobody_takes_the_name_of_another(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "password", "password1", "12345678", "Ada Lovelace", "adalovelace1", "Source4Networks", "aaaaaaaaaaaa"],
+    [
+        "short",
+        "x9$Kq!7",
+        "password",
+        "password1",
+        "12345678",
+        "Ada Lovelace",
+        "adalovelace1",
+        "Source4Networks",
+        "aaaaaaaaaaaa",
+    ],
 )
 def test_what_would_soon_be_guessed_is_no_password(desk: Desk, password: str) -> None:
     with pytest.raises(passwords.PasswordError):
