@@ -197,6 +197,10 @@ class Session:
         self.run("work", "orphans", "--limit", "40", "--json")
         self.run("work", "stale", "--good", A_RECORD, "--by", "Ann")
         library.accept(A_RECORD, "title")
+        library.missing()
+        agreed, _ = library.agree({A_RECORD: ["leadership"], "made-3": ["leadership"]})
+        assert agreed.in_a_word
+        self.run("report", "--quarter", "2026-Q4")
 
     def see_also(self) -> None:
         """Suggestions, paths, holdings, the map, and what suggestions lead to."""

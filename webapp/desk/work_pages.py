@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from seealso import Edit, Entry, Said, UsageError, WorkList
 from seealso.asking import today
@@ -75,6 +76,8 @@ def _done_by_people(since: str) -> list[Entry]:
 @needs("curator")
 def work_list(kind: str) -> ResponseReturnValue:
     """One list, a page of it; by POST what a button of it says is done first."""
+    if kind not in KINDS:
+        raise NotFound
     if request.method == "POST":
         return _worked_off(kind)
     at = PAGE.checked(number("page", 1))
