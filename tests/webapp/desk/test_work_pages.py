@@ -172,6 +172,9 @@ def test_readers_are_asked_for_help_only_where_the_library_does(garden: DeskSite
     page = app.test_client().get("/missing").text
     assert "Ponds too" in page
     assert 'href="/missing"' in app.test_client().get("/").text
+    assert 'href="/suggest"' not in page
+    with_desk = create_app(seealso.open_library(garden.library.path), desk=garden.desk).test_client()
+    assert 'href="/suggest"' in with_desk.get("/missing").text
 
 
 def test_what_readers_sent_waits_first(garden: DeskSite) -> None:
