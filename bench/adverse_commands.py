@@ -124,7 +124,7 @@ def called(library: Path, arguments: tuple[str, ...]) -> int:
     return 0
 
 
-def _answering(library: Any, host: str, port: int, threads: int, workers: str = "auto") -> None:
+def _answering(library: Any, host: str, port: int, threads: int, workers: str = "auto", *_: Any) -> None:
     """In the place of a server: the pages that every reader sees."""
     from webapp.app import create_app
 

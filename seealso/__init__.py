@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Wanted,
         Why,
     )
+    from recommender.coverage.agreement import Agreement
     from recommender.coverage.reachability import Reachability, Reached
     from recommender.coverage.text_topics import TextTopic, TextTopics, ThemeOffer, TopicFinding
     from recommender.holdings.lookup import Holding, Match, ProposedTheme
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from recommender.map.steps import Steps
     from recommender.paths.pathfinder import ReadingPath, Step
     from recommender.related.reading_list import Suggested
+    from seealso.agreeing import SecondLook
     from seealso.asked.asked_anew import AskedAnew, Found
     from seealso.asked.asked_for import AskedFor, AskedQuestion, ThemeAsked, Trend
     from seealso.asked.next_additions import Addition, Additions
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from seealso.promising import Promised
     from seealso.publishing import Update
     from seealso.questions import Question
+    from seealso.topics_kept import SoFar
     from seealso.value_list import ValueList
     from seealso.view import View
     from seealso.work_lists import Task, WorkList
@@ -97,6 +100,7 @@ _PLACES = {
     "indexer.search.result_page": "FacetCount Hit Offer SearchPage WithoutPart",
     "indexer.words.suggestions": "Suggestion",
     "recommender": "Cell CoverageTable Events Figures Gaps Heading Records Related ScopeReport Wanted Why",
+    "recommender.coverage.agreement": "Agreement",
     "recommender.coverage.reachability": "Reachability Reached",
     "recommender.coverage.text_topics": "TextTopic TextTopics ThemeOffer TopicFinding",
     "recommender.holdings.lookup": "Holding Match ProposedTheme",
@@ -109,6 +113,7 @@ _PLACES = {
     "seealso.asked.asked_for": "AskedFor AskedQuestion ThemeAsked Trend",
     "seealso.asked.next_additions": "Addition Additions",
     "seealso.asked.question_states": "Decision Past",
+    "seealso.agreeing": "SecondLook",
     "seealso.asking": "Askable Moment",
     "seealso.best_bets": "ExplainedSearch TriedBet",
     "seealso.confirming": "Confirmed",
@@ -118,6 +123,7 @@ _PLACES = {
     "seealso.publishing": "Update",
     "seealso.questions": "Question",
     "seealso.value_list": "ValueList",
+    "seealso.topics_kept": "SoFar",
     "seealso.view": "View",
     "seealso.work_lists": "Task WorkList",
 }
@@ -126,6 +132,7 @@ _LAZY = {name: place for place, names in _PLACES.items() for name in names.split
 __all__ = [
     "Addition",
     "Additions",
+    "Agreement",
     "Askable",
     "AskedAnew",
     "AskedFor",
@@ -199,9 +206,11 @@ __all__ = [
     "Said",
     "ScopeReport",
     "SearchPage",
+    "SecondLook",
     "SeeAlso",
     "SeealsoError",
     "Series",
+    "SoFar",
     "Sort",
     "Standing",
     "Step",

@@ -119,7 +119,7 @@ class Additions(TypedDict):
 
 
 @answer
-class Suggestion(TypedDict):
+class ReadersSuggestion(TypedDict):
     """What a reader suggests. An e-mail address is not told."""
 
     number: Annotated[int, Field(description="Tells it from others.")]
@@ -140,4 +140,4 @@ class ReadersSuggestions(TypedDict):
     """What readers suggest: what waits the oldest first, what was decided the newest first."""
 
     waiting: Annotated[Count, Field(description="How many wait.")]
-    suggestions: Annotated[list[Suggestion], Field(description="Those in the state that was asked for.")]
+    suggestions: Annotated[list[ReadersSuggestion], Field(description="Those in the state that was asked for.")]
