@@ -94,11 +94,9 @@ class Overseen:
 
     def missing(self) -> tuple[AskedQuestion, ...]:
         """Those of them that wait for an answer and that readers may be shown, most asked first."""
-        from seealso.asked.asked_for import asked_for
+        from seealso.asked.asked_for import public_asked
 
-        view = self.view
-        listed = questions.shown(view.question_log.listed_before(), view.settings.search.show_questions)
-        return asked_for(view, listed, by_topic=False).chosen(["open", "wanted"])
+        return public_asked(self.view).waiting
 
     def additions(self, asked: AskedFor | None = None) -> Additions:
         """What is worth adding next, by what is asked for and by what is meant to be covered; most worth first.

@@ -44,7 +44,7 @@ def prepare(view: View, is_wanted: Callable[[], bool] = lambda: True) -> None:
     if view.is_small:
         return
     moment = Moment(view)
-    moment.public_questions()
+    moment.missing()
     warm_pages(view)
     is_superseded: list[bool] = []
     working = _beside(lambda: is_superseded.append(not by_another_process(view, is_wanted)))

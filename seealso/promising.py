@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -13,7 +14,8 @@ from corpus.records.files import read_regular
 from corpus.records.promised import PromisedSearch, key_of
 from corpus.records.settings import SETTINGS_FILE, load_settings
 from corpus.records.staging import staged
-from corpus.records.toml_edit import CannotAddError, table, with_table
+from corpus.records.toml_edit import CannotAddError, CannotTakeOutError, table, with_table, without_table
+from corpus.said import Said
 from seealso.locations import is_bundled
 from seealso.promises import Compared, tried
 
@@ -96,3 +98,37 @@ def make_promise(
         except OSError as error:
             raise LibraryError(f"{error.filename or path}: cannot be written: {error.strerror}.") from None
     return Promised(promise, compared, lines, True, taken)
+
+
+def promised_of(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Question → ids of the records that seealso.toml promises it to find, as the file is now.
+
+    Raises:
+        LibraryError: the file cannot be used.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for one in load_settings(folder / SETTINGS_FILE).promises.search:
+        if not one.filters:
+            asked = " ".join(one.question.split()).casefold()
+            found[asked] = (*found.get(asked, ()), *one.wanted)
+    return found
+
+
+def take_back(folder: Path, question: str, first: Sequence[str]) -> None:
+    """Take out of seealso.toml the lines that `make_promise` wrote for a question and the records it is to find.
+
+    Raises:
+        UsageError: somebody has changed these lines; nothing is taken out.
+        LibraryError: the file cannot be used or written.
+    """
+    path = folder / SETTINGS_FILE
+    said = {"question": " ".join(question.split()), "first": list(first)}
+    with staged(folder) as staging:
+        try:
+            before = read_regular(path).decode("utf-8") if path.exists() else ""
+            staging.path(path).write_bytes(without_table(before, PROMISES_TABLE, said).encode())
+            staging.commit()
+        except CannotTakeOutError:
+            raise UsageError(Said("Somebody has changed this promise in seealso.toml. Take it out there.")) from None
+        except OSError as error:
+            raise LibraryError(f"{error.filename or path}: cannot be written: {error.strerror}.") from None

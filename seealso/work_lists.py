@@ -143,11 +143,15 @@ _Source = tuple[Sequence[object], Callable[..., Task], bool]
 
 
 def _questions(library: _Overseen, _: bool) -> _Source:
-    return library.asked_for().chosen(["open", "wanted"]), _of_question, True
+    return library.asked_for().waiting, _of_question, True
 
 
 def _of_question(one: AskedQuestion) -> Task:
     said = said_of("Asked for on %(num)s day.", "Asked for on %(num)s days.", one.n_times)
+    if one.state == "wanted":
+        note = one.decision.note if one.decision else ""
+        wanted = Said("Wanted: %(note)s", note=note) if note else Said("Wanted.")
+        said = Said("%(one)s %(other)s", one=said, other=wanted)
     return Task("", one.text, said, query=one.text)
 
 

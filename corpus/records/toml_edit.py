@@ -21,6 +21,10 @@ class CannotAddError(ValueError):
     """The table is written in a way that no line can be added to; the message says what stands in the way."""
 
 
+class CannotTakeOutError(ValueError):
+    """The table does not stand there as it was added; nothing is taken out."""
+
+
 def entry(key: str, texts: Sequence[str]) -> str:
     """The line that gives ``key`` a list of texts.
 
@@ -113,6 +117,45 @@ def with_table(document: str, name: str, values: Mapping[str, str | int | Sequen
     if _parsed(written) != wanted:
         raise CannotAddError(f"[[{name}]] is written in an unusual way")
     return written
+
+
+def without_table(document: str, name: str, values: Mapping[str, str | int | Sequence[str]]) -> str:
+    """``document`` without the table that `with_table` added: its very lines, and the empty line above them.
+
+    Raises:
+        CannotTakeOutError: these lines do not stand there once as they were added: somebody has changed them, or has
+            added some to the table.
+    """
+    made = table(name, values).split("\n")
+    lines = document.splitlines(keepends=True) if "\n" in document else [document] if document else []
+    plain = [line.rstrip("\r\n") for line in lines]
+    places = [at for at in range(len(lines)) if plain[at : at + len(made)] == made]
+    if len(places) != 1:
+        raise CannotTakeOutError("the lines do not stand there once, as they were added")
+    first, stop = places[0], places[0] + len(made)
+    if first and not plain[first - 1].strip():
+        first -= 1
+    left = "".join([*lines[:first], *lines[stop:]])
+    try:
+        wanted = _parsed(document)
+        *above, last = name.split(".")
+        place: Any = wanted
+        for part in above:
+            place = place[part]
+        place[last].remove({key: _plain(value) for key, value in values.items()})
+        if not place[last]:
+            del place[last]
+        found = _parsed(left)
+    except (CannotAddError, KeyError, TypeError, ValueError, AttributeError):
+        raise CannotTakeOutError("the table holds more than was added, or is written in another way") from None
+    if _without_empty(found) != _without_empty(wanted):
+        raise CannotTakeOutError("the table holds more than was added")
+    return left
+
+
+def _without_empty(parsed: dict[str, Any]) -> dict[str, Any]:
+    """A document without the tables that hold nothing, such as that above a list of tables that is gone."""
+    return {key: value for key, value in parsed.items() if value != {}}
 
 
 def _listed(place: dict[str, Any], name: str) -> list[Any]:

@@ -106,6 +106,13 @@ def _page(view: View, text: str) -> SearchPage:
     return best_bets.answered(view, SearchRequest.of(text, limit=_N_HITS, facets=(), snippets=False))
 
 
+def best_of(anew: AskedAnew) -> tuple[str, ...]:
+    """The id of what answers a question first: what curators chose, else the first hit; none where nothing does."""
+    if anew.found is None:
+        return ()
+    return anew.found.ids[:1] or tuple(hit.id for hit in anew.hits[:1])
+
+
 def newest_of(view: View, found: Found) -> tuple[str, ...]:
     """The id of what answers a question and came to the library last; none where nothing does."""
     if found.ids:

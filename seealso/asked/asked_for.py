@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.records import fields
 from recommender.coverage.demand import words
 from seealso import questions
-from seealso.asked.asked_anew import AskedAnew, Found, SameQuestion, asked_anew, newest_of
+from seealso.asked.asked_anew import AskedAnew, Found, SameQuestion, asked_anew, best_of, newest_of
 from seealso.asked.question_states import Decision, Past, QuestionState, noted, standing_state
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class AskedQuestion:
         state: of it.
         decision: what the state rests on; ``None`` where that is the index alone.
         since: the day since when it is in that state, ISO 8601; "" where that is not known.
-        answers: ids of held records that answer it.
+        answers: ids of held records that answer it: those that somebody named, else what stands first in the answer.
         past: what was noted of it; its time tells who decides next whether somebody was quicker.
     """
 
@@ -129,9 +129,12 @@ class AskedFor:
     def answered_by(self, text: str) -> tuple[AskedQuestion, ...]:
         """Questions without an answer, all of whose words stand in a text: what it would answer if it were held."""
         there = words(text)
-        return tuple(
-            one for one in self.chosen(("open", "wanted")) if (asked := words(one.anew.meant)) and asked <= there
-        )
+        return tuple(one for one in self.waiting if (asked := words(one.anew.meant)) and asked <= there)
+
+    @property
+    def waiting(self) -> tuple[AskedQuestion, ...]:
+        """Those without an answer, open or wanted: all that any page or command calls not found."""
+        return self.chosen(("open", "wanted"))
 
     def of(self, text: str) -> AskedQuestion | None:
         """The question that was asked in these words."""
@@ -153,26 +156,33 @@ def asked_for(view: View, listed: Sequence[Question], by_topic: bool = True) -> 
         ids = [name for one in of_it.own for name in one.records]
         held = [name for name in dict.fromkeys(ids) if view.engine.doc_number(name) is not None]
         state, decision = standing_state(anew.found, of_it, held)
-        said = decision.records if decision else ()
+        said = decision.records if decision and decision.is_of_somebody else ()
         answers = tuple(name for name in said if view.engine.doc_number(name) is not None)
         if state == "answered" and not answers and anew.found:
-            answers = newest_of(view, anew.found)
+            answers = best_of(anew)
         found.append(
             AskedQuestion(
                 variants[0].text, variants, sum(one.n_times for one in variants), max(one.last_day for one in variants),
                 trend_of(variants, since), _theme_of(view, topic, variants[0].text, anew), anew, state, decision,
-                _since(view, decision, of_it, answers), answers, of_it,
+                _since(view, decision, of_it, anew.found), answers, of_it,
             )
         )  # fmt: skip
     ordered = sorted(found, key=lambda one: (-one.n_times, one.text))
     return AskedFor(topic, tuple(ordered), since)
 
 
-def _since(view: View, decision: Decision | None, past: Past, answers: Sequence[str]) -> str:
-    """Since when a state stands: when it was decided; of what the index came to answer, since what answers it came."""
+def public_asked(view: View) -> AskedFor:
+    """The same of those that readers may be shown, as the library says; from memory, some seconds old."""
+    listed = questions.shown(view.question_log.listed_before(), view.settings.search.show_questions)
+    return asked_for(view, listed, by_topic=False)
+
+
+def _since(view: View, decision: Decision | None, past: Past, found: Found | None) -> str:
+    """Since when a state stands: when it was decided; of what the index came to answer, since the newest of it came."""
     if decision is not None:
         return decision.at[:10]
-    record = view.engine.resource(answers[0]) if answers and past.at else None
+    newest = newest_of(view, found) if found and past.at else ()
+    record = view.engine.resource(newest[0]) if newest else None
     added = (record.added or "")[:10] if record is not None else ""
     return added if added >= past.at[:10] else ""
 

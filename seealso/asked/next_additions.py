@@ -86,7 +86,7 @@ class Addition:
         """How often it was asked for, in words."""
         if not self.demand:
             return Said("Not asked for yet")
-        return said_of("Asked %(num)s time", "Asked %(num)s times", self.demand)
+        return said_of("Asked on %(num)s day", "Asked on %(num)s days", self.demand)
 
     @property
     def evidence(self) -> tuple[Said, ...]:

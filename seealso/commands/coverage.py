@@ -127,9 +127,13 @@ def _asked(library: Library, as_json: bool) -> int:
         return 0
     if not found:
         click.echo("No question was asked on three days on the site yet.")
+    asked = library.asked_for()
+    waiting = {variant.text for one in asked.waiting for variant in one.variants}
     for question in found:
-        said = f"{question.n_found} found" if question.n_found else "not found"
-        click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=bool(question.n_found)))
+        one, waits = asked.of(question.text), question.text in waiting
+        n_found = one.found.n_found if one and one.found else question.n_found
+        said = "not found" if waits else f"{n_found} found" if n_found else one.state if one else "not found"
+        click.echo(f"{question.n_times:>5}  {question.text}" + click.style(f"  {said}", dim=not waits))
     return 0
 
 

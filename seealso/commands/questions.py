@@ -84,7 +84,9 @@ def command(
         counts = asked.n_in(theme)
         click.echo(", ".join(f"{counts[each]} {each}" for each in _STATES if counts[each]))
     for group in asked.by_theme(chosen):
-        click.secho(f"{group.label or 'Near no theme'}, asked {group.n_times} times", bold=True)
+        click.secho(
+            f"{group.label or 'Near no theme'}, asked on {group.n_times} day{'s' * (group.n_times != 1)}", bold=True
+        )
         for one in group.questions:
             _print(one)
     return 0

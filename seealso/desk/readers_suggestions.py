@@ -34,7 +34,7 @@ KEPT_DAYS = 400
 """So long it is remembered what was decided."""
 TAKEN_SECONDS = 120
 """After so long a decision that was begun and not ended may be taken by another."""
-LEAST_SECONDS, MOST_SECONDS = 3, 86_400
+LEAST_SECONDS, MOST_SECONDS = 2, 86_400
 """So old a form is that somebody filled in."""
 LONGEST = {"address": 2000, "title": 300, "why": 2000, "name": 100, "email": 200, "question": 100, "theme": 200}
 _DAY = 86_400
@@ -153,10 +153,14 @@ class Suggestions:
 
     # -- readers --------------------------------------------------------------------------------------
 
-    def form(self) -> str:
-        """What a form carries that tells when it was opened, and one form from another."""
+    def form(self, looked_over: bool = False) -> str:
+        """What a form carries that tells when it was opened, and one form from another.
+
+        Args:
+            looked_over: somebody was asked to look it over: it may come back at once.
+        """
         with opened(self._path) as database:
-            said = f"{self._now()}.{secrets.token_urlsafe(9)}"
+            said = f"{self._now() - LEAST_SECONDS * looked_over}.{secrets.token_urlsafe(9)}"
             return f"{said}.{_signed(_key(database), said)}"
 
     def add(self, typed: dict[str, str], form: str, came_from: str, person: str = "") -> Suggestion:

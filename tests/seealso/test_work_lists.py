@@ -90,6 +90,10 @@ def test_questions_that_find_nothing_wait(tmp_path: Path, monkeypatch: pytest.Mo
         library.view.question_log.flush()
     (task,) = library.work("questions").tasks
     assert (task.title, str(task.said), task.query) == ("zebra crossing", "Asked for on 6 days.", "zebra crossing")
+    library.decide_question("zebra crossing", "wanted", note="Ask the zoo")
+    assert [str(task.said) for task in library.work("questions").tasks] == ["Asked for on 6 days. Wanted: Ask the zoo"]
+    library.decide_question("zebra crossing", "wanted")
+    assert [str(task.said) for task in library.work("questions").tasks] == ["Asked for on 6 days. Wanted."]
 
 
 def test_an_orphan_is_told_what_its_neighbours_say(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from seealso import AskedFor, AskedQuestion, Library, LibraryError, Said, UnknownResourceError, UsageError
 from seealso.asked.question_states import STATES_IN_WORDS
 from seealso.limits import PAGE, whole_number
+from seealso.promising import promised_of, take_back
 from webapp.desk.access import needs, signed_in
 from webapp.request_arguments import library
 from webapp.site_addresses import link_to
@@ -19,6 +20,7 @@ blueprint = Blueprint("desk_asked", __name__)
 PER_PAGE = 40
 SHOWN_ADDITIONS = 8
 FOUND = 12
+_SAID_OF_ITSELF = ("promise", "unpromise", "confirm")
 
 
 @blueprint.get("/desk/questions")
@@ -44,6 +46,8 @@ def _page(said: str = "") -> str:
     n_pages = max(1, -(-len(chosen) // PER_PAGE))
     page = min(page, n_pages)
     ordered = [one for theme in asked.by_theme(chosen) for one in theme.questions]
+    promised = _promised()
+    kept = [name for names in promised.values() for name in names]
     shown = ordered[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "desk/questions.html",
@@ -63,7 +67,9 @@ def _page(said: str = "") -> str:
         page=page,
         n_pages=n_pages,
         address=lambda **more: _address(**more),
-        titles={key: record.display_title for key, record in library().held(_ids(shown)).items()},
+        titles={key: record.display_title for key, record in library().held([*_ids(shown), *kept]).items()},
+        promised=promised,
+        may_promise=_may_promise,
         done=asked.of(given.get("done", "")),
         said=said,
     )
@@ -104,7 +110,7 @@ def answer() -> ResponseReturnValue:
 @blueprint.post("/desk/questions/decide")
 @needs("curator")
 def decide() -> ResponseReturnValue:
-    """Give a question a state, take that back, promise what it finds, or confirm what its letters stand for."""
+    """Give a question a state, promise what answers it, take either back, or confirm what its letters stand for."""
     served: Library = current_app.extensions["library"]
     text, what, person = request.form.get("q", ""), request.form.get("do", ""), signed_in()
     by = person.name if person else ""
@@ -112,7 +118,9 @@ def decide() -> ResponseReturnValue:
         if what == "undo":
             served.undo_question(text, by=by)
         elif what == "promise":
-            served.promise(text, _answers(text))
+            served.promise(text, _answers(text, request.form.getlist("promise")))
+        elif what == "unpromise":
+            take_back(served.path, text, request.form.getlist("promise"))
         elif what == "confirm":
             one = library().asked_for().of(text)
             if one is None or one.found is None or not one.found.short:
@@ -125,11 +133,28 @@ def decide() -> ResponseReturnValue:
     except (UsageError, UnknownResourceError, LibraryError) as error:
         g.pop("library", None)
         return _page(error.args[0] if error.args else str(error)), 409
-    return redirect(
-        link_to("/desk/questions", done=text, **({"did": what} if what in ("promise", "confirm") else {})), 303
-    )
+    return redirect(link_to("/desk/questions", done=text, **({"did": what} if what in _SAID_OF_ITSELF else {})), 303)
 
 
-def _answers(text: str) -> tuple[str, ...]:
+def _answers(text: str, seen: list[str]) -> tuple[str, ...]:
+    """What answers a question first, which is what its promise names: the record that whoever clicked has seen."""
     one = library().asked_for().of(text)
-    return one.answers[:1] if one is not None and one.decision is not None else ()
+    if one is None:
+        raise UsageError(Said("This question is not listed any more."))
+    if not seen or list(one.answers[:1]) != seen:
+        raise UsageError(Said("Another resource answers “%(question)s” by now. Look at it again.", question=text[:60]))
+    return one.answers[:1]
+
+
+def _may_promise(one: AskedQuestion) -> bool:
+    """Whether the words themselves find what answers: letters that stand for something have to be confirmed first."""
+    is_named = one.decision is not None and one.decision.is_of_somebody
+    return one.state == "answered" and (is_named or (one.found is not None and one.found.how != "letters"))
+
+
+def _promised() -> dict[str, tuple[str, ...]]:
+    served: Library = current_app.extensions["library"]
+    try:
+        return promised_of(served.path)
+    except LibraryError:  # the file is broken at the moment: what is answered goes by the settings before
+        return {}

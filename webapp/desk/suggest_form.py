@@ -46,7 +46,8 @@ def suggest() -> ResponseReturnValue:
             typed, given.get("form", ""), counted_address(request.remote_addr or ""), me.name if me else ""
         )
     except TooQuickError as error:
-        return _page(typed, said=error.args[0], holding=holding, form=given.get("form", "")), 422
+        again = kept_suggestions().form(looked_over=True)
+        return _page(typed, said=error.args[0], holding=holding, form=again), 422
     except OldFormError as error:
         return _page(typed, said=error.args[0], holding=holding), 422
     except TooManyError as error:

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from seealso import CoverageTable, fields, wire
 from seealso.agreeing import last_agreement
+from seealso.asked.asked_for import public_asked
 from seealso.asking import today
 from seealso.covering import spreadsheet
+from seealso.questions import IN_WORDS_FROM, SHOWN_FROM
 from webapp.pages.coverage_picture import picture_of
 from webapp.pages.coverage_shown import (
     MEASURES,
@@ -86,7 +88,9 @@ def coverage() -> ResponseReturnValue:
         still_looking=not view.problems_are_known,
         acronyms=held.learned_acronyms(),
         n_broken=held.search("", {"link": "broken"}, limit=0, facets=()).total,
-        questions=held.public_questions(),
+        all_asked=held.asked_for,
+        public_asked=lambda: public_asked(view),
+        asked_on=IN_WORDS_FROM if view.settings.search.show_questions else SHOWN_FROM,
         reach=held.reachability(compute=False),
         countable=[fields.of_name(name) for name in held.profile.countable],
         shown=IN_A_LIST,

@@ -21,6 +21,9 @@ from webapp.search_state import Chip, SearchState, value_address
 
 blueprint = Blueprint("results_pages", __name__)
 
+FEW = 10
+"""Below so many results readers are asked whether they know something more."""
+
 IN_A_FACET = 8
 """So many values of a facet stand beside the results; the rest is a page of its own."""
 ORDERS = {
@@ -105,6 +108,7 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         usual=usual,
         orders=[(name, label) for name, label in ORDERS.items() if _is_order(name, has_words)],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
+        few=FEW,
         has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
         facets=[
             facet for name in page.facets if _is_offer(page, name) and (facet := _facet(state, page, name))["values"]

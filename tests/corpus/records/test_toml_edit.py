@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.records.toml_edit import CannotAddError, entry, with_entry, with_table
+from corpus.records.toml_edit import CannotAddError, CannotTakeOutError, entry, with_entry, with_table, without_table
 
 LINE = 'HF = ["heart failure"]'
 
@@ -85,6 +85,25 @@ VALUES: dict[str, str | int | list[str]] = {"question": "x", "first": ["a", "b"]
 )  # fmt: skip
 def test_a_table_is_put_last_in_its_list(before: str, after: str) -> None:
     assert with_table(before, "promises.search", VALUES) == after
+    undone = without_table(after, "promises.search", VALUES)
+    assert undone == (before if before.endswith("\n") or not before else before + "\n")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        TABLE.replace("3", "4"),
+        TABLE + "not = ['c']\n",
+        TABLE + "[promises.search.filters]\ntype = 'video'\n",
+        TABLE + TABLE,
+        'x = """\n' + TABLE + '"""\n',
+        TABLE + "y = ",
+    ],
+)
+def test_a_table_that_was_changed_is_not_taken_out(document: str) -> None:
+    with pytest.raises(CannotTakeOutError):
+        without_table(document, "promises.search", VALUES)
 
 
 @pytest.mark.parametrize(

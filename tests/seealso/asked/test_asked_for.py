@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seealso import Library, questions
-from seealso.asked.asked_for import AskedFor, trend_of
+from seealso.asked.asked_for import AskedFor, asked_for, trend_of
 from seealso.cli import cli
 from seealso.questions import Question
 from tests.conftest import MakeLibrary
@@ -142,10 +142,10 @@ def test_what_to_add_next_is_a_brief(ask: Ask, library: Library) -> None:
     found = library.additions()
     said = {str(one.brief): (str(one.asked), *map(str, one.evidence)) for one in found.listed}
     nearest = "Nearest held: “Heart failure nurses”, without podcast."
-    assert said["A podcast on heart failure, of 2022 or later"] == ("Asked 14 times", nearest)
-    assert said["A podcast on Falls"] == ("Asked 4 times", "0 held of 1 wanted.")
-    assert said["Something on delirium, under 20 minutes"] == ("Asked 3 times",)
-    assert said["Something on Heart failure, of 2022 or later"] == ("Asked 5 times", "The newest held is of 2018.")
+    assert said["A podcast on heart failure, of 2022 or later"] == ("Asked on 14 days", nearest)
+    assert said["A podcast on Falls"] == ("Asked on 4 days", "0 held of 1 wanted.")
+    assert said["Something on delirium, under 20 minutes"] == ("Asked on 3 days",)
+    assert said["Something on Heart failure, of 2022 or later"] == ("Asked on 5 days", "The newest held is of 2018.")
     assert [one.text for one in found.out] == ["dentistry"]
     worths = [one.worth for one in found.listed]
     assert worths == sorted(worths, reverse=True)
@@ -279,7 +279,7 @@ def test_the_command_line(library: Library, ask: Ask, monkeypatch: pytest.Monkey
     assert "its letters read as Heart failure" in run("--state", "answered")
     assert "perhaps Better handling of xylophones" in run("bhox")
     assert "No such question is listed." in run("nothing of this")
-    assert run("--next").startswith("A podcast on heart failure, of 2022 or later. Asked 14 times. Nearest held:")
+    assert run("--next").startswith("A podcast on heart failure, of 2022 or later. Asked on 14 days. Nearest held:")
     assert "[wanted since 20" in run("heart", "failure", "podcast", "--set", "wanted", "--note", "soon", "--by", "Ann")
     assert "(Ann: soon)" in run("heart", "failure", "podcast")
     assert '"state": "open"' in run("heart", "failure", "podcast", "--undo", "--json")
@@ -292,3 +292,15 @@ def test_nothing_asked_yet(make_library: MakeLibrary, tmp_path: Path) -> None:
     assert library.asked_for().questions == ()
     assert library.additions().listed == ()
     assert CliRunner().invoke(cli, ["--library", str(library.path), "questions"]).output.startswith("No question")
+
+
+def test_what_the_search_has_first_is_named_and_not_what_came_last(make_library: MakeLibrary) -> None:
+    records = [
+        {"id": "a-best", "title": "Sepsis", "description": "Sepsis and nothing but sepsis.", "added": "2020-01-01"},
+        {"id": "z-odd", "title": "A year of talks", "description": "One was of sepsis, others of wards, food, staff, "
+         "linen, parking and the garden.", "added": "2026-11-01"},
+    ]  # fmt: skip
+    library = make_library({"all.json": json.dumps(records)})
+    (one,) = asked_for(library.view, [Question("sepsis", 5, "2026-11-20")]).questions
+    assert one.answers == (library.search("sepsis").hits[0].id,) == ("a-best",)
+    assert library.search("sepsis", sort="added").hits[0].id == "z-odd"
