@@ -18,7 +18,7 @@ from corpus import Creator, Relation
 from corpus.ledger.entries import ABSENT
 from corpus.records.field_labels import field_label
 from corpus.records.folder import UNTIL_THEN, validate
-from corpus.records.parted_values import Overlap, joined
+from corpus.records.parted_values import Overlap, both_lists, joined
 from corpus.records.parted_values import parted as values_of
 from corpus.records.problems import Problem
 from corpus.records.readers import RawRecord
@@ -342,6 +342,25 @@ def changes_shown(fields: Mapping[str, tuple[Any, Any]]) -> list[tuple[str, str,
 
 
 __all__ = [
-    "FIRST", "GROUPS", "OWN", "Decided", "FormField", "Sent", "Way", "as_sent", "as_typed", "changes_shown", "decided",
-    "form_of", "is_named", "joined", "label_of", "mark_of", "marks_of", "read_typed", "refused", "values_of",
+    "FIRST",
+    "GROUPS",
+    "OWN",
+    "Decided",
+    "FormField",
+    "Sent",
+    "Way",
+    "as_sent",
+    "as_typed",
+    "both_lists",
+    "changes_shown",
+    "decided",
+    "form_of",
+    "is_named",
+    "joined",
+    "label_of",
+    "mark_of",
+    "marks_of",
+    "read_typed",
+    "refused",
+    "values_of",
 ]  # fmt: skip

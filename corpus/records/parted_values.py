@@ -69,6 +69,29 @@ def whole_values(fields: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str,
     return flat
 
 
+def both_lists(was: Any, now: Any, wanted: Any) -> list[str] | None:
+    """What two people made of one list of texts, with what either added and without what either took out.
+
+    ``None`` where it is none, or one of them put it in another order.
+
+    >>> both_lists(["a", "b"], ["a", "b", "by hand"], ["b", "by page"])
+    ['b', 'by hand', 'by page']
+    """
+    lists = [value if value is not None else [] for value in (was, now, wanted)]
+    if was is now is wanted or not all(isinstance(one, list) for one in lists):
+        return None
+    if not all(isinstance(each, str) for one in lists for each in one) or any(
+        len(set(one)) < len(one) for one in lists
+    ):
+        return None
+    before, held, mine = lists
+    for other in (held, mine):
+        if [each for each in other if each in before] != [each for each in before if each in other]:
+            return None
+    kept = [each for each in held if each in mine or each not in before]
+    return kept + [each for each in mine if each not in before and each not in held]
+
+
 def brought_together(
     now: Mapping[str, Any], wanted: Mapping[str, Any], was: Mapping[str, Any] | None
 ) -> tuple[dict[str, Any], list[Overlap]]:
@@ -92,7 +115,9 @@ def brought_together(
             before = was.get(name)
             if before == value:
                 continue  # it was left as it was, and somebody else changed it
-            if before != held:
+            if before != held and (joint := both_lists(before, held, value)) is not None:
+                value = joint or None
+            elif before != held:
                 overlaps.append(Overlap(name, before, held, value))
                 continue
         changes[name] = value

@@ -23,7 +23,17 @@ from seealso import (
     UsageError,
 )
 from seealso.editing_records import RECORD_CHANGES, state_now, state_with
-from seealso.record_form import Sent, as_typed, changes_shown, decided, label_of, refused, values_of
+from seealso.record_form import (
+    Decided,
+    Sent,
+    as_typed,
+    both_lists,
+    changes_shown,
+    decided,
+    label_of,
+    refused,
+    values_of,
+)
 from webapp.desk.access import needs, signed_in
 from webapp.desk.record_forms import form_page, seen_text, sent_form, served, shown_form
 from webapp.languages.translating import _, pgettext
@@ -67,7 +77,7 @@ def _saved(now: Resource, sent: Sent) -> ResponseReturnValue | None:
     unpicked = [name for name in request.form.getlist("conflict") if not request.form.get(f"pick.{name}")]
     theirs = {name for name in request.form.getlist("conflict") if request.form.get(f"pick.{name}") == "theirs"}
     chosen = replace(sent, texts={name: text for name, text in sent.texts.items() if name not in theirs})
-    found = decided(record, chosen)
+    found = _lists_joined(now, decided(record, chosen))
     wanted = found.fields | {one.field: one.wanted for one in found.overlaps}
     errors = found.errors | (refused(record, wanted) if wanted else {})
     keep = {"seen": request.form.get("seen", ""), "state": request.form.get("state", "")}
@@ -90,6 +100,21 @@ def _saved(now: Resource, sent: Sent) -> ResponseReturnValue | None:
     except (UsageError, LibraryError) as error:
         return form_page(record, shown_form(record, sent, {}, keep["seen"]), state=keep["state"], said=str(error)), 409
     return after(done)
+
+
+def _lists_joined(now: Resource, found: Decided) -> Decided:
+    """What two people added to one list, or took out of it, goes together where it is known what the list was."""
+    was = _state_before(now, request.form.get("state", "")) if found.overlaps else None
+    if was is None:
+        return found
+    flat, fields, left = values_of(was), dict(found.fields), []
+    for one in found.overlaps:
+        joint = both_lists(flat.get(one.field), one.now, one.wanted)
+        if joint is None:
+            left.append(one)
+        elif joint != one.now:
+            fields[one.field] = joint or None
+    return replace(found, fields=fields, overlaps=left)
 
 
 def my_name() -> str:

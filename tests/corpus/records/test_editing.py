@@ -19,7 +19,7 @@ from corpus.errors import LibraryError, UsageError
 from corpus.records import editing, staging
 from corpus.records.editing import Addition, Conflict, Edit, Removal, planned, write
 from corpus.records.folder import LibraryFolder
-from corpus.records.parted_values import joined, parted
+from corpus.records.parted_values import both_lists, joined, parted
 from corpus.records.resource import Resource
 from corpus.records.yaml_edit import dumped
 
@@ -131,6 +131,33 @@ def test_what_two_changed_apart_is_brought_together_and_what_both_changed_is_sho
     with pytest.raises(Conflict):
         write(folder, [Removal(id="a", base=base)])
     assert (tmp_path / "a.jsonl").read_bytes() == before
+
+
+words = st.lists(st.sampled_from("abcdefg"), unique=True, max_size=5)
+
+
+@given(words, words, words)
+def test_two_hands_at_one_list(was: list[str], now: list[str], wanted: list[str]) -> None:
+    """What either added is there, what either took out is not, nothing stands twice, and it is all the same who is
+    first, but for the order of what both added; where one of the two put it in another order, nobody decides.
+    """
+    joint, turned = both_lists(was, now, wanted), both_lists(was, wanted, now)
+    moved = any([x for x in one if x in was] != [x for x in was if x in one] for one in (now, wanted))
+    assert (joint is None) == (turned is None) == moved
+    if joint is not None and turned is not None:
+        gone = {x for x in was if x not in now or x not in wanted}
+        assert sorted(joint) == sorted(turned) == sorted({*was, *now, *wanted} - gone)
+        assert [x for x in joint if x in now] == [x for x in now if x in joint]
+
+
+def test_a_list_that_two_added_to_has_both(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, a_jsonl='{"id": "a", "themes": ["x"], "title": "A"}\n')
+    base = records(folder)["a"]
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "themes": ["x", "by hand"], "title": "A"}\n')
+    write(folder, [Edit(id="a", fields={"themes": ["by page", "x"][::-1]}, base=base)])
+    assert records(folder)["a"]["themes"] == ["x", "by hand", "by page"]
+    with pytest.raises(Conflict):
+        write(folder, [Edit(id="a", fields={"themes": ["new", "x"], "title": "B"}, base=base | {"title": "Other"})])
 
 
 def test_a_record_alone_in_its_file_goes_with_it_and_comes_to_its_usual_place(tmp_path: Path) -> None:
