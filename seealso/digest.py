@@ -13,7 +13,7 @@ from corpus import Resource
 from corpus.errors import UsageError
 from corpus.records import dates, fields
 from corpus.said import Said, said_of
-from seealso import questions
+from seealso import happened, questions
 from seealso.periods import period
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Digest:
         n_held: how many records there are now.
         n_added: how many of them came in this time. n_listed: how many of those are sorted into groups.
         groups: those, by topic, the fullest first.
-        n_changed, n_retired: how many records were changed, and taken out.
+        n_changed, n_retired: records that are otherwise than before it, and that were taken out; not what was undone.
         answered: questions of readers that found an answer.
         upcoming: events after its last day.
     """
@@ -115,7 +115,7 @@ def digest_of(library: Askable, first: str, last: str, intro: str = "") -> Diges
     page = library.search(f"added:{first}..{last}", sort="added", limit=MOST_LISTED, facets=(), snippets=False)
     history = library.view.history
     _, end = period(first, last)
-    counts = history.n_entries(since=first, until=end)
+    differs = happened.difference(history, first, last)
     listed = library.view.question_log.listed_before()
     public = {one.text for one in questions.shown(listed, library.settings.search.show_questions)}
     asked: tuple[What, ...] = ("question",)
@@ -134,8 +134,8 @@ def digest_of(library: Askable, first: str, last: str, intro: str = "") -> Diges
         page.total,
         len(page.hits),
         _groups(library, [library.resource(hit.id) for hit in page.hits]),
-        counts.get("changed", 0),
-        counts.get("retired", 0),
+        differs.n_changed,
+        differs.n_retired,
         tuple(dict.fromkeys(answered)),
         tuple(coming[:MOST_EVENTS]),
     )

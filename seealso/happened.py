@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
-from corpus.ledger.entries import ALL, What
+from corpus.ledger.entries import ALL, RECORDS, What, changes_between
 from corpus.records import fields
-from seealso.periods import days_of, records_as_of
+from seealso.periods import days_of, period, records_as_of
 
 if TYPE_CHECKING:
     from corpus.ledger.ledger import Ledger
@@ -66,6 +66,47 @@ def _standing(history: Ledger, day: str, name: str | None) -> Standing:
             said = record.get(source) or ()
             values.update({said} if isinstance(said, str) else set(map(str, said)))
     return Standing(day, len(records), values)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many records came, are otherwise and went between the day before a time and its end.
+
+    What came and went within it is neither, and what was done and undone is nothing.
+    """
+
+    n_added: int
+    n_changed: int
+    n_retired: int
+
+
+def difference(history: Ledger, first: str, last: str) -> Difference:
+    """What differs between the day before ``first`` and the end of ``last``; of what the history began with, since.
+
+    Raises:
+        UsageError: one of them is no date.
+    """
+    since, until = period(first, last)
+    counts: Counter[str] = Counter()
+    for record, whats in history.happened_to(since, until).items():
+        was_held, is_held = whats[0] not in ("added", "restored"), whats[-1] != "retired"
+        if was_held != is_held:
+            counts["added" if is_held else "retired"] += 1
+        elif was_held and (whats == ["changed"] or (len(whats) > 1 and _is_otherwise(history, record, since, until))):
+            counts["changed"] += 1
+    return Difference(counts["added"], counts["changed"], counts["retired"])
+
+
+def _is_otherwise(history: Ledger, record: str, since: str, until: str) -> bool:
+    """Whether a record that was held all the time, or again, has another state at the end."""
+    entries = history.entries(whats=RECORDS, record=record, since=since, until=until, newest_first=False)
+    if all(entry.what == "changed" for entry in entries):
+        first = {name: old for entry in reversed(entries) for name, (old, _) in entry.fields.items()}
+        last = {name: new for entry in entries for name, (_, new) in entry.fields.items()}
+        return first != last
+    before = entries[0].record if entries[0].what == "found" else history.record_at(record, since)
+    after = history.record_at(record, until)
+    return bool(changes_between(before or {}, after or {}))
 
 
 def growth(history: Ledger) -> list[tuple[str, int]]:

@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from corpus.errors import UsageError
-from corpus.ledger.entries import RECORDS
-from corpus.records import dates, fields
+from corpus.ledger import ledger_files
+from corpus.records import dates
 from corpus.said import Said, said_of
+from indexer.index.schema import NONE
+from indexer.search.evaluation import Held
+from indexer.search.facet_counts import facet_counts
 from seealso import happened
 from seealso.digest import MAX_INTRO_CHARS
 from seealso.periods import period
@@ -20,9 +25,12 @@ from seealso.work_lists import KINDS, TITLES
 
 if TYPE_CHECKING:
     from corpus.ledger.entries import What
+    from indexer.search.result_page import FacetCount
     from recommender import Wanted
+    from recommender.coverage.axes import Counted
     from seealso.asked.asked_for import AskedQuestion
     from seealso.asking import Moment
+    from seealso.work_lists import Kind
 
 MOST_VALUES = 12
 MOST_LISTED = 10
@@ -32,7 +40,7 @@ NOBODY = frozenset({"import", "files", "mend", "build", "links", "check"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A value with how many records have it: at the beginning of the time (``None``: not known), and now."""
+    """A value with how many records have it: at the beginning of the time (``None``: not known), and at its end."""
 
     field: str
     value: str
@@ -62,14 +70,20 @@ class QuestionsAnswered:
 class Report:
     """What there is to tell of a time.
 
+    What is held, topics, kinds and years are those at its end; now, where it goes on. Questions, gaps, promises, links
+    and what waits are known of today alone.
+
     Args:
         library: what the collection is called.
         first, last: the days, both included, ISO 8601.
         began: the day on which the history begins; "" where there is none.
         intro: what the curator says first: paragraphs, plain text.
-        growth: (day or month, how many were held at its end), of all the history.
-        n_before, n_now: how many records were held before the time, and are now. Before: ``None`` where not known.
-        n_added, n_changed, n_retired: records that came, were changed and went in this time.
+        growth: (day or month, how many were held at its end), from the beginning of the history to the end of the time.
+        is_over: whether the time lies before today.
+        n_before, n_now: how many records were held before the time, and at its end. ``None`` where not known.
+        n_today: how many are held today.
+        n_added, n_changed, n_retired: records that came, are otherwise and went, as `happened.difference` has them.
+        is_added_listed: whether a search for what came in this time lists so many.
         topics: by the field that the library is browsed by, the fullest first; topic_field: its name.
         n_topics: how many there are in all.
         kinds, n_kinds: by kind, likewise. years: by the years of their dates; n_dated: how many have one.
@@ -77,7 +91,8 @@ class Report:
         gaps, n_gaps, n_met: what is meant to be covered and missing, and how much of what is meant is there.
         n_promised, n_kept: promises of seealso.toml.
         n_dead: records whose address is dead or fails; ``None`` where links were never looked at.
-        waiting: kind of work → how much waits.
+        waiting: kind of work → how much waits; without those that are not known yet.
+        is_looking: whether there are such that are being looked for.
         people: (name, how many changes), of who changed records, the most first.
     """
 
@@ -87,11 +102,14 @@ class Report:
     began: str
     intro: str
     growth: tuple[tuple[str, int], ...]
+    is_over: bool
     n_before: int | None
-    n_now: int
+    n_now: int | None
+    n_today: int
     n_added: int
     n_changed: int
     n_retired: int
+    is_added_listed: bool
     topics: tuple[Line, ...]
     topic_field: str
     n_topics: int
@@ -107,14 +125,20 @@ class Report:
     n_kept: int
     n_dead: int | None
     waiting: Mapping[str, int]
+    is_looking: bool
     people: tuple[tuple[str, int], ...]
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The report in a few sentences."""
+        """The report in a few sentences: of the time, and of today where it goes on."""
+        if self.n_now is None:
+            return (Said("The history of this library begins after this time: what it held then is not known."),)
         told: list[str] = [
-            said_of("The library holds %(num)s resource.", "The library holds %(num)s resources.", self.n_now)
-        ]
+            said_of("At its end, the library held %(num)s resource.", "At its end, the library held %(num)s resources.",
+                    self.n_now)
+            if self.is_over
+            else _held(self.n_now)
+        ]  # fmt: skip
         more = self.n_now - self.n_before if self.n_before is not None else 0
         if more > 0:
             told.append(said_of("That is %(num)s more than before.", "That is %(num)s more than before.", more))
@@ -122,24 +146,40 @@ class Report:
             told.append(said_of("That is %(num)s less than before.", "That is %(num)s fewer than before.", -more))
         if self.n_added:
             told.append(said_of("%(num)s came in this time.", "%(num)s came in this time.", self.n_added))
+        return (*told, *(() if self.is_over else self._of_questions))
+
+    @property
+    def sentences_today(self) -> tuple[str, ...]:
+        """What a report of a time that is over says of today."""
+        return (_held(self.n_today), *self._of_questions) if self.is_over else ()
+
+    @property
+    def _of_questions(self) -> tuple[str, ...]:
         asked = self.questions
-        if asked.n_all:
-            told.append(
-                said_of("%(answered)s of %(num)s question of readers is answered.",
-                        "%(answered)s of %(num)s questions of readers are answered.", asked.n_all,
-                        answered=asked.n_answered)
-            )  # fmt: skip
-            told.append(
-                said_of("%(num)s that was answered before is not any more.",
-                        "%(num)s that were answered before are not any more.", len(asked.lost))
-                if asked.lost
-                else Said("None was lost.")
-            )  # fmt: skip
-        return tuple(told)
+        if not asked.n_all:
+            return ()
+        return (
+            said_of("%(answered)s of %(num)s question of readers is answered.",
+                    "%(answered)s of %(num)s questions of readers are answered.", asked.n_all,
+                    answered=asked.n_answered),
+            said_of("%(num)s that was answered before is not any more.",
+                    "%(num)s that were answered before are not any more.", len(asked.lost))
+            if asked.lost
+            else Said("None was lost."),
+        )  # fmt: skip
 
 
-def quarter_of(text: str | None, today: dt.date) -> tuple[str, str]:
+def _held(n: int) -> str:
+    return said_of("The library holds %(num)s resource.", "The library holds %(num)s resources.", n)
+
+
+def quarter_of(text: str | None, today: dt.date, began: str = "") -> tuple[str, str]:
     """The first and the last day of the time that ``text`` names; without it, of the last quarter that is over.
+
+    Args:
+        text: a quarter, month, year or day.
+        today: the day of today.
+        began: the day on which the history begins: where that quarter lies before it, the one that goes on is told of.
 
     >>> quarter_of("2026-Q3", dt.date(2026, 11, 27)), quarter_of(None, dt.date(2026, 2, 5))
     (('2026-07-01', '2026-09-30'), ('2025-10-01', '2025-12-31'))
@@ -147,18 +187,25 @@ def quarter_of(text: str | None, today: dt.date) -> tuple[str, str]:
     Raises:
         UsageError: it names no time.
     """
-    if text:
-        try:
-            first, last = dates.day_range(text)
-        except ValueError:
-            raise UsageError(f"quarter: {text[:40]!r} is no time. Write it as 2026-Q3, 2026-07 or 2026.") from None
-        return first.isoformat(), last.isoformat()
     last = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1) - dt.timedelta(days=1)
-    return last.replace(month=last.month - 2, day=1).isoformat(), last.isoformat()
+    if not text:
+        quarter = today if began > last.isoformat() else last
+        text = f"{quarter.year}-Q{(quarter.month + 2) // 3}"
+    try:
+        begin, end = dates.day_range(text)
+    except ValueError:
+        raise UsageError(f"quarter: {text[:40]!r} is no time. Write it as 2026-Q3, 2026-07 or 2026.") from None
+    return begin.isoformat(), end.isoformat()
 
 
-def report_of(library: Moment, first: str, last: str, intro: str = "") -> Report:
-    """What there is to tell of the days from ``first`` to ``last``. Of a large library it takes minutes the first time.
+def report_of(library: Moment, first: str, last: str, intro: str = "", *, compute: bool = True) -> Report:
+    """What there is to tell of the days from ``first`` to ``last``.
+
+    Args:
+        library: one state of it.
+        first, last: both included, ISO 8601.
+        intro: what the curator says first.
+        compute: work out what waits, which takes minutes of a large library; else what is not known yet is left out.
 
     Raises:
         UsageError: the introduction is longer than the digest's may be.
@@ -169,34 +216,44 @@ def report_of(library: Moment, first: str, last: str, intro: str = "") -> Report
     history = view.history
     began = (history.began_at() or "")[:10]
     _, end = period(first, last)
-    counts = history.n_entries(whats=RECORDS, since=first, until=end)
     day_before = (dt.date.fromisoformat(first) - dt.timedelta(days=1)).isoformat()
-    is_known = bool(began) and began <= day_before
+    is_over = last < ledger_files.now().date().isoformat()
+    before = view.days_past.at(day_before) if began and began <= day_before else None
+    at_end: Counted | None = view.engine
+    if is_over:
+        at_end = view.days_past.at(last) if began and began <= last else None
+    n_now = at_end.statistics.n_documents if at_end is not None else None
     topic = library.profile.topics
-    before = happened.standing(library, day_before, topic or None) if is_known else None
-    topics = _lines(library, topic, before) if topic else []
+    topics = _lines(at_end, topic, before) if topic else []
+    kinds = _lines(at_end, "type", None)
+    differs = happened.difference(history, first, last)
+    came = library.search(f"added:{first}..{last}", limit=0, facets=()).total
+    years = [one for one in _values(at_end, "year") if one.value.isdecimal()]
     scope = library.scope()
     trial = compared(library, kept_outcomes(view.generation))
-    kinds = _lines(library, "type", None)
+    work = [library.work(kind, 0, compute=compute) for kind in KINDS]
     return Report(
         library=library.title,
         first=first,
         last=last,
         began=began,
         intro=intro.strip(),
-        growth=tuple(happened.growth(history)),
-        n_before=before.n_records if before is not None else None,
-        n_now=library.manifest.n_documents,
-        n_added=counts.get("added", 0),
-        n_changed=counts.get("changed", 0),
-        n_retired=counts.get("retired", 0),
+        growth=tuple((day, n) for day, n in happened.growth(history) if day <= last),
+        is_over=is_over,
+        n_before=before.statistics.n_documents if before is not None else None,
+        n_now=n_now,
+        n_today=library.manifest.n_documents,
+        n_added=differs.n_added,
+        n_changed=differs.n_changed,
+        n_retired=differs.n_retired,
+        is_added_listed=came == differs.n_added,
         topics=tuple(topics[:MOST_VALUES]),
         topic_field=topic,
         n_topics=len(topics),
         kinds=tuple(kinds[:MOST_VALUES]),
         n_kinds=len(kinds),
-        years=_years(library),
-        n_dated=library.search("-year:none", limit=0, facets=()).total,
+        years=tuple(sorted((int(one.value), one.count) for one in years)),
+        n_dated=int(np.count_nonzero(at_end.facets.column("year").present)) if at_end is not None else 0,
         questions=_questions(library, first, end),
         gaps=scope.gaps[:MOST_LISTED],
         n_gaps=len(scope.gaps),
@@ -204,26 +261,33 @@ def report_of(library: Moment, first: str, last: str, intro: str = "") -> Report
         n_promised=len(trial.compared),
         n_kept=trial.n_kept,
         n_dead=None if view.links.stamp() is None else library.search("", {"link": "broken"}, limit=0, facets=()).total,
-        waiting={kind: library.work(kind, 0).total for kind in KINDS},
+        waiting={one.kind: one.total for one in work if one.is_known or one.kind in _IF_ASKED},
+        is_looking=any(not one.is_known and one.kind not in _IF_ASKED for one in work),
         people=_people(library, first, end),
     )
 
 
-def _lines(library: Moment, name: str, before: happened.Standing | None) -> list[Line]:
+_IF_ASKED: frozenset[Kind] = frozenset({"links"})
+"""Kinds of work that are looked for when a curator says so, and not meanwhile."""
+
+
+def _lines(stood: Counted | None, name: str, before: Counted | None) -> list[Line]:
     """The values of a field, the fullest first."""
-    found = library.search("", limit=0, facets=(name,), facet_values=None).facets[name]
-    then = before.values if before is not None and isinstance(fields.of_name(name).source, str) else None
+    then = {one.value: one.count for one in _values(before, name)} if before is not None else None
     return [
         Line(name, one.value, one.label, then.get(one.value, 0) if then is not None else None, one.count)
-        for one in found
-        if one.value != "none"
+        for one in _values(stood, name)
+        if one.value != NONE
     ]
 
 
-def _years(library: Moment) -> tuple[tuple[int, int], ...]:
-    """(year, how many records are dated then), ascending."""
-    found = library.search("", limit=0, facets=("year",), facet_values=None).facets["year"]
-    return tuple(sorted((int(one.value), one.count) for one in found if one.value.isdecimal()))
+def _values(stood: Counted | None, name: str) -> tuple[FacetCount, ...]:
+    """The values of a field with how many records have each, as a search for everything would count them."""
+    if stood is None:
+        return ()
+    live = stood.statistics.live()
+    held = Held(live, np.zeros_like(live))
+    return facet_counts(stood.facets, (name,), {}, held, lambda _: held)[name].values
 
 
 def _questions(library: Moment, since: str, until: str) -> QuestionsAnswered:
@@ -252,4 +316,4 @@ def _people(library: Moment, since: str, until: str) -> tuple[tuple[str, int], .
 
 def waiting_lines(report: Report) -> list[tuple[str, int]]:
     """(what the list is called, how much waits), of the lists of work that have something."""
-    return [(TITLES[kind], report.waiting[kind]) for kind in KINDS if report.waiting[kind]]
+    return [(TITLES[kind], report.waiting[kind]) for kind in KINDS if report.waiting.get(kind)]

@@ -13,6 +13,7 @@ WIDTH = 640
 ACCENT, PALE, RULE = "#3a8a86", "#a9cfc9", "#b9bdb6"
 _BAR, _GAP, _LABEL = 18, 8, 230
 _LETTERS = 32
+_LETTER = 8
 
 
 def bars(values: Sequence[tuple[str, int | None, int]], said: str) -> str:
@@ -47,18 +48,28 @@ def columns(values: Sequence[tuple[int, int]], said: str) -> str:
     high, height = max(sums), 140
     wide = min((WIDTH - 20) / len(sums), 40.0)
     parts = [f'<line x1="0" y1="{height}.5" x2="{WIDTH}" y2="{height}.5" stroke="{RULE}"/>']
-    every = max(1, -(-44 // int(wide)))
+    names = [_span(start + at * step, step) for at in range(len(sums))]
+    room = max(44, *(len(name) * _LETTER + 8 for name in names))
+    every = max(1, -(-room // int(wide)))
     for at, n in enumerate(sums):
         tall = (height - 18) * n / high
         x = at * wide
         if n:
             parts.append(_box(x + 1, height - tall, wide - 2, tall, ACCENT))
-        if at % every == 0:
-            name = str(start + at * step) + ("–" if step > 1 else "")
-            parts.append(_word(x, height + 16, name))
+        if at % every == 0 and x + len(names[at]) * _LETTER <= WIDTH:
+            parts.append(_word(x, height + 16, names[at]))
     most = sums.index(high)
     parts.append(_word(most * wide + wide / 2, 13, f"{high:,}", "middle"))
     return _svg(height + 22, said, "".join(parts))
+
+
+def _span(year: int, n_years: int) -> str:
+    """A year, or the first and the last of several: "1972–73", "1900–1999"."""
+    last = year + n_years - 1
+    if n_years == 1:
+        return str(year)
+    is_short = year >= 1000 and n_years < 100 and year // 100 == last // 100
+    return f"{year}–{last % 100:02}" if is_short else f"{year}–{last}"
 
 
 def curve(values: Sequence[tuple[str, int]], said: str) -> str:

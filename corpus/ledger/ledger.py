@@ -373,6 +373,17 @@ class Ledger:
         )  # fmt: skip
         return self._index.entries_at(Place(*one) for one in found)
 
+    def happened_to(self, since: str, until: str) -> dict[str, list[What]]:
+        """Id → what happened to the record from ``since`` up to, but without, ``until``, the oldest first."""
+        found: dict[str, list[What]] = {}
+        for record, what in self._index.rows(
+            "SELECT record, what FROM entries WHERE at >= ? AND at < ? AND record <> '' AND what IN ('found', 'added', "
+            "'changed', 'retired', 'restored') ORDER BY n",
+            since, until,
+        ):  # fmt: skip
+            found.setdefault(record, []).append(what)
+        return found
+
     def states(self, what: What) -> dict[str, tuple[str, str]]:
         """Key → (state, since when) of what comes and goes."""
         return {key: (state, at) for key, state, at in self._index.rows(

@@ -60,6 +60,15 @@ def test_a_month_has_what_came_from_its_first_to_its_last_day(library: Library) 
     assert digest_of(library, "2026-09-01", "2026-09-30").n_added == 0  # it was there before anything is remembered
 
 
+def test_what_was_undone_is_not_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = json.loads((library.path / "all.json").read_text(encoding="utf-8"))
+    on(monkeypatch, library, "2026-12-02", [{**one, "minutes": 9} for one in before[1:]])
+    on(monkeypatch, library, "2026-12-03", before)
+    told = digest_of(library, "2026-12-01", "2026-12-31")
+    assert (told.n_changed, told.n_retired) == (0, 0)
+    assert len(told.sentences) == 2
+
+
 def test_its_numbers_are_those_of_the_searches_behind_them(library: Library) -> None:
     told = digest_of(library, "2026-10-01", "2026-11-30")
     assert told.n_added == library.search("added:2026-10-01..2026-11-30").total

@@ -28,12 +28,14 @@ def report() -> ResponseReturnValue:
     """A quarter in numbers and pictures; without one, the last that is over."""
     telling = _told(lambda query: link_to("/search", q=query))
     first = dt.date.fromisoformat(telling.report.first)
+    quarter = request.args.get("quarter", "").strip() or f"{first.year}-Q{(first.month + 2) // 3}"
+    times = _times()
     return render_template(
         "desk/report.html",
         telling=telling,
         pictures=[(heading, Markup(picture), note) for heading, picture, note in telling.pictures()],
-        quarter=request.args.get("quarter", "").strip() or f"{first.year}-Q{(first.month + 2) // 3}",
-        quarters=_quarters(),
+        quarter=quarter,
+        quarters=times if quarter in times else [quarter, *times],
     )
 
 
@@ -51,8 +53,10 @@ def report_as_file() -> ResponseReturnValue:
 
 
 def _told(search: object) -> Telling:
-    first, last = quarter_of(request.args.get("quarter", "").strip() or None, dt.date.fromisoformat(today()))
-    report = report_of(library(), first, last, request.args.get("intro", ""))
+    now = library()
+    began = (now.view.history.began_at() or "")[:10]
+    first, last = quarter_of(request.args.get("quarter", "").strip() or None, dt.date.fromisoformat(today()), began)
+    report = report_of(now, first, last, request.args.get("intro", ""), compute=False)
     assert callable(search)
     return Telling(report, search, translated, written_date)
 
@@ -60,12 +64,12 @@ def _told(search: object) -> Telling:
 MOST_QUARTERS = 12
 
 
-def _quarters() -> list[str]:
-    """The quarters since the history began, this one first."""
+def _times() -> list[str]:
+    """The quarters since the history began, this one first; then the years."""
     day = dt.date.fromisoformat(today())
     began = library().view.history.began_at() or today()
     found: list[str] = []
     while (len(found) < MOST_QUARTERS and day.isoformat()[:7] >= began[:7]) or not found:
         found.append(f"{day.year}-Q{(day.month + 2) // 3}")
         day = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1) - dt.timedelta(days=1)
-    return found
+    return [*found, *sorted({quarter[:4] for quarter in found}, reverse=True)]

@@ -145,6 +145,36 @@ def test_the_report_is_a_page_and_a_file(garden: DeskSite) -> None:
     assert client.get("/desk/report?quarter=soon").status_code == 400
 
 
+def test_the_report_begins_with_the_time_to_choose_and_is_of_one_that_is_known(garden: DeskSite) -> None:
+    client = garden.client_of("curator")
+    page = html.document_fromstring(client.get("/desk/report").text)
+    began = (garden.library.view.history.began_at() or "")[:10]
+    year, month = int(began[:4]), int(began[5:7])
+    assert page.xpath("//select[@name='quarter']/option[@selected]/text()") == [f"{year}-Q{(month + 2) // 3}"]
+    assert str(year) in page.xpath("//select[@name='quarter']/option/text()")
+    inside = [element.tag for element in page.xpath("//article[@class='report']//*")]
+    assert inside.index("select") < inside.index("textarea") < inside.index("svg")
+    year_page = html.document_fromstring(client.get(f"/desk/report?quarter={year}").text)
+    assert year_page.xpath("//option[@selected]/text()") == [str(year)]
+
+
+def test_nobody_waits_for_the_report(garden: DeskSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from seealso.asking import Moment
+    from seealso.work_lists import WorkList, kind_of
+
+    asked: list[bool] = []
+
+    def work(_: Moment, kind: str, limit: int = 20, offset: int = 0, *, compute: bool = True) -> WorkList:
+        asked.append(compute)
+        return WorkList(kind_of(kind), 0, (), is_known=False)
+
+    monkeypatch.setattr(Moment, "work", work)
+    client = garden.client_of("curator")
+    for address in ("/desk/report", "/desk/report.html"):
+        assert "The records are still being looked through." in client.get(address).text
+    assert asked == [False] * 2 * len(KINDS)
+
+
 def test_a_second_pair_of_eyes_sees_no_topics_and_is_told_how_far_it_agrees(garden: DeskSite) -> None:
     client = garden.client_of("curator")
     assert client.get("/desk/agreement").headers["Location"].startswith("/desk/agreement?draw=")
