@@ -107,7 +107,7 @@ class Telling:
         """(heading, picture, note) of each."""
         one, say = self.report, self.say
         grown = pictures.curve(
-            one.growth, say(said_of("Grown to %(num)s resource", "Grown to %(num)s resources", one.n_now or 0))
+            _to_the_end(one), say(said_of("Grown to %(num)s resource", "Grown to %(num)s resources", one.n_now or 0))
         )
         if grown:
             yield say(Said("How the library grew")), grown, say(Said("Since %(date)s.", date=self.date(one.began)))
@@ -125,7 +125,7 @@ class Telling:
                 pictures.bars(self.in_lines(one.kinds), self._words(one.kinds)),
                 self._not_shown(one.n_kinds - len(one.kinds)),
             )
-        if one.years:
+        if len(one.years) > 1:
             said = say(Said("From %(first)s to %(last)s", first=str(one.years[0][0]), last=str(one.years[-1][0])))
             yield (
                 say(Said("From which years it is")),
@@ -178,6 +178,14 @@ class Telling:
 
     def _not_shown(self, n: int) -> str:
         return self.say(said_of("%(num)s more is not shown.", "%(num)s more are not shown.", n)) if n > 0 else ""
+
+
+def _to_the_end(one: Report) -> list[tuple[str, int]]:
+    """How the library grew, up to the end of the time where that is over."""
+    grown = list(one.growth)
+    if grown and one.is_over and (end := one.last[: len(grown[-1][0])]) > grown[-1][0]:
+        grown.append((end, grown[-1][1]))
+    return grown
 
 
 def as_html(telling: Telling, language: str = "en") -> str:

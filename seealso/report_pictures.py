@@ -14,13 +14,16 @@ ACCENT, PALE, RULE = "#3a8a86", "#a9cfc9", "#b9bdb6"
 _BAR, _GAP, _LABEL = 18, 8, 230
 _LETTERS = 32
 _LETTER = 8
+_AXIS = 56
 
 
 def bars(values: Sequence[tuple[str, int | None, int]], said: str) -> str:
     """A bar for each of (label, how many before, how many now); a pale one behind it where it was otherwise before."""
     highest = max((max(before or 0, now) for _, before, now in values), default=0) or 1
     height = len(values) * (_BAR + _GAP)
-    across = (WIDTH - _LABEL - 60) / highest
+    changes = [_change(before, now) for _, before, now in values]
+    room = max((len(f"{now:,}{change}") for change, (_, _, now) in zip(changes, values, strict=True)), default=0)
+    across = (WIDTH - _LABEL - 6 - room * _LETTER) / highest
     parts = []
     for at, (label, before, now) in enumerate(values):
         y = at * (_BAR + _GAP)
@@ -30,14 +33,20 @@ def bars(values: Sequence[tuple[str, int | None, int]], said: str) -> str:
             parts.append(_box(_LABEL, y, before * across, _BAR, PALE))
         parts.append(_box(_LABEL, y + 4, now * across, _BAR - 8, ACCENT))
         end = _LABEL + max(before or 0, now) * across + 6
-        change = f" ({now - before:+,})".replace("-", "−") if before is not None and before != now else ""
-        parts.append(_word(end, y + 14, f"{now:,}{change}"))
+        parts.append(_word(end, y + 14, f"{now:,}{changes[at]}"))
     return _svg(height, said, "".join(parts))
 
 
+def _change(before: int | None, now: int) -> str:
+    return f" ({now - before:+,})".replace("-", "−") if before is not None and before != now else ""
+
+
 def columns(values: Sequence[tuple[int, int]], said: str) -> str:
-    """A column for each of (year, how many), of all years from the first to the last; many years are taken together."""
-    if not values:
+    """A column for each of (year, how many), of all years from the first to the last; many years are taken together.
+
+    Of a single year there is no picture.
+    """
+    if len(values) < 2:
         return ""
     first, last = values[0][0], values[-1][0]
     step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if (last - first) / size < 40)
@@ -45,21 +54,20 @@ def columns(values: Sequence[tuple[int, int]], said: str) -> str:
     sums = [0] * ((last - start) // step + 1)
     for year, n in values:
         sums[(year - start) // step] += n
-    high, height = max(sums), 140
-    wide = min((WIDTH - 20) / len(sums), 40.0)
-    parts = [f'<line x1="0" y1="{height}.5" x2="{WIDTH}" y2="{height}.5" stroke="{RULE}"/>']
+    high, height, left = max(sums), 140, _AXIS
+    wide = min((WIDTH - left) / len(sums), 40.0)
+    parts = [f'<line x1="{left}" y1="{height}.5" x2="{WIDTH}" y2="{height}.5" stroke="{RULE}"/>']
     names = [_span(start + at * step, step) for at in range(len(sums))]
     room = max(44, *(len(name) * _LETTER + 8 for name in names))
     every = max(1, -(-room // int(wide)))
     for at, n in enumerate(sums):
-        tall = (height - 18) * n / high
-        x = at * wide
+        tall = (height - 12) * n / high
+        x = left + at * wide
         if n:
             parts.append(_box(x + 1, height - tall, wide - 2, tall, ACCENT))
         if at % every == 0 and x + len(names[at]) * _LETTER <= WIDTH:
             parts.append(_word(x, height + 16, names[at]))
-    most = sums.index(high)
-    parts.append(_word(most * wide + wide / 2, 13, f"{high:,}", "middle"))
+    parts += [_word(left - 6, 22, f"{high:,}", "end"), _word(left - 6, height, "0", "end")]
     return _svg(height + 22, said, "".join(parts))
 
 
@@ -77,7 +85,7 @@ def curve(values: Sequence[tuple[str, int]], said: str) -> str:
     if len(values) < 2:
         return ""
     days = [_day(name).toordinal() for name, _ in values]
-    high, height, left = max(n for _, n in values) or 1, 130, 56
+    high, height, left = max(n for _, n in values) or 1, 130, _AXIS
     across = [left + (WIDTH - left) * (day - days[0]) / ((days[-1] - days[0]) or 1) for day in days]
     up = [height - (height - 12) * n / high for _, n in values]
     steps = "".join(f"H{x:.1f}V{y:.1f}" for x, y in zip(across[1:], up[1:], strict=True))

@@ -221,6 +221,15 @@ def test_columns_of_several_years_are_named_by_the_first_and_the_last() -> None:
     assert "1900–1999" in columns([(1900, 1), (4000, 3)], "x")
 
 
+def test_no_number_beside_a_bar_is_cut_off_and_one_year_is_no_picture() -> None:
+    for now in (7, 266, 12_345):
+        root = etree.fromstring(bars([("spring", now - 3, now), ("autumn", now, now)], "x"))
+        for word in root.iter("{*}text"):
+            if word.get("text-anchor") == "start":
+                assert float(word.get("x", "")) + 8 * len(word.text or "") <= 640
+    assert columns([(2024, 9)], "x") == ""
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_pictures_are_xml_that_stays_in_its_frame(seed: int) -> None:
     chance = random.Random(seed)
