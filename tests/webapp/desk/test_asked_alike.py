@@ -96,7 +96,9 @@ def test_a_promise_that_was_changed_stays(desk_site: DeskSite) -> None:
     assert settings.read_text(encoding="utf-8") == changed
 
 
-@pytest.mark.parametrize(("query", "asks"), [("delirium", True), ("zzzz pelican", True), ("network", False)])
+@pytest.mark.parametrize(
+    ("query", "asks"), [("quality", True), ("delirium", True), ("zzzz pelican", True), ("network", False)]
+)
 def test_a_search_that_finds_little_asks_for_more(desk_site: DeskSite, query: str, asks: bool) -> None:
     found = desk_site.library.search(query)
     assert asks == (found.total < 10 or found.relaxed), found.total
