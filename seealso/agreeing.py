@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import UsageError
 from corpus.records import fields
+from corpus.said import Said
 
 if TYPE_CHECKING:
     from corpus import Resource
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_DRAWN = 20
 MOST_TOPICS = 60
-"""So many topics can be offered to be ticked; with more, they are typed."""
+"""So many topics can be offered to be ticked; nobody looks through more."""
 _THOUSAND = 1000
 
 
@@ -55,7 +56,7 @@ def topic_of_records(library: Moment) -> str:
 
 
 def topics_offered(library: Moment) -> list[tuple[str, str]]:
-    """(value, label) of all topics, where they are few enough to be ticked; empty where they are to be typed."""
+    """(value, label) of all topics, where they are few enough to be ticked; else empty."""
     from recommender.coverage.axes import axis
 
     name = topic_of_records(library)
@@ -67,8 +68,12 @@ def topics_offered(library: Moment) -> list[tuple[str, str]]:
 
 
 def drawn(library: Moment, draw: int) -> list[Resource]:
-    """Some records by chance, the same for the same ``draw`` as long as the library is the same."""
-    ids = sorted(library.view.engine.statistics.terms("id"))
+    """Some records that have topics by chance, the same for the same ``draw`` as long as the library is the same."""
+    name, engine = topic_of_records(library), library.view.engine
+    if not name:
+        return []
+    filed = engine.facets.column(name).present & engine.statistics.live()
+    ids = sorted(engine.resource_id(number) for number in filed.nonzero()[0].tolist())
     chosen = random.Random(draw).sample(ids, min(MOST_DRAWN, len(ids)))
     return [library.resource(one) for one in chosen]
 
@@ -88,7 +93,7 @@ def compare(library: Moment, given: Mapping[str, Sequence[str]]) -> tuple[Agreem
         yours = tuple(dict.fromkeys(_value(library, name, text) for text in given[one] if text.strip()))
         found.append(SecondLook(record, theirs, yours))
     if not any(one.yours for one in found):
-        raise UsageError("No topic was given to any of these. Give each the topics that you would file it under.")
+        raise UsageError(Said("Tick at least one theme."))
     return agreement([one.theirs for one in found], [one.yours for one in found]), found
 
 

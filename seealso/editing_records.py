@@ -11,6 +11,7 @@ from corpus import LibraryError, LibraryFolder, UsageError
 from corpus.ledger.entries import ABSENT, RECORDS, Entry, What, changes_between, digest_of
 from corpus.ledger.ledger import Ledger, Passing
 from corpus.records.editing import Addition, Edit, EditOutcome, Removal, Step, Written, planned, write
+from corpus.records.identity import normalise_doi, normalise_url, other_addresses
 from corpus.records.parted_values import parted
 from corpus.records.readers import READERS
 from indexer.index.generation import BuildInProgressError
@@ -214,6 +215,9 @@ def steps_of_merge(kept: Resource, other: Resource, pointing: Iterable[Resource]
             fields[name] = value
         elif isinstance(held, list) and isinstance(value, list):
             fields[name] = [*held, *(one for one in value if not _is_among(one, held))]
+    also = kept_addresses(fields, theirs.get("doi"), theirs.get("url"), *other_addresses(other.to_json_dict()))
+    if also != other_addresses(kept.to_json_dict()):
+        fields["extra.other_addresses"] = also
     changed = {name: fields.get(name) for name in {**mine, **fields} if mine.get(name) != fields.get(name)}
     steps: list[Step] = [Edit(id=kept.id, fields=changed, base=kept.to_json_dict())]
     steps.append(Removal(id=other.id, base=other.to_json_dict()))
@@ -224,6 +228,46 @@ def steps_of_merge(kept: Resource, other: Resource, pointing: Iterable[Resource]
             fields = {name: after.get(name) for name in before if after.get(name) != before[name]}
             steps.append(Edit(id=one.id, fields=fields, base=before))
     return steps
+
+
+def kept_addresses(record: Mapping[str, Any], *more: str | None) -> list[str]:
+    """What ``extra.other_addresses`` is to hold so that a record (its values, `parted`) is found by ``more`` as well:
+    addresses and DOIs that are neither its own nor one of them written otherwise."""
+    found = other_addresses({"extra": {"other_addresses": record.get("extra.other_addresses")}})
+    known = {_written_alike(one) for one in (record.get("url"), record.get("doi"), *found) if one}
+    for one in more:
+        if one and _written_alike(one) not in known:
+            known.add(_written_alike(one))
+            found.append(one)
+    return found
+
+
+def _written_alike(address: str) -> str:
+    return normalise_doi(address) or normalise_url(address) or address
+
+
+MERGED_INTO = "merged into "
+"""With the id of the record that stays, why a record was taken out that was made one with another."""
+
+
+def gone_into(ledger: Ledger, resource_id: str) -> str:
+    """The id of the record that one which was taken out was merged into, at last; "" where it was not."""
+    seen: set[str] = set()
+    whats: tuple[What, ...] = ("retired",)
+    while resource_id not in seen:
+        seen.add(resource_id)
+        last = ledger.entries(whats=whats, record=resource_id, limit=1)
+        if not last or not last[0].why.startswith(MERGED_INTO):
+            return ""
+        # An id may have a colon in it: the longest that is one.
+        said = last[0].why.removeprefix(MERGED_INTO)
+        ends = [len(said), *(at for at in range(len(said) - 1, 0, -1) if said.startswith(": ", at))]
+        heads = ledger.heads([said[:end] for end in ends])
+        into = next((said[:end] for end in ends if said[:end] in heads), "")
+        if not into or heads[into].is_held:
+            return into
+        resource_id = into
+    return ""
 
 
 def ids_naming(stored: Iterable[tuple[str, str]], resource_id: str) -> list[str]:

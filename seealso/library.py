@@ -12,6 +12,7 @@ from corpus.records.edit_plan import Addition, Edit, Removal, Step, held_records
 from corpus.records.slugs import NewIds
 from seealso.asking import Moment, today
 from seealso.editing_records import (
+    MERGED_INTO,
     SOMEBODY,
     Edited,
     Hand,
@@ -151,7 +152,8 @@ class Library(PublishedLibrary):
     def merge(self, resource_id: str, into: str, *, by: str = SOMEBODY, why: str = "", dry_run: bool = False) -> Edited:
         """Make one record of two: ``into`` stays, gets what it lacks and what lists it shares; the other is taken out.
 
-        Whatever pointed at the other points at the one that stays. Raises as `edit`.
+        Whatever pointed at the other points at the one that stays, which is found by the address of the other too, and
+        the page of the other leads to it. Raises as `edit`.
         """
         if resource_id == into:
             raise UsageError(f"{into!r} cannot be merged into itself.")
@@ -161,7 +163,7 @@ class Library(PublishedLibrary):
             if one not in held:
                 raise UnknownResourceError(one)
         steps = steps_of_merge(held[into], held[resource_id], held.values())
-        return self._do(steps, Hand(by, why or f"merged into {into}"), dry_run)
+        return self._do(steps, Hand(by, f"{MERGED_INTO}{into}{': ' if why else ''}{why}"), dry_run)
 
     def undo(self, entries: Entry | Sequence[Entry], *, by: str = SOMEBODY, why: str = "",
              dry_run: bool = False) -> Edited:  # fmt: skip

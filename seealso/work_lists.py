@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 from corpus.errors import UsageError
 from corpus.records import fields
 from corpus.said import Said, said_of
+from indexer.index.schema import NONE
 from indexer.search.facets import today
 from seealso import topics_kept
 from seealso.limits import TASKS
@@ -34,7 +35,7 @@ class _Overseen(Protocol):
     def scope(self) -> ScopeReport: ...
 
 
-Kind = Literal["questions", "contradictions", "links", "duplicates", "thin", "stale", "topics", "orphans"]
+Kind = Literal["questions", "contradictions", "links", "duplicates", "thin", "stale", "topics", "unfiled", "orphans"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 TITLES: Mapping[Kind, Said] = {
@@ -45,6 +46,7 @@ TITLES: Mapping[Kind, Said] = {
     "thin": Said("Too little, or too old"),
     "stale": Said("Old for what they are about"),
     "topics": Said("Themes that the texts speak against"),
+    "unfiled": Said("Without a topic"),
     "orphans": Said("Found by searching only"),
 }
 NOTES: Mapping[Kind, Said] = {
@@ -55,6 +57,7 @@ NOTES: Mapping[Kind, Said] = {
     "thin": Said("Topics that hold less than you mean to, or nothing recent."),
     "stale": Said("Subjects age at their own pace, which is learned from the dates of what is held on each."),
     "topics": Said("What the words of the records say of the themes they are filed under."),
+    "unfiled": Said("Most records have a topic. Whoever browses by topic passes these by."),
     "orphans": Said("No page suggests these. A word or a link that they lack would tie them in."),
 }
 
@@ -97,15 +100,25 @@ class WorkList:
         kind: of which kind.
         total: how many there are in all.
         tasks: those from ``offset`` on.
-        is_known: whether they have been looked for; where not, there may be some, and ``total`` is 0. Links are
-            looked at when somebody says so (`Library.check_links`), all else beside the site.
+        why: why they have not been looked for; ``None`` where they have. Links are looked at when somebody says so
+            (`Library.check_links`), and some lists need themes; all else is looked through beside the site.
     """
 
     kind: Kind
     total: int
     tasks: tuple[Task, ...]
     offset: int = 0
-    is_known: bool = True
+    why: Said | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they have been looked for; where not, there may be some, and ``total`` is 0."""
+        return self.why is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether they are being looked for just now."""
+        return self.why == STILL
 
     @property
     def title(self) -> Said:
@@ -133,17 +146,19 @@ def kind_of(name: str) -> Kind:
 def work_list(library: _Overseen, kind: Kind, limit: int, offset: int = 0, compute: bool = True) -> WorkList:
     """See `seealso.overseeing.Overseen.work`."""
     limit, offset = TASKS.checked(limit), max(offset, 0)
-    found, task_of, is_known = _SOURCES[kind](library, compute)
+    found, task_of, why = _SOURCES[kind](library, compute)
     chosen = found[offset : offset + limit]
-    return WorkList(kind, len(found), tuple(map(task_of, chosen)), offset, is_known)
+    return WorkList(kind, len(found), tuple(map(task_of, chosen)), offset, why)
 
 
-_Source = tuple[Sequence[object], Callable[..., Task], bool]
-"""All that there is to do of a kind, what makes a task of one, and whether it was looked for."""
+_Source = tuple[Sequence[object], Callable[..., Task], Said | None]
+"""All that there is to do of a kind, what makes a task of one, and why it was not looked for."""
+
+STILL = Said("The records are still being looked through. Come back in a minute.")
 
 
 def _questions(library: _Overseen, _: bool) -> _Source:
-    return library.asked_for().waiting, _of_question, True
+    return library.asked_for().waiting, _of_question, None
 
 
 def _of_question(one: AskedQuestion) -> Task:
@@ -155,22 +170,22 @@ def _of_question(one: AskedQuestion) -> Task:
     return Task("", one.text, said, query=one.text)
 
 
-def _record_problems(view: View, compute: bool) -> tuple[list[Problem], bool]:
-    """Those of the records, without those of links; and whether a large library has been looked through."""
+def _record_problems(view: View, compute: bool) -> tuple[list[Problem], Said | None]:
+    """Those of the records, without those of links; and why a large library has not been looked through."""
     if not compute and not view.problems_are_known:
-        return [], False
-    return view.record_problems(), True
+        return [], STILL
+    return view.record_problems(), None
 
 
 def _contradictions(library: _Overseen, compute: bool) -> _Source:
-    found, is_known = _record_problems(library.view, compute)
+    found, why = _record_problems(library.view, compute)
     wrong = [one for one in found if one.severity != "notice" and one.twin is None]
-    return wrong, lambda one: _of_problem(library, one), is_known
+    return wrong, lambda one: _of_problem(library, one), why
 
 
 def _duplicates(library: _Overseen, compute: bool) -> _Source:
-    found, is_known = _record_problems(library.view, compute)
-    return [one for one in found if one.twin is not None], lambda one: _of_problem(library, one), is_known
+    found, why = _record_problems(library.view, compute)
+    return [one for one in found if one.twin is not None], lambda one: _of_problem(library, one), why
 
 
 def _of_problem(library: _Overseen, one: Problem) -> Task:
@@ -199,11 +214,27 @@ def _links(library: _Overseen, _: bool) -> _Source:
             address=one.archived or one.url,
         )  # fmt: skip
 
-    return broken, task, view.links.stamp() is not None
+    looked = view.links.stamp() is not None
+    return (
+        broken,
+        task,
+        None
+        if looked
+        else Said("The links have not been looked at yet: %(command)s does that.", command="seealso check --links"),
+    )
 
 
 def _thin(library: _Overseen, _: bool) -> _Source:
-    return library.scope().gaps, _of_wanted, True
+    found = library.scope()
+    # Where no topic is wanted, none can be thin.
+    is_any = found.gaps or found.n_met or found.out
+    return (
+        found.gaps,
+        _of_wanted,
+        None
+        if is_any
+        else Said("The library has no themes, and its scope is not written down, so this is not looked for."),
+    )
 
 
 def _of_wanted(one: Wanted) -> Task:
@@ -256,7 +287,7 @@ def _stale(library: _Overseen, _: bool) -> _Source:
         values = ((name, one.by.value),) if one.by.value else ()
         return Task(resource_id, _title(library, resource_id), said, values=values)
 
-    return found, task, True
+    return found, task, None
 
 
 def reviews_of(view: View) -> dict[str, str]:
@@ -270,7 +301,7 @@ def _orphans(library: _Overseen, compute: bool) -> _Source:
     view = library.view
     lists = view.suggestion_lists(compute)
     if lists is None:
-        return [], lambda one: Task("", "", ""), False
+        return [], _no_task, STILL
 
     def task(number: int) -> Task:
         resource_id = view.engine.resource_id(number)
@@ -292,7 +323,11 @@ def _orphans(library: _Overseen, compute: bool) -> _Source:
             word=one.phrase,
         )  # fmt: skip
 
-    return never_suggested(view.engine, lists).tolist(), task, True
+    return never_suggested(view.engine, lists).tolist(), task, None
+
+
+def _no_task(_: object) -> Task:
+    return Task("", "", "")
 
 
 def _topics(library: _Overseen, compute: bool) -> _Source:
@@ -305,7 +340,33 @@ def _topics(library: _Overseen, compute: bool) -> _Source:
         title = _title(library, record) if record else "; ".join(names or one.labels)
         return Task(record, title, one.said, one.mend, field="themes" if record else "")
 
-    return (found.findings if found else ()), task, found is not None
+    if found is None:
+        return (), task, STILL
+    why = found.why_none
+    if why is None and not found.findings and not view.engine.facets.column("theme").present.any():
+        why = Said("The library has no themes that the texts could speak against.")
+    return found.findings, task, None if found.findings else why
+
+
+def _unfiled(library: _Overseen, _: bool) -> _Source:
+    from recommender.coverage.axes import mask_of, query_of
+
+    engine = library.view.engine
+    name = engine.profile.topics
+    if not name or not engine.facets.column(name).present.any():
+        return (), _no_task, Said("The records have no topics yet, so this is not looked for.")
+    without = mask_of(engine, name, NONE)
+    query, n_records = query_of(name, NONE), int(engine.statistics.live().sum())
+    if 2 * int(without.sum()) > n_records:
+        return (), _no_task, Said("Most records have no topic yet, so this is not looked for.")
+
+    def task(number: int) -> Task:
+        resource_id = engine.resource_id(number)
+        said = Said("It has no theme.") if name == "theme" else Said("It has no topic.")
+        field = str(fields.of_name(name).source)
+        return Task(resource_id, _title(library, resource_id), said, field=field, query=query)
+
+    return without.nonzero()[0].tolist(), task, None
 
 
 def _title(library: _Overseen, resource_id: str) -> str:
@@ -321,5 +382,6 @@ _SOURCES: Mapping[Kind, Callable[[_Overseen, bool], _Source]] = {
     "thin": _thin,
     "stale": _stale,
     "topics": _topics,
+    "unfiled": _unfiled,
     "orphans": _orphans,
 }

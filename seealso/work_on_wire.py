@@ -30,6 +30,7 @@ def work(lists: Iterable[WorkList]) -> answers.Work:
                     }
                     for task in one.tasks
                 ],
+                "why": one.why,
             }
             for one in lists
         ]

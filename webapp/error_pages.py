@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.desk.people_file import PeopleFileError
+from seealso.editing_records import gone_into
 from seealso.looking_after import suspect
 from webapp.pages import navigation
 from webapp.pages.apologies import NOT_HELD, TAKEN_OUT, apology, near_titles
 from webapp.request_arguments import library
 from webapp.serving.gate import NotAllowedError, RefusedError
+from webapp.site_addresses import link_to
 
 SENTENCES = {
     400: Said("We could not understand that request."),
@@ -42,6 +44,8 @@ def register(app: Flask) -> None:
     def ours(error: SeealsoError) -> ResponseReturnValue:
         if isinstance(error, UnknownResourceError):
             is_gone = request.endpoint == "pages.resource" and _was_here(error.resource_id)
+            if is_gone and (into := _gone_into(error.resource_id)):
+                return redirect(link_to("/resource", into), 301)
             return _answer(410 if is_gone else 404, str(error), (error.resource_id, error.suggestions))
         if isinstance(error, PeopleFileError):
             app.logger.error("%s", error)
@@ -84,6 +88,14 @@ def _was_here(resource_id: str) -> bool:
     except (SeealsoError, OSError, ValueError):
         return False
     return head is not None and not head.is_held
+
+
+def _gone_into(resource_id: str) -> str:
+    """The record that one which was taken out was made one with; "" where it was not."""
+    try:
+        return gone_into(library().view.history, resource_id)
+    except (SeealsoError, OSError, ValueError):
+        return ""
 
 
 def _answer(code: int, message: str, wanted: tuple[str, tuple[str, ...]] | None = None) -> ResponseReturnValue:

@@ -3,7 +3,7 @@ spelling only.
 
 Two records of one work in two forms (a podcast and its slides) are no duplicates, and neither are parts of a series.
 So nothing is said of records that are tied to each other, have different types or different people, or whose
-titles differ in a number or in a whole word.
+titles differ in a number or in a whole word; a word more is no difference where both have one long description.
 """
 
 from __future__ import annotations
@@ -29,6 +29,16 @@ _DAYS_APART = 10
 _NUMBERS = {"arxiv": "arXiv number", "pmid": "PubMed number", "pmcid": "PubMed Central number", "isbn": "ISBN"}
 _TELLING_WORDS = 4
 """A title of so many words is hardly chosen twice."""
+_TELLING_DESCRIPTION = 12
+"""A description of so many words is hardly written twice."""
+_MOST_OF_A_DESCRIPTION = 3
+"""What more records say of themselves is said of what they belong to."""
+_OF_A_PART = frozenset(
+    "part parts volume vol chapter episode session module unit book series edition annex appendix supplement summary "
+    "abridged abstract slides video webinar podcast poster audio recording transcript workbook update "
+    "one two three four five six seven eight nine ten first second third i ii iii iv v vi vii viii ix x".split()
+)
+"""Words with which a title is that of a part, of another issue or of another form."""
 
 Seen = set[tuple[str, str]]
 
@@ -44,6 +54,7 @@ def check(case: Case) -> Iterator[Problem]:
     titles = [_title_words(held.resource) for held in case.held]
     yield from _same_title(case, titles, seen)
     yield from _near_title(case, titles, seen)
+    yield from _same_description(case, titles, seen)
 
 
 def _keys(record: Resource) -> dict[str, list[str]]:
@@ -255,6 +266,42 @@ def _near_title(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterat
                     "notice",
                     twin=first.resource.id,
                 )
+
+
+def _same_description(case: Case, titles: list[tuple[str, ...]], seen: Seen) -> Iterator[Problem]:
+    """A title may be cut, or have words added, and what is said of the work be the same all the same."""
+    keys: dict[str, Hashable | None] = {}
+    title_of: dict[str, tuple[str, ...]] = {}
+    for held, title in zip(case.held, titles, strict=True):
+        said = words(held.resource.description or "")
+        if title and len(said) >= _TELLING_DESCRIPTION:
+            keys[held.resource.id], title_of[held.resource.id] = " ".join(said), title
+    for group in _groups(case, keys):
+        if len(group) > _MOST_OF_A_DESCRIPTION:  # said of a series, or of nothing
+            continue
+        for first, other in combinations(group, 2):
+            one, two = first.resource, other.resource
+            if one.year != two.year or not _may_be_one(one, two) or (one.series and one.series.position):
+                continue
+            if _is_one_within(title_of[one.id], title_of[two.id]) and _new_pair(first, other, seen):
+                yield other.problem(
+                    ("title",) if two.title else ("supplied_title",),
+                    Said(
+                        "%(record)s has the same description and much the same title, %(title)s (%(place)s).",
+                        record=repr(one.id),
+                        title=repr(one.display_title),
+                        place=first.place,
+                    ),
+                    "If they are one work, keep one record. If they are two, tie them with `relations:`.",
+                    twin=one.id,
+                )
+
+
+def _is_one_within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one title is the other with words more, none of which says that it is a part or a form of it."""
+    short, long = sorted((Counter(one), Counter(other)), key=Counter.total)
+    more = long - short
+    return short.total() > 1 and short <= long and not any(w in _OF_A_PART or not w.isalpha() for w in more)
 
 
 def _nearly_equal(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -359,6 +359,14 @@ def record_keys(resource: Resource) -> list[str]:
     return work_keys(resource.url or "", resource.doi or "", fields)
 
 
+def other_addresses(record: Mapping[str, Any]) -> list[str]:
+    """Further addresses and DOIs that a record has been known by, as it has them in ``extra.other_addresses``."""
+    extra = record.get("extra")
+    said = extra.get("other_addresses") if isinstance(extra, Mapping) else None
+    return [one for one in ([said] if isinstance(said, str) else said if isinstance(said, list | tuple) else [])
+            if isinstance(one, str) and one]  # fmt: skip
+
+
 def _doi_said(text: str) -> str | None:
     """The DOI where one is said to be, whatever stands around it."""
     found = normalise_doi(text) or _doi_within(text)

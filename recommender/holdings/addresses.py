@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from corpus import Resource
 from corpus.records.files import read_regular
-from corpus.records.identity import record_keys
+from corpus.records.identity import is_doi, other_addresses, record_keys, work_keys
 
 _FILE = "addresses.tsv"
 
@@ -39,7 +40,9 @@ class Addresses:
     def read(self, resources: Iterable[Resource]) -> None:
         """Take in the addresses of more records."""
         for resource in resources:
-            for key in record_keys(resource):
+            others = (work_keys(*(("", one) if is_doi(one) else (one, ""))) for one in other_addresses(
+                {"extra": resource.extra}))  # fmt: skip
+            for key in dict.fromkeys((*record_keys(resource), *chain.from_iterable(others))):
                 self._ids.setdefault(key, []).append(resource.id)
 
     def take(self, other: Addresses) -> None:

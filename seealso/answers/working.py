@@ -31,6 +31,7 @@ class WorkList(TypedDict):
     title: Annotated[str, Field(description="What the list is called.")]
     total: Annotated[Count, Field(description="How much there is in all.")]
     tasks: Annotated[list[Task], Field(description="The first of it, or as much as was asked for.")]
+    why: Annotated[str | None, Field(description="Why it was not looked for, and the total is 0; null where it was.")]
 
 
 @answer

@@ -47,7 +47,7 @@ def command(
 
 def _print(one: WorkList, is_alone: bool) -> None:
     if not one.is_known:
-        click.echo(f"{one.title}: not looked at yet: seealso check --links")
+        click.echo(f"{one.title}: {one.why}")
         return
     click.echo(f"{one.title}: {one.total:,}")
     if is_alone and one.tasks:

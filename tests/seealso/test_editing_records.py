@@ -19,7 +19,7 @@ from corpus.ledger.entries import RECORDS, digest_of, replayed
 from corpus.records.folder import LibraryFolder
 from seealso import Conflict, Edit, Library, LibraryError, UsageError
 from seealso.cli import cli
-from seealso.editing_records import entries_to_undo
+from seealso.editing_records import entries_to_undo, gone_into
 
 RECORD = "id: r{n}\ntitle: Record {n} # its name\nkeywords:\n  # of {n}\n  - word{n}\n"
 
@@ -390,3 +390,46 @@ def test_what_is_typed_wrongly_is_told_how_to_type_it(tmp_path: Path, words: tup
     done = run(tmp_path, *words)
     assert isinstance(done.exception, seealso.SeealsoError), done
     assert said in str(done.exception)
+
+
+def two_on_worms(folder: Path) -> Library:
+    records = [
+        {"id": "worms", "title": "Worms", "url": "https://a.example/worms", "extra": {"other_addresses": "https://c.example/"}},
+        {"id": "worms-2", "title": "Worms", "url": "https://b.example/w?page=2", "doi": "10.1000/worms",
+         "extra": {"other_addresses": ["http://www.a.example/worms/", "https://d.example/"]}},
+        {"id": "moles", "title": "Moles", "url": "https://b.example/moles"},
+    ]  # fmt: skip
+    (folder / "all.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    library = seealso.open_library(folder)
+    library.build()
+    return library
+
+
+def test_the_addresses_of_a_merged_record_are_kept_once_and_found(tmp_path: Path) -> None:
+    library = two_on_worms(tmp_path)
+    library.merge("worms-2", "worms")
+    held = in_files(library)["worms"]
+    assert (held["url"], held["doi"]) == ("https://a.example/worms", "10.1000/worms")
+    assert held["extra"]["other_addresses"] == [
+        "https://c.example/",
+        "https://b.example/w?page=2",
+        "https://d.example/",
+    ]
+    for library_now in (library, seealso.open_library(tmp_path)):
+        found = library_now.holds("http://b.example/w?page=2")
+        assert (found.verdict, [one.id for one in found.matches]) == ("held", ["worms"])
+    library.undo(entries_to_undo(library.history, None))
+    assert in_files(library)["worms"]["extra"] == {"other_addresses": "https://c.example/"}
+    assert [one.id for one in library.holds("http://b.example/w?page=2").matches] == ["worms-2"]
+
+
+def test_where_a_merged_record_went_is_known_through_many_merges(tmp_path: Path) -> None:
+    library = two_on_worms(tmp_path)
+    library.merge("worms-2", "worms", why="one book: two lists")
+    assert library.history.entries(record="worms-2", limit=1)[0].why == "merged into worms: one book: two lists"
+    assert gone_into(library.history, "worms-2") == "worms"
+    library.merge("worms", "moles")
+    assert gone_into(library.history, "worms-2") == gone_into(library.history, "worms") == "moles"
+    library.retire("moles", why="merged into worms-2")  # said by hand, in a ring
+    assert gone_into(library.history, "worms-2") == ""
+    assert gone_into(library.history, "nobody") == ""

@@ -49,7 +49,9 @@ def test_every_number_is_the_length_of_the_list_behind_it(seed: int, tmp_path: P
     for kind in KINDS:
         whole = library.work(kind, 1000)
         assert whole.total == len(whole.tasks)
-        assert whole.is_known == (kind != "links")
+        assert whole.is_known == (whole.why is None)
+        assert kind != "links" or not whole.is_known
+        assert whole.is_known or (kind in ("links", "thin", "topics", "unfiled") and not whole.total)
         size = chance.randint(1, 7)
         pieces = [library.work(kind, size, at) for at in range(0, whole.total + 1, size)]
         assert [task for piece in pieces for task in piece.tasks] == list(whole.tasks)
@@ -162,3 +164,35 @@ def test_a_list_is_not_that_of_the_records_before_an_update(tmp_path: Path) -> N
         for number, one in enumerate(ids):
             wanted = [related.id for related in library.view.recommender.related(one, 6)]
             assert [ids[other] for other in lists[number] if other >= 0] == wanted
+
+
+def test_what_cannot_be_looked_for_says_why(tmp_path: Path) -> None:
+    (tmp_path / "records.yaml").write_text("- {id: a, title: One}\n- {id: b, title: Two}\n", encoding="utf-8")
+    library = Library(tmp_path)
+    for kind, why in (("thin", "no themes"), ("topics", "Too little text"), ("unfiled", "no topics yet"),
+                      ("links", "seealso check --links")):  # fmt: skip
+        found = library.work(kind)
+        assert (found.total, found.is_known) == (0, False)
+        assert why in str(found.why)
+    with (tmp_path / "seealso.toml").open("w") as file:
+        file.write("[scope.type.video]\nat_least = 2\n")
+    library = Library(tmp_path)
+    library.build()
+    assert library.work("thin").total == 1
+
+
+@pytest.mark.parametrize(("field", "query"), [("themes", "theme:none"), ("keywords", "keyword:none")])
+def test_records_without_a_topic_wait_where_most_have_one(tmp_path: Path, field: str, query: str) -> None:
+    records = [{"id": f"r{n}", "title": f"{WORDS[n]} {n}", **({field: [f"t{n % 3}"]} if n < 6 else {})}
+               for n in range(9)]  # fmt: skip
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library = Library(tmp_path)
+    tasks = library.work("unfiled").tasks
+    assert [task.record for task in tasks] == ["r6", "r7", "r8"]
+    assert {task.query for task in tasks} == {query}
+    assert {hit.id for hit in library.search(query).hits} == {"r6", "r7", "r8"}
+    for record in records[3:]:
+        record.pop(field, None)
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library.build()
+    assert not library.work("unfiled").is_known

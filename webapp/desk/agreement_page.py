@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from seealso import UsageError
-from seealso.agreeing import MOST_DRAWN, drawn, last_agreement, topic_of_records, topics_offered
+from seealso.agreeing import MOST_DRAWN, MOST_TOPICS, drawn, last_agreement, topic_of_records, topics_offered
 from webapp.desk.access import needs
 from webapp.desk.editing_pages import my_name
 from webapp.desk.record_forms import served
@@ -35,11 +35,11 @@ def agreement() -> ResponseReturnValue:
 def _agreed() -> ResponseReturnValue:
     """How far the two agree, and where they do not."""
     ids = request.form.getlist("id")[:MOST_DRAWN]
-    given = {one: [*request.form.getlist(f"of.{one}"), *request.form.get(f"text.{one}", "").split(";")] for one in ids}
+    given = {one: request.form.getlist(f"of.{one}") for one in ids}
     try:
         found, looks = served().agree(given, by=my_name())
     except UsageError as error:
-        return _page(number("draw", 1), str(error)), 422
+        return _page(number("draw", 1), error.args[0]), 422
     name = topic_of_records(library())
     return render_template("desk/agreed.html", found=found, looks=looks, name=name)
 
@@ -48,5 +48,5 @@ def _page(draw: int, said: str = "") -> str:
     now = library()
     return render_template(
         "desk/agreement.html", records=drawn(now, draw), offered=topics_offered(now), draw=draw, said=said,
-        name=topic_of_records(now), last=last_agreement(now), given=request.form,
+        name=topic_of_records(now), last=last_agreement(now), most=MOST_TOPICS, given=request.form,
     )  # fmt: skip

@@ -7,11 +7,16 @@ from urllib.parse import unquote
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import LibraryError, Resource, Said, UnknownResourceError, UsageError
+from seealso import LibraryError, Resource, Said, SeealsoError, UnknownResourceError, UsageError
+from seealso.limits import MAX_QUERY_CHARS
 from seealso.record_form import as_typed, label_of, values_of
 from webapp.desk.access import needs
 from webapp.desk.editing_pages import after, my_name
 from webapp.desk.record_forms import served
+from webapp.request_arguments import library
+
+N_NEAR = 5
+"""So many records are offered for the words of a title."""
 
 blueprint = Blueprint("desk_merging", __name__)
 
@@ -42,7 +47,7 @@ def merge() -> ResponseReturnValue:
         said, held = said or Said("That is one record, not two."), held[:1]
     page = render_template(
         "desk/merge.html", held=held, missing=missing, said=said, rows=_side_by_side(*held) if len(held) == 2 else [],
-        given=ids, become=_become(held) if len(held) == 2 else {},
+        given=ids, near={one: _titled_like(one) for one in missing}, become=_become(held) if len(held) == 2 else {},
     )  # fmt: skip
     return page, 409 if said and request.method == "POST" else 200
 
@@ -51,6 +56,15 @@ def _id_of(given: str) -> str:
     """The id of a record, given as one or as the address of its page."""
     before, found, after_it = given.strip().partition("/resource/")
     return unquote(after_it.partition("?")[0]) if found and (before == "" or "://" in before) else given.strip()
+
+
+def _titled_like(words: str) -> list[tuple[str, str]]:
+    """Id and title of the first records that a search for words finds."""
+    try:
+        page = library().search(words[:MAX_QUERY_CHARS], limit=N_NEAR, facets=(), snippets=False)
+    except SeealsoError:  # a question that cannot be read is no title
+        return []
+    return [(hit.id, hit.title) for hit in page.hits]
 
 
 def _side_by_side(one: Resource, other: Resource) -> list[tuple[str, str, str, bool]]:

@@ -21,8 +21,9 @@ from seealso import (
     UsageError,
 )
 from seealso.desk.readers_suggestions import DECIDED, WAITING, Suggestion
+from seealso.editing_records import kept_addresses
 from seealso.limits import PAGE, whole_number
-from seealso.record_form import FIRST, decided, joined, refused
+from seealso.record_form import FIRST, decided, joined, refused, values_of
 from webapp.desk.access import may, needs
 from webapp.desk.editing_pages import my_name
 from webapp.desk.record_forms import Shown, sent_form, served, shown_form
@@ -199,8 +200,7 @@ def _merged(one: Suggestion) -> ResponseReturnValue:
     if request.form.get("with_address") and one.address:
         name = "doi" if one.address.lower().startswith(("10.", "doi:")) else "url"
         if getattr(held, name):
-            known = held.extra.get("other_addresses") or []
-            fields["extra.other_addresses"] = [*([known] if isinstance(known, str) else known), one.address]
+            fields["extra.other_addresses"] = kept_addresses(values_of(held.to_json_dict()), one.address)
         else:
             fields[name] = one.address
     words = [" ".join(line.split()) for line in request.form.get("words", "").split("\n")]

@@ -12,6 +12,7 @@ from tests.conftest import MakeLibrary
 from tests.webapp.desk.conftest import DeskSite
 from tests.webapp.desk.filled_forms import form_for, page_of, send, sent_by
 from tests.webapp.desk.test_editing_pages import ID, files_of, said, site_over
+from webapp import create_app
 from webapp.desk.many_pages import MOST
 
 RIS = "TY  - JOUR\nTI  - Wards that learn\nAU  - Lovelace, Ada\nPY  - 2018/07/\nUR  - https://example.org/w\nER  - "
@@ -201,7 +202,7 @@ def test_two_records_are_made_one_and_two_again(make_library: MakeLibrary, tmp_p
     assert done.status_code == 303
     assert library.as_written("a").keywords == ("x", "y")
     assert library.as_written("c").relations[0].target == "a"
-    assert client.get("/resource/b").status_code == 410
+    assert client.get("/resource/b").headers["Location"] == "/resource/a"
     records = {one: library.as_written(one) for one in ("a", "c")}
     assert len([form for form in page_of(client.get(done.headers["Location"])).iter("form")
                 if form.get("action") == "/desk/undo"]) == 1  # fmt: skip
@@ -228,3 +229,34 @@ def test_what_was_changed_since_is_not_turned_back_and_says_so(desk_site: DeskSi
     assert answer.status_code == 409
     assert "As it was then Once As it is now Twice As it would be Time Banking" in said(answer)
     assert library.as_written(ID).title == "Twice"
+
+
+def test_the_page_of_a_merged_record_leads_to_the_one_that_stays(desk_site: DeskSite) -> None:
+    library = desk_site.library
+    library.add({"id": "twice", "title": "Twice", "url": "https://other.example/twice"})
+    curator = desk_site.client_of("curator")
+    page = curator.get(f"/desk/merge?one=twice&other={ID}").text
+    assert "https://other.example/twice" in page.split(f"What {ID} would get")[1]
+    form = form_for(page_of(curator.get(f"/desk/merge?one=twice&other={ID}")), "/desk/merge")
+    done = send(curator, form, {"keep": ID})
+    assert done.status_code == 303
+    for client in (desk_site.client(), create_app(library).test_client()):
+        answer = client.get("/resource/twice")
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"/resource/{ID}")
+        assert "no-cache" in answer.headers["Cache-Control"]  # it can be undone
+    library.retire(ID, why="old")
+    assert desk_site.client().get("/resource/twice").status_code == 410
+
+
+def test_words_of_a_title_offer_records_to_merge(desk_site: DeskSite) -> None:
+    client = desk_site.client_of("curator")
+    title = desk_site.library.as_written(ID).title or ""
+    other = next(one.id for one in desk_site.library.resources() if one.id != ID)
+    for asked, to in (({"one": title, "other": other}, {"one": ID, "other": other}),
+                      ({"one": other, "other": title}, {"one": other, "other": ID})):  # fmt: skip
+        page = page_of(client.get("/desk/merge", query_string=asked))
+        links = [link.get("href") for link in page.xpath("//main//ul//a")]
+        assert 1 <= len(links) <= 5
+        assert f"/desk/merge?one={to['one']}&other={to['other']}" in links
+    page = client.get("/desk/merge", query_string={"one": "qqqq zzzz", "other": ID}).text
+    assert "No record has the id qqqq zzzz" in page

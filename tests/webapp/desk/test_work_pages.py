@@ -11,6 +11,7 @@ import yaml
 from lxml import html
 
 import seealso
+from seealso import Said, work_lists
 from seealso.desk.desk import Desk
 from seealso.desk.readers_suggestions import Suggestions, checked
 from seealso.work_lists import KINDS
@@ -29,6 +30,7 @@ RECORDS: list[dict[str, Any]] = [
      "themes": ["soil"]},
     {"id": "old", "title": "Soil of long ago", "description": SHARED, "issued": "1951", "themes": ["soil"]},
     {"id": "twin", "title": "Soil health in spring", "issued": "2022", "themes": ["soil"]},
+    {"id": "bare", "title": "Rain"},
     {"id": "slip", "title": "A day of soil", "event": {"start": "2024-05-02", "end": "2024-05-01"}, "themes": ["soil"]},
 ]  # fmt: skip
 
@@ -181,13 +183,15 @@ def test_a_second_pair_of_eyes_sees_no_topics_and_is_told_how_far_it_agrees(gard
     page = client.get("/desk/agreement?draw=7")
     assert page.text == client.get("/desk/agreement?draw=7").text
     ids = re.findall(r'name="id" value="([^"]+)"', page.text)
-    assert sorted(ids) == sorted(str(record["id"]) for record in RECORDS)
+    assert sorted(ids) == sorted(str(record["id"]) for record in RECORDS if record.get("themes"))
     assert " checked" not in page.text
-    assert client.send("/desk/agreement?draw=7", {"id": ids}).status_code == 422
+    empty = client.send("/desk/agreement?draw=7", {"id": ids})
+    assert empty.status_code == 422
+    assert "Tick at least one theme." in empty.text
     answer = client.send("/desk/agreement?draw=7", {"id": ids, **{f"of.{one}": "soil" for one in ids}})
     assert "full" in answer.text or "Kappa is 1" in answer.text
     (entry,) = garden.library.view.history.entries(whats=frozenset({"agreement"}))
-    assert (entry.by, entry.numbers["kappa"], entry.numbers["records"]) == ("Cora Curator", 1000, len(RECORDS))
+    assert (entry.by, entry.numbers["kappa"], entry.numbers["records"]) == ("Cora Curator", 1000, len(ids))
     answer = client.send("/desk/agreement?draw=7", {"id": ids, f"of.{ids[0]}": "water"})
     assert "Water" in answer.text or "water" in answer.text
 
@@ -215,3 +219,39 @@ def test_what_readers_sent_waits_first(garden: DeskSite) -> None:
     desk = garden.client_of("curator").get("/desk").text
     assert count_on(desk, "suggestions") == 1
     assert "&lt;b&gt;Moles" in desk
+
+
+def test_lists_that_are_awaited_or_cannot_be_made_are_not_called_worked_off(
+    garden: DeskSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = garden.client_of("curator")
+    page = client.get("/desk").text
+    assert "At least" not in page
+    assert 'href="/desk/records?q=theme%3Anone"' in page.split('id="unfiled"')[1].split("</section>")[0]
+    assert 'href="/desk/records?q=theme%3Anone"' in client.get("/desk/work/unfiled").text
+    assert 'value="bare"' in client.get("/desk/records?q=theme:none").text
+    awaited = {**work_lists._SOURCES, "duplicates": lambda library, compute: ([], str, work_lists.STILL)}
+    monkeypatch.setattr(work_lists, "_SOURCES", awaited)
+    page = client.get("/desk").text
+    assert re.search(r"At least \d+ things wait; some lists are still being made", page)
+    assert "still being looked through" in page.split('id="duplicates"')[1].split("</section>")[0]
+    nothing = {kind: lambda library, compute: ([], str, None) for kind in KINDS}
+    monkeypatch.setattr(work_lists, "_SOURCES", {**nothing, "duplicates": awaited["duplicates"]})
+    assert "All worked off." not in client.get("/desk").text
+    monkeypatch.setattr(work_lists, "_SOURCES", {**nothing, "thin": lambda *_: ([], str, Said("No themes."))})
+    page = client.get("/desk").text
+    assert "All worked off." not in page
+    assert "No themes." in page.split('id="thin"')[1].split("</section>")[0]
+    monkeypatch.setattr(work_lists, "_SOURCES", nothing)
+    assert "All worked off." in client.get("/desk").text
+
+
+def test_a_second_pair_of_eyes_needs_topics_that_can_be_ticked(tmp_path: Path) -> None:
+    records = [{"id": f"r{n}", "title": f"Soil {n}", "keywords": [f"word {n // 2}", "all"]} for n in range(140)]
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
+    library = seealso.open_library(tmp_path)
+    library.build()
+    site = DeskSite(create_app(library, desk=(desk := Desk(tmp_path / "private"))), library, desk)
+    page = site.client_of("curator").get("/desk/agreement?draw=7").text
+    assert "This page needs themes, at most 60" in page
+    assert 'name="id"' not in page
