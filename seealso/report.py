@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from recommender.coverage.axes import Counted
     from seealso.asked.asked_for import AskedQuestion
     from seealso.asking import Moment
-    from seealso.work_lists import Kind
 
 MOST_VALUES = 12
 MOST_LISTED = 10
@@ -261,14 +260,10 @@ def report_of(library: Moment, first: str, last: str, intro: str = "", *, comput
         n_promised=len(trial.compared),
         n_kept=trial.n_kept,
         n_dead=None if view.links.stamp() is None else library.search("", {"link": "broken"}, limit=0, facets=()).total,
-        waiting={one.kind: one.total for one in work if one.is_known or one.kind in _IF_ASKED},
-        is_looking=any(not one.is_known and one.kind not in _IF_ASKED for one in work),
+        waiting={one.kind: one.total for one in work if one.is_known},
+        is_looking=any(one.is_awaited for one in work),
         people=_people(library, first, end),
     )
-
-
-_IF_ASKED: frozenset[Kind] = frozenset({"links"})
-"""Kinds of work that are looked for when a curator says so, and not meanwhile."""
 
 
 def _lines(stood: Counted | None, name: str, before: Counted | None) -> list[Line]:

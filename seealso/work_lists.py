@@ -231,9 +231,7 @@ def _thin(library: _Overseen, _: bool) -> _Source:
     return (
         found.gaps,
         _of_wanted,
-        None
-        if is_any
-        else Said("The library has no themes, and its scope is not written down, so this is not looked for."),
+        None if is_any else Said("This is looked for once there are themes, or a scope is written down."),
     )
 
 
@@ -344,7 +342,7 @@ def _topics(library: _Overseen, compute: bool) -> _Source:
         return (), task, STILL
     why = found.why_none
     if why is None and not found.findings and not view.engine.facets.column("theme").present.any():
-        why = Said("The library has no themes that the texts could speak against.")
+        why = Said("This is looked for once there are themes that the texts could speak against.")
     return found.findings, task, None if found.findings else why
 
 
@@ -362,7 +360,7 @@ def _unfiled(library: _Overseen, _: bool) -> _Source:
 
     def task(number: int) -> Task:
         resource_id = engine.resource_id(number)
-        said = Said("It has no theme.") if name == "theme" else Said("It has no topic.")
+        said = Said("Without a theme") if name == "theme" else Said("Without a topic")
         field = str(fields.of_name(name).source)
         return Task(resource_id, _title(library, resource_id), said, field=field, query=query)
 

@@ -169,7 +169,7 @@ def test_a_list_is_not_that_of_the_records_before_an_update(tmp_path: Path) -> N
 def test_what_cannot_be_looked_for_says_why(tmp_path: Path) -> None:
     (tmp_path / "records.yaml").write_text("- {id: a, title: One}\n- {id: b, title: Two}\n", encoding="utf-8")
     library = Library(tmp_path)
-    for kind, why in (("thin", "no themes"), ("topics", "Too little text"), ("unfiled", "no topics yet"),
+    for kind, why in (("thin", "once there are themes"), ("topics", "Too little text"), ("unfiled", "no topics yet"),
                       ("links", "seealso check --links")):  # fmt: skip
         found = library.work(kind)
         assert (found.total, found.is_known) == (0, False)

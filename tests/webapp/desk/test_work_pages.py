@@ -162,13 +162,13 @@ def test_the_report_begins_with_the_time_to_choose_and_is_of_one_that_is_known(g
 
 def test_nobody_waits_for_the_report(garden: DeskSite, monkeypatch: pytest.MonkeyPatch) -> None:
     from seealso.asking import Moment
-    from seealso.work_lists import WorkList, kind_of
+    from seealso.work_lists import STILL, WorkList, kind_of
 
     asked: list[bool] = []
 
     def work(_: Moment, kind: str, limit: int = 20, offset: int = 0, *, compute: bool = True) -> WorkList:
         asked.append(compute)
-        return WorkList(kind_of(kind), 0, (), is_known=False)
+        return WorkList(kind_of(kind), 0, (), why=STILL)
 
     monkeypatch.setattr(Moment, "work", work)
     client = garden.client_of("curator")
