@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -99,7 +100,7 @@ def test_no_token_and_no_password_stands_in_the_file(desk: Desk, monkeypatch: py
     assert b"Ada Lovelace" in written
     for secret in (link, session, PASSWORD):
         assert secret.encode() not in written
-    with sqlite3.connect(desk.path) as database:
+    with contextlib.closing(sqlite3.connect(desk.path)) as database, database:
         assert next(database.execute("SELECT password_hash FROM people WHERE name = 'Bo'"))[0].startswith(
             "$argon2id$v=19$m=65536,t=3,p=4$"
         )
@@ -310,7 +311,7 @@ def test_many_at_once_get_no_more_guesses_than_one_after_another(desk: Desk, mon
 
 def test_a_damaged_or_newer_file_lets_nobody_in_and_is_named(desk: Desk) -> None:
     session = begun(desk, "Bo")
-    with sqlite3.connect(desk.path) as database:
+    with contextlib.closing(sqlite3.connect(desk.path)) as database, database:
         database.execute("PRAGMA user_version = 7")
     with pytest.raises(SeealsoError, match="newer version"):
         desk.signed_in(session)
