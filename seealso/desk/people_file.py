@@ -7,13 +7,12 @@ token its SHA-256, of a password what Argon2id makes of it.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import SeealsoError
-from seealso.desk.private_folder import make_private
+from seealso.desk.private_folder import make_private_file
 
 NAME = "people.sqlite"
 VERSION = 1
@@ -69,14 +68,10 @@ def opened(path: Path, to_write: bool = False) -> Iterator[sqlite3.Connection]:
 def _connected(path: Path, to_write: bool) -> sqlite3.Connection:
     if path.is_symlink():
         raise OSError("it is a link to another file")
-    is_there = path.exists()
-    if not is_there and to_write:
-        make_private(path.parent)
-        with contextlib.suppress(FileExistsError):  # another process was first
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    elif is_there and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    database = sqlite3.connect(path if is_there or to_write else ":memory:", timeout=WAIT_SECONDS, isolation_level=None)
+    is_used = to_write or path.exists()
+    if is_used:
+        make_private_file(path)
+    database = sqlite3.connect(path if is_used else ":memory:", timeout=WAIT_SECONDS, isolation_level=None)
     try:
         database.execute("PRAGMA trusted_schema = OFF")
         version = int(database.execute("PRAGMA user_version").fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -33,3 +34,19 @@ def make_private(folder: Path) -> Path:
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
     return folder
+
+
+def make_private_file(path: Path) -> None:
+    """Have ``path`` there, empty where it was not, and readable by its owner alone from the first moment.
+
+    Raises:
+        OSError: it cannot be made, is a link to another file, or is somebody else's.
+    """
+    if path.is_symlink():
+        raise OSError("it is a link to another file")
+    if not path.exists():
+        make_private(path.parent)
+        with contextlib.suppress(FileExistsError):  # another process was first
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    elif path.stat().st_mode & 0o077:
+        path.chmod(0o600)

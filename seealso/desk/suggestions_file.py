@@ -6,13 +6,12 @@ No address of a computer stands in it: of the one that something came from a key
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import SeealsoError
-from seealso.desk.private_folder import make_private
+from seealso.desk.private_folder import make_private_file
 
 NAME = "suggestions.sqlite"
 TABLES = """
@@ -52,14 +51,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    if path.is_symlink():
-        raise OSError("it is a link to another file")
-    if not path.exists():
-        make_private(path.parent)
-        with contextlib.suppress(FileExistsError):  # another process was first
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    elif path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+    make_private_file(path)
     database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     try:
         database.execute("PRAGMA trusted_schema = OFF")

@@ -14,6 +14,7 @@ from seealso.asking import today
 from seealso.desk.readers_suggestions import WAITING
 from seealso.editing_records import RECORD_CHANGES
 from seealso.limits import PAGE
+from seealso.report import NOBODY
 from seealso.work_lists import KINDS, kind_of
 from webapp.desk.access import may, needs
 from webapp.desk.editing_pages import my_name
@@ -29,8 +30,6 @@ FIRST = 3
 PER_PAGE = 20
 MOST_DONE = 12
 DAYS_BACK = 7
-NOBODY = frozenset({"import", "files", "mend", "build", "links", "check"})
-"""Who notes something without being anybody."""
 
 
 @dataclass(frozen=True, slots=True)
