@@ -32,6 +32,8 @@ LONGEST = 40
 """Values that are longer than this on average are sentences."""
 FEWEST_TOPICS = 3
 """Fewer values (yes and no) are no topics."""
+FAIR_SHARE = 0.2
+"""Themes take the place of keywords once they stand on this share of the records that those stand on."""
 MOST_NUMBERS = 30
 """Numbers are offered where there are so few of them: a level, not a count."""
 NUMBERS = 0.7
@@ -169,11 +171,21 @@ class LibraryProfile:
 
     @cached_property
     def topics(self) -> str:
-        """The field that says what records are about: themes, else keywords, else what else there is to group by."""
-        if self._settings.themes or ("theme" in self.fields and self.fields["theme"].n_distinct > 1):
+        """The field that says what records are about: themes, else keywords, else what else there is to group by.
+
+        Keywords stay it until themes that nobody declared stand on `FAIR_SHARE` of the records that they stand on:
+        who gives the first of 2,550 talks a theme has not filed the library anew.
+        """
+        if self._settings.themes:
             return "theme"
-        if "keyword" in self.fields and self.fields["keyword"].n_distinct > 1:
-            return "keyword"
+        n_filled = {
+            name: each.n_filled
+            for name in ("theme", "keyword")
+            if (each := self.fields.get(name)) is not None and each.n_distinct > 1
+        }
+        if n_filled:
+            with_keywords = n_filled.get("keyword", 0)
+            return "theme" if n_filled.get("theme", 0) >= max(FAIR_SHARE * with_keywords, 1) else "keyword"
         worth = [
             each for each in self.fields.values()
             if each.is_worth and not each.is_number and each.n_distinct >= FEWEST_TOPICS
@@ -212,7 +224,7 @@ class LibraryProfile:
         """Rows and columns of the coverage table: as seealso.toml says, else topics by the fullest of what is left."""
         said = self._settings.coverage
         rows, columns = (named(name, COUNTED) for name in (said.rows, said.columns))
-        if "rows" not in said.model_fields_set and not self.has(rows):
+        if "rows" not in said.model_fields_set:
             rows = self.topics
         if "columns" not in said.model_fields_set and (not self.has(columns) or columns == rows):
             columns = next((name for name in self._by_fill() if name not in (rows, *NO_AXES)), "year")

@@ -13,7 +13,7 @@ from corpus import LibrarySettings
 from indexer.engines.port import Engine
 
 TOPIC_FIELDS = ("theme", "keyword")
-"""What may say what records are about, the first that any record has."""
+"""What may say what records are about; where neither is what the library is browsed by, the first that any has."""
 MAX_GROUPS = 40
 FEWEST_GROUPS, PER_GROUP = 8, 10
 """A map of few records has fewer groups, where no settings declare them: one for so many records."""
@@ -55,7 +55,8 @@ class Topics:
 
 def topic_field(engine: Engine) -> str:
     """The field that says what the records of a library are about; "" where none does."""
-    return next((name for name in TOPIC_FIELDS if engine.facets.column(name).values), "")
+    usual = engine.profile.topics
+    return next((name for name in (usual, *TOPIC_FIELDS) if name in TOPIC_FIELDS and engine.profile.has(name)), "")
 
 
 def topics_of(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from recommender.map.topics import topic_field
 from seealso import Library, QueryError
 from webapp import create_app
 
@@ -54,6 +55,35 @@ def test_keywords_are_the_topics_where_there_are_no_themes(tools: Library) -> No
     assert profile.browsed[0].name == "keyword"
     assert profile.axes[0] == "keyword"
     assert profile.axes[1] in ("licence", "extra.platforms", "extra.archived", "extra.release.channel")
+
+
+@pytest.mark.parametrize(
+    ("n_with_themes", "n_with_keywords", "settings", "topics"),
+    [
+        (4, 40, "", "keyword"),  # a beginning
+        (8, 40, "", "theme"),  # a fifth
+        (4, 12, "", "theme"),  # few, but so are the keywords
+        (4, 40, '[themes.wind]\nlabel = "Wind"\n', "theme"),  # somebody means it
+        (0, 40, "", "keyword"),
+        (4, 0, "", "theme"),
+    ],
+)
+def test_a_few_themes_do_not_take_the_place_of_keywords(
+    tmp_path: Path, n_with_themes: int, n_with_keywords: int, settings: str, topics: str
+) -> None:
+    records = [
+        {
+            **({"themes": [("wind", "tides")[at % 2]]} if at < n_with_themes else {}),
+            **({"keywords": [("kites", "boats", "nets")[at % 3]]} if at < n_with_keywords else {}),
+        }
+        for at in range(40)
+    ]
+    library = made(tmp_path, records, settings)
+    profile = library.now().profile
+    assert (profile.topics, profile.axes[0], topic_field(library.view.engine)) == (topics, topics, topics)
+    assert library.coverage().row_field == topics
+    if n_with_themes:
+        assert "theme" in [field.name for field in profile.browsed], "they have their pages all the same"
 
 
 def test_what_records_share_is_a_facet_and_what_names_them_is_none(tools: Library) -> None:
