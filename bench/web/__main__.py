@@ -1,6 +1,6 @@
 """The site under the load of readers, beside Datasette over SQLite's FTS5, with a build published in the middle.
 
-    python -m bench.web [--work FOLDER] [--out FOLDER] [--size N] [--workers N] [--seconds N] [--part all|load|costs]
+    python -m bench.web [--work FOLDER] [--out FOLDER] [--size N] [--workers N] [--seconds N] [--part PART]
 
 Needs wrk (a Debian package) and Datasette (requirements/bench.txt). Requests are 60% searches, 30% records and 10%
 suggestions while typing; wrk asks on 16 connections, on the same machine, whose processors it uses too. Both sites are
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.debian import make_library
-from bench.web import costs, sites, wrk
+from bench.web import costs, desk_cost, sites, wrk
 from bench.web.traffic import Mix, traffic
 
 MIXES: tuple[Mix, ...] = ("as readers ask", "every one new")
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("bench/results"), help="where the report goes")
     parser.add_argument("--workers", type=int, default=2, help="processes of Seealso's site")
     parser.add_argument("--seconds", type=float, default=12, help="for each mix and site")
-    parser.add_argument("--part", choices=("all", "load", "costs"), default="all")
+    parser.add_argument("--part", choices=("all", "load", "costs", "desk"), default="all")
     chosen = parser.parse_args()
     print(run(chosen.work, chosen.out, chosen.size, chosen.workers, chosen.seconds, chosen.part))
 
@@ -58,15 +58,22 @@ def run(
     _build(library, state)
     records = sites.read_records(library)
     result: dict[str, Any] = {"n_records": len(records), "workers": workers, "cores": os.cpu_count()}
-    if part != "load":
+    if part in ("all", "costs"):
         asked = traffic(records, "every one new", 1500, seed=77)
         result["costs"] = [asdict(one) for one in costs.costs(library, state, asked)]
-    if part != "costs":
-        why = wrk.missing()
-        if why is not None:
-            raise SystemExit(f"{why}.")
+    why = wrk.missing() if part != "costs" else None
+    if why is not None:
+        raise SystemExit(f"{why}.")
+    if part in ("all", "load"):
         result["seealso"] = _seealso(library, state, records, workers, seconds, folder)
         result["datasette"] = _datasette(records, seconds, folder)
+    if part in ("all", "desk"):
+        plain = own_copy(library, folder / "plain")
+        with (plain / "seealso.toml").open("a", encoding="utf-8") as settings:
+            settings.write(desk_cost.WITHOUT)
+        _build(plain, folder / "plain-state")
+        both = ((library, state), (plain, folder / "plain-state"))
+        result["desk"] = desk_cost.desk_cost(both, records, workers, seconds, folder)
     text = report(result)
     out.mkdir(parents=True, exist_ok=True)
     (out / f"web-{len(records)}.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
@@ -101,7 +108,8 @@ def _seealso(
     library: Path, state: Path, records: list[dict[str, Any]], workers: int, seconds: float, work: Path
 ) -> dict[str, Any]:
     with sites.seealso(library, state, workers) as site:
-        time.sleep(4)  # what is worked out beside after a start
+        time.sleep(4)  # until it is begun what is worked out beside after a start, which takes a minute of one core
+        site.wait_until_prepared()
         before = site.processor_seconds()
         found = _mixes(site.address, sites.seealso_path, records, seconds, work)
         n = sum(found[mix]["n"] for mix in MIXES)
@@ -188,6 +196,8 @@ def report(result: dict[str, Any]) -> str:
             f"of it{'' if build['followed'] else ' (NOT YET)'}; {result['seealso']['memory_mb_after_build']:.0f} MB "
             "then. p50, p95 and p99 while building are those of the worst five seconds."
         )
+    if "desk" in result:
+        lines += ["", *desk_cost.said(result["desk"])]
     if "costs" in result:
         lines += ["", f"{'processor time, ms':<34}{'first: p50':>12}{'p95':>8}{'again: p50':>12}{'p95':>8}"]
         for one in result["costs"]:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Running:
     def processor_seconds(self) -> float:
         """What it and its processes have used so far."""
         ticks = 0
-        for one in (self.process.pid, *children(self.process.pid)):
+        for one in (self.pid, *children(self.pid)):
             with contextlib.suppress(OSError):
                 said = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
                 ticks += int(said[11]) + int(said[12])
@@ -42,11 +42,22 @@ class Running:
     def memory_mb(self) -> float:
         """The memory of all its processes; what they share counts once (PSS)."""
         total = 0
-        for one in (self.process.pid, *children(self.process.pid)):
+        for one in (self.pid, *children(self.pid)):
             with contextlib.suppress(OSError):
                 said = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="utf-8")
                 total += int(re.findall(r"^Pss:\s+(\d+)", said, re.MULTILINE)[0])
         return total / 1e3
+
+    def wait_until_prepared(self) -> None:
+        """Wait, at most `WAIT_SECONDS`, for the process that works out the map and the topics beside a new site."""
+        until = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < until and any("seealso.preparing" in command_of(one) for one in children(self.pid)):
+            time.sleep(0.5)
+
+    @property
+    def pid(self) -> int:
+        """The id of the first of its processes."""
+        return self.process.pid
 
     def get(self, path: str) -> str:
         """The text of an answer."""
@@ -61,6 +72,13 @@ def children(process: int) -> list[int]:
         with contextlib.suppress(OSError):
             found += [int(one) for one in path.read_text(encoding="utf-8").split()]
     return found + [below for one in found for below in children(one)]
+
+
+def command_of(process: int) -> str:
+    """How a process was called; "" for one that is over."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return ""
 
 
 def seealso_path(asked: Asked) -> str:
@@ -84,11 +102,13 @@ def datasette_path(asked: Asked) -> str:
 
 
 @contextlib.contextmanager
-def seealso(library: Path, state: Path, workers: int) -> Iterator[Running]:
-    """Seealso's site with ``workers`` processes, over an index that is there."""
-    environment = os.environ | {"SEEALSO_STATE": str(state), "SEEALSO_WORKERS": str(workers)}
+def seealso(
+    library: Path, state: Path, workers: int, more: Sequence[str] = (), own: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """Seealso's site with ``workers`` processes over an index that is there; with ``more`` options, and variables."""
+    environment = os.environ | {"SEEALSO_STATE": str(state), "SEEALSO_WORKERS": str(workers)} | dict(own or {})
     command = [sys.executable, "-m", "seealso", "--library", str(library), "serve", "--port", str(_free_port())]
-    with _running(command, environment, "/readyz") as found:
+    with _running([*command, *more], environment, "/readyz") as found:
         yield found
 
 

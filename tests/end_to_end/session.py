@@ -1,6 +1,6 @@
 """One long session with everything that a reader, a curator and an operator do, in one process, to be measured.
 
-    python -m coverage run -m tests.end_to_end.session FOLDER
+    python -m tests.end_to_end.visits FOUND.json tests.end_to_end.session FOLDER
 
 `tests/end_to_end/test_everything_is_reached.py` runs it so and asks what of the code was never visited. It checks
 nothing of what comes back: other tests do.

@@ -1,4 +1,7 @@
-"""Code that nothing reaches: a long session (`tests.end_to_end.session`) is measured; what it never visits is named."""
+"""Code that nothing reaches: what a long session (`tests.end_to_end.session`) never visits is named.
+
+How it is known what it visits: `tests.end_to_end.visits`.
+"""
 
 from __future__ import annotations
 
@@ -88,31 +91,13 @@ UNVISITED = {
 def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
     """What the session visits, by a process that has loaded nothing before."""
     folder = tmp_path_factory.mktemp("session")
-    settings = folder / "coverage.ini"
-    rooms = "corpus,indexer,recommender,seealso,webapp"
-    settings.write_text(
-        f"[run]\nsource_pkgs = {rooms}\nconcurrency = multiprocessing,thread\nparallel = true\n"
-        f"data_file = {folder / 'measured'}\n",
-        encoding="utf-8",
-    )
-    environment = {**os.environ, "SEEALSO_STATE": str(folder / "state"), "COVERAGE_RCFILE": str(settings)}
-    for arguments in (
-        ["run", "-m", "tests.end_to_end.session", str(folder)],
-        ["combine", "-q"],
-        ["json", "-q", "-o", str(folder / "found.json")],
-    ):
-        command = [sys.executable, "-m", "coverage", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-    measured = json.loads((folder / "found.json").read_text(encoding="utf-8"))["files"]
-    return {
-        name: {
-            function: bool(lines["executed_lines"])
-            for function, lines in found["functions"].items()
-            if function and lines["summary"]["num_statements"]
-        }
-        for name, found in measured.items()
-    }
+    found = folder / "found.json"
+    command = [sys.executable, "-m", "tests.end_to_end.visits", str(found), "tests.end_to_end.session", str(folder)]
+    environment = {**os.environ, "SEEALSO_STATE": str(folder / "state")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    visits: Visited = json.loads(found.read_text(encoding="utf-8"))
+    return visits
 
 
 def test_every_module_of_the_engine_is_visited(visited: Visited) -> None:
