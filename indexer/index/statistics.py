@@ -86,8 +86,12 @@ class TermStatistics(ExactStatistics, Protocol):
     def document_frequency(self, field: str, term: str) -> int:
         """In how many live documents ``field`` holds ``term``; 0 for an unknown field or term."""
 
-    def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+    def positions(
+        self, field: str, term: str, among: DocNumbers | None = None
+    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with its positions.
+
+        ``among``: only these documents (int32, ascending): who looks for a phrase in some need not read all.
 
         Returns postings, offsets (int64, shape (n + 1,)) and positions (int32, shape (offsets[-1],)): the
         positions in the i-th document are ``positions[offsets[i]:offsets[i + 1]]``, ascending.

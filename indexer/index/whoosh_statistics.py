@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.codec.segment_columns import SegmentColumns
-from indexer.index.statistics import EMPTY_POSTINGS, FieldPostings, Occurrences, Postings, Weights
+from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, FieldPostings, Occurrences, Postings, Weights
 from indexer.text.bounded_cache import BoundedCache
 
 _MAX_REMEMBERED_TERMS = 50_000
@@ -35,6 +35,8 @@ class ColumnarStatistics:
     def __init__(self, reader: Any) -> None:
         self._reader = reader
         self._schema = reader.schema
+        # By name: a schema looks through its dynamic fields before it says that it knows one.
+        self._encode: dict[str, Callable[[str], bytes]] = {name: kind.to_bytes for name, kind in reader.schema.items()}
         leaves = [(leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()]
         self._segments: list[SegmentColumns] = [leaf._terms.arrays for leaf, _ in leaves]
         self._bases: list[int] = [base for _, base in leaves]
@@ -72,12 +74,13 @@ class ColumnarStatistics:
 
     def term_bytes(self, field: str, term: str | bytes) -> bytes | None:
         """The bytes by which Whoosh knows ``term``; None when the field is unknown or cannot hold it."""
+        encode = self._encode.get(field)
+        if encode is None:
+            return None
         if isinstance(term, bytes):
             return term
-        if field not in self._schema:
-            return None
         try:
-            encoded: bytes = self._schema[field].to_bytes(term)
+            encoded: bytes = encode(term)
         except (ValueError, TypeError, OverflowError):
             return None
         return encoded
@@ -91,7 +94,7 @@ class ColumnarStatistics:
 
     def _document_frequency(self, field: str, term: str | bytes) -> int:
         encoded = self.term_bytes(field, term)
-        if encoded is None or field not in self._schema:
+        if encoded is None:
             return 0
         n_documents = 0
         for segment, live in zip(self._segments, self._live_in, strict=True):
@@ -107,7 +110,7 @@ class ColumnarStatistics:
         One segment without deletions: its own arrays, not copied. Do not write to them.
         """
         encoded = self.term_bytes(field, term)
-        if encoded is None or field not in self._schema:
+        if encoded is None:
             return EMPTY_POSTINGS
         found: list[Postings] = []
         for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True):
@@ -146,16 +149,22 @@ class ColumnarStatistics:
         decoded = [str(fieldobj.from_bytes(term)) for term in terms]
         return FieldPostings(decoded, np.bincount(owners, minlength=len(terms)), doc_numbers)
 
-    def positions(self, field: str, term: str | bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+    def positions(
+        self, field: str, term: str | bytes, among: DocNumbers | None = None
+    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """The postings of ``term`` with offsets and positions; see `TermStatistics.positions`."""
         encoded = self.term_bytes(field, term)
-        if encoded is None or field not in self._schema:
+        if encoded is None:
             return EMPTY_POSTINGS, NO_OFFSETS, NO_POSITIONS
         postings: list[Postings] = []
         counts: list[NDArray[np.int64]] = []
         positions: list[NDArray[np.int32]] = []
         for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True):
-            found, offsets, places = segment.positions(field, encoded)
+            of_it = among
+            if among is not None and len(self._segments) > 1:
+                first, last = among.searchsorted((base, base + segment.n_doc_numbers))
+                of_it = among[first:last] - np.int32(base)
+            found, offsets, places = segment.positions(field, encoded, of_it)
             if not len(found):
                 continue
             doc_numbers, frequencies, n_places = found.doc_numbers, found.term_frequencies, np.diff(offsets)

@@ -95,7 +95,7 @@ class Matcher:
         return ranked.weight * frequency / (1.0 - ranked.b + ranked.b * float(lengths[doc_number]) / mean)
 
     def _evaluate(self, concept: Concept) -> Matches:
-        pseudo: NDArray[np.float32] | None = None
+        parts: list[tuple[DocNumbers, Weights]] = []
         titles: list[tuple[TermSequence, Postings]] = []
         topics: list[DocNumbers] = []
         names: list[DocNumbers] = []
@@ -113,23 +113,22 @@ class Matcher:
                     topics.append(postings.doc_numbers)
                 elif field.name in bm25.NAMES:
                     names.append(postings.doc_numbers)
-                if pseudo is None:
-                    pseudo = np.zeros(self.statistics.n_doc_numbers, np.float32)
                 lengths, mean = self._field_lengths(field.name)
                 docs = postings.doc_numbers
-                pseudo[docs] += bm25.normalised_frequency(
+                found = bm25.normalised_frequency(
                     postings.term_frequencies, lengths[docs], mean, field.weight, field.b
-                ) * np.float32(WEAKER if sequence in concept.weaker else 1.0)
-        if pseudo is None:
+                )  # fmt: skip
+                parts.append((docs, found * np.float32(WEAKER) if sequence in concept.weaker else found))
+        if not parts:
             return NO_MATCHES
-        docs = np.flatnonzero(pseudo != 0).astype(np.int32)  # of bool: several times as quick as of floats
+        docs, pseudo = added_up(parts, self.statistics.n_doc_numbers)
         idf = bm25.idf(self.statistics.n_documents, len(docs))
         said = (self._said(concept, titles, idf),) if titles else ()
         topicality = 1.0
         if not concept.fields and self._has_titles:
             n_topics, n_names = (len(union(found)) if found else 0 for found in (topics, names))
             topicality = bm25.topicality(n_topics, n_names, len(docs))
-        return Matches(docs, bm25.saturate(pseudo[docs], idf * topicality), said)
+        return Matches(docs, bm25.saturate(pseudo, idf * topicality), said)
 
     @cached_property
     def _has_titles(self) -> bool:
@@ -166,6 +165,32 @@ class Matcher:
         return known
 
 
+_MANY = 16
+"""Where postings are more than one for so many documents, a number for each document is quicker than their union."""
+
+
+def added_up(parts: Sequence[tuple[DocNumbers, Weights]], n_doc_numbers: int) -> tuple[DocNumbers, Weights]:
+    """The documents of any of some (documents, values), ascending, with the sum of their values, where it is not 0.
+
+    Values of one document are added in the order of ``parts``, whichever way is taken: the sums are the same bits.
+    """
+    if len(parts) == 1:
+        docs, sums = parts[0]
+    elif _MANY * sum(len(docs) for docs, _ in parts) < n_doc_numbers:
+        docs = union([docs for docs, _ in parts])
+        sums = np.zeros(len(docs), np.float32)
+        for some, values in parts:
+            sums[docs.searchsorted(some)] += values
+    else:
+        everywhere = np.zeros(n_doc_numbers, np.float32)
+        for some, values in parts:
+            everywhere[some] += values
+        docs = np.flatnonzero(everywhere != 0).astype(np.int32)  # of bool: several times as quick as of floats
+        return docs, everywhere[docs]
+    held = sums != 0
+    return (docs, sums) if held.all() else (docs[held], sums[held])
+
+
 _POSITION_BITS = 32
 
 
@@ -191,12 +216,8 @@ def phrase_postings(statistics: TermStatistics, field: str, sequence: TermSequen
         return EMPTY_POSTINGS
     keys: NDArray[np.int64] | None = None
     for term, offset in sequence:
-        postings, offsets, positions = statistics.positions(field, term)
+        _, offsets, positions = statistics.positions(field, term, documents)
         counts = np.diff(offsets)
-        if len(documents) < len(postings):
-            kept = np.zeros(len(postings), np.bool_)
-            kept[np.searchsorted(postings.doc_numbers, documents)] = True
-            positions, counts = positions[np.repeat(kept, counts)], counts[kept]
         docs = np.repeat(documents.astype(np.int64), counts)
         # One integer for document and start of the phrase: the same for every term of an occurrence.
         starts = (docs << _POSITION_BITS) + (positions.astype(np.int64) - offset + 2**16)

@@ -6,8 +6,9 @@ arrays is in `whoosh_codec`.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,12 +19,14 @@ from whoosh.reading import CorruptIndexError
 from indexer.index.codec import varints
 from indexer.index.codec.container import Container
 from indexer.index.codec.field_structure import check_field, check_rows
-from indexer.index.statistics import EMPTY_POSTINGS, Postings, Weights
-from indexer.text.sorted_arrays import are_offsets
+from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, Weights
+from indexer.text.sorted_arrays import are_offsets, places, stretches
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 _NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
 _REMEMBERED_TERMS = 4096
+_STRIDE = 16
+"""Of the terms each so-manieth is a signpost of the dictionary."""
 
 
 FieldOccurrences = tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
@@ -81,10 +84,29 @@ class FieldReader:
         blob = bytes(self._blob[begin : ends[-1]])
         return [blob[one - begin : other - begin] for one, other in pairwise(ends)]
 
+    @cached_property
+    def _signposts(self) -> memoryview:
+        """The first eight bytes of each `_STRIDE`-th term as an integer, ascending: uint64, n_terms / `_STRIDE`.
+
+        Made at the first question, in less than a millisecond: with them a term is found in a quarter of the time.
+        """
+        starts = self.term_offsets[: self.n_terms : _STRIDE].astype(np.int64)
+        ends = self.term_offsets[1 : self.n_terms + 1 : _STRIDE].astype(np.int64)
+        letters, first = self.section("terms"), np.zeros((len(starts), 8), np.uint8)
+        for place in range(8):
+            long = starts + place < ends
+            first[long, place] = letters[starts[long] + place]
+        return first.view(">u8").ravel().astype(np.uint64).data
+
     def position_of(self, term: bytes) -> int:
         """The number of the first term that is not below ``term``; n_terms when there is none."""
-        blob, ends = self._blob, self._ends
-        low, high = 0, self.n_terms
+        blob, ends, signposts = self._blob, self._ends, self._signposts
+        key = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
+        # Of terms that begin with the same eight bytes a signpost says nothing: between the last that is surely below
+        # and the first that is surely above.
+        before = bisect_left(signposts, key)
+        low = max((before - 1) * _STRIDE + 1, 0)
+        high = min(bisect_right(signposts, key, before) * _STRIDE, self.n_terms)
         while low < high:
             middle = (low + high) >> 1
             if blob[ends[middle] : ends[middle + 1]].tobytes() < term:
@@ -110,17 +132,26 @@ class FieldReader:
         """Occurrences, unlike weights never boosted: as stored, shape (end - start,)."""
         return (self.section("frequencies") if self.has("frequencies") else self.weights)[start:end]
 
-    def positions(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Offsets (int64, n + 1) and positions (int32) of a term's postings; empty without positions."""
+    def positions(
+        self, number: int, kept: NDArray[np.intp] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Offsets (int64, n + 1) and positions (int32) of a term's postings; empty without positions.
+
+        ``kept``: only those of these postings, as places among the term's own, ascending.
+        """
         start, end = self.extent(number)
-        offsets = np.zeros(end - start + 1, np.int64)
+        every = self.frequencies(start, end)
+        counts = every if kept is None else every[kept]
+        offsets = np.zeros(len(counts) + 1, np.int64)
         if not self.has("positions"):
             return offsets, _NO_POSITIONS
-        counts = self.frequencies(start, end)
         np.cumsum(counts, out=offsets[1:])
         bounds = self.section("position_offsets")
         encoded = self.section("positions")[int(bounds[number]) : int(bounds[number + 1])]
-        return offsets, varints.undeltas(varints.decode(encoded), counts)
+        if kept is None:
+            return offsets, varints.undeltas(varints.decode(encoded), counts)
+        begins = np.cumsum(every, dtype=np.int64)[kept] - counts
+        return offsets, varints.undeltas(varints.decode_at(encoded, stretches(begins, counts)), counts)
 
     def all_positions(self) -> tuple[NDArray[Any], NDArray[np.int32]]:
         """Frequencies of all postings, and all their positions (int32), in the order of the postings."""
@@ -197,12 +228,21 @@ class SegmentColumns:
         starts = reader.offsets[begin : end + 1].astype(np.int64)
         return reader.terms_between(begin, end), np.diff(starts), reader.doc_numbers[starts[0] : starts[-1]]
 
-    def positions(self, field: str, term: bytes) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+    def positions(
+        self, field: str, term: bytes, among: DocNumbers | None = None
+    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
         """Postings, offsets (int64, n + 1) and positions (int32), as in `TermStatistics.positions`."""
         reader = self.field(field)
         if reader is None or (number := reader.find(term)) < 0:
             return EMPTY_POSTINGS, _NO_OFFSETS, _NO_POSITIONS
-        return reader.postings(number), *reader.positions(number)
+        postings = reader.postings(number)
+        if among is None:
+            return postings, *reader.positions(number)
+        at, held = places(among, postings.doc_numbers)
+        kept = at[held]
+        if len(kept) == len(postings):
+            return postings, *reader.positions(number)
+        return Postings(among[held], postings.term_frequencies[kept]), *reader.positions(number, kept)
 
     def occurrences(self, field: str) -> FieldOccurrences:
         """Every token of a field with positions; empty when it is unknown or has none."""

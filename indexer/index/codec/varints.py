@@ -60,6 +60,24 @@ def decode(encoded: Bytes) -> NDArray[np.int64]:
     return values
 
 
+def decode_at(encoded: Bytes, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Some of the values that `encode` was given, by their numbers: int64, the shape of ``at``.
+
+    >>> decode_at(encode(np.array([1, 300, 0, 2**33]))[0], np.array([3, 0, 1]))
+    array([8589934592,          1,        300])
+    """
+    last = np.flatnonzero(encoded < 128)
+    if len(last) == len(encoded):
+        return encoded[at].astype(np.int64)
+    ends = last[at]
+    first = np.where(at > 0, last[at - 1] + 1, 0)
+    values = (encoded[first] & 127).astype(np.int64)
+    for place in range(1, int((ends - first).max(initial=0)) + 1):
+        which = np.flatnonzero(ends - first >= place)
+        values[which] |= (encoded[first[which] + place] & 127).astype(np.int64) << 7 * place
+    return values
+
+
 def value_ends(encoded: Bytes) -> NDArray[np.int64]:
     """Where each value ends (exclusive): int64, one per value."""
     return np.flatnonzero(encoded < 128) + 1

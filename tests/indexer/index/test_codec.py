@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from indexer.index.bulk_writer import BulkWriter
 from indexer.index.codec import field_columns, varints
 from indexer.index.codec.container import Container, ContainerWriter
+from indexer.index.codec.segment_columns import FieldReader
 from indexer.index.codec.stored_documents import dump_stored, load_stored
 from indexer.index.segment_index import SegmentIndex, create_in, open_in
 
@@ -62,6 +64,41 @@ def test_varints_give_back_their_values(values: list[int]) -> None:
     assert varints.decode(encoded).tolist() == values
     assert offsets[-1] == len(encoded)
     assert varints.value_ends(encoded).tolist() == offsets[1:].tolist()
+
+
+@given(st.lists(st.one_of(st.integers(0, 127), st.integers(0, 2**35 - 1)), min_size=1), st.data())
+def test_varints_are_read_by_their_numbers_in_any_order(values: list[int], data: st.DataObject) -> None:
+    at = data.draw(st.lists(st.integers(0, len(values) - 1), max_size=12))
+    encoded, _ = varints.encode(np.array(values, np.int64))
+    assert varints.decode_at(encoded, np.array(at, np.int64)).tolist() == [values[number] for number in at]
+
+
+BYTES = st.one_of(st.binary(max_size=12), st.sampled_from([b"wagtails", b"wagtails\0"]).flatmap(
+    lambda begins: st.binary(max_size=3).map(lambda ends: begins + ends)
+))  # fmt: skip
+
+
+@given(st.sets(BYTES, min_size=1, max_size=90), st.lists(BYTES, max_size=20))
+def test_a_term_is_found_in_the_dictionary_as_in_a_sorted_list(terms: set[bytes], others: list[bytes]) -> None:
+    """Also where many begin with the same eight bytes, end with zero bytes, or are a byte apart."""
+    ordered = sorted(terms)
+    n = len(ordered)
+    file = io.BytesIO()
+    writer = ContainerWriter(file)
+    ones = np.ones(n, np.uint8)
+    field_columns.FieldColumns(ordered, np.arange(n + 1), np.zeros(n, np.int32), ones).write(writer, "0.", 1, None)
+    writer.finish({})
+    reader = FieldReader(Container(file.getvalue()), 0, 1)
+    for term in [
+        *ordered,
+        *others,
+        *(one[:-1] for one in ordered),
+        *(one + b"\0" for one in ordered),
+        b"",
+        b"\xff" * 9,
+    ]:
+        assert reader.position_of(term) == bisect_left(ordered, term)
+        assert reader.find(term) == (ordered.index(term) if term in terms else -1)
 
 
 @given(st.lists(st.lists(st.integers(0, 10**6), max_size=5).map(sorted)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,18 @@ def test_the_postings_of_a_field_are_those_of_every_term(
         wanted = [statistics.postings(field, term).doc_numbers.tolist() for term in terms]
         assert sizes.tolist() == list(map(len, wanted))
         assert docs.tolist() == [number for numbers in wanted for number in numbers]
+
+
+@given(SEGMENTS, st.integers(0, 3), st.sets(st.integers(0, 11)))
+def test_the_positions_in_some_documents_are_a_part_of_those_in_all(
+    segments: list[list[str]], deleted: int, some: set[int]
+) -> None:
+    statistics = statistics_of(segments, deleted)
+    among = np.array(sorted(some), np.int32)
+    for term in (*statistics.terms("title"), "nowhere"):
+        postings, offsets, positions = statistics.positions("title", term)
+        every = zip(postings.doc_numbers.tolist(), postings.term_frequencies.tolist(), pairwise(offsets), strict=True)
+        wanted = [(doc, often, positions[a:b].tolist()) for doc, often, (a, b) in every if doc in some]
+        postings, offsets, positions = statistics.positions("title", term, among)
+        part = zip(postings.doc_numbers.tolist(), postings.term_frequencies.tolist(), pairwise(offsets), strict=True)
+        assert [(doc, often, positions[a:b].tolist()) for doc, often, (a, b) in part] == wanted

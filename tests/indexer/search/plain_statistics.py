@@ -60,12 +60,17 @@ class PlainStatistics:
         sizes = np.array([len(found) for found in docs], np.int64)
         return FieldPostings(terms, sizes, np.array([n for found in docs for n in found], np.int32))
 
-    def positions(self, field: str, term: str) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
-        found = self._places(field, term)
+    def positions(
+        self, field: str, term: str, among: DocNumbers | None = None
+    ) -> tuple[Postings, NDArray[np.int64], NDArray[np.int32]]:
+        wanted = None if among is None else set(among.tolist())
+        found = {n: places for n, places in self._places(field, term).items() if wanted is None or n in wanted}
         if not found:
             return EMPTY_POSTINGS, np.zeros(1, np.int64), np.empty(0, np.int32)
-        offsets = np.concatenate([[0], np.cumsum([len(p) for p in found.values()])]).astype(np.int64)
-        return self.postings(field, term), offsets, np.concatenate(list(found.values())).astype(np.int32)
+        counts = np.array([len(places) for places in found.values()])
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        postings = Postings(np.array(list(found), np.int32), counts.astype(np.float32))
+        return postings, offsets, np.concatenate(list(found.values())).astype(np.int32)
 
     def occurrences(self, field: str, first: int = 0) -> Occurrences:
         terms = list(self.terms(field))

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.index.schema import RankedField
 from indexer.search import deadline
@@ -203,3 +205,20 @@ def test_a_word_of_prose_alone_counts_less_than_a_topic_or_a_name() -> None:
 def test_where_most_records_have_no_title_no_word_counts_less_for_it() -> None:
     found = Matcher(PlainStatistics({"title": ["oak", "", "", ""], "text": ["fir", "fir", "", ""]}), FIELDS)
     assert scores(found.concept(Concept((FIR,))))[0] == pytest.approx(impact(1.0, df=2), rel=1e-5)
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 30), st.floats(-2, 2, width=32), max_size=6), min_size=1, max_size=5))
+def test_sums_are_the_same_bits_whichever_way_they_are_added_up(values: list[dict[int, float]]) -> None:
+    parts = [
+        (np.array(sorted(one), np.int32), np.array([one[number] for number in sorted(one)], np.float32))
+        for one in values
+    ]
+    plain: dict[int, np.float32] = {}
+    for one in values:
+        for number, value in one.items():
+            plain[number] = plain.get(number, np.float32(0)) + np.float32(value)
+    wanted = {number: float(value) for number, value in sorted(plain.items()) if value}
+    for n_doc_numbers in (31, 31 * 100):  # many postings for the documents there are, and few
+        docs, sums = matching.added_up(parts, n_doc_numbers)
+        assert dict(zip(docs.tolist(), sums.tolist(), strict=True)) == wanted
+        assert docs.tolist() == sorted(wanted)
