@@ -315,6 +315,10 @@ def import_report(report: ImportReport) -> answers.ImportReport:
         "kept": [_changed(resource_id, changes) for resource_id, changes in plan.kept.items()],
         "gone_from_source": plan.gone,
         "deleted_here": plan.stay_away,
+        "joined": [
+            {"id": one.resource_id, "file": one.file, "line": one.line, "added": one.n_added, "changed": one.n_changed}
+            for one in plan.joined
+        ],
         "problems": [_problem(problem) for problem in report.problems],
         "notes": report.notes,
         "skipped": report.skipped,

@@ -102,6 +102,7 @@ class WorkList:
         tasks: those from ``offset`` on.
         why: why they have not been looked for; ``None`` where they have. Links are looked at when somebody says so
             (`Library.check_links`), and some lists need themes; all else is looked through beside the site.
+        remark: that they were to be looked for again and could not be, where the list is of an earlier time.
     """
 
     kind: Kind
@@ -109,6 +110,7 @@ class WorkList:
     tasks: tuple[Task, ...]
     offset: int = 0
     why: Said | None = None
+    remark: Said | None = None
 
     @property
     def is_known(self) -> bool:
@@ -148,7 +150,8 @@ def work_list(library: _Overseen, kind: Kind, limit: int, offset: int = 0, compu
     limit, offset = TASKS.checked(limit), max(offset, 0)
     found, task_of, why = _SOURCES[kind](library, compute)
     chosen = found[offset : offset + limit]
-    return WorkList(kind, len(found), tuple(map(task_of, chosen)), offset, why)
+    remark = _without_network(library.view) if kind == "links" and why is None else None
+    return WorkList(kind, len(found), tuple(map(task_of, chosen)), offset, why, remark)
 
 
 _Source = tuple[Sequence[object], Callable[..., Task], Said | None]
@@ -214,14 +217,30 @@ def _links(library: _Overseen, _: bool) -> _Source:
             address=one.archived or one.url,
         )  # fmt: skip
 
-    looked = view.links.stamp() is not None
-    return (
-        broken,
-        task,
-        None
-        if looked
-        else Said("The links have not been looked at yet: %(command)s does that.", command="seealso check --links"),
-    )
+    return broken, task, None if view.links.stamp() is not None else _not_looked_at(view)
+
+
+_LOOK = "seealso check --links"
+
+
+def _not_looked_at(view: View) -> Said:
+    day = view.links.unreached_on()
+    if day is None:
+        return Said("The links have not been looked at yet: %(command)s does that.", command=_LOOK)
+    return Said(
+        "The links have not been looked at yet. That was tried on %(day)s, but the network could not be reached, so "
+        "nothing was changed. Run %(command)s again once this machine is on the network.", day=day, command=_LOOK,
+    )  # fmt: skip
+
+
+def _without_network(view: View) -> Said | None:
+    day = view.links.unreached_on()
+    if day is None:
+        return None
+    return Said(
+        "On %(day)s the network could not be reached, so the links were not looked at again and nothing was changed. "
+        "Run %(command)s again once this machine is on the network.", day=day, command=_LOOK,
+    )  # fmt: skip
 
 
 def _thin(library: _Overseen, _: bool) -> _Source:

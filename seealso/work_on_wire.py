@@ -31,6 +31,7 @@ def work(lists: Iterable[WorkList]) -> answers.Work:
                     for task in one.tasks
                 ],
                 "why": one.why,
+                "remark": one.remark,
             }
             for one in lists
         ]

@@ -20,6 +20,7 @@ from corpus.errors import LibraryError
 from corpus.links import own_network
 from corpus.links.findings import FOUND_FILE, findings_of, keep_found, load_found
 from corpus.links.history import History, load, save
+from corpus.links.runs import UNREACHED_FILE, Progress, forget_unreached, note_unreached, only_run
 from corpus.links.visiting import USER_AGENT, Look, Visitor
 from corpus.records.folder import LibraryFolder
 from corpus.records.problems import Problem
@@ -60,24 +61,34 @@ def check_links(folder: LibraryFolder, results: Path, options: LinkOptions | Non
         results: the file that keeps what was seen; made when there is none.
 
     Raises:
+        AlreadyLookingError: another run looks at them.
         LibraryError: what was seen, or found, cannot be written.
     """
-    options = options or LinkOptions()
+    with only_run(results.parent):
+        return _check_links(folder, results, options or LinkOptions())
+
+
+def _check_links(folder: LibraryFolder, results: Path, options: LinkOptions) -> list[Problem]:
     loaded = folder.load()
     histories = load(results)
     urls = list(dict.fromkeys(resource.url for resource in loaded.resources if resource.url))
     now = options.clock()
     due = [url for url in urls if histories.get(url, History()).is_due(now)][: options.limit]
-    run = _Run(len(due), histories, results, options)
+    progress = Progress(results.parent, now, len(due))
+    run = _Run(histories, results, options, progress)
     try:
         run.look_at(due)
     finally:
         run.book()
     held = [Held(r, loaded.origins[r.id].file, loaded.origins[r.id].line_of) for r in loaded.resources]
     found = findings_of(held, histories)
-    if not run.is_our_network and (due or (found and not load_found(results.parent))):  # it may have been damaged
-        with _writing(results.with_name(FOUND_FILE)):
+    found_path = results.with_name(FOUND_FILE)
+    # What is kept may have been damaged. Of a library without links, all of none has been looked at.
+    is_to_keep = bool(due) or (found and not load_found(results.parent)) or not (urls or found_path.exists())
+    if is_to_keep and not run.is_our_network:
+        with _writing(found_path):
             keep_found(results, found)
+    progress.end(options.clock())
     problems = with_accepted([one.problem for one in found], folder.settings.check.accepted)
     problems.sort(key=lambda p: (p.file, p.line or 0))
     return [*run.said(), *problems]
@@ -99,8 +110,9 @@ class _Run:
     """The looks of one run: booked as they come, but for hosts that cannot be reached, until it is known whose fault
     that is."""
 
-    def __init__(self, n_due: int, histories: dict[str, History], results: Path, options: LinkOptions) -> None:
-        self._n_due, self._histories, self._results, self._options = n_due, histories, results, options
+    def __init__(self, histories: dict[str, History], results: Path, options: LinkOptions, progress: Progress) -> None:
+        self._histories, self._results, self._options, self._progress = histories, results, options, progress
+        self._n_due = 0
         self._lock = threading.Lock()
         self._looks: list[tuple[str, Look]] = []
         self._held: list[tuple[str, dt.datetime, Look]] = []
@@ -109,6 +121,7 @@ class _Run:
 
     def look_at(self, due: list[str]) -> None:
         """Look at all of ``due``, host by host."""
+        self._n_due = len(due)
         hosts: dict[str, list[str]] = defaultdict(list)
         for url in due:
             hosts[urlsplit(url).netloc.lower()].append(url)
@@ -127,10 +140,10 @@ class _Run:
             self._looks.append((url, look))
             self._held.append((url, self._options.clock(), look))
             if len(self._looks) % SAVE_EVERY == 0:
-                unreached, tried = own_network.unreached_hosts(self._looks)
-                if len(tried) - len(unreached) > own_network.HARDLY_ANY * len(tried):
+                if self._do_many_answer():
                     self._book(*(one for one in self._held if one[2].kind != "unreached"))
                     self._held = [one for one in self._held if one[2].kind == "unreached"]
+            self._progress.at(len(self._looks))
             if self._options.progress is not None:
                 self._options.progress(len(self._looks), self._n_due)
 
@@ -142,6 +155,20 @@ class _Run:
                 self._book(*self._held)
         else:
             self._book(*(one for one in self._held if one[2].kind != "unreached"))
+        self._note_network()
+
+    def _note_network(self) -> None:
+        """Say beside the results that there was no network, for who asks later, until a run finds it."""
+        with _writing(self._results.with_name(UNREACHED_FILE)):
+            if self.is_our_network:
+                note_unreached(self._results.parent, self._options.clock().date())
+            elif self._do_many_answer() or (self._is_whole and own_network.unreached_hosts(self._looks)[1]):
+                forget_unreached(self._results.parent)
+
+    def _do_many_answer(self) -> bool:
+        """Whether so many hosts answer that there is a network."""
+        unreached, tried = own_network.unreached_hosts(self._looks)
+        return len(tried) - len(unreached) > own_network.HARDLY_ANY * len(tried)
 
     def _book(self, *seen: tuple[str, dt.datetime, Look]) -> None:
         for url, when, look in seen:

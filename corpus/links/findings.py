@@ -119,7 +119,7 @@ def _said(url: str, history: History) -> tuple[State, str, str, Severity, str] |
             f"The link fails since {failing[0][0]:%Y-%m-%d}: {failing[-1][1].said} "
             f"({len(failing)} look{'s' * (len(failing) != 1)})."
         )
-        mend = "Nothing yet: it is called dead only after three looks on two days. Run `seealso check --links` again."
+        mend = "Nothing yet: it is called dead only after three looks on two days, so look again tomorrow."
         return "failing", said, mend, "notice", ""
     if look.kind == "ok" and look.moved_to:
         said = f"The link has moved for good to {look.moved_to}."

@@ -230,6 +230,16 @@ class ChangedRecord(TypedDict):
     changes: Annotated[list[Change], Field(description="Field by field.")]
 
 
+class JoinedItem(TypedDict):
+    """An item of a source that is a record which the library had from elsewhere."""
+
+    id: Annotated[str, Field(description="The record.")]
+    file: Annotated[str, Field(description="Where the item stands.")]
+    line: Annotated[int | None, Field(description="The line, or null where the format knows none.")]
+    added: Annotated[Count, Field(description="Fields that the record lacked.")]
+    changed: Annotated[Count, Field(description="Fields that take the value of the source.")]
+
+
 @answer
 class ImportReport(TypedDict):
     """What an import did, or would do."""
@@ -247,6 +257,9 @@ class ImportReport(TypedDict):
         list[str], Field(description="Ids that came from this source and are in it no more; they stay.")
     ]
     deleted_here: Annotated[list[str], Field(description="Ids that were deleted here and are not brought back.")]
+    joined: Annotated[
+        list[JoinedItem], Field(description="Items that are records which the library had from elsewhere.")
+    ]
     problems: Annotated[list[Problem], Field(description="What is wrong with the source.")]
     notes: Annotated[list[str], Field(description="Sentences on how the source was read.")]
     skipped: Annotated[list[str], Field(description="Parts that cannot be read and were left out.")]

@@ -32,6 +32,10 @@ class WorkList(TypedDict):
     total: Annotated[Count, Field(description="How much there is in all.")]
     tasks: Annotated[list[Task], Field(description="The first of it, or as much as was asked for.")]
     why: Annotated[str | None, Field(description="Why it was not looked for, and the total is 0; null where it was.")]
+    remark: Annotated[
+        str | None,
+        Field(description="That it was to be looked for again and could not be; null where nothing is said."),
+    ]
 
 
 @answer

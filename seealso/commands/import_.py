@@ -10,6 +10,7 @@ import click
 
 from corpus import LibraryFolder
 from corpus.exchange.importing.formats import FORMATS
+from corpus.exchange.importing.planning import Joined
 from corpus.exchange.importing.source_reading import Reading
 from corpus.exchange.importing.understood import counted_later, screen
 from corpus.records.resource import given_title_of
@@ -163,6 +164,10 @@ def _print_report(report: ImportReport, library: Path) -> None:
                 for change in merge.changes:
                     for line in _change_lines(change.field, change.old, change.new):
                         click.echo("    " + line)
+    for one in plan.joined[:_MANY]:
+        click.echo(f"~ {_joined(one, report)}")
+    if len(plan.joined) > _MANY:
+        click.echo(f"~ and {len(plan.joined) - _MANY:,} more that you have; --json lists all")
     for resource_id, changes in list(plan.kept.items())[:_MANY]:
         for change in changes:
             click.echo(f"= {resource_id}  {change.field}: yours is kept, the source says {_short(change.new)}")
@@ -182,6 +187,18 @@ def _print_report(report: ImportReport, library: Path) -> None:
     click.echo(f"{', '.join(counts)}.{where}")
     if not report.dry_run and not plan.changes_nothing:
         click.echo("Run `seealso build` to include them in the search.", err=True)
+
+
+def _joined(one: Joined, report: ImportReport) -> str:
+    """Which item goes into which record that was there, so that somebody sees whether they are the same."""
+    place = f"line {one.line}" if one.line is not None else "an item"
+    if one.file not in (report.source, Path(report.source).name):
+        place += f" of {one.file}"
+    told = [
+        f"{n} field{'s' * (n != 1)} {what}" for n, what in ((one.n_added, "added"), (one.n_changed, "changed")) if n
+    ]
+    would = " if you import it" if told and report.dry_run else ""
+    return f"{place} is the record {one.resource_id} that you have: {', '.join(told) or 'nothing added'}{would}"
 
 
 def _change_lines(field: str, old: Any, new: Any) -> list[str]:

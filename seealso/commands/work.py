@@ -50,6 +50,8 @@ def _print(one: WorkList, is_alone: bool) -> None:
         click.echo(f"{one.title}: {one.why}")
         return
     click.echo(f"{one.title}: {one.total:,}")
+    if one.remark:
+        click.echo(f"  {one.remark}")
     if is_alone and one.tasks:
         click.echo(one.note)
     for task in one.tasks:

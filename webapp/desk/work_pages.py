@@ -14,6 +14,7 @@ from seealso.asking import today
 from seealso.desk.readers_suggestions import WAITING
 from seealso.editing_records import RECORD_CHANGES
 from seealso.limits import PAGE
+from seealso.looking_at_links import look_beside
 from seealso.report import NOBODY
 from seealso.work_lists import KINDS, kind_of
 from webapp.desk.access import may, needs
@@ -46,7 +47,7 @@ class Did:
 def start() -> ResponseReturnValue:
     """What waits, and what was done lately."""
     if not may("curator"):
-        return render_template("desk.html", lists=[], done=[], n_waiting=0, suggestions=[])
+        return render_template("desk.html", lists=[], done=[], n_waiting=0, suggestions=[], links=None)
     now = library()
     lists = [now.work(kind, FIRST, compute=False) for kind in KINDS]
     since = (dt.date.fromisoformat(today()) - dt.timedelta(days=DAYS_BACK)).isoformat()
@@ -56,7 +57,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "desk.html", lists=lists, suggestions=sent, n_suggestions=n_sent,
         n_waiting=n_sent + sum(one.total for one in lists), done=done[:MOST_DONE], n_done=len(done),
-        titles=titles,
+        titles=titles, links=now.view.links,
     )  # fmt: skip
 
 
@@ -86,15 +87,18 @@ def work_list(kind: str) -> ResponseReturnValue:
 
 def _page(found: WorkList, at: int, did: Did | None = None) -> str:
     return render_template(
-        "desk/work.html", list=found, at=at, n_pages=-(-found.total // PER_PAGE), did=did,
+        "desk/work.html", list=found, at=at, n_pages=-(-found.total // PER_PAGE), did=did, links=library().view.links,
         address=lambda **more: link_to("/desk/work", found.kind, **more),
     )  # fmt: skip
 
 
 def _worked_off(kind: str) -> ResponseReturnValue:
     """Do what a button of a list says, and show the list as it is then."""
-    name, record = kind_of(kind), request.form.get("id", "")
-    did = _done(request.form.get("do", ""), record)
+    name, record, do = kind_of(kind), request.form.get("id", ""), request.form.get("do", "")
+    if name == "links" and do == "look":
+        look_beside(served().path, served().state_folder)
+        return redirect(link_to("/desk/work/links"), 303)
+    did = _done(do, record)
     if did is None:
         return redirect(link_to("/desk/work", kind), 303)
     at = PAGE.checked(max(number("page", 1), 1))

@@ -88,6 +88,7 @@ def coverage() -> ResponseReturnValue:
         still_looking=not view.problems_are_known,
         acronyms=held.learned_acronyms(),
         n_broken=held.search("", {"link": "broken"}, limit=0, facets=()).total,
+        links=view.links,
         all_asked=held.asked_for,
         public_asked=lambda: public_asked(view),
         asked_on=IN_WORDS_FROM if view.settings.search.show_questions else SHOWN_FROM,

@@ -23,6 +23,24 @@ FEW = 200
 WITHDRAWN = "withdrawn"
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An item that is a record which the library had from elsewhere, and brings something for it.
+
+    Args:
+        resource_id: the record.
+        file, line: where the item stands in the source; a line of ``None`` where the format knows none.
+        n_added: fields that the record lacked.
+        n_changed: fields that take the value of the source.
+    """
+
+    resource_id: str
+    file: str
+    line: int | None
+    n_added: int
+    n_changed: int
+
+
 @dataclass(slots=True)
 class Plan:
     """What will be written, and what is to be told.
@@ -30,6 +48,7 @@ class Plan:
     ``updates``: file → id → what changes there. ``kept``: id → values of a curator that differ from the source.
     ``gone``: ids that came from this source and are in it no more (they stay).
     ``stay_away``: ids that a curator deleted here and the source still has (they are not brought back).
+    ``joined``: items that go into records which never came from this source, for somebody to look whether they are.
     """
 
     into: Path
@@ -40,6 +59,7 @@ class Plan:
     unchanged: int = 0
     gone: list[str] = field(default_factory=list)
     stay_away: list[str] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
     entries: dict[str, ImportedRecord] = field(default_factory=dict)
 
     @property
@@ -170,6 +190,10 @@ def _plan_file(
                 keys = item.keys or (entry.keys if entry else ())
                 plan.entries[resource_id] = ImportedRecord.of(keys, {**(last or {}), "status": digest(WITHDRAWN)})
             merged = merge(current, theirs, last, replace)
+            if entry is None and (merged.changes or merged.kept):
+                n_added = sum(change.old is None for change in merged.changes)
+                n_changed = len(merged.changes) - n_added
+                plan.joined.append(Joined(resource_id, item.file, item.line, n_added, n_changed))
             if merged.changes:
                 plan.updates.setdefault(path, {})[resource_id] = merged
             else:

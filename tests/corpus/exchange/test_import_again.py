@@ -14,6 +14,8 @@ import pytest
 from corpus.errors import LibraryError, UsageError
 from corpus.exchange.importing.mapping import load_mapping
 from corpus.records.staging import staged
+from seealso import wire
+from seealso.cli import main
 from seealso.imports import import_source
 from tests.corpus.exchange.conftest import Import, records, snapshot
 
@@ -256,3 +258,33 @@ def test_what_an_earlier_version_knew_an_address_by_is_known_still(bring: Import
     assert not report.plan.new
     assert records(folder)["alpha"].url == "https://example.org/moved"
     assert '"url:example.org/a"' in last.read_text()
+
+
+def test_a_row_that_goes_into_a_record_from_elsewhere_is_named_with_it(
+    bring: Import, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "records.yaml").write_text(
+        "- id: alpha\n  title: Alpha\n  url: https://example.org/a\n- id: beta\n  title: Beta\n  issued: '2001'\n"
+        "  url: https://example.org/b\n", encoding="utf-8",
+    )  # fmt: skip
+    source = tmp_path / "list.csv"
+    source.write_text(FIRST + "New,https://example.org/n,2020,z\n", encoding="utf-8")
+
+    def said(*options: str) -> list[str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["--library", str(folder), "import", str(source), *options])
+        assert ended.value.code == 0
+        return [line for line in capsys.readouterr().out.splitlines() if "that you have" in line]
+
+    alpha, beta = (f"~ line {n} is the record {one} that you have: " for n, one in ((2, "alpha"), (3, "beta")))
+    assert said("--dry-run") == [f"{alpha}2 fields added if you import it", f"{beta}1 field added if you import it"]
+    assert said("--dry-run", "--replace")[1] == f"{beta}1 field added, 1 field changed if you import it"
+    assert said() == [f"{alpha}2 fields added", f"{beta}1 field added"]
+    source.write_text(source.read_text(encoding="utf-8").replace("2018", "2017"), encoding="utf-8")
+    assert said() == []  # it comes from here now
+    report = import_source(folder, str(source), dry_run=True)
+    assert wire.import_report(report)["joined"] == []
+    other = bring("other.csv", "Title,Link,Year\nBeta,https://example.org/b,1999\n")
+    assert wire.import_report(other)["joined"] == [
+        {"id": "beta", "file": str(tmp_path / "other.csv"), "line": 2, "added": 0, "changed": 0}
+    ]
