@@ -45,13 +45,11 @@ class LinksFound:
         """What tells whether another run has ended: time, size and number of the file; ``None`` where there is none."""
         from corpus.links.findings import FOUND_FILE
 
-        return self._stamp_of(FOUND_FILE)
-
-    def unreached_stamp(self) -> tuple[int, int, int] | None:
-        """The same of the note that a run found no network."""
-        from corpus.links.runs import UNREACHED_FILE
-
-        return self._stamp_of(UNREACHED_FILE)
+        try:
+            stat = os.stat(f"{self._state}/{FOUND_FILE}")
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
     def unreached_on(self) -> str | None:
         """The day on which the last run found no network, so that it changed nothing, as ISO 8601; else ``None``."""
@@ -64,13 +62,6 @@ class LinksFound:
         from corpus.links.runs import last_run
 
         return last_run(self._state)
-
-    def _stamp_of(self, name: str) -> tuple[int, int, int] | None:
-        try:
-            stat = os.stat(f"{self._state}/{name}")
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 class LinkStates:

@@ -19,7 +19,7 @@ from corpus.records.files import LockedError, locked
 from corpus.said import Said
 
 LOCK_FILE = ".links-start.lock"
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 15.0
 """So long whoever asks for a run waits until it has begun."""
 _LOOK_EVERY_SECONDS = 0.05
 _MOST_SAID = 2000

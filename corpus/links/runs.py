@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import LibraryError
@@ -130,19 +130,27 @@ def only_run(folder: Path) -> Iterator[None]:
 
 def last_run(folder: Path) -> LinkRun | None:
     """The last run whose results lie in ``folder``, or the one that goes on; ``None`` where none said anything."""
+    found = _said_of_run(folder)
+    if found is None or found[0].ended is not None:
+        return None if found is None else found[0]
+    if _is_held(folder / LOCK_FILE, found[1]):
+        return replace(found[0], is_running=True)
+    found = _said_of_run(folder)  # it may have ended since it was read, and only then let go of its lock
+    return None if found is None else found[0]
+
+
+def _said_of_run(folder: Path) -> tuple[LinkRun, float] | None:
+    """What a run said last, and how many seconds ago."""
     path = folder / RUN_FILE
     try:
         said = read_sealed(path)
         began, ended, n_done, n_due = said["began"], said["ended"], said["done"], said["due"]
-        if not all(isinstance(time, str) and _TIME.fullmatch(time) for time in (began, ended or began)):
-            raise ValueError("no time of ours")
-        run = LinkRun(began, ended, max(int(n_done), 0), max(int(n_due), 0))
-        age = time.time() - path.stat().st_mtime
+        if not all(isinstance(when, str) and _TIME.fullmatch(when) for when in (began, ended or began)):
+            return None
+        run = LinkRun(began, ended or None, max(int(n_done), 0), max(int(n_due), 0))
+        return run, time.time() - path.stat().st_mtime
     except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    if ended is None and _is_held(folder / LOCK_FILE, age):
-        return LinkRun(began, None, run.n_done, run.n_due, is_running=True)
-    return run
 
 
 def _is_held(path: Path, age_seconds: float) -> bool:

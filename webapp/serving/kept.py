@@ -107,9 +107,8 @@ def _size(key: Key, answer: KeptAnswer) -> int:
 
 
 def state_of(view: View) -> tuple[Any, ...]:
-    """What tells one state from another: the build and its commit, what links were found to be or that there was no
-    network to look at them, and the day."""
-    return (*view.mark, view.links.stamp(), view.links.unreached_stamp(), today())
+    """What tells one state from another: the build and its commit, what links were found to be, and the day."""
+    return (*view.mark, view.links.stamp(), today())
 
 
 def key_of_request() -> Key:

@@ -142,6 +142,21 @@ def test_where_the_lock_cannot_be_asked_a_run_that_is_silent_is_over(tmp_path: P
         look(library(tmp_path / "list", LOST), tmp_path / "links.jsonl")
 
 
+def test_a_run_that_ends_while_it_is_asked_about_was_not_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress = Progress(tmp_path, DAY, 9)
+
+    def ends(*_: object) -> bool:
+        progress.end(DAY)
+        return False
+
+    monkeypatch.setattr(runs, "_is_held", ends)
+    run = last_run(tmp_path)
+    assert run is not None
+    assert (run.is_running, run.is_stopped) == (False, False)
+
+
 @pytest.mark.parametrize(
     "said",
     [b"", b"{", json.dumps({"began": "x"}).encode(), sealed({}).encode(),
