@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from corpus.records import dates
 from corpus.records.meant_values import meant_theme, meant_type
 from corpus.records.problems import Problem
 from corpus.records.resource import RELATIONS, Resource
 from corpus.records.settings import LibrarySettings
+from corpus.records.unread_values import AS_WRITTEN, unread_values
 from corpus.said import Said
 
 LineOf = Callable[..., int]
@@ -18,8 +19,14 @@ LineOf = Callable[..., int]
 SINGLE_SESSION_TYPES = frozenset({"webinar", "masterclass"})
 
 
-def check_record(resource: Resource, file: str, line_of: LineOf, settings: LibrarySettings) -> Iterator[Problem]:
-    """Findings that need no other record."""
+def check_record(
+    resource: Resource, file: str, line_of: LineOf, settings: LibrarySettings, told: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Findings that need no other record.
+
+    Args:
+        told: fields of which it was said already, where they stand, that they cannot be read.
+    """
 
     def problem(path: tuple[str | int, ...], what: str, mend: str, severity: str = "warning") -> Problem:
         return Problem(
@@ -78,10 +85,15 @@ def check_record(resource: Resource, file: str, line_of: LineOf, settings: Libra
             "Add `title:` when it becomes known." if resource.supplied_title else "Add `title:` or `supplied_title:`.",
             "notice",
         )
-    yield from _check_event(resource, problem)
+    unread = list(unread_values(resource))
+    for name, key, said, mend in unread:
+        if name not in told:
+            line = line_of("extra", AS_WRITTEN, key)
+            yield Problem(file, line, resource.id, name, said, mend, "warning")
+    yield from _check_event(resource, problem, {name for name, *_ in unread})
 
 
-def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterator[Problem]:
+def _check_event(resource: Resource, problem: Callable[..., Problem], unread: Collection[str]) -> Iterator[Problem]:
     event = resource.event
     if event is None:
         return
@@ -121,7 +133,7 @@ def _check_event(resource: Resource, problem: Callable[..., Problem]) -> Iterato
         yield problem(
             ("event",), Said("The event has a date and no place."), "Add `place:` or `online_url:`.", "notice"
         )
-    if event.end and not event.start:
+    if event.end and not event.start and "event.start" not in unread:
         yield problem(("event", "end"), Said("The event has an end and no start."), "Add `start:`.")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import LibraryError, UsageError
 from corpus.records.edited_fields import check_name, checked, file_edit, said_of_problems
 from corpus.records.file_edits import CannotEditError
-from corpus.records.folder import AS_WRITTEN, LibraryFolder, readable_name, validate
+from corpus.records.folder import LibraryFolder, readable_name, validate
 from corpus.records.line_edit import ways_to_write
 from corpus.records.new_places import new_file_name, usual_place
 from corpus.records.parted_values import Overlap, brought_together, parted, whole_values
@@ -20,6 +20,7 @@ from corpus.records.problems import Problem
 from corpus.records.readers import READERS, RawRecord
 from corpus.records.record_texts import RecordText
 from corpus.records.resource import Resource
+from corpus.records.unread_values import AS_WRITTEN
 
 _MANY = 50
 """From so many records on all files are read, instead of looking for each."""

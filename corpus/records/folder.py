@@ -30,6 +30,7 @@ from corpus.records.readers.boundary import said
 from corpus.records.resource import MEND, Resource
 from corpus.records.settings import SETTINGS_FILE, LibrarySettings, load_settings
 from corpus.records.staging import recover
+from corpus.records.unread_values import AS_WRITTEN
 
 STATE_FOLDER = ".seealso"
 """Where indexes live inside a library; never read for records."""
@@ -142,7 +143,8 @@ class LibraryFolder:
                 continue
             loaded.resources.append(resource)
             loaded.origins[resource.id] = origin
-            loaded.problems.extend(check_record(resource, origin.file, origin.line_of, self.settings))
+            told = _dates_in_place(origin.raw.data) if AS_WRITTEN in resource.extra else set()
+            loaded.problems.extend(check_record(resource, origin.file, origin.line_of, self.settings, told))
         loaded.problems.extend(
             check_library(
                 loaded.resources,
@@ -288,12 +290,17 @@ def without_unreadable_dates(data: dict[str, Any], details: Sequence[Any]) -> di
     return kept
 
 
-AS_WRITTEN = "as_written"
-"""Key under extra for values that were no use as they were."""
 _DATES = {(name,): name for name in ("issued", "added", "modified")} | {
     ("event", name): f"event.{name}" for name in ("start", "end")
 }
 """Where a record has dates → how they are called under `AS_WRITTEN`."""
+
+
+def _dates_in_place(data: Mapping[str, Any]) -> set[str]:
+    """The dates that a record has in its file where they belong; what is wrong with them is said when it is read."""
+    event = data.get("event")
+    parts = {f"event.{part}": value for part, value in event.items()} if isinstance(event, Mapping) else {}
+    return {name for name in _DATES.values() if {**data, **parts}.get(name) is not None}
 
 
 def _storable(text: str) -> str:

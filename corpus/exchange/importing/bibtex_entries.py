@@ -295,10 +295,12 @@ def _month_and_day(month: str, day: str) -> tuple[int, int]:
             break
     digits = [int(word) for word in words if word.isdigit()]
     if not number:
-        return (digits[0] if len(digits) == 1 and 1 <= digits[0] <= 12 else 0), 0
+        # A month that no year has, and a day that no month has, go on as they are, to be told of.
+        said = re.findall(r"\d{1,2}", day) if day and len(digits) == 1 else []
+        return (digits[0] if len(digits) == 1 else 0), int(said[0]) if len(said) == 1 else 0
     said = re.findall(r"\d{1,2}", day) if day else []
     days = [int(text) for text in said] or (digits if len(digits) == 1 else [])
-    return number, days[0] if days and 1 <= days[0] <= 28 + 3 * (number != 2) else 0
+    return number, days[0] if days else 0
 
 
 def bibtex_names(text: str) -> list[str]:

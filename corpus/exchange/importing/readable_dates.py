@@ -9,6 +9,7 @@ from corpus.exchange.importing.bookmarks import day_of_stamp
 from corpus.exchange.importing.written_dates import read_date
 
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?", re.ASCII)
 _YEAR_MONTH = re.compile(r"(\d{4}) ([A-Za-z]{3,9})\b")
 
 
@@ -23,11 +24,16 @@ def is_date(text: str) -> bool:
 
 def first_date(texts: Iterable[str]) -> str | None:
     """The first of ``texts`` that is a date; else the year in one of them; else the first, to be told of further on.
+    So is a day that the calendar does not have, where it comes first.
 
     >>> first_date(["DEC", "2011"]), first_date(["2016 Mar-Apr"]), first_date(["c2001."])
     ('2011', '2016 Mar-Apr', '2001')
+    >>> first_date(["2026-02-31", "2026"])
+    '2026-02-31'
     """
     said = [" ".join(text.split()) for text in texts if text and text.strip()]
+    if said and _DAY.fullmatch(said[0]) and not is_date(said[0]):
+        return said[0]  # a day that no month has is no year either
     for text in said:
         if is_date(text):
             return read_date(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,7 @@ from corpus.records.problems import Problem
 from corpus.records.readers.boundary import said
 from corpus.records.resource import Resource
 from corpus.records.settings import LibrarySettings
-
-AS_WRITTEN = "as_written"
-"""Key under extra for values that were no use as they were."""
+from corpus.records.unread_values import AS_WRITTEN
 
 _COMMA_SPLITS = frozenset({"themes", "keywords", "audience"})
 _LISTS = frozenset({"themes", "keywords", "audience", "places", "pin", "block"})
@@ -91,7 +89,7 @@ class Shaper:
             if column in self._linked and isinstance(value, str) and (link := link_in(value.strip())):
                 value, links[column] = link
             try:
-                self._put(fields, column, target, value)
+                self._put(row, fields, column, target, value)
             except (UnusableError, UnclearDateError) as error:
                 self._report(row, fields, column, target, value, error)
             except Exception as error:  # on purpose: an odd value costs no more than itself
@@ -100,7 +98,7 @@ class Shaper:
         for target, value in self.mapping.always.items():
             name = target.split(".")[0].split(":")[0]
             if name not in fields:
-                self._put(fields, target, target, value)
+                self._put(row, fields, target, target, value)
         if links:
             self._links(row, fields, links)
         resource_id = fields.pop("id", None)
@@ -144,7 +142,7 @@ class Shaper:
 
     # -- one value --------------------------------------------------------------------------------------
 
-    def _put(self, fields: dict[str, Any], column: str, target: str, value: Any) -> None:
+    def _put(self, row: Row, fields: dict[str, Any], column: str, target: str, value: Any) -> None:
         base, _, role = target.partition(":")
         group, _, part = base.partition(".")
         own = self._values.get(base)
@@ -162,7 +160,7 @@ class Shaper:
             if isinstance(parts, dict):
                 self._put_one(parts, part, column, value, role)
         elif group in _GROUPS:
-            self._put_group(fields, group, value)
+            self._put_group(row, fields, group, value)
         else:
             self._put_one(fields, group, column, value, role)
 
@@ -224,7 +222,7 @@ class Shaper:
             return "-".join(as_text(value).split())
         return as_text(value)
 
-    def _put_group(self, fields: dict[str, Any], name: str, value: Any) -> None:
+    def _put_group(self, row: Row, fields: dict[str, Any], name: str, value: Any) -> None:
         decoded = is_json(value.strip()) if isinstance(value, str) else value
         if name == "series":
             if isinstance(decoded, Mapping):
@@ -238,11 +236,18 @@ class Shaper:
         elif isinstance(decoded, Mapping):
             for part, inner in decoded.items():
                 if inner not in (None, "", []):
-                    self._put_one(fields.setdefault(name, {}), part, part, inner, "")
+                    self._put_part(row, fields, name, part, part, inner)
         elif name == "event":
-            self._put_one(fields.setdefault("event", {}), "start", "event", value, "")
+            self._put_part(row, fields, "event", "start", "event", value)
         else:
             self._put_one(fields.setdefault("see_also", {}), "pin", "see_also", value, "")
+
+    def _put_part(self, row: Row, fields: dict[str, Any], group: str, part: str, column: str, value: Any) -> None:
+        """One part of a group; what is wrong with it costs the others nothing."""
+        try:
+            self._put_one(fields.setdefault(group, {}), part, column, value, "")
+        except (UnusableError, UnclearDateError) as error:
+            self._report(row, fields, group, f"{group}.{part}", value, error)
 
     # -- what is wrong ----------------------------------------------------------------------------------
 
@@ -285,7 +290,8 @@ class Shaper:
                 if "extra" in bad:  # numbers that no file can hold, or deeper than anything is kept
                     del fields["extra"]
                     continue
-                kept = {name: _keepable(fields.pop(name)) for name in bad & set(fields)}
+                paths = dict.fromkeys(tuple(detail["loc"][:2]) for detail in error.errors(include_url=False))
+                kept = _taken_out(fields, [path for path in paths if path and path[0] in fields])
                 extra = fields.setdefault("extra", {})
                 if isinstance(extra, dict):
                     extra.setdefault(AS_WRITTEN, {}).update(kept)
@@ -294,6 +300,20 @@ class Shaper:
             out.pop("id")
             return out, record.id if resource_id else None
         return {}, None
+
+
+def _taken_out(fields: dict[str, Any], paths: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """What is taken out of ``fields``, by its name: of a group the part that is wrong, of all else the whole."""
+    kept: dict[str, Any] = {}
+    for name, *rest in paths:
+        inside = fields.get(name)
+        if name in _GROUPS and rest and isinstance(inside, dict) and rest[0] in inside:
+            kept[f"{name}.{rest[0]}"] = _keepable(inside.pop(rest[0]))
+            if not inside:
+                del fields[name]
+        elif inside is not None:
+            kept[name] = _keepable(fields.pop(name))
+    return kept
 
 
 def _named(row: Row) -> str | None:

@@ -97,7 +97,9 @@ def _time_of_day(clock: re.Match[str]) -> str:
     hour, minute, half = int(clock[1]), clock[2], (clock[4] or "").lower()[:1]
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return f"T{hour:02}:{minute}" if hour < 24 and int(minute) < 60 else ""
+    if hour > 23 or int(minute) > 59:
+        raise UnclearDateError(f"{clock[0].strip(' ,T')!r} is no time of the day.", "Write it as 2018-07-15T14:00.")
+    return f"T{hour:02}:{minute}"
 
 
 def _numeric(text: str, order: DateOrder | None) -> str | None:

@@ -83,13 +83,13 @@ def test_what_is_wrong_is_said_with_its_line_and_field(
 def test_a_date_that_cannot_be_read_does_not_hide_its_record(
     tmp_path: Path, record: str, line: int, field: str, written: str
 ) -> None:
-    loaded = load(tmp_path, r__yaml=record + "extra: {as_written: {minutes: long}}\n")
+    loaded = load(tmp_path, r__yaml=record + "extra: {as_written: {colour: long}}\n")
     (problem,) = (problem for problem in loaded.problems if problem.severity == "warning")
     assert (problem.line, problem.field) == (line, field)
     assert "not a date" in problem.problem
     assert "kept under extra" in problem.mend
     (kept,) = loaded.resources
-    assert kept.extra == {"as_written": {"minutes": "long", field: written}}
+    assert kept.extra == {"as_written": {"colour": "long", field: written}}
     assert (kept.title, kept.issued, kept.added) == ("T", None, None)
     assert kept.event is None or (kept.event.start, kept.event.place) == (None, "Leeds")
 
