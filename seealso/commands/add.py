@@ -6,7 +6,7 @@ import click
 
 from corpus.errors import LibraryError
 from seealso.commands import opened
-from seealso.commands.edited_records import editing_options, say
+from seealso.commands.edited_records import editing_options, list_items, say
 from seealso.pasted import given
 from seealso.typed_fields import typed_fields
 
@@ -17,10 +17,12 @@ from seealso.typed_fields import typed_fields
 Examples:
   seealso add "Wards that learn" url=https://example.org/wards type=article
   seealso add https://example.org/wards title="Wards that learn" --into records/wards.yaml
+  seealso add "Wards that learn" --add theme=safety --add keyword=wards
   seealso add doi:10.1234/wards title="Wards that learn" --why "asked for by a reader\"""",
 )
 @click.argument("what", metavar="TITLE_OR_URL_OR_DOI")
 @click.argument("pairs", metavar="[FIELD=VALUE]...", nargs=-1)
+@click.option("--add", "additions", multiple=True, metavar="FIELD=VALUE", help="Add to a list: theme=safety.")
 @click.option("--into", metavar="FILE", help="The file or folder of the library to write it to.")
 @click.option("--anyway", is_flag=True, help="Add it although it is held already.")
 @editing_options
@@ -29,6 +31,7 @@ def command(
     context: click.Context,
     what: str,
     pairs: tuple[str, ...],
+    additions: tuple[str, ...],
     into: str | None,
     anyway: bool,
     why: str,
@@ -44,6 +47,9 @@ def command(
     """
     ids = [pair for pair in pairs if pair.strip().startswith("id=")]
     fields = {**given(what), **typed_fields(pair for pair in pairs if pair not in ids)}
+    for name, items in list_items(additions).items():
+        held = fields.get(name) or []
+        fields[name] = [*held, *(one for one in items if one not in held)]
     if ids:
         fields["id"] = ids[-1].partition("=")[2].strip()
     library = opened(context, own_library)

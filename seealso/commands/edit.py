@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from corpus.errors import UsageError
 from corpus.records.edit_plan import Edit
 from seealso.commands import opened
-from seealso.commands.edited_records import MANY, editing_options, say
+from seealso.commands.edited_records import MANY, editing_options, list_items, say
 from seealso.exports import chosen_records
 from seealso.typed_fields import typed_fields
 
@@ -53,7 +51,7 @@ def command(
     if query is None and (not ids or "=" in ids[0]):
         raise UsageError("Name the record to change, or --query: seealso edit some-id title=Wards.")
     fields = typed_fields(words[len(ids) :])
-    add, remove = typed_fields(map(_as_list, additions)), typed_fields(map(_as_list, removals))
+    add, remove = list_items(additions), list_items(removals)
     if not (fields or add or remove):
         raise UsageError("Say what to change: FIELD=VALUE, --add FIELD=VALUE or --remove FIELD=VALUE.")
     library = opened(context, own_library)
@@ -65,25 +63,9 @@ def command(
             raise UsageError(
                 f"{query!r} finds {len(ids):,} records. Give --yes to change them all, or --dry-run to see."
             )
-    edits = [Edit(id=one, fields=fields, add=_lists(add), remove=_lists(remove)) for one in ids]
+    edits = [Edit(id=one, fields=fields, add=add, remove=remove) for one in ids]
     done = library.edit(edits, by=by, why=why, dry_run=dry_run)
     if query is not None and not as_json and not dry_run:
         n_changed = sum(one.what == "changed" for one in done.outcomes)
         click.echo(f"{len(ids):,} found, {n_changed:,} changed.", err=True)
     return say(done, as_json)
-
-
-_LISTS = {"theme": "themes", "keyword": "keywords", "creator": "creators", "place": "places", "relation": "relations"}
-"""What one item of a list is called."""
-
-
-def _as_list(pair: str) -> str:
-    name, sign, value = pair.partition("=")
-    return f"{_LISTS.get(name.strip(), name)}{sign}{value}"
-
-
-def _lists(values: dict[str, object]) -> dict[str, Sequence[object]]:
-    for name, value in values.items():
-        if not isinstance(value, list):
-            raise UsageError(f"{name} is no list: nothing is added to it or taken from it. Write {name}=VALUE.")
-    return {name: value for name, value in values.items() if isinstance(value, list)}

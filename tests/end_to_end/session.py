@@ -362,7 +362,7 @@ class Session:
         self.run("undo", "--yes")
         self.run("add", "10.1234/something.new", "title=Something new", "relations=follows: made-8")
         self.run("add", "https://example.org/something/else", "--into", "records/pair.json", "--json")
-        self.run("add", "Something in lines", "--into", "records/more.jsonl")
+        self.run("add", "Something in lines", "--add", "theme=lines", "--into", "records/more.jsonl")
         self.run("add", "Something new")
         self.run("merge", "made-6", "made-7", "--why", "the same")
         for one in ("made-8", "pair-1", "listed-1", "something-new"):

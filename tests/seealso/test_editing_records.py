@@ -433,3 +433,32 @@ def test_where_a_merged_record_went_is_known_through_many_merges(tmp_path: Path)
     library.retire("moles", why="merged into worms-2")  # said by hand, in a ring
     assert gone_into(library.history, "worms-2") == ""
     assert gone_into(library.history, "nobody") == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "held"),
+    [
+        (["--add", "theme=safety"], "themes", ("safety",)),
+        (["--add", "themes=safety", "--add", "theme=care"], "themes", ("safety", "care")),
+        (["themes=care; wards", "--add", "theme=safety", "--add", "theme=care"], "themes", ("care", "wards", "safety")),
+        (["--add", "keyword=wards; rounds"], "keywords", ("wards", "rounds")),
+        (["--add", "place=Bath"], "places", ("Bath",)),
+    ],
+)
+def test_a_new_record_is_given_items_of_lists_as_one_that_is_edited(
+    given: list[str], field: str, held: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "seealso.toml").write_text('[library]\ntitle = "T"\n')
+    answer = run(tmp_path, "add", "Wards that learn", *given)
+    assert answer.exception is None
+    assert getattr(seealso.open_library(tmp_path).as_written("wards-that-learn"), field) == held
+
+
+@pytest.mark.parametrize("wrong", ["title=Mine", "thme=safety", "theme", "theme=", "minutes=5", "event=x"])
+def test_what_cannot_be_added_is_refused_in_the_words_of_edit(wrong: str, tmp_path: Path) -> None:
+    (tmp_path / "seealso.toml").write_text('[library]\ntitle = "T"\n')
+    (tmp_path / "a.yaml").write_text("id: a\ntitle: A\n")
+    adding, editing = run(tmp_path, "add", "B", "--add", wrong), run(tmp_path, "edit", "a", "--add", wrong)
+    assert isinstance(adding.exception, UsageError)
+    assert str(adding.exception) == str(editing.exception)
+    assert [path.name for path in tmp_path.glob("*.yaml")] == ["a.yaml"]
