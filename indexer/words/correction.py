@@ -125,6 +125,14 @@ class Corrector:
         weighed.sort(key=lambda candidate: (candidate.cost, candidate.text))
         return weighed[:limit]
 
+    def n_words(self) -> int:
+        """How many words the library has, of those that can be mistyped."""
+        return max(1, len(self._vocabulary().words))
+
+    def n_words_with(self, letters: str) -> int:
+        """How many words of the library have these three letters in a row; "^" and "$" are a word's ends."""
+        return self._vocabulary().n_words_with(letters)
+
     def _correct_parts(self, surface: str, words: tuple[str, ...], context: Sequence[DocNumbers]) -> Candidate | None:
         """A compound: each part that stands nowhere is corrected where it stands; else the whole, written solid."""
         text, cost = surface, 0.0

@@ -5,6 +5,7 @@ Built when first needed, from the term lists as they lie in the index (about a t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Vocabulary:
         self.frequencies: NDArray[np.int32] = np.fromiter(kept.values(), np.int32, len(kept))
         self._lengths: NDArray[np.int32] = np.fromiter(map(len, self.words), np.int32, len(kept))
         self._signatures = signatures(self.words)
+        self._triples: Counter[str] | None = None
 
     @staticmethod
     def of(statistics: ColumnarStatistics, field: str = "words") -> Vocabulary:
@@ -51,6 +53,14 @@ class Vocabulary:
             for word, n in _terms_with_frequencies(segment, field):
                 counted[word] = counted.get(word, 0) + n
         return Vocabulary(counted)
+
+    def n_words_with(self, letters: str) -> int:
+        """How many of the words have three ``letters`` in a row; "^" and "$" are the ends of a word."""
+        if self._triples is None:
+            self._triples = Counter(
+                triple for word in self.words for triple in {f"^{word}$"[i : i + 3] for i in range(len(word))}
+            )
+        return self._triples[letters]
 
     def within(self, word: str, edits: int) -> Near:
         """The words that at most ``edits`` edits (Optimal String Alignment, Boytsov 2011) turn into ``word``.
