@@ -52,7 +52,13 @@ FEW_WORDS = 6
 WITHIN = 0.6
 """Likeness of a record whose title stands whole in a short text."""
 LEAST_SIMILARITY = 0.1
-LEAST_CONFIDENCE = 0.15
+LEAST_CONFIDENCE = 0.25
+LEAST_VOTE = 0.15
+"""So much similarity, squared, is to stand behind a theme, whatever else the neighbours have."""
+LEAST_VOTERS = 2
+TIMES_AS_OFTEN = 3.0
+"""A theme is proposed where it is so much more frequent among the neighbours than in the library; of one that most
+records have, halfway between that and all of them."""
 SURE = 0.5
 """Similarity of a neighbour that speaks for its themes with full weight."""
 
@@ -74,7 +80,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ProposedTheme:
-    """A theme of the nearest records; ``confidence`` is the share of their votes, less where nothing is near."""
+    """A theme of the nearest records; ``confidence`` is the share of their votes, less where nothing is near or the
+    library does not know the words of the text."""
 
     theme: str
     label: str
@@ -118,7 +125,8 @@ class Holdings:
         of_an_address = is_address(whole) or is_doi(whole) or bool(keys_of_text(whole))
         words = _words_of_address(whole) if of_an_address else text
         language = language_of(words[:600], stated_language(self._settings.library.language))
-        folded = self._vectors.fold(counts(words, language))
+        counted = counts(words, language)
+        folded = self._vectors.fold(counted)
         compared = self._compared(folded, tokens(words))
         matches = self._exact(text)
         least = MAYBE if len(tokens(words)) >= FEW_WORDS else NEAR_COPY
@@ -133,7 +141,11 @@ class Holdings:
         ranked = tuple(best.values())[:N_NEAREST]
         verdict, said = _verdict(ranked)
         return Holding(
-            verdict, said, ranked, self._nearest(words, language, folded, compared, ranked), self._themes(compared)
+            verdict,
+            said,
+            ranked,
+            self._nearest(words, language, folded, compared, ranked),
+            self._themes(compared, self._share_known(counted)),
         )
 
     def _exact(self, text: str) -> list[Match]:
@@ -204,19 +216,42 @@ class Holdings:
             source="text", why=reasons, reason=one_line(reasons, {}), facts=facts_of(record),
         )  # fmt: skip
 
-    def _themes(self, compared: Sequence[tuple[int, float, float]]) -> tuple[ProposedTheme, ...]:
+    def _share_known(self, counted: Counter[str]) -> float:
+        """The share of the words of a text that any record has: one word that the library knows, among ten that it
+        does not, is near to much and says little."""
+        found = [term for term in counted if " " not in term]
+        frequency = self._engine.statistics.document_frequency
+        known = sum(any(frequency(field, term) for field in ("title", "description")) for term in found)
+        return known / len(found) if found else 0.0
+
+    def _themes(self, compared: Sequence[tuple[int, float, float]], known: float) -> tuple[ProposedTheme, ...]:
+        """The themes for which the nearest records speak; none is better than one by chance."""
         votes: dict[str, float] = defaultdict(float)
+        n_voters: Counter[str] = Counter()
         voters = sorted(compared, key=lambda f: (-f[1], f[0]))[:N_VOTERS]
         total = sum(similarity**2 for _, similarity, _ in voters)
         for number, similarity, _ in voters:
             for theme in self._engine.resource_at(number).themes:
                 votes[theme] += similarity**2
+                n_voters[theme] += 1
         if not votes or total <= 0:
             return ()
-        certainty = min(1.0, voters[0][1] / SURE)
-        found = [ProposedTheme(t, self._settings.theme_label(t), certainty * vote / total) for t, vote in votes.items()]
+        certainty = known * min(1.0, voters[0][1] / SURE)
+        found = [
+            ProposedTheme(theme, self._settings.theme_label(theme), certainty * vote / total)
+            for theme, vote in votes.items()
+            if n_voters[theme] >= LEAST_VOTERS
+            and known * vote >= LEAST_VOTE
+            and vote / total >= self._least_share(theme)
+        ]
         found = [theme for theme in found if theme.confidence >= LEAST_CONFIDENCE]
         return tuple(sorted(found, key=lambda t: (-t.confidence, t.theme))[:4])
+
+    def _least_share(self, theme: str) -> float:
+        """How much of the neighbours' votes a theme is to have, so that it is not one that all records share."""
+        n_live = max(1, int(self._engine.statistics.live().sum()))
+        usual = self._engine.facets.column("theme").n_with(theme) / n_live
+        return min(TIMES_AS_OFTEN * usual, (1 + usual) / 2)
 
 
 _ORDER = ("address", "DOI", "number", "text", "title", "near copy", "version")

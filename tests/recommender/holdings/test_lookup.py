@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus import UsageError
 from indexer.search.limits import MAX_PASTED_CHARS
-from recommender.holdings.lookup import counts
+from recommender.holdings.lookup import Holdings, counts
 from seealso import Library
 from tests.conftest import MakeLibrary
 
@@ -123,6 +123,40 @@ def test_proposed_themes_of_the_sample_are_mostly_right_when_confident(sample: L
             right += found.themes[0].theme in record.themes
     assert confident > 15
     assert right >= 0.8 * confident
+
+
+FOREIGN = [
+    "The offside trap and the penalty area", "Knitting a chunky cardigan with raglan sleeves",
+    "How to change the carburettor of a 1965 Vespa", "A history of the bagpipes in Galicia",
+    "Rules of curling and the art of sweeping ice", "Watercolour techniques for painting skies",
+    "The tax treatment of second homes in Portugal", "Keeping goldfish in garden ponds",
+    "Ein Leitfaden für das Stimmen von Cembali", "Cadw gwenyn yn yr ardd", "asdf qwer zxcv", "zzz blorp fnord glim",
+    "Recetas de pan de centeno", "Caring for leather boots in winter", "Chess endgames with rook and pawn",
+    "Guide pour élever des escargots",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_of_what_the_library_is_not_about_no_theme_is_proposed(text: str, sample: Library) -> None:
+    assert sample.holds(text).themes == ()
+
+
+def test_of_the_themes_proposed_for_a_record_that_is_not_held_most_are_its_own(
+    sample: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared, engine = Holdings._compared, sample.view.engine
+    proposed = right = 0
+    for record in engine.resources():
+        mine, text = engine.doc_number(record.id), "\n".join(filter(None, (record.title, record.description)))
+        if record.themes and text:
+            monkeypatch.setattr(
+                Holdings, "_compared", lambda *given, mine=mine: [one for one in compared(*given) if one[0] != mine]
+            )
+            found = {theme.theme for theme in sample.holds(text).themes}
+            proposed += len(found)
+            right += len(found & set(record.themes))
+    assert proposed >= 30
+    assert right >= 0.7 * proposed
 
 
 @given(st.text(max_size=400))
