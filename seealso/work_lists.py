@@ -74,7 +74,7 @@ class Task:
         other: id of another record that it is about: the twin, or the neighbour. other_title: of that.
         field: of the record, where one field is the matter.
         query: the search that shows what there is.
-        values: (field, value) of what is thin.
+        values: (field, value) of what is thin, or of the topic that a question is on.
         address: where a link leads now, or where an old copy of its page may be.
         word: what a record that nothing suggests would be tied in by.
     """
@@ -161,16 +161,18 @@ STILL = Said("The records are still being looked through. Come back in a minute.
 
 
 def _questions(library: _Overseen, _: bool) -> _Source:
-    return library.asked_for().waiting, _of_question, None
+    asked = library.asked_for()
+    return asked.waiting, lambda one: _of_question(one, asked.topic), None
 
 
-def _of_question(one: AskedQuestion) -> Task:
+def _of_question(one: AskedQuestion, topic: str) -> Task:
     said = said_of("Asked for on %(num)s day.", "Asked for on %(num)s days.", one.n_times)
     if one.state == "wanted":
         note = one.decision.note if one.decision else ""
         wanted = Said("Wanted: %(note)s", note=note) if note else Said("Wanted.")
         said = Said("%(one)s %(other)s", one=said, other=wanted)
-    return Task("", one.text, said, query=one.text)
+    values = ((topic, one.theme[0]),) if topic and one.theme[0] else ()
+    return Task("", one.text, said, query=one.text, values=values)
 
 
 def _record_problems(view: View, compute: bool) -> tuple[list[Problem], Said | None]:
@@ -255,7 +257,6 @@ def _thin(library: _Overseen, _: bool) -> _Source:
 
 
 def _of_wanted(one: Wanted) -> Task:
-    values = tuple((field, value) for field, value, _ in one.values)
     labels = [label for _, _, label in one.values]
     title = labels[0] if len(labels) == 1 else Said("%(one)s, %(other)s", one=labels[0], other=labels[1])
     said = []
@@ -271,7 +272,7 @@ def _of_wanted(one: Wanted) -> Task:
             else Said("No date is known of any.")
         )
     text = said[0] if len(said) == 1 else Said("%(one)s %(other)s", one=said[0], other=said[1])
-    return Task("", title, text, one.note, query=one.query, values=values)
+    return Task("", title, text, one.note, query=one.query, values=one.given)
 
 
 def _stale(library: _Overseen, _: bool) -> _Source:

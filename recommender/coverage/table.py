@@ -100,6 +100,11 @@ class Wanted:
     note: str = ""
 
     @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """(field, value) of each of its values."""
+        return tuple((field, value) for field, value, _ in self.values)
+
+    @property
     def is_old(self) -> bool:
         """Whether what is there is not known to be as fresh as is wanted."""
         return self.since is not None and self.count > 0 and (self.newest is None or self.newest < self.since)

@@ -63,6 +63,8 @@ class Addition:
         lacks: the words of the question that it does not hold.
         emptiness, scope, worth: as this module says.
         state: of the question; "open" of a gap.
+        given: (field, value) of what a record that is added for it has to begin with: of a gap its values, of a
+            question its theme and kind.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Addition:
     scope: float
     worth: float
     state: str
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> Said:
@@ -139,7 +142,7 @@ def next_additions(asked: AskedFor, report: ScopeReport, settings: LibrarySettin
         aim = settings.scope.aim(asked.topic, one.theme[0])
         within = aim.newest_within_years if aim else None
         since = None if within is None else int(today()[:4]) - within
-        found.append(_of_question(one, kinds, since, NAMED if is_named else USUAL))
+        found.append(_of_question(one, asked.topic, kinds, since, NAMED if is_named else USUAL))
     ranked = sorted(found, key=lambda one: (-one.worth, -one.demand, one.key))
     return Additions(tuple(ranked), tuple(out))
 
@@ -164,11 +167,11 @@ def _of_gap(gap: Wanted, of_it: Sequence[AskedQuestion], is_named: bool) -> Addi
     brief = _brief(kind if others else ("", ""), subject, gap.since, None)
     return Addition(
         gap.query, brief, subject, kind, gap.since, None, demand, tuple(of_it), gap, ("", ""), (), emptiness, scope,
-        (1 + demand) * emptiness * scope, "open",
+        (1 + demand) * emptiness * scope, "open", gap.given,
     )  # fmt: skip
 
 
-def _of_question(one: AskedQuestion, kinds: _Kinds, since: int | None, scope: float) -> Addition:
+def _of_question(one: AskedQuestion, topic: str, kinds: _Kinds, since: int | None, scope: float) -> Addition:
     kind, subject = kinds.part(one.anew.meant)
     minutes = _MINUTES.search(subject)
     subject = _MINUTES.sub(" ", subject)
@@ -185,10 +188,11 @@ def _of_question(one: AskedQuestion, kinds: _Kinds, since: int | None, scope: fl
     newest = max(years, default=None)
     takes = int(minutes[1]) if minutes else None
     labelled = (kind, kinds.label(kind)) if kind else ("", "")
+    given = tuple((field, value) for field, value in ((topic, one.theme[0]), ("type", kind)) if field and value)
     return Addition(
         one.text, _brief(labelled, subject, newest, takes), subject, labelled, newest, takes, one.n_times, (one,), None,
         (hit.id, hit.title) if hit else ("", ""), tuple(hit.missing) if hit else (), emptiness, scope,
-        (1 + one.n_times) * emptiness * scope, one.state,
+        (1 + one.n_times) * emptiness * scope, one.state, given,
     )  # fmt: skip
 
 

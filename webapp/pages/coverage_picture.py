@@ -7,7 +7,7 @@ from typing import Any
 
 from seealso import CoverageTable, Heading, fields
 from webapp.languages.translating import _, pgettext, translated
-from webapp.pages.coverage_shown import MEASURES, Steps, value_of, written
+from webapp.pages.coverage_shown import MEASURES, Steps, has_colour, value_of, written
 from webapp.pages.phrases import shortened_label
 from webapp.request_arguments import library
 
@@ -20,7 +20,10 @@ MOST_LETTERS = 34
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One cell of the drawing: its corner, its shade (0 to 5), what stands in it, and how it is marked."""
+    """One cell of the drawing: its corner, its shade (0 to 5), what stands in it, and how it is marked.
+
+    is_total: it is of all. is_plain: it sums up all other values, and is drawn without a colour.
+    """
 
     x: float
     y: float
@@ -29,6 +32,7 @@ class Box:
     is_out: bool = False
     is_missing: bool = False
     is_total: bool = False
+    is_plain: bool = False
 
 
 def picture_of(table: CoverageTable, measure: str) -> dict[str, Any]:
@@ -41,14 +45,15 @@ def picture_of(table: CoverageTable, measure: str) -> dict[str, Any]:
     ]
     left = MARGIN + 12 + LETTER * max(map(len, rows), default=0)
     top = MARGIN + TITLE_HEIGHT + LETTER * max(map(len, columns), default=0)
-    steps = Steps.of(value_of(cell, measure) for cell in table.cells if not cell.is_out)
+    steps = Steps.of_table(table, measure)
     boxes = []
     for at, cell in enumerate(table.cells):
         beside, below = at % len(table.columns), at // len(table.columns)
         value = value_of(cell, measure)
         boxes.append(
-            Box(left + beside * CELL_WIDTH, top + below * CELL_HEIGHT, 0 if cell.is_out else steps.shade(value),
-                written(value, measure) if value else "", cell.is_out, cell.n_missing > 0)
+            Box(left + beside * CELL_WIDTH, top + below * CELL_HEIGHT, steps.shade(value) if has_colour(cell) else 0,
+                written(value, measure) if value else "", cell.is_out, cell.n_missing > 0,
+                is_plain=not (cell.row and cell.column))
         )  # fmt: skip
     for below, row in enumerate(table.rows):
         x, y = left + len(table.columns) * CELL_WIDTH, top + below * CELL_HEIGHT

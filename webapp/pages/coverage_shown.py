@@ -53,6 +53,12 @@ def written(value: int, measure: str) -> str:
     return str(value) if measure == "newest" else number(value)
 
 
+def has_colour(cell: Cell) -> bool:
+    """Whether a cell takes part in the steps of colour: what sums up all others would be the darkest by far, and all
+    the rest pale."""
+    return bool(cell.row and cell.column) and not cell.is_out
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Steps of colour that hold about as many cells each, of those that hold anything.
@@ -62,6 +68,11 @@ class Steps:
 
     highest: tuple[int, ...]
     lowest: tuple[int, ...]
+
+    @classmethod
+    def of_table(cls, table: CoverageTable, measure: str) -> Steps:
+        """The steps of the cells of a table that stand for one value of each field and are in its scope."""
+        return cls.of(value_of(cell, measure) for cell in table.cells if has_colour(cell))
 
     @classmethod
     def of(cls, values: Iterable[int]) -> Steps:

@@ -17,6 +17,7 @@ from webapp.pages.coverage_shown import (
     Steps,
     all_figures,
     asked_measure,
+    has_colour,
     in_words,
     listing,
     listing_of,
@@ -63,13 +64,13 @@ def coverage() -> ResponseReturnValue:
     held, measure = library(), asked_measure()
     table = _asked_table(MOST_ROWS, MOST_COLUMNS)
     view = held.view
-    steps = Steps.of(value_of(cell, measure) for cell in table.cells if not cell.is_out)
     return render_template(
         "coverage.html",
         table=table,
         measure=measure,
         measures=MEASURES,
-        steps=steps,
+        steps=Steps.of_table(table, measure),
+        has_colour=has_colour,
         value_of=lambda one: value_of(one, measure),
         written=lambda one: written(value_of(one, measure), measure),
         total=written(value_of(table, measure), measure),

@@ -160,3 +160,42 @@ def test_the_page_and_the_drawing_have_a_bound(make_library: MakeLibrary) -> Non
     page = many.get("/coverage?rows=theme&columns=place&show=minutes")
     assert len(page.data) < 200_000
     assert len(many.get("/coverage.svg?rows=theme&columns=place&show=minutes").data) < 250_000
+
+
+MANY = [{"id": f"r{n}", "title": f"R {n}", "themes": [f"t{n % 60:02}"], "type": "video"} for n in range(120)]
+
+
+@pytest.fixture
+def wide(make_library: MakeLibrary) -> FlaskClient:
+    """A table with more rows than are shown: two records of each theme, and many of all others together."""
+    library = make_library({"all.json": json.dumps([*MANY, *({**one, "id": f"more-{one['id']}"} for one in MANY[:9])])})
+    library.build()
+    return create_app(library).test_client()
+
+
+def test_what_sums_up_all_others_takes_no_part_in_the_colours(wide: FlaskClient) -> None:
+    page = wide.get("/coverage?rows=theme&columns=type").text
+    table = page.partition('<table class="coverage">')[2].partition("</table>")[0]
+    rows = [row for row in table.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>") if "<td" in row]
+    assert "others" in rows[-1]
+    assert not re.search(r'class="h[1-5]', rows[-1])
+    shades = {found for row in rows[:-1] for found in re.findall(r'class="h([1-5])', row)}
+    assert len(shades) == 2
+    legend = page.partition('<p class="legend aside">')[2].partition("</p>")[0]
+    ranges = re.findall(r'swatch h([1-5])"></span> ([^<]+)', legend)
+    assert {shade for shade, _ in ranges} == shades
+    summed = re.sub(r"<[^>]+>", " ", rows[-1]).split()
+    assert not any(summed[-1] in each for _, each in ranges)
+
+
+def test_neither_does_it_in_the_drawing(wide: FlaskClient) -> None:
+    drawing = ElementTree.fromstring(wide.get("/coverage.svg?rows=theme&columns=type").text)
+    svg = "{http://www.w3.org/2000/svg}"
+    fills = [one.get("fill") for one in drawing.iter(f"{svg}rect") if one.get("rx") == "3"]
+    fills = [one for one in fills if one != "#ffffff"]  # more is wanted of it
+    shown, legend = fills[: -len(set(fills))], fills[-len(set(fills)) :]
+    assert sorted(set(shown)) == sorted(legend)
+    texts = [one.text for one in drawing.iter(f"{svg}text")]
+    assert any("others" in (text or "") for text in texts)
+    n_rows = sum(bool(re.fullmatch(r"t\d\d", text or "")) for text in texts)
+    assert len(shown) == n_rows
