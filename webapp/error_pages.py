@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from seealso import Said, SeealsoError, UnknownResourceError, UsageError, wire
 from seealso.desk.people_file import PeopleFileError
+from seealso.desk.suggestions_file import SuggestionsFileError
 from seealso.editing_records import gone_into
 from seealso.looking_after import suspect
 from webapp.pages import navigation
@@ -50,6 +51,11 @@ def register(app: Flask) -> None:
         if isinstance(error, PeopleFileError):
             app.logger.error("%s", error)
             return _answer(503, Said("Signing in does not work just now. Whoever runs this site finds why in its log."))
+        if isinstance(error, SuggestionsFileError):
+            app.logger.error("%s", error)
+            return _answer(
+                503, Said("Suggestions cannot be taken just now. Whoever runs this site finds why in its log.")
+            )
         said = error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
         return _answer(400 if isinstance(error, UsageError) else 500, said)
 

@@ -181,7 +181,14 @@ class Desk:
                 attempts.count(database, key, free, now)
             found = accounts.found(database, name)
         kept = found[2] if found is not None and found[1].ended is None else None
-        if not passwords.is_right(password, kept) or found is None:
+        try:
+            is_right = passwords.is_right(password, kept)
+        except passwords.TooBusyError:
+            with opened(self.path, to_write=True) as database:
+                for key, _ in counted:  # nobody looked at it, so it was no guess
+                    attempts.take_back(database, key, now)
+            raise
+        if not is_right or found is None:
             return None
         with opened(self.path, to_write=True) as database:
             if accounts.of_number(database, found[0])[1] != kept:  # changed, or their time has ended, meanwhile

@@ -26,9 +26,13 @@ LEAST_GUESSES = 1e8
 _LOOKED_AT = 72
 """zxcvbn looks at no more."""
 WAIT_SECONDS = 2.0
+MOST_WAITING = 2
+"""So many wait for their turn: with the one whose it is, fewer than the four threads that a site has unless told
+otherwise, so that a flood of passwords leaves one for readers."""
 
 _one_at_a_time = threading.Lock()
 """A hash takes 64 MB of memory and all cores for a moment: many at once would be felt by readers."""
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 class TooBusyError(SeealsoError):
@@ -110,9 +114,19 @@ def _hasher() -> PasswordHasher:
 
 @contextlib.contextmanager
 def _turn() -> Iterator[None]:
-    if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
+    if not _one_at_a_time.acquire(blocking=False) and not _has_waited():
         raise TooBusyError(Said("Many people are signing in just now. Please try again in a moment."))
     try:
         yield
     finally:
         _one_at_a_time.release()
+
+
+def _has_waited() -> bool:
+    """Wait for the turn; ``False`` where it did not come in time, or as many wait as may."""
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return _one_at_a_time.acquire(timeout=WAIT_SECONDS)
+    finally:
+        _waiting.release()

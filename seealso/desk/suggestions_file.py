@@ -29,23 +29,27 @@ PRAGMA user_version = 1;
 WAIT_SECONDS = 5.0
 
 
+class SuggestionsFileError(SeealsoError):
+    """The file cannot be used. The message names it and says why: for whoever runs the site."""
+
+
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The database in ``path``, made where there is none, in one transaction; what is raised within undoes it.
 
     Raises:
-        SeealsoError: it cannot be used.
+        SuggestionsFileError: it cannot be used.
     """
     try:
         database = _connected(path)
     except (OSError, sqlite3.Error) as error:
-        raise SeealsoError(f"The file of suggestions cannot be used: {path}: {error}.") from None
+        raise SuggestionsFileError(f"The file of suggestions cannot be used: {path}: {error}.") from None
     try:
         database.execute("BEGIN IMMEDIATE")
         yield database
         database.execute("COMMIT")
     except sqlite3.DatabaseError as error:
-        raise SeealsoError(f"The file of suggestions cannot be used: {path}: {error}.") from None
+        raise SuggestionsFileError(f"The file of suggestions cannot be used: {path}: {error}.") from None
     finally:
         database.close()  # which undoes what was not committed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import Said, SeealsoError
+from seealso import Said, UsageError
+from seealso.desk.passwords import TooBusyError
 from webapp.desk.access import begin_session, needs, sent_token, the_desk
 from webapp.request_arguments import frame
 from webapp.site_addresses import link_to
@@ -36,7 +37,7 @@ def account() -> ResponseReturnValue:
         session = the_desk().change_password(
             sent_token(), request.form.get("before", "")[:LONGEST], password, (frame().title,)
         )
-    except SeealsoError as error:
+    except (UsageError, TooBusyError) as error:  # not what else may go wrong: that names files
         return _shown(error.args[0], 400)
     return begin_session(make_response(redirect(link_to("/desk/me", done="password"), 303)), session)
 

@@ -8,7 +8,7 @@ import seealso
 from seealso import TextTopics
 from seealso.topic_mends import toml_of
 from tests.conftest import MakeLibrary
-from tests.recommender.coverage.planted_topics import Planted, planted, with_keywords
+from tests.recommender.coverage.planted_topics import TOPICS, Planted, planted, with_keywords
 
 SEEDS = (1, 2)
 
@@ -60,6 +60,27 @@ def test_records_under_the_wrong_theme_are_found(all_found: list[tuple[TextTopic
     assert n_wrong >= 30
     assert n_right >= 0.9 * n_said
     assert n_right >= 0.9 * n_wrong
+
+
+@pytest.mark.parametrize("are_alike", [False, True])
+def test_a_record_sounds_like_another_theme_only_as_far_as_that_ones_own_do(
+    make_library: MakeLibrary, are_alike: bool
+) -> None:
+    """It has four of twelve words: much among records that have some each, little among those that have all of them."""
+    made = planted(1, 200, 6)
+    bees, bread, one, other = sorted(set(made.topics.values()))[:4]
+    words = TOPICS[bees].split()
+    assert words[:4] == ["bees", "honey", "hive", "beekeeper"]
+    if are_alike:
+        for record in made.records:
+            if made.topics[record["id"]] == bees:
+                record["description"] = f"All about the {' and the '.join(words)}."
+    further = f"{TOPICS[one].split()[1]} for the {TOPICS[other].split()[1]}"
+    made.records.append({"id": "stray", "title": "The honey and the hive", "themes": [bread],
+                         "description": f"Notes on the beekeeper and the {further}."})  # fmt: skip
+    topics = make_library(made.files).topics_of_text()
+    said = [one.themes[1][0] for one in topics.findings if one.kind == "other theme"]
+    assert said == ([] if are_alike else [bees])
 
 
 def test_each_says_what_speaks_for_it_and_what_to_do(found: tuple[TextTopics, Planted]) -> None:

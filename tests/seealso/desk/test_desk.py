@@ -197,8 +197,6 @@ def test_nobody_takes_the_name_of_another(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        "short",
-        "x9$Kq!7",
         "password",
         "password1",
         "12345678",
@@ -211,6 +209,18 @@ def test_nobody_takes_the_name_of_another(desk: Desk, name: str) -> None:
 def test_what_would_soon_be_guessed_is_no_password(desk: Desk, password: str) -> None:
     with pytest.raises(passwords.PasswordError):
         desk.set_password("Ada Lovelace", password, ["Source4Networks"])
+
+
+def test_a_password_has_eight_characters_to_512_however_hard_to_guess(desk: Desk) -> None:
+    hard = "x9$Kq!7/Zw%4" * 50
+    for length in (0, 1, 7):
+        with pytest.raises(passwords.PasswordError, match="at least 8 characters"):
+            desk.set_password("Bo", hard[:length])
+    with pytest.raises(passwords.PasswordError, match="at most 512 characters"):
+        desk.set_password("Bo", hard[:513])
+    for length in (8, 512):
+        desk.set_password("Bo", hard[:length])
+        assert desk.sign_in_by_password("Bo", hard[:length], None) is not None
 
 
 @pytest.mark.parametrize(

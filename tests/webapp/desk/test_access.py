@@ -26,6 +26,9 @@ SENT_BY_ANYBODY = {"/interface", "/holdings", "/list", "/oai", "/api/v1/holdings
 """What readers send by POST. It changes nothing."""
 FOR_EVERYBODY = {"/sign-in", "/sign-in/link", "/suggest", "/suggest/thanks"}
 """Pages of the desk that nobody has to be signed in for."""
+FOR_OWNERS = {"/desk/people"}
+FOR_SUBMITTERS = {"/desk", "/desk/me", "/desk/suggestions", "/sign-out"}
+"""What is for others than curators (docs/operators.md, "Letting people in")."""
 A_RECORD = "battilana-casciaro-change-agents"
 PARTS = {"kind": "questions"}
 """What stands for a part of an address that is no record's id."""
@@ -60,6 +63,15 @@ def test_every_route_of_the_desk_says_whom_it_is_for_and_no_other_one_does(
     assert len(added) >= 6
     assert [rule.rule for rule in added if is_for(desk_site.app, rule) is None] == []
     assert {rule.rule for rule in added if is_for(desk_site.app, rule) == ""} == FOR_EVERYBODY
+
+
+def test_each_route_is_for_whom_it_should_be(desk_site: DeskSite) -> None:
+    of = {rule.rule: is_for(desk_site.app, rule) for rule in desk_site.app.url_map.iter_rules()}
+    assert {rule for rule, role in of.items() if role == "owner"} == FOR_OWNERS
+    assert {rule for rule, role in of.items() if role == "submitter"} == FOR_SUBMITTERS
+    curators = {rule for rule, role in of.items() if role == "curator"}
+    assert curators == {rule for rule in of if rule.startswith("/desk")} - FOR_OWNERS - FOR_SUBMITTERS
+    assert len(curators) > 12
 
 
 def test_no_route_beside_the_desk_takes_what_changes_anything(sample: Library) -> None:
@@ -160,6 +172,16 @@ def test_a_request_for_the_head_of_a_page_is_no_form(desk_site: DeskSite) -> Non
     assert (answer.status_code, answer.data, asked) == (200, b"", ["GET"])
 
 
+def test_a_request_for_the_head_of_a_page_for_everybody_is_no_form_either(desk_site: DeskSite) -> None:
+    desk_site.desk.add("Ada", "curator")
+    token = desk_site.desk.link("Ada")
+    for address in ("/sign-in", "/sign-in/link", f"/sign-in/link?token={token}", "/suggest"):
+        answer = desk_site.client().head(address, headers={"Origin": ORIGIN}, data={"token": token})
+        assert (answer.status_code, answer.data) == (200, b""), address
+        assert "Set-Cookie" not in answer.headers
+    assert desk_site.desk.whose_link(token) is not None
+
+
 def test_the_token_of_another_session_is_no_token(desk_site: DeskSite) -> None:
     client, again, other = (desk_site.client_of(role) for role in ("owner", "owner", "curator"))
     assert len({client.csrf(), again.csrf(), other.csrf()}) == 3
@@ -241,6 +263,11 @@ def test_where_the_operator_says_https_the_cookie_is_secure_behind_any_proxy(des
     [
         "https://evil.example/", "//evil.example", "/\\evil.example", "\\/evil.example", "javascript:alert(1)", "evil",
         "/\t/evil.example", "/desk\r\nSet-Cookie: a=b", "http:evil.example", "///evil.example", " //evil.example", "/é",
+        "https:evil.example", "https:/evil.example", "HTTPS://evil.example", "\\\\evil.example", "/\\/evil.example",
+        "/\n/evil.example", "\t//evil.example", "data:text/html,x", "@evil.example", ".evil.example",
+        "//evil.example/desk",
+        "%2F%2Fevil.example", "%5C%5Cevil.example", "https%3A%2F%2Fevil.example", "/\u2028/evil.example",
+        "/\uff0fevil.example", "\uff0f\uff0fevil.example", "/" + "a" * 4000,
     ],
 )  # fmt: skip
 def test_nobody_is_sent_elsewhere_after_signing_in(desk_site: DeskSite, address: str) -> None:
@@ -254,6 +281,14 @@ def test_nobody_is_sent_elsewhere_after_signing_in(desk_site: DeskSite, address:
     assert 'name="next" value="/"' in page.text
     signed_in = desk_site.client_of("curator").get("/sign-in", query_string={"next": address})
     assert signed_in.headers["Location"] == "/desk"
+
+
+@pytest.mark.parametrize("address", ["/%2Fevil.example", "/%5Cevil.example", "/desk/%0D%0ASet-Cookie:a=b"])
+def test_what_is_written_in_percents_stays_so(desk_site: DeskSite, address: str) -> None:
+    """They are paths of this site to a browser, as long as nobody reads the percents before it does."""
+    signed_in = desk_site.client_of("curator").get("/sign-in", query_string={"next": address})
+    assert signed_in.headers["Location"] == address
+    assert "Set-Cookie" not in signed_in.headers
 
 
 def test_after_signing_in_one_is_where_one_wanted_to_go(desk_site: DeskSite) -> None:
@@ -324,6 +359,46 @@ def test_the_answers_of_the_api_and_files_are_nobodys(desk_site: DeskSite) -> No
             assert not rule.rule.startswith("/api/"), "what a cookie lets in is no API of other sites"
 
 
+def test_no_other_origin_reads_what_a_session_shows(desk_site: DeskSite) -> None:
+    """On every route, by whatever name: nothing is shared with credentials, and by a fixed `*` at most."""
+    client = desk_site.client_of("owner")
+    cookie = client.get_cookie("desk")
+    assert cookie is not None
+    for rule in desk_site.app.url_map.iter_rules():
+        for origin in ("https://evil.example", "null"):
+            for method in ("GET", "OPTIONS"):
+                answer = client.open(
+                    address_of(rule), method=method, base_url="http://library.example",
+                    headers={"Origin": origin, "Cookie": f"desk={cookie.value}",
+                             "Access-Control-Request-Method": "POST"},
+                )  # fmt: skip
+                where = f"{method} {rule.rule}"
+                assert "Access-Control-Allow-Credentials" not in answer.headers, where
+                assert answer.headers.get("Access-Control-Allow-Origin", "*") == "*", where
+                if not rule.rule.startswith("/api/v1/"):
+                    assert "Access-Control-Allow-Origin" not in answer.headers, where
+                if "Access-Control-Allow-Origin" in answer.headers:
+                    assert "Olu Owner" not in answer.text, where
+                answer.close()
+
+
+def test_whatever_names_somebody_is_kept_by_nobody_on_any_route(desk_site: DeskSite) -> None:
+    client = desk_site.client_of("owner")
+    token = client.csrf()
+    seen = 0
+    for address in (
+        *(address_of(rule) for rule in desk_site.app.url_map.iter_rules() if "GET" in (rule.methods or ())),
+        "/nowhere", "/api/nowhere", "/api/v1/nowhere", "/static/nowhere.css", "/search?page=x", "/oai?verb=x",
+    ):  # fmt: skip
+        with client.get(address) as answer:
+            text = answer.get_data().decode("utf-8", "replace")
+            if "Olu Owner" in text or token in text:
+                assert answer.headers["Cache-Control"] == "no-store", address
+                assert "ETag" not in answer.headers, address
+                seen += 1
+    assert seen > 20
+
+
 def test_who_has_a_token_that_is_over_sees_what_readers_see(desk_site: DeskSite) -> None:
     client = desk_site.client_of("curator")
     desk_site.desk.end("Cora Curator")
@@ -353,7 +428,10 @@ def test_with_the_desk_off_there_is_none_of_it(sample: Library, desk_site: DeskS
         assert page.headers["Cache-Control"] != "no-store"
 
 
-def test_where_no_cookie_is_sent_no_file_is_opened(desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cookie", ["", "language=de", "other=x; desk2=y", "__Host-desk=z", "desk="])
+def test_where_no_cookie_of_a_session_is_sent_no_file_is_opened(
+    desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch, cookie: str
+) -> None:
     def never(*_: object) -> None:
         raise AssertionError("the file of people was asked")
 
@@ -361,8 +439,34 @@ def test_where_no_cookie_is_sent_no_file_is_opened(desk_site: DeskSite, monkeypa
         monkeypatch.setattr(Desk, name, never)
     reader = desk_site.client()
     for address in ADDRESSES:
-        assert reader.get(address).status_code in (200, 404)
+        answer = reader.get(address, headers={"Cookie": cookie} if cookie else {})
+        assert answer.status_code in (200, 404)
+        assert (answer.headers["Cache-Control"] == "no-store") == (address in ("/nowhere", "/sign-in")), address
     assert not desk_site.desk.path.exists()
+
+
+def test_a_session_is_looked_up_once_a_page_and_for_nothing_that_is_everybodys(
+    desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = desk_site.client_of("curator")
+    looked_up: list[str] = []
+    look = Desk.signed_in
+
+    def counted(desk: Desk, token: str) -> object:
+        looked_up.append(token)
+        return look(desk, token)
+
+    monkeypatch.setattr(Desk, "signed_in", counted)
+    for address in (*ADDRESSES[:-1], "/desk"):
+        looked_up.clear()
+        assert client.get(address).status_code in (200, 404)
+        assert len(looked_up) == 1, address
+    looked_up.clear()
+    for address in ("/api/v1/search?q=network", "/api/v1/suggest?q=net", "/static/style.css", "/search.csv?q=network",
+                    "/robots.txt"):  # fmt: skip
+        with client.get(address) as answer:
+            assert answer.status_code == 200, address
+    assert looked_up == []
 
 
 def test_a_file_of_people_that_cannot_be_read_lets_nobody_in_and_leaves_readers_alone(desk_site: DeskSite) -> None:

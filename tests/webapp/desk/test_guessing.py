@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import statistics
+import threading
 import time
 
 import pytest
 from werkzeug.test import TestResponse
 
+from seealso import environment
 from seealso.desk import passwords
 from seealso.desk.desk import Desk, TooSoonError
 from tests.seealso.desk.conftest import real_hasher
@@ -108,21 +110,36 @@ def test_all_processes_count_together(site: DeskSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "forwarded", "counted"),
+    ("proxies", "peer", "forwarded", "counted"),
     [
-        ("", "198.51.100.9", False),  # a proxy that nobody named: everybody would be one
-        ("127.0.0.1", "198.51.100.9", True),
-        ("127.0.0.1", "2001:db8::{number}", True),  # one customer has a whole network of them
+        ("", "127.0.0.1", "198.51.100.9", False),  # a proxy that nobody named: everybody would be one
+        ("", "127.0.0.2", "198.51.100.9", False),
+        ("", "::1", "198.51.100.9", False),
+        ("", "::ffff:127.0.0.1", "198.51.100.9", False),
+        ("", "192.0.2.1", "198.51.100.{number}", True),  # who is believed by nobody is one, whatever they say
+        ("127.0.0.1", "127.0.0.1", "198.51.100.9", True),
+        ("127.0.0.1", "127.0.0.1", "127.0.0.{number}, 198.51.100.9", True),
+        ("127.0.0.1", "127.0.0.1", "127.0.0.1", True),  # where a proxy is named, this machine is one of many
+        ("127.0.0.1", "127.0.0.1", "::1", True),
+        ("127.0.0.1", "127.0.0.1", "", True),
+        ("127.0.0.1", "::ffff:127.0.0.1", "198.51.100.9", True),
+        ("::1", "::1", "198.51.100.9", True),
+        ("127.0.0.1", "127.0.0.1", "2001:db8::{number}", True),  # one customer has a whole network of them
+        ("127.0.0.1", "127.0.0.1", "[2001:db8::{number}]:4711", True),
+        ("127.0.0.1", "127.0.0.1", "2001:db8:0:{number}::1", False),  # and the neighbours another
+        ("127.0.0.1", "127.0.0.1", "::ffff:198.51.100.9", True),
+        ("127.0.0.1", "127.0.0.1", "::ffff:198.51.100.{number}", False),
     ],
 )
 def test_an_address_is_counted_where_it_is_somebodys(
-    site: DeskSite, monkeypatch: pytest.MonkeyPatch, proxies: str, forwarded: str, counted: bool
+    site: DeskSite, proxies: str, peer: str, forwarded: str, counted: bool
 ) -> None:
     client = create_app(site.library, Gate(proxies=Proxies.named(proxies)), site.desk).test_client()
     codes = [
         client.post(
             "/sign-in", data={"name": f"Nobody {number}", "password": "wrong"},
             headers={"Origin": ORIGIN, "X-Forwarded-For": forwarded.format(number=number)},
+            environ_overrides={"REMOTE_ADDR": peer},
         ).status_code
         for number in range(22)
     ]  # fmt: skip
@@ -130,9 +147,10 @@ def test_an_address_is_counted_where_it_is_somebodys(
     assert codes[21] == (429 if counted else 403)
 
 
-def test_a_flood_of_passwords_is_limited_like_a_flood_of_searches(site: DeskSite) -> None:
+@pytest.mark.parametrize("address", ["198.51.100.9", "127.0.0.1", "::1", "::ffff:127.0.0.1", ""])
+def test_a_flood_of_passwords_is_limited_like_a_flood_of_searches(site: DeskSite, address: str) -> None:
     app = create_app(site.library, Gate(searches_per_minute=60, proxies=Proxies.named("127.0.0.1")), site.desk)
-    headers = {"Origin": ORIGIN, "X-Forwarded-For": "198.51.100.9"}
+    headers = {"Origin": ORIGIN, "X-Forwarded-For": address}
     codes = [
         app.test_client().post("/sign-in/link", data={"token": str(number)}, headers=headers).status_code
         for number in range(20)
@@ -146,10 +164,41 @@ def test_while_a_password_is_looked_at_others_are_asked_to_come_again(
     site: DeskSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.05)
+    began = time.monotonic()
     with passwords._one_at_a_time:
-        answer = tried(site, "Has Password", PASSWORD)
-    assert answer.status_code == 503
-    assert "signing in just now" in answer.text
+        answers = [tried(site, "Has Password", PASSWORD) for _ in range(8)]  # nobody looked, so none was a wrong one
+        with pytest.raises(passwords.TooBusyError):
+            site.desk.set_password("Has Password", "green lantern muffin")
+    assert time.monotonic() - began < 15
+    assert [answer.status_code for answer in answers] == [503] * 8
+    assert "signing in just now" in answers[0].text
+    assert tried(site, "Has Password", PASSWORD).status_code == 303
+
+
+def test_a_flood_of_passwords_leaves_a_thread_for_readers(site: DeskSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the four that a site has, one looks at a password and two wait; whoever comes then is told at once."""
+    assert passwords.MOST_WAITING + 1 < int(environment.THREADS.default)
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 30.0)
+    codes: list[int] = []
+
+    def wait(number: int) -> None:
+        codes.append(tried(site, f"Nobody {number}").status_code)
+
+    waiting = [threading.Thread(target=wait, args=(number,)) for number in range(passwords.MOST_WAITING)]
+    with passwords._one_at_a_time:
+        for thread in waiting:
+            thread.start()
+        ends = time.monotonic() + 20
+        while passwords._waiting._value and time.monotonic() < ends:
+            time.sleep(0.01)
+        began = time.monotonic()
+        assert [tried(site, "Somebody Else").status_code for _ in range(3)] == [503] * 3
+        assert time.monotonic() - began < 15
+        assert codes == []
+    for thread in waiting:
+        thread.join(20)
+    assert codes == [403] * passwords.MOST_WAITING
+    assert tried(site, "Has Password", PASSWORD).status_code == 303
 
 
 def test_no_name_is_learned_from_a_link(site: DeskSite) -> None:

@@ -10,6 +10,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from seealso import SeealsoError
+from seealso.desk import passwords
+from seealso.desk.desk import Desk
+from seealso.desk.people_file import PeopleFileError
 from tests.webapp.desk.conftest import ORIGIN, DeskClient, DeskSite
 from tests.webapp.desk.test_access import guarded
 from webapp import create_app
@@ -115,6 +118,45 @@ def test_a_password_is_changed_by_who_knows_it(desk_site: DeskSite) -> None:
     assert before.value != after.value
     assert desk_site.desk.signed_in(before.value) is None
     assert client.get("/desk/me").status_code == 200
+
+
+def test_a_file_that_cannot_be_used_while_a_password_is_changed_is_named_in_the_log_alone(
+    desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = desk_site.client_of("submitter")
+
+    def cannot(*_: object, **__: object) -> None:
+        raise PeopleFileError(f"The file of people cannot be used: {desk_site.desk.path}: database is locked.")
+
+    for name in ("set_password", "end_other_sessions"):
+        monkeypatch.setattr(Desk, name, cannot)
+    for form in ({"do": "password", "password": PASSWORD, "again": PASSWORD}, {"do": "others"}):
+        answer = client.send("/desk/me", form)
+        assert answer.status_code == 503
+        assert "Signing in does not work just now" in answer.text
+        assert str(desk_site.desk.path) not in answer.text
+        assert "locked" not in answer.text
+    assert str(desk_site.desk.path) in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [("x9$Kq!7", "A password has at least 8 characters."), ("x9$Kq" * 103, "A password has at most 512 characters."),
+     ("password1", "would soon be guessed")],
+)  # fmt: skip
+def test_a_password_that_is_too_short_too_long_or_soon_guessed_is_refused_in_words(
+    desk_site: DeskSite, password: str, said: str
+) -> None:
+    client = desk_site.client_of("submitter")
+    answer = client.send("/desk/me", {"do": "password", "password": password, "again": password})
+    assert (answer.status_code, said in answer.text) == (400, True)
+    assert not desk_site.desk.person("Sam Submitter").has_password
+
+
+def test_the_form_says_the_length_that_is_asked_for(desk_site: DeskSite) -> None:
+    page = desk_site.client_of("submitter").get("/desk/me").text
+    assert f"At least {passwords.LEAST_LENGTH} characters" in page
+    assert set(re.findall(r'minlength="(\d+)"', page)) == {str(passwords.LEAST_LENGTH)}
 
 
 def test_other_browsers_are_signed_out(desk_site: DeskSite) -> None:

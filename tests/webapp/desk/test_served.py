@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -51,8 +53,14 @@ def test_several_processes_know_the_same_sessions_and_count_together(
     for _ in range(12):
         status, _, page = site.get("/desk", {"Cookie": cookie})
         assert (status, "Ada" in page) == (200, True)
-    codes = [sent(site, "/sign-in", {"name": "Ada", "password": "wrong"})[0] for _ in range(7)]
-    assert codes == [403] * 5 + [429] * 2
+    codes: list[int] = []
+    while 429 not in codes and len(codes) < 12:  # on a busy machine the first second to wait is soon over
+        codes.append(sent(site, "/sign-in", {"name": "Ada", "password": "wrong"})[0])
+    assert codes[:5] == [403] * 5
+    assert codes[-1] == 429
+    with contextlib.closing(sqlite3.connect(desk.path)) as database:
+        counted = [n for (n,) in database.execute("SELECT failures FROM attempts ORDER BY failures")]
+    assert counted == [codes.count(403)], "one count, whichever process was asked"
     desk.end("Ada")
     assert sent(site, "/desk/people", {"do": "link", "name": "Ada"}, cookie)[0] == 303
     assert "Traceback" not in site.said

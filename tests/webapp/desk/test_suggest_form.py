@@ -38,6 +38,24 @@ def send(client: FlaskClient, origin: str | None = ORIGIN, form: str | None = No
     return client.post("/suggest", data=data, headers={"Origin": origin} if origin else {})
 
 
+def test_a_file_of_suggestions_that_cannot_be_used_is_named_in_the_log_alone(
+    desk_site: DeskSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, curator = desk_site.client(), desk_site.client_of("curator")
+    form = form_of(reader.get("/suggest").text)
+    (path,) = desk_site.desk.folder.glob("suggestions.sqlite")
+    path.write_bytes(b"damaged" * 1000)
+    answers = [reader.get("/suggest"), send(reader, form=form, title="Wind"), curator.get("/desk/suggestions"),
+               curator.get("/desk/suggestions/1"), curator.get("/desk")]  # fmt: skip
+    for answer in answers:
+        assert answer.status_code == 503, answer.request.path
+        assert "Suggestions cannot be taken just now" in answer.text
+        for secret in (str(desk_site.desk.folder), path.name, "database"):
+            assert secret not in answer.text, answer.request.path
+    assert str(path) in caplog.text
+    assert reader.get("/").status_code == 200
+
+
 def waiting(site: DeskSite) -> list[kept.Suggestion]:
     return Suggestions(site.desk.folder).listed()
 
