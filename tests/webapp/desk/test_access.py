@@ -364,13 +364,14 @@ def test_no_other_origin_reads_what_a_session_shows(desk_site: DeskSite) -> None
     client = desk_site.client_of("owner")
     cookie = client.get_cookie("desk")
     assert cookie is not None
+    client.set_cookie("desk", cookie.value, domain="library.example")
+    assert "Olu Owner" in client.get("/", base_url="http://library.example").text
     for rule in desk_site.app.url_map.iter_rules():
         for origin in ("https://evil.example", "null"):
             for method in ("GET", "OPTIONS"):
                 answer = client.open(
                     address_of(rule), method=method, base_url="http://library.example",
-                    headers={"Origin": origin, "Cookie": f"desk={cookie.value}",
-                             "Access-Control-Request-Method": "POST"},
+                    headers={"Origin": origin, "Access-Control-Request-Method": "POST"},
                 )  # fmt: skip
                 where = f"{method} {rule.rule}"
                 assert "Access-Control-Allow-Credentials" not in answer.headers, where
@@ -428,7 +429,7 @@ def test_with_the_desk_off_there_is_none_of_it(sample: Library, desk_site: DeskS
         assert page.headers["Cache-Control"] != "no-store"
 
 
-@pytest.mark.parametrize("cookie", ["", "language=de", "other=x; desk2=y", "__Host-desk=z", "desk="])
+@pytest.mark.parametrize("cookie", ["", "language", "other", "desk2", "__Host-desk"])
 def test_where_no_cookie_of_a_session_is_sent_no_file_is_opened(
     desk_site: DeskSite, monkeypatch: pytest.MonkeyPatch, cookie: str
 ) -> None:
@@ -438,8 +439,10 @@ def test_where_no_cookie_of_a_session_is_sent_no_file_is_opened(
     for name in ("signed_in", "people", "person"):
         monkeypatch.setattr(Desk, name, never)
     reader = desk_site.client()
+    if cookie:
+        reader.set_cookie(cookie, "x" * 43)
     for address in ADDRESSES:
-        answer = reader.get(address, headers={"Cookie": cookie} if cookie else {})
+        answer = reader.get(address)
         assert answer.status_code in (200, 404)
         assert (answer.headers["Cache-Control"] == "no-store") == (address in ("/nowhere", "/sign-in")), address
     assert not desk_site.desk.path.exists()
