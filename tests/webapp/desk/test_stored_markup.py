@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 import seealso
 from seealso import Edit
+from seealso.asking import today
 from seealso.desk.desk import Desk
 from seealso.questions import Question, QuestionLog
 from seealso.work_lists import KINDS
@@ -32,6 +33,8 @@ from webapp.serving.gate import Gate
 HARD = "'\"><xss onx=1>{{7*7}}&lt;"
 """Breaks out of attributes in either kind of quotes, out of elements and out of templates, where it may."""
 RAW = "<xss"
+LIBRARY = f"{HARD} library"
+"""Stands in the title of every page, so that it tells nothing of them."""
 FIELDS = ("title", "supplied_title", "subtitle", "description", "type", "publisher", "collection", "licence", "status",
           "submitted_by", "recording_of")  # fmt: skip
 
@@ -64,7 +67,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskSite:
     (folder / "records.json").write_text(json.dumps(records), encoding="utf-8")
     told = json.dumps(HARD)
     (folder / "seealso.toml").write_text(
-        f"[library]\ntitle = {told}\n[themes.{told}]\nlabel = {told}\n"
+        f"[library]\ntitle = {json.dumps(LIBRARY)}\n[themes.{told}]\nlabel = {told}\n"
         f"[scope.theme.{told}]\nat_least = 30\nnote = {told}\n",
         encoding="utf-8",
     )
@@ -117,6 +120,11 @@ def owner_called(site: DeskSite, name: str) -> DeskClient:
     return client
 
 
+def form_for_undo(page: Any) -> Any:
+    """The first form that turns something back."""
+    return next(form for form in page.iter("form") if form.get("action") == "/desk/undo")
+
+
 def walk_through_records(walk: Walk, site: DeskSite) -> None:
     """Forms, conflicts, what is gone, what is turned back, many at once, two made one."""
 
@@ -139,6 +147,12 @@ def walk_through_records(walk: Walk, site: DeskSite) -> None:
     site.library.edit(Edit(id="soil-0", fields={"themes": [f"{HARD} again"]}), by=HARD)
     walk.post("/desk/undo", {"at": at, "id": "soil-0"})
     walk.post("/desk/undo", {"at": at})
+    for title in (f"{HARD} once", f"{HARD} twice"):
+        site.library.edit(Edit(id="soil-5", fields={"title": title}), by=HARD)
+        if title.endswith("once"):
+            undo = form_for_undo(walk.get("/desk/history/soil-5"))
+    refused = walk.seen(send(walk.client, undo))
+    assert (refused.status_code, "As it would be" in refused.text) == (409, True)
     for asked in ({"one": "one", "other": "two"}, {"one": HARD, "other": "two"}, {"one": f"{HARD} soil", "other": ""}):
         walk.get("/desk/merge", **asked)
     walk.post("/desk/merge", {"one": "one", "other": "two", "keep": HARD})
@@ -154,7 +168,8 @@ def walk_through_records(walk: Walk, site: DeskSite) -> None:
         typed = {"title": f"{HARD} soil health 1", "description": HARD, "themes.more": HARD, "why": HARD, "id": HARD}
         walk.post("/desk/add", {**typed, "do": do})
     walk.post("/desk/add", {"title": f"{HARD} of late", "do": "save", "id": "late"})
-    for address in ("/digest", "/digest.html", "/history", "/new", "/resource/late"):
+    month = today()[:7]
+    for address in (f"/digest?month={month}", f"/digest.html?month={month}", "/history", "/new", "/resource/late"):
         walk.seen(walk.client.get(address))
 
 
@@ -196,6 +211,8 @@ def walk_through_what_waits(walk: Walk, site: DeskSite) -> None:
     for state in ("accepted", "merged", "declined"):
         walk.get("/desk/suggestions", state=state)
     walk.get("/suggest", **typed)
+    held = walk.post("/suggest", {**typed, "title": f"{HARD} soil health 1"})
+    assert "We have this already" in held.text
     walk.post("/suggest", {**typed, "title": f"{HARD} soil health 1", "email": HARD, "address": HARD})
     for do in ("add", "link", "role", "end"):
         walk.post("/desk/people", {"do": do, "name": HARD, "role": HARD, "email": HARD})
@@ -228,7 +245,7 @@ PUT_OUT = {
     "desk/agreement.html", "desk/conflict.html", "desk/done.html", "desk/edit.html", "desk/gone.html",
     "desk/many.html", "desk/many_preview.html", "desk/merge.html", "desk/my_suggestions.html",
     "desk/record_history.html", "desk/refused.html", "desk/report.html", "desk/retire.html", "desk/suggestion.html",
-    "desk/suggestions.html", "desk/work.html", "base.html",
+    "desk/suggestions.html", "desk/work.html",
 }  # fmt: skip
 """Templates that are seen to put out something hostile by the walk."""
 
@@ -244,7 +261,7 @@ def put_out(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return code.replace("escape(", f"__noting__({name!r}, ")
 
     def note(name: str, value: Any) -> Markup:
-        if not hasattr(value, "__html__") and RAW in str(value):
+        if not hasattr(value, "__html__") and RAW in str(value) and value != LIBRARY:
             found.add(name)
         return Markup.escape(value)
 
