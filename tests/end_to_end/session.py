@@ -156,7 +156,7 @@ class Session:
         library.related("new")
         library.suggest("kit")
         library.holds("kites")
-        library.view.engine.strange_words("a kiet and its strnig")
+        library.view.engine.strange_words("a kiet, its leadreship and improvment")
         long = "A text of many words, kept deflated. " * 200
         library.update([Resource(id="program", title="Kites again", text=long)], ["made-7"])
         library.update([Resource(id=f"small-{n}", title=f"A small kite {n}") for n in range(5)])
