@@ -211,7 +211,7 @@ class Snapshot:
         """`correction_of` for a query and its units; it depends on nothing else, so it is remembered."""
         known = self._corrections.get(parsed)
         if known is None:
-            known = self._corrections[parsed] = correction_of(self.corrector, parsed, units)
+            known = self._corrections[parsed] = correction_of(self.corrector, parsed, units, self._spoken)
         return known
 
     def writes_in_capitals(self, word: str) -> bool:

@@ -11,15 +11,18 @@ from indexer.search.query import Clause, Group, ParsedQuery, Phrase, Word
 from indexer.search.running_text import is_topical
 from indexer.text import analysis
 from indexer.words.correction import Candidate, Corrector
+from indexer.words.absent_words import is_a_word
 
 _MAX_CORRECTED = 8
 """Words of one query that are looked at: a reader mistypes a few, and time is limited."""
 
 
-def correction_of(corrector: Corrector, parsed: ParsedQuery, units: Sequence[Unit]) -> tuple[str | None, bool]:
+def correction_of(
+    corrector: Corrector, parsed: ParsedQuery, units: Sequence[Unit], languages: Sequence[str] = ("en",)
+) -> tuple[str | None, bool]:
     """What the query was probably meant to be, and whether that may be searched for without asking.
 
-    It may where a word stands nowhere and it is plain what was meant. Where every word stands, something is offered
+    It may where a word stands nowhere, it is plain what was meant, and what was typed is no word by itself. Where every word stands, something is offered
     only for a word that stands in very few records beside one that stands in very many.
     """
     matches = {unit.text: unit.matches.doc_numbers for unit in units}
@@ -41,7 +44,11 @@ def correction_of(corrector: Corrector, parsed: ParsedQuery, units: Sequence[Uni
         text = right.text.join(pieces)
     if text == parsed.text:
         return None, False
-    return text, bool(absent) and all(right.is_sure for right in replaced.values())
+    is_sure = bool(absent) and all(
+        right.is_sure(is_a_word(word, [other for other in words if other != word], languages))
+        for word, right in replaced.items()
+    )
+    return text, is_sure
 
 
 def _words(clauses: Iterable[Clause]) -> Iterator[str]:

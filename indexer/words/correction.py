@@ -37,6 +37,9 @@ _TYPED_RIGHT = 1.5
 """How much likelier it is that a word was typed right than wrong, beyond what its typing cost says (nats)."""
 _SURE = 11.0
 """Costs beyond this are offered and not acted upon: so far off, an absent word is as often typed right as wrong."""
+_A_WORD = 10.0
+"""How much likelier it is that it was typed right if it is a word of the language (nats): "hearst pathway" is still
+"hearts pathway" where a record holds both, and "carers" alone no "careers"."""
 _MAX_RARE = 60
 """A word that stands in more records than this is taken at its word."""
 _WORD = re.compile(r"[^\W_]+")
@@ -56,10 +59,9 @@ class Candidate:
     text: str
     cost: float
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether one may search for it without asking."""
-        return self.cost <= _SURE
+    def is_sure(self, was_a_word: bool = False) -> bool:
+        """Whether one may search for it without asking; ``was_a_word``: what was typed is a word itself."""
+        return self.cost + (_A_WORD if was_a_word else 0.0) <= _SURE
 
 
 class Corrector:

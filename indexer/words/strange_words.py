@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.index.statistics import TermStatistics
 from indexer.text import analysis
+from indexer.words.absent_words import is_a_word
 from indexer.words.correction import Corrector
 
 _WORD = re.compile(r"(?<!\w)(?<!\w['’])[^\W\d_]{4,40}(?!\w)(?!['’]\w)")
@@ -43,7 +44,7 @@ def strange_words(corrector: Corrector, statistics: TermStatistics, text: str) -
             continue
         is_known = corrector.stands(word)
         better = corrector.offer(word, 1) if is_known else corrector.correct(word)
-        if better is None or not better.is_sure or better.text == word or " " in better.text:
+        if better is None or not better.is_sure(is_a_word(word)) or better.text == word or " " in better.text:
             continue
         if _evidence(analysis.fold(word), better.text, corrector, statistics) >= _LEAST:
             found[word] = better.text
