@@ -10,8 +10,8 @@ from indexer.search.evaluation import Unit
 from indexer.search.query import Clause, Group, ParsedQuery, Phrase, Word
 from indexer.search.running_text import is_topical
 from indexer.text import analysis
-from indexer.words.correction import Candidate, Corrector
 from indexer.words.absent_words import is_a_word
+from indexer.words.correction import Candidate, Corrector
 
 _MAX_CORRECTED = 8
 """Words of one query that are looked at: a reader mistypes a few, and time is limited."""
@@ -22,8 +22,9 @@ def correction_of(
 ) -> tuple[str | None, bool]:
     """What the query was probably meant to be, and whether that may be searched for without asking.
 
-    It may where a word stands nowhere, it is plain what was meant, and what was typed is no word by itself. Where every word stands, something is offered
-    only for a word that stands in very few records beside one that stands in very many.
+    It may where a word stands nowhere, it is plain what was meant, and what was typed is no word by itself. Where every
+    word stands, something is offered only for a word that stands in very few records beside one that stands in very
+    many.
     """
     matches = {unit.text: unit.matches.doc_numbers for unit in units}
     words = list(dict.fromkeys(_words(parsed.clauses)))[: 4 * _MAX_CORRECTED]
