@@ -194,6 +194,14 @@ def test_nobody_takes_the_name_of_another(desk: Desk, name: str) -> None:
         desk.add(name, "curator")
 
 
+def test_a_session_that_was_left_behind_lets_nobody_in_whose_time_has_ended(desk: Desk) -> None:
+    """Ending takes the sessions away; whoever came to write one at that moment is still not let in by it."""
+    token = begun(desk, "Bo")
+    with contextlib.closing(sqlite3.connect(desk.path)) as database, database:
+        database.execute("UPDATE people SET ended = 1 WHERE name = 'Bo'")
+    assert desk.signed_in(token) is None
+
+
 @pytest.mark.parametrize(
     "password",
     [
