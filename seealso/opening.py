@@ -276,7 +276,7 @@ class OpenedLibrary(Askable):
                 stale = differences(manifest.fingerprint, fingerprint(self.settings))
                 if not stale:
                     return self._open_if_whole(path, manifest)
-                reason = f"The index of {self.title} was built with another {' and '.join(stale)}"
+                reason = f"The index of {self.title} was built before a change of {' and '.join(stale)}"
             else:
                 reason = f"{self.title} has no index yet"
         except DamagedIndexError as error:

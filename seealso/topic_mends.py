@@ -16,27 +16,26 @@ def lines_of(found: TopicFinding) -> tuple[str, ...]:
     """A line for each record, or one for all that have a theme, quoted for a shell.
 
     >>> from recommender.coverage.text_topics import TopicFinding
-    >>> lines_of(TopicFinding("no theme", (), ("Bees, honey",), (1,), ((("r1", "On bees"),),)))
+    >>> lines_of(TopicFinding("no theme", (), ("Bees, honey",), (1,), ((("r1", "On bees"),),), names=("bees",)))
     ('seealso edit r1 --add theme=bees',)
     """
     values = [value for value, _ in found.themes]
     if found.kind == "no theme":
-        return tuple(_line(one, (), named(found.labels[0])) for one, _ in found.records[0])
+        return tuple(_line(one, (), named(found.names[0])) for one, _ in found.records[0])
     if found.kind == "other theme":
         return tuple(_line(one, values[:1], values[1]) for one, _ in found.records[0])
     if found.kind == "two topics":
-        pairs = zip(found.labels, found.records, strict=True)
-        return tuple(_line(one, values, named(label)) for label, listed in pairs for one, _ in listed)
+        pairs = zip(found.names, found.records, strict=True)
+        return tuple(_line(one, values, named(name)) for name, listed in pairs for one, _ in listed)
     kept, gone = values if found.n_records[0] >= found.n_records[1] else values[::-1]
     escaped = gone.replace("\\", "\\\\").replace('"', '\\"')
     words = ["seealso", "edit", "--query", f'theme:"{escaped}"', "--remove", f"theme={gone}", "--add", f"theme={kept}"]
     return (shlex.join([*words, "--yes"]),)
 
 
-def named(label: str) -> str:
-    """The value that a theme of a topic would have."""
-    first = label.partition(", ")[0]
-    return slug(first) or first
+def named(name: str) -> str:
+    """The value that a theme of a topic would have, from the first of its names."""
+    return slug(name) or name
 
 
 def toml_of(offers: tuple[ThemeOffer, ...]) -> str:

@@ -24,6 +24,7 @@ def text_topics(found: TextTopics) -> answers.TextTopics:
                 "themes": [{"value": v, "label": label, "count": n} for v, label, n in topic.themes],
                 "keywords": [{"value": v, "label": v, "count": n} for v, n in topic.keywords],
                 "steadiness": topic.steadiness,
+                "ids": list(topic.ids),
             }
             for topic in found.topics
         ],
@@ -60,6 +61,8 @@ def text_topics(found: TextTopics) -> answers.TextTopics:
         "read": found.n_read,
         "needed": found.n_needed,
         "without": found.n_without,
+        "within": found.n_within,
+        "single": found.n_single,
     }
 
 

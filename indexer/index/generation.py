@@ -233,8 +233,8 @@ class GenerationStore:
             stale = differences(manifest.fingerprint, wanted)
             if stale:
                 raise LibraryError(
-                    f"The generation before, {path.name}, was built with another {' and '.join(stale)} and cannot "
-                    "answer now; nothing was changed. Mend the records and run `seealso build`."
+                    f"The generation before, {path.name}, was built before a change of {' and '.join(stale)} and "
+                    "cannot answer now; nothing was changed. Mend the records and run `seealso build`."
                 )
             self._raise_if_damaged(path, manifest)
             write_atomically(self.folder / CURRENT, Pointer(path.name, left=pointer.name).text())

@@ -15,10 +15,10 @@ Listed = tuple[tuple[str, str], ...]
 class TextTopic:
     """A topic that texts have in common.
 
-    id: stays from build to build. label: two or three phrases. n_records: how many records belong to it. records:
+    id: stays from build to build. label: one name or two. n_records: how many records belong to it. records:
     those that are most of it. themes: (value, name, how many of its records have it), keywords: (keyword, how many).
     words: what it is made of, (stem, weight), by which the next build knows it again. steadiness: how nearly it came
-    again when learned from half of the records, 0 to 1.
+    again when learned from half of the records, 0 to 1. ids: of all its records, those that are most of it first.
     """
 
     id: str
@@ -29,6 +29,7 @@ class TextTopic:
     keywords: tuple[tuple[str, int], ...]
     words: tuple[tuple[str, float], ...]
     steadiness: float
+    ids: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ class TopicFinding:
     is of another theme; "one theme", two themes that are one. themes: (value, name) of those that it is about; of a
     record the one that it has, then the one that it sounds like. labels: of the topics. n_records: of all the records
     that it is about, for each of the labels or themes. records: some of them. words: what was found in common.
-    likeness: how like they are, as the kind has it.
+    likeness: how like they are, as the kind has it. names: the first name of each topic, which a theme would have.
     """
 
     kind: Literal["no theme", "two topics", "one theme", "other theme"]
@@ -55,6 +56,7 @@ class TopicFinding:
     records: tuple[Listed, ...]
     words: tuple[str, ...] = ()
     likeness: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def said(self) -> Said:
@@ -127,7 +129,8 @@ class TextTopics:
 
     n_records: of the library. n_read: of these, records with words enough. n_needed: so many would do. tried:
     (number, how well both halves of the words agree on so many topics, in nats above chance). n_without: records that
-    were read and belong to no topic.
+    were read and belong to no topic. n_within: records of all that belong to one. n_single: topics that were left out
+    because their records share one word and little else.
     """
 
     topics: tuple[TextTopic, ...]
@@ -139,6 +142,8 @@ class TextTopics:
     least_words: int
     n_without: int
     tried: tuple[tuple[int, float], ...] = ()
+    n_within: int = 0
+    n_single: int = 0
 
     @property
     def why_none(self) -> Said | None:
@@ -149,8 +154,20 @@ class TextTopics:
             return Said("Too little text: %(read)s of %(all)s records share at least %(words)s words with others, and "
                         "%(needed)s such records are needed.",
                         read=self.n_read, all=self.n_records, words=self.least_words, needed=self.n_needed)  # fmt: skip
+        if self.n_single:
+            return Said("No topics: records that share a word are otherwise no more alike than any others. Titles "
+                        "alone seldom say enough; descriptions and keywords help.")  # fmt: skip
         return Said("No topics: what is found in one half of these %(read)s records is not found again in the other.",
                     read=self.n_read)  # fmt: skip
+
+    @property
+    def why_few(self) -> Said | None:
+        """Why there are no more topics, where most of what was found was left out; ``None`` otherwise."""
+        if not self.topics or self.n_single <= len(self.topics):
+            return None
+        return said_of("%(num)s more is left out: its records share a word and little else.",
+                       "%(num)s more are left out: their records share a word and little else.",
+                       self.n_single)  # fmt: skip
 
 
 def topics_to_data(found: TextTopics) -> dict[str, Any]:
@@ -164,6 +181,8 @@ def topics_from_data(data: dict[str, Any]) -> TextTopics:
     Raises:
         TypeError, KeyError, ValueError: it is nothing of the kind.
     """
+    if "n_within" not in data:
+        raise KeyError("n_within")  # from before members were sure: to be worked out anew
     rows = {name: _tuples(value) for name, value in data.items() if name not in ("topics", "findings", "offers")}
     return TextTopics(
         topics=tuple(TextTopic(**{key: _tuples(value) for key, value in row.items()}) for row in data["topics"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from corpus.records.slugs import slug
+from indexer.text import analysis
 from recommender.coverage.text_topics import ThemeOffer
+from recommender.coverage.topic_members import alike_without
 from recommender.coverage.topic_reading import N_SHOWN, Read
 
 MOST_TAGS, LEAST_TAGGED, MOST_TAGGED = 600, 5, 0.25
@@ -25,14 +28,26 @@ LEAST_SHARE = 0.01
 WIDEST, NARROWER = 0.15, 0.5
 """A cluster that goes with no topic is no theme where it is on a larger share of the records, or holds so much of some
 topic: it is that topic, and much else."""
+LEAST_ALIKE = 1.55
+"""Records of keywords that name a subject are so many times as like each other as like the rest, without the words of
+these and without the one that they share most: "TEDx" 1.1, "TED Fellows" 1.2, "Miscellaneous" 1.5, "economics" 1.6,
+"oceans" and "Web Servers" above 4."""
+N_NAMES = 2
 MOST_OFFERS = 24
 
+_Offered = tuple[NDArray[np.bool_], tuple[str, ...], list[int], Literal["text", "keywords", "both"]]
+"""Records, names, keywords, source."""
 
-def offers(read: Read) -> tuple[ThemeOffer, ...]:
-    """The themes that a library without any is offered, largest first."""
+
+def offers(read: Read, values: Sequence[str], member: sparse.csc_matrix) -> tuple[ThemeOffer, ...]:
+    """The themes that a library without any is offered: those of topics, largest first, then those of keywords alone,
+    first those whose records are most alike.
+
+    Args:
+        values: the keywords. member: which records have each, bool CSC of shape (n_records, n_keywords).
+    """
     if read.settings.themes or read.engine.facets.column("theme").values:
         return ()
-    values, member = read.member("keyword")
     clusters = _clusters(member)
     n = len(read.numbers)
     of_topic: dict[int, list[int]] = {}
@@ -45,17 +60,23 @@ def offers(read: Read) -> tuple[ThemeOffer, ...]:
             of_topic.setdefault(best, []).extend(cluster)
         elif has.mean() <= WIDEST and read.belongs[has].sum(axis=0).max() < NARROWER * read.belongs.sum(axis=0)[best]:
             alone.append(cluster)
-    found: list[tuple[NDArray[np.bool_], tuple[str, ...], list[int], Literal["text", "keywords", "both"]]] = []
+    least = max(LEAST_TAGGED, LEAST_SHARE * n)
+    found: list[_Offered] = []
     for at, topic in enumerate(read.topics):
         tags = _largest(member, of_topic.get(at, []))
         has = read.belongs[:, at] | (np.asarray(member[:, tags].sum(axis=1)).ravel() > 0)
         found.append((has, topic.label, tags, "both" if tags else "text"))
+    found.sort(key=lambda one: (-int(one[0].sum()), one[1]))
+    column = {feature: at for at, feature in enumerate(read.features)}
+    tagged: list[tuple[float, _Offered]] = []
     for cluster in alone:
         tags = _largest(member, cluster)
         has = np.asarray(member[:, tags].sum(axis=1)).ravel() > 0
-        found.append((has, tuple(values[at] for at in tags[:3]), tags, "keywords"))
-    found = [one for one in found if one[0].sum() >= max(LEAST_TAGGED, LEAST_SHARE * n)]
-    found.sort(key=lambda one: (-int(one[0].sum()), one[1]))
+        said = {column[term] for at in tags for term in analysis.terms(values[at]) if term in column}
+        if has.sum() >= least and (alike := _alike_beyond(read.texts, has, said)) >= LEAST_ALIKE:
+            tagged.append((-alike, (has, tuple(values[at] for at in tags[:N_NAMES]), tags, "keywords")))
+    tagged.sort(key=lambda one: (round(one[0], 9), one[1][1]))
+    found = [one for one in (*found, *(one for _, one in tagged)) if one[0].sum() >= least]
     offered, taken = list[ThemeOffer](), set[str]()
     for has, label, tags, source in found[:MOST_OFFERS]:
         keywords = tuple(values[at] for at in tags[:N_SHOWN])
@@ -66,6 +87,13 @@ def offers(read: Read) -> tuple[ThemeOffer, ...]:
         definition = ", ".join(reversed(told.values()))
         offered.append(ThemeOffer(value, _begun(name), f"{_begun(definition)}.", keywords, ids, source))
     return tuple(offered)
+
+
+def _alike_beyond(texts: sparse.csr_matrix, has: NDArray[np.bool_], said: set[int]) -> float:
+    """`alike_without` the words of keywords, and without the word that their records share most."""
+    own = np.asarray(texts[has].sum(axis=0)).ravel()
+    own[list(said)] = 0.0
+    return alike_without(texts, has, [*said, int(own.argmax())])
 
 
 def _clusters(member: sparse.csc_matrix) -> list[list[int]]:

@@ -115,16 +115,21 @@ class Themes:
             for value in (*self._values, *read.settings.themes)
             for term in analysis.terms(read.settings.theme_label(value))
         }
+        is_own = read.belongs & (read.first[:, None] == np.arange(len(read.topics)))
         for at, topic in enumerate(read.topics):
-            n = int(self._topic_sizes[at])
-            share = float(self._both[:, at].max()) / max(n, 1)
+            n = int(is_own[:, at].sum())
+            share = float((self._has & is_own[:, [at]]).sum(axis=0).max()) / max(n, 1)
             if n < LEAST_UNNAMED or share > MOST_SHARED or topic.steadiness < STEADY:
                 continue
             if said.intersection(analysis.terms(topic.label[0])):
                 continue
-            own = np.flatnonzero(read.first == at)
+            own = np.flatnonzero(is_own[:, at])
             words = read.words_of(read.centres[at])
-            found.append(TopicFinding("no theme", (), (topic.name,), (n,), (read.listed(own, n),), words, (share,)))
+            found.append(
+                TopicFinding(
+                    "no theme", (), (topic.name,), (n,), (read.listed(own, n),), words, (share,), topic.label[:1]
+                )
+            )
         return found
 
     def that_are_two(self) -> list[TopicFinding]:
@@ -145,9 +150,9 @@ class Themes:
             records = tuple(self._read.listed(self._of(at, topic), n) for topic in order)
             labels = tuple(map(self._label, order))
             figures = (float(pair.sum()) / n, max(alike, 0.0))
-            found.append(
-                TopicFinding("two topics", self._named(at), labels, (int(pair[0]), int(pair[1])), records, (), figures)
-            )
+            names = tuple(self._read.topics[topic].label[0] for topic in order)
+            sizes = (int(pair[0]), int(pair[1]))
+            found.append(TopicFinding("two topics", self._named(at), labels, sizes, records, (), figures, names))
         return found
 
     def that_are_one(self) -> list[TopicFinding]:

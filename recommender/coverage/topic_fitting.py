@@ -147,6 +147,15 @@ def weighed(rows: sparse.csr_matrix, usable: NDArray[np.bool_]) -> Weighed:
     return Weighed(_at_unit_length(found), columns.astype(np.int64), enough)
 
 
+def in_all(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The rows without the words that one record has, or too many have: of the same shape, for comparing records."""
+    df = np.bincount(rows.indices[rows.data > 0], minlength=rows.shape[1])
+    found = sparse.csr_matrix(rows, dtype=np.float64, copy=True)
+    found.data[((df < 2) | (df > MOST_SHARE * rows.shape[0]))[found.indices]] = 0.0
+    found.eliminate_zeros()
+    return found
+
+
 def fitted(found: Weighed, words: Sequence[str], ids: Sequence[str], languages: Sequence[str]) -> Fitted:
     """The topics of the records, those that come again only.
 

@@ -11,6 +11,7 @@ from scipy import sparse
 from corpus import LibrarySettings
 from indexer.engines.port import Engine
 from indexer.index.record_language import record_language
+from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
 from recommender.coverage.text_topics import TextTopic, TextTopics
 from recommender.coverage.theme_offers import offers
@@ -18,19 +19,21 @@ from recommender.coverage.topic_findings import find
 from recommender.coverage.topic_fitting import (
     LEAST_RECORDS,
     LEAST_WORDS,
-    Fitted,
-    Weighed,
     fitted,
+    in_all,
     in_own_language,
     matched,
     weighed,
 )
-from recommender.coverage.topic_labels import forms, phrases, plain_words, usable_words
-from recommender.coverage.topic_reading import N_LISTED, N_SHOWN, Read
+from recommender.coverage.topic_labels import HAVE_ALONE, N_READ, Candidate, Forms, candidates, names, usable_words
+from recommender.coverage.topic_members import Members, joined, sure_members
+from recommender.coverage.topic_reading import N_LISTED, N_SHOWN, Read, member_of
 from recommender.related.recommender import Recommender
+from recommender.related.subjects import Subjects
 
 N_WORDS = 40
-N_TITLES = 60
+N_FORMS = 3_000
+"""From so many titles it is learned how words are written that no text has."""
 LEAST_TOPIC = 5
 """A topic of fewer records is none."""
 KNOWN_AGAIN, SAME_LABEL = 0.5, 0.8
@@ -59,22 +62,31 @@ def topics_of_text(
     ids = [engine.resource_id(number) for number in numbers.tolist()]
     words = tuple(features[at] for at in found.columns.tolist())
     learned = fitted(found, words, ids, spoken)
-    topics, kept = _named(engine, recommender, settings, numbers, words, learned, found, before)
-    belongs, place = learned.belongs[:, kept], np.full(learned.share.shape[1] + 1, -1, np.int64)
-    place[kept] = np.arange(len(kept))
-    read = Read(engine, settings, recommender, numbers, found, words, place[learned.first], belongs, tuple(topics),
-                learned.words[kept], forms(subjects), spoken)  # fmt: skip
+    keywords, with_keyword = member_of(engine, numbers, "keyword")
+    members = sure_members(found, learned, with_keyword)
+    written = Forms(subjects)
+    called, members, n_nameless = _called(engine, subjects, numbers, words, members, language, written, before)
+    topics = _described(engine, settings, numbers, words, called, members, before)
+    place = np.full(learned.share.shape[1] + 1, -1, np.int64)
+    for at, group in enumerate(members.of):
+        place[list(group)] = at
+    written.read_all((engine.resource_at(number).display_title for number in numbers[:N_FORMS].tolist()), language)
+    read = Read(engine, settings, recommender, numbers, found, words, place[learned.first], members.belongs,
+                tuple(topics), members.words, written, spoken, in_all(rows), features)  # fmt: skip
     n_read = int(found.enough.sum())
+    is_in = members.belongs.any(axis=1)
     return TextTopics(
         topics=read.topics,
         findings=find(read) if topics else (),
-        offers=offers(read) if topics else (),
+        offers=offers(read, keywords, with_keyword) if topics else (),
         n_records=len(numbers),
         n_read=n_read,
         n_needed=LEAST_RECORDS,
         least_words=LEAST_WORDS,
-        n_without=int((found.enough & ~belongs.any(axis=1)).sum()),
+        n_without=int((found.enough & ~is_in).sum()),
         tried=learned.tried,
+        n_within=int(is_in.sum()),
+        n_single=members.n_single + n_nameless,
     )
 
 
@@ -83,56 +95,95 @@ def languages_of(engine: Engine, settings: LibrarySettings, numbers: Numbers) ->
     return [record_language(engine.resource_at(number), settings) for number in numbers.tolist()]
 
 
-def _named(
+def _called(
     engine: Engine,
-    recommender: Recommender,
+    subjects: Subjects,
+    numbers: Numbers,
+    words: tuple[str, ...],
+    members: Members,
+    language: str,
+    written: Forms,
+    before: Sequence[TextTopic],
+) -> tuple[list[tuple[str, ...]], Members, int]:
+    """Names of the topics that have some, largest first, these topics, and how many have none.
+
+    Topics that have the same name are one, which is named anew.
+    """
+    n_before = len(members.of)
+    while True:
+        sizes = members.belongs.sum(axis=0)
+        by_name: dict[frozenset[str], list[int]] = {}
+        called = list[tuple[str, ...]]()
+        again = _again(members.words, words, before)
+        for at in range(len(members.of)):
+            most = _most_of_it(members, at)[:N_READ]
+            records = [engine.resource_at(number) for number in numbers[most].tolist()]
+            weights = (members.words[at] / members.words[at].max()) ** 2
+            worth = {words[word]: float(weights[word]) for word in np.flatnonzero(weights > 0).tolist()}
+            found = candidates(subjects, records, worth, language, written)
+            named = names(found, float(members.alike[at]))
+            known, cosine = again.get(at, (None, 0.0))
+            if named and known and cosine >= SAME_LABEL and _still(known.label, found):
+                called.append(known.label)
+                terms = tuple(analysis.terms(known.label[0]))
+            else:
+                called.append(tuple(one.text for one in named))
+                terms = named[0].terms if named else ()
+            if named and sizes[at] >= LEAST_TOPIC:
+                by_name.setdefault(frozenset(terms), []).append(at)
+        groups = sorted(by_name.values(), key=lambda group: (-int(members.belongs[:, group].any(axis=1).sum()), group))
+        members = joined(members, groups)
+        if all(len(group) == 1 for group in groups):
+            return [called[group[0]] for group in groups], members, n_before - sum(map(len, groups))
+        n_before -= sum(len(group) - 1 for group in groups)
+
+
+def _still(label: tuple[str, ...], found: Sequence[Candidate]) -> bool:
+    """Whether a name of the build before is what some of the records say."""
+    said = {one.text for one in found if one.share >= HAVE_ALONE}
+    return said.issuperset(label)
+
+
+def _most_of_it(members: Members, topic: int) -> Numbers:
+    """The records of a topic, by index, those that are most of it first."""
+    own = np.flatnonzero(members.belongs[:, topic])
+    return own[np.lexsort((own, -np.round(members.likeness[own, topic], 9)))]
+
+
+def _described(
+    engine: Engine,
     settings: LibrarySettings,
     numbers: Numbers,
     words: tuple[str, ...],
-    learned: Fitted,
-    found: Weighed,
+    called: Sequence[tuple[str, ...]],
+    members: Members,
     before: Sequence[TextTopic],
-) -> tuple[list[TextTopic], list[int]]:
-    """The topics that have a name, largest first, and which of `learned` they are."""
-    belongs = learned.belongs
-    sizes = belongs.sum(axis=0)
-    usual = np.asarray(found.rows.sum(axis=0)).ravel() / max(found.rows.shape[0], 1) + 1e-9
-    order = [at for at in np.argsort(-sizes, kind="stable").tolist() if sizes[at] >= LEAST_TOPIC]
-    again = _again(learned.words, words, before)
+) -> list[TextTopic]:
+    """The topics as they are shown."""
+    again = _again(members.words, words, before)
     last = max([0, *(int(one.id.partition("-")[2]) for one in before)])
-    topics, kept, taken = list[TextTopic](), list[int](), set[tuple[str, ...]]()
-    for at in order:
-        own = np.flatnonzero(belongs[:, at])
-        most = own[np.lexsort((own, -np.round(learned.likeness[own, at], 9)))]
-        telling = learned.words[at] * np.log1p(learned.words[at] / usual)
-        worth = {words[word]: float(telling[word]) for word in np.flatnonzero(telling > 0).tolist()}
-        known, cosine = again.get(at, (None, 0.0))
-        label = known.label if known and cosine >= SAME_LABEL and known.label not in taken else ()
-        label = label or phrases(recommender.subjects, numbers[most].tolist(), worth)
-        if not label:
-            titles = (engine.resource_at(number).display_title for number in numbers[most[:N_TITLES]].tolist())
-            label = plain_words(titles, worth)
-        if not label or label in taken:
-            continue
-        taken.add(label)
+    topics = list[TextTopic]()
+    for at, label in enumerate(called):
+        known, _ = again.get(at, (None, 0.0))
         if known is None:
             last += 1
-        listed = [engine.resource_at(number) for number in numbers[most[:N_LISTED]].tolist()]
-        best = np.argsort(-learned.words[at], kind="stable")[:N_WORDS].tolist()
+        most = numbers[_most_of_it(members, at)]
+        listed = [engine.resource_at(number) for number in most[:N_LISTED].tolist()]
+        best = np.argsort(-members.words[at], kind="stable")[:N_WORDS].tolist()
         topics.append(
             TextTopic(
                 id=known.id if known else f"topic-{last}",
                 label=label,
-                n_records=len(own),
+                n_records=len(most),
                 records=tuple((record.id, record.display_title) for record in listed),
-                themes=tuple((v, settings.theme_label(v), n) for v, n in _counted(engine, "theme", numbers[own])),
-                keywords=_counted(engine, "keyword", numbers[own]),
-                words=tuple((words[word], round(float(learned.words[at, word]), 4)) for word in best),
-                steadiness=round(float(learned.steadiness[at]), 3),
+                themes=tuple((v, settings.theme_label(v), n) for v, n in _counted(engine, "theme", most)),
+                keywords=_counted(engine, "keyword", most),
+                words=tuple((words[word], round(float(members.words[at, word]), 4)) for word in best),
+                steadiness=round(float(members.steadiness[at]), 3),
+                ids=tuple(engine.resource_id(number) for number in most.tolist()),
             )
         )
-        kept.append(at)
-    return topics, kept
+    return topics
 
 
 def _counted(engine: Engine, field: str, numbers: Numbers) -> tuple[tuple[str, int], ...]:

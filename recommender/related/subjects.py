@@ -385,14 +385,14 @@ class Subjects:
         if not key[-1]:
             return ours.written
         if len(key) == 1 and (nouns := self._nouns(key[0], ours, other, language)):
-            return self._in_a_sentence(nouns[0])
+            return self.in_a_sentence(nouns[0])
         if len(key) > 1 and _is_name(ours) and _is_name(other):
             return ours.written
         best = next((s for s in (ours, other) if s.curated), other if other.in_prose and not ours.in_prose else ours)
         known = self.usage.subjects.get(key)
-        return self._in_a_sentence(known if known is not None and not best.curated else best.written)
+        return self.in_a_sentence(known if known is not None and not best.curated else best.written)
 
-    def _in_a_sentence(self, phrase: str) -> str:
+    def in_a_sentence(self, phrase: str) -> str:
         """A phrase in small letters but for names and acronyms."""
         return _WORD.sub(lambda word: self._small(word.group()), phrase)
 

@@ -39,6 +39,7 @@ class TextTopic(TypedDict):
     themes: Annotated[list[ValueOfTopic], Field(description="Themes of its records, most frequent first.")]
     keywords: Annotated[list[ValueOfTopic], Field(description="Keywords of its records, most frequent first.")]
     steadiness: Annotated[float, Field(description="How nearly half of the records give the same topic, 0 to 1.")]
+    ids: Annotated[list[str], Field(description="Ids of all its records, those that are most of it first.")]
 
 
 @answer
@@ -89,3 +90,5 @@ class TextTopics(TypedDict):
     read: Annotated[Count, Field(description="Records with words enough.")]
     needed: Annotated[Count, Field(description="So many such records are needed.")]
     without: Annotated[Count, Field(description="Records that were read and belong to no topic.")]
+    within: Annotated[Count, Field(description="Records of all that belong to a topic.")]
+    single: Annotated[Count, Field(description="Topics left out, as their records share one word and little else.")]

@@ -145,6 +145,8 @@ def _topics(library: Library, as_json: bool) -> int:
     if found.why_none:
         click.echo(found.why_none)
         return 0
+    if found.why_few:
+        click.echo(f"{found.why_few}\n")
     for topic in found.topics:
         click.echo(f"{topic.n_records:>5}  {topic.name}" + click.style(f"  {topic.id}", dim=True))
         click.echo(click.style(f"       {'; '.join(title for _, title in topic.records[:3])}", dim=True))

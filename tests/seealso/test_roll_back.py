@@ -135,7 +135,7 @@ def test_a_generation_of_other_settings_is_not_gone_back_to(make_library: MakeLi
     library.build()
     (library.path / "seealso.toml").write_text('[acronyms]\nAL = "alpha"\n', encoding="utf-8")
     second = library.build().name
-    with pytest.raises(LibraryError, match="another settings"):
+    with pytest.raises(LibraryError, match="before a change of settings"):
         library.roll_back()
     assert published(library) == second
 

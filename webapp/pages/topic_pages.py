@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from seealso import Said, TopicFinding
+from seealso import Said, TextTopic, TopicFinding
 from seealso.topic_mends import lines_of, named, toml_of
 from webapp.languages.translating import _
+from webapp.pages.wording import search_url
 from webapp.request_arguments import library
 
 blueprint = Blueprint("topic_pages", __name__)
@@ -41,9 +42,18 @@ def topics() -> ResponseReturnValue:
         lines_shown=LINES_SHOWN,
         most_at_once=MOST_AT_ONCE,
         named=named,
+        search_for=search_for,
         toml=toml_of(found.offers) if found else "",
         shown=IN_A_LIST,
     )
+
+
+def search_for(topic: TextTopic) -> str:
+    """The address of the search that comes nearest to a topic: of the keyword that names it, else of the phrase."""
+    name = topic.label[0]
+    if any(value == name for value, _n in topic.keywords):
+        return search_url("", {"keyword": [name]})
+    return search_url(f'"{name}"', {})
 
 
 def names_of(one: TopicFinding) -> list[str]:
