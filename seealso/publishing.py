@@ -258,6 +258,36 @@ class PublishedLibrary(OpenedLibrary):
                 self._note_questions(self._view)
         return Update(len(changed), len(removed), len(loaded.errors))
 
+    def follow_settings(self, stamp_before: str) -> None:
+        """Answer by a seealso.toml that was changed in what no index depends on, here and in every process.
+
+        Where only another index will do, nothing is done; where records were changed as well, it is an update.
+
+        Args:
+            stamp_before: that of the library (`LibraryFolder.stamp`) before the change.
+
+        Raises:
+            BrokenPromisesError: there was an update, and it breaks some.
+            BuildInProgressError: a build is running, which may not see the change, and is then seen to be stale.
+        """
+        folder = LibraryFolder(self.path)
+        with self._lock:
+            try:
+                found = self._store.current()
+            except LibraryError:
+                return
+            if found is None or differences(found[1].fingerprint, fingerprint(folder.settings)):
+                return
+            if found[1].records_stamp != stamp_before:
+                self.update_from_files()
+                return
+            with self._store.locked(), naming(self._store.folder):
+                self._open_if_whole(*found)
+                manifest = replace(found[1], records_stamp=folder.stamp())
+                self._folder = folder
+                self._view = self._view_of(self._opened, manifest)
+                self._store.amend(found[0], manifest)
+
     def follow(self, written: Written) -> None:
         """Bring the index in step with records that were changed in their files, and with no others.
 

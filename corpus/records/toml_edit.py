@@ -1,5 +1,5 @@
-"""Add an entry to a table of seealso.toml, or a table to a list of them, and change nothing else: comments, order and
-layout stay.
+"""Add an entry to a table of seealso.toml, or a table to a list of them, or set values of a table, and change nothing
+else: comments, order and layout stay.
 
 The result is parsed again and must say what was meant, else nothing is changed and the caller is told.
 """
@@ -151,6 +151,129 @@ def without_table(document: str, name: str, values: Mapping[str, str | int | Seq
     if _without_empty(found) != _without_empty(wanted):
         raise CannotTakeOutError("the table holds more than was added")
     return left
+
+
+def with_values(document: str, path: Sequence[str], values: Mapping[str, int | str | None]) -> str:
+    """``document`` where the table at ``path`` gives ``values``; all else that stands in it stays.
+
+    A table that is not there yet is put last among those of the table above it; one that is left with nothing goes,
+    its comments stay.
+
+    Args:
+        document: a whole file.
+        path: the keys that lead to the table, ("scope", "theme", "primary-care").
+        values: key → number, truth or text; ``None`` for a key that is not to be there.
+
+    Raises:
+        CannotAddError: the table is written in a way that is not known here, such as within braces.
+    """
+    newline = "\r\n" if "\r\n" in document else "\n"
+    lines = document.splitlines(keepends=True) if "\n" in document else [document] if document else []
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += newline
+    wanted = _parsed(document)
+    is_left = _set_values(wanted, path, values)
+    headers = [at for at, line in enumerate(lines) if _HEADER.match(line) and _path_of(line) is not None]
+    start = next((at for at in headers if _path_of(lines[at]) == tuple(path)), None)
+    if start is not None:
+        stop = next((at for at in headers if at > start), len(lines))
+        body = lines[start + 1 : stop]
+        for key, value in values.items():
+            body = _with_value(body, key, value, newline)
+        above = lines[:start]
+        if is_left:
+            above.append(lines[start])
+        elif above and not above[-1].strip() and (not body or not body[0].strip()):
+            above.pop()
+        lines = [*above, *body, *lines[stop:]]
+    elif given := {key: value for key, value in values.items() if value is not None}:
+        made = [f"[{'.'.join(map(_key, path))}]", *(f"{key} = {_scalar(value)}" for key, value in given.items())]
+        at = _end_of_those_above(lines, headers, path)
+        gap = [newline] if at and lines[at - 1].strip() else []
+        lines = [*lines[:at], *gap, *(line + newline for line in made), *lines[at:]]
+    written = "".join(lines)
+    if _with_no_empty_table(_parsed(written)) != _with_no_empty_table(wanted):
+        raise CannotAddError(f"[{'.'.join(map(_key, path))}] is written in an unusual way")
+    return written
+
+
+def _set_values(parsed: dict[str, Any], path: Sequence[str], values: Mapping[str, int | str | None]) -> bool:
+    """Set ``values`` in what a document says; whether anything is left in their table."""
+    place: Any = parsed
+    for part in path:
+        place = place.setdefault(part, {})
+        if not isinstance(place, dict):
+            raise CannotAddError(f"{part} is no table")
+    for key, value in values.items():
+        if value is None:
+            place.pop(key, None)
+        else:
+            place[key] = value
+    return bool(place)
+
+
+def _path_of(line: str) -> tuple[str, ...] | None:
+    """The keys that lead to the table that begins with ``line``, those of a list of tables too; ``None`` for none."""
+    try:
+        found: Any = tomllib.loads(line.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    path: list[str] = []
+    while isinstance(found, dict) and found:
+        ((part, found),) = found.items()
+        path.append(part)
+    return (*path, "") if isinstance(found, list) else tuple(path)
+
+
+_VALUE = re.compile(r"""(\s*[^=\s]+\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#]+)(\s*)(#.*)?\Z""")
+
+
+def _with_value(body: list[str], key: str, value: int | str | None, newline: str) -> list[str]:
+    """The lines of a table where ``key`` is ``value``."""
+    for at, line in enumerate(body):
+        try:
+            is_it = list(tomllib.loads(line)) == [key]
+        except (ValueError, RecursionError):
+            continue
+        found = _VALUE.match(line.rstrip("\r\n")) if is_it else None
+        if found is None:
+            continue
+        before, _, gap, comment = found.groups(default="")
+        if value is not None:
+            return [*body[:at], f"{before}{_scalar(value)}{gap}{comment}{newline}", *body[at + 1 :]]
+        return [*body[:at], *([comment + newline] if comment else []), *body[at + 1 :]]
+    if value is None:
+        return body
+    stop = len(body)
+    while stop and not _ENTRY.match(body[stop - 1]):
+        stop -= 1
+    return [*body[:stop], f"{key} = {_scalar(value)}{newline}", *body[stop:]]
+
+
+def _end_of_those_above(lines: Sequence[str], headers: Sequence[int], path: Sequence[str]) -> int:
+    """Where a new table is put: behind the last that begins as its path does, as far as any does; else at the end."""
+    for n_parts in range(len(path) - 1, 0, -1):
+        like = [at for at in headers if (_path_of(lines[at]) or ())[:n_parts] == tuple(path[:n_parts])]
+        if like:
+            stop = next((at for at in headers if at > like[-1]), len(lines))
+            while stop > like[-1] + 1 and not _ENTRY.match(lines[stop - 1]):
+                stop -= 1
+            return stop
+    return len(lines)
+
+
+def _key(text: str) -> str:
+    return text if _BARE_KEY.match(text) else _quoted(text)
+
+
+def _scalar(value: int | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else _value(value)
+
+
+def _with_no_empty_table(parsed: dict[str, Any]) -> dict[str, Any]:
+    """What a document says without tables that say nothing, in whatever table they stand."""
+    inner = {key: _with_no_empty_table(one) if isinstance(one, dict) else one for key, one in parsed.items()}
+    return {key: one for key, one in inner.items() if one != {}}
 
 
 def _without_empty(parsed: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def fingerprint(settings: LibrarySettings) -> dict[str, str]:
     beside_the_point: Any = {
         **dict.fromkeys(BESIDE_THE_POINT, True),
         "search": {"count_questions", "show_questions"},
+        "coverage": {"thin_below", "stale_after_years", "show_missing"},
     }
     said = json.dumps(settings.model_dump(mode="json", exclude=beside_the_point), sort_keys=True)
     return {

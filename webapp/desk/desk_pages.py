@@ -22,6 +22,7 @@ from webapp.desk import (
     sign_in,
     suggest_form,
     suggestions_queue,
+    wanted_page,
     work_pages,
 )
 from webapp.serving.gate import Gate
@@ -32,6 +33,7 @@ PAGES: tuple[Blueprint, ...] = (
     suggestions_queue.blueprint,
     asked_pages.blueprint,
     work_pages.blueprint,
+    wanted_page.blueprint,
     report_page.blueprint,
     agreement_page.blueprint,
     own_account.blueprint,

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.records.toml_edit import CannotAddError, CannotTakeOutError, entry, with_entry, with_table, without_table
+from corpus.records.toml_edit import (
+    CannotAddError,
+    CannotTakeOutError,
+    entry,
+    with_entry,
+    with_table,
+    with_values,
+    without_table,
+)
 
 LINE = 'HF = ["heart failure"]'
 
@@ -112,3 +120,88 @@ def test_a_table_that_was_changed_is_not_taken_out(document: str) -> None:
 def test_a_list_that_no_table_can_be_added_to_is_left_alone(document: str) -> None:
     with pytest.raises(CannotAddError):
         with_table(document, "promises.search", VALUES)
+
+
+THEMES = """# ours
+[scope] # all
+about = "x"
+
+[scope.theme.food] # of Ann
+at_least = 4  # by the board
+note = 'a # b'
+
+[[scope.pairs]]
+theme = "food"
+type = "video"
+
+# of search
+[search]
+count_questions = true
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "old", "new"),
+    [
+        (("scope", "theme", "food"), {"at_least": 9}, "at_least = 4  #", "at_least = 9  #"),
+        (("scope", "theme", "food"), {"note": None}, "note = 'a # b'\n", ""),
+        (("scope", "theme", "food"), {"at_least": None}, "at_least = 4  # by the board", "# by the board"),
+        (("scope", "theme", "food"), {"note": 'q"\n'}, "'a # b'", '"q\\"\\n"'),
+        (("scope", "theme", "food"), {"out": True}, "'a # b'\n", "'a # b'\nout = true\n"),
+        (
+            ("scope", "theme", "food"), {"at_least": None, "note": None},
+            "[scope.theme.food] # of Ann\nat_least = 4  # by the board\nnote = 'a # b'\n", "# by the board\n",
+        ),
+        (
+            ("scope", "theme", "Le thé"), {"at_least": 2, "out": None},
+            "'a # b'\n", "'a # b'\n\n[scope.theme.\"Le thé\"]\nat_least = 2\n",
+        ),
+        (("scope", "year", "2024.."), {"out": True}, 'type = "video"\n',
+         'type = "video"\n\n[scope.year."2024.."]\nout = true\n'),
+        (("coverage",), {"thin_below": 5}, "= true\n", "= true\n\n[coverage]\nthin_below = 5\n"),
+        (("scope", "theme", "tea"), {"at_least": None}, "", ""),
+        (("search",), {"count_questions": False}, "= true", "= false"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_value_is_set_and_all_else_stays(
+    path: tuple[str, ...], values: dict[str, int | str | None], old: str, new: str, newline: str
+) -> None:
+    before, after = THEMES.replace("\n", newline), THEMES.replace(old, new, 1).replace("\n", newline)
+    assert with_values(before, path, values) == after
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "scope.theme.food.at_least = 4\n",
+        "[scope.theme]\nfood = {at_least = 4}\n",
+        "scope = 3\n",
+        '[scope.theme.food]\nat_least = 4\nnote = """\n[scope.theme.food]\n"""\nat_least = ',
+        'x = """\n[scope.theme.food]\nat_least = 3\n"""\n',
+    ],
+)
+def test_a_table_in_which_nothing_can_be_set_is_left_alone(document: str) -> None:
+    with pytest.raises(CannotAddError):
+        with_values(document, ("scope", "theme", "food"), {"at_least": 9})
+
+
+@given(
+    st.dictionaries(st.text(max_size=8), st.dictionaries(st.sampled_from("abc"), st.integers(0, 9), min_size=1)),
+    st.text(max_size=8),
+    st.dictionaries(
+        st.sampled_from("abc"), st.one_of(st.none(), st.integers(0, 9), st.text(max_size=9), st.booleans())
+    ),
+)
+def test_whatever_is_set_is_said_and_nothing_else(
+    tables: dict[str, dict[str, int]], key: str, values: dict[str, int | str | None]
+) -> None:
+    document = ""
+    for name, said in tables.items():
+        document = with_values(document, ("scope", name), said)
+    assert tomllib.loads(document).get("scope", {}) == tables
+    written = tomllib.loads(with_values(document, ("scope", key), values)).get("scope", {})
+    merged = {one: said for one, said in {**tables.get(key, {}), **values}.items() if said is not None}
+    assert {name: said for name, said in written.items() if said} == {
+        **{name: said for name, said in tables.items() if name != key}, **({key: merged} if merged else {}),
+    }  # fmt: skip

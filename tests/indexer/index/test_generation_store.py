@@ -304,6 +304,8 @@ def test_settings_that_change_the_index_change_the_fingerprint() -> None:
     assert of() == plain
     assert differences(plain, of(acronyms={"ICS": ["integrated care"]})) == ["settings"]
     assert of(check={"accepted": ["a title"]}, search={"count_questions": False}) == plain
+    assert of(coverage={"thin_below": 9, "stale_after_years": 4}) == plain
+    assert differences(plain, of(coverage={"rows": "people"})) == ["settings"]
     assert differences(plain, of(search={"learned_acronyms": False})) == ["settings"]
     assert set(plain) == {"schema", "fields", "analysis", "settings", "whoosh", "stemmer", "byte_order"}
     assert len(plain["settings"]) == 16

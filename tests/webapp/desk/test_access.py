@@ -26,7 +26,7 @@ SENT_BY_ANYBODY = {"/interface", "/holdings", "/list", "/oai", "/api/v1/holdings
 """What readers send by POST. It changes nothing."""
 FOR_EVERYBODY = {"/sign-in", "/sign-in/link", "/suggest", "/suggest/thanks"}
 """Pages of the desk that nobody has to be signed in for."""
-FOR_OWNERS = {"/desk/people"}
+FOR_OWNERS = {"/desk/people", "/desk/wanted"}
 FOR_SUBMITTERS = {"/desk", "/desk/me", "/desk/suggestions", "/sign-out"}
 """What is for others than curators (docs/operators.md, "Letting people in")."""
 A_RECORD = "battilana-casciaro-change-agents"

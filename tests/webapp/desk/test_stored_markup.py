@@ -218,6 +218,14 @@ def walk_through_what_waits(walk: Walk, site: DeskSite) -> None:
         walk.post("/desk/people", {"do": do, "name": HARD, "role": HARD, "email": HARD})
     walk.post("/desk/people", {"do": "add", "name": HARD[:60], "role": "curator", "email": '"<xss>"@example.com'})
     walk.get("/desk/people")
+    walk.get("/desk/wanted", find=HARD)
+    topic = walk.get("/desk/wanted").xpath('//input[@name="value.0"]/@value')[0]
+    said = {"value.0": topic, "seen.0": '[null, null, false, ""]', "seen.all": "[null, null]", "least.all": ""}
+    walk.post("/desk/wanted", {**said, "least.0": HARD, "within.0": HARD, "note.0": HARD})
+    walk.follow(walk.post("/desk/wanted", {**said, "note.0": HARD}))
+    walk.post("/desk/wanted", {**said, "note.0": f"{HARD} anew"})
+    walk.post("/desk/wanted", {**said, "value.0": HARD, "note.0": HARD})
+    walk.get("/desk/work/thin")
     walk.get("/desk/me")
     walk.post("/desk/me", {"do": "password", "before": HARD, "password": HARD, "again": HARD[1:]})
     walk.get("/desk/done", at=HARD)
@@ -245,7 +253,7 @@ PUT_OUT = {
     "desk/agreement.html", "desk/conflict.html", "desk/done.html", "desk/edit.html", "desk/gone.html",
     "desk/many.html", "desk/many_preview.html", "desk/merge.html", "desk/my_suggestions.html",
     "desk/record_history.html", "desk/refused.html", "desk/report.html", "desk/retire.html", "desk/suggestion.html",
-    "desk/suggestions.html", "desk/work.html",
+    "desk/suggestions.html", "desk/wanted.html", "desk/work.html",
 }  # fmt: skip
 """Templates that are seen to put out something hostile by the walk."""
 
