@@ -158,11 +158,16 @@ _Source = tuple[Sequence[object], Callable[..., Task], Said | None]
 """All that there is to do of a kind, what makes a task of one, and why it was not looked for."""
 
 STILL = Said("The records are still being looked through. Come back in a minute.")
+EMPTY = Said("The library is still empty.")
 
 
 def _questions(library: _Overseen, _: bool) -> _Source:
-    asked = library.asked_for()
-    return asked.waiting, lambda one: _of_question(one, asked.topic), None
+    asked, why = library.asked_for(), None
+    if not asked.questions and not library.view.settings.search.count_questions:
+        why = Said("The site does not count what is asked, so this cannot be told.")
+    elif not asked.questions:
+        why = Said("No question has been asked on three days yet, so this cannot be told.")
+    return asked.waiting, lambda one: _of_question(one, asked.topic), why
 
 
 def _of_question(one: AskedQuestion, topic: str) -> Task:
@@ -177,6 +182,8 @@ def _of_question(one: AskedQuestion, topic: str) -> Task:
 
 def _record_problems(view: View, compute: bool) -> tuple[list[Problem], Said | None]:
     """Those of the records, without those of links; and why a large library has not been looked through."""
+    if not view.engine.statistics.n_documents:
+        return [], EMPTY
     if not compute and not view.problems_are_known:
         return [], STILL
     return view.record_problems(), None
@@ -305,7 +312,25 @@ def _stale(library: _Overseen, _: bool) -> _Source:
         values = ((name, one.by.value),) if one.by.value else ()
         return Task(resource_id, _title(library, resource_id), said, values=values)
 
-    return found, task, None
+    return found, task, _why_no_age(view, year)
+
+
+def _why_no_age(view: View, year: int) -> Said | None:
+    """Why nobody can say how soon what is held is old; ``None`` where enough is dated, or seealso.toml says it."""
+    from recommender.coverage.ageing import LEAST_DATED
+    from recommender.coverage.axes import numbers_of
+
+    years = numbers_of(view.engine, "year")[view.engine.statistics.live()]
+    n_dated = int(((years > 0) & (years <= year)).sum())
+    settings = view.settings
+    aims = (aim for values in settings.scope.aims.values() for aim in values.values())
+    is_said = settings.coverage.stale_after_years is not None or any(one.stale_after_years for one in aims)
+    if not n_dated:
+        return Said("No resource has a date yet, so this cannot be told.")
+    if n_dated >= LEAST_DATED or is_said:
+        return None
+    return Said("Fewer than %(num)s resources have a date, so how soon they are old cannot be learned yet.",
+                num=str(LEAST_DATED))  # fmt: skip
 
 
 def reviews_of(view: View) -> dict[str, str]:
@@ -317,6 +342,8 @@ def _orphans(library: _Overseen, compute: bool) -> _Source:
     from recommender.coverage.loose_ends import loose_end, never_suggested
 
     view = library.view
+    if not view.engine.statistics.n_documents:
+        return [], _no_task, EMPTY
     lists = view.suggestion_lists(compute)
     if lists is None:
         return [], _no_task, STILL

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from corpus.links.findings import RESULTS_FILE, LinkFinding, keep_found
 from seealso import Edit, Library, Problem, UsageError, questions
+from seealso.cli import cli
 from seealso.work_lists import KINDS
 
 WORDS = "river boat lamp stone garden kite bread clock winter field".split()
@@ -51,7 +53,8 @@ def test_every_number_is_the_length_of_the_list_behind_it(seed: int, tmp_path: P
         assert whole.total == len(whole.tasks)
         assert whole.is_known == (whole.why is None)
         assert kind != "links" or not whole.is_known
-        assert whole.is_known or (kind in ("links", "thin", "topics", "unfiled") and not whole.total)
+        untold = ("links", "thin", "topics", "unfiled", "questions", "stale")
+        assert whole.is_known or ((kind in untold or not list(library.resources())) and not whole.total)
         size = chance.randint(1, 7)
         pieces = [library.work(kind, size, at) for at in range(0, whole.total + 1, size)]
         assert [task for piece in pieces for task in piece.tasks] == list(whole.tasks)
@@ -196,3 +199,33 @@ def test_records_without_a_topic_wait_where_most_have_one(tmp_path: Path, field:
     (tmp_path / "records.yaml").write_text(yaml.safe_dump(records), encoding="utf-8")
     library.build()
     assert not library.work("unfiled").is_known
+
+
+@pytest.mark.parametrize(
+    ("kind", "records", "settings", "why"),
+    [
+        ("questions", [{}], "", "No question has been asked on three days yet"),
+        ("questions", [{}], "[search]\ncount_questions = false\n", "does not count what is asked"),
+        ("stale", [{}] * 9, "", "No resource has a date yet"),
+        ("stale", [{"issued": "2009"}] * 7, "", "Fewer than 8 resources have a date"),
+        ("stale", [{"issued": "2009"}] * 8, "", ""),
+        ("stale", [{"issued": "2009"}], "[coverage]\nstale_after_years = 5\n", ""),
+        ("contradictions", [], "", "still empty"),
+        ("duplicates", [], "", "still empty"),
+        ("orphans", [], "", "still empty"),
+        ("contradictions", [{}], "", ""),
+    ],
+)
+def test_what_cannot_be_told_says_why_and_is_not_worked_off(
+    tmp_path: Path, kind: str, records: list[dict[str, str]], settings: str, why: str
+) -> None:
+    whole = [{"id": f"r{n}", "title": f"On {WORDS[n]}", **said} for n, said in enumerate(records)]
+    (tmp_path / "records.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    (tmp_path / "seealso.toml").write_text(settings, encoding="utf-8")
+    library = Library(tmp_path)
+    library.build()
+    found = library.work(kind)
+    assert found.is_known == (not why)
+    assert why in str(found.why or "")
+    said = CliRunner().invoke(cli, ["work", kind, "--library", str(tmp_path)]).stdout
+    assert (f"{found.title}: {found.why}" if why else f"{found.title}: {found.total}") in said

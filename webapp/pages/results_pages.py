@@ -4,8 +4,9 @@ lists of all values that results can be narrowed by.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,9 @@ from webapp.pages.path_offers import is_path_worth_offering
 from webapp.pages.phrases import role_words
 from webapp.request_arguments import PER_PAGE, library, number
 from webapp.search_state import Chip, SearchState, value_address
+
+if TYPE_CHECKING:
+    from seealso.links_found import LinksFound
 
 blueprint = Blueprint("results_pages", __name__)
 
@@ -109,12 +113,23 @@ def _shown(state: SearchState, page: SearchPage, usual: str, **more: Any) -> Res
         orders=[(name, label) for name, label in ORDERS.items() if _is_order(name, has_words)],
         first_partial=next((hit.id for hit in page.hits if hit.missing), None),
         few=FEW,
+        links=_links_unseen(state),
         has_path=is_path_worth_offering((hit.record.get("minutes"), hit.type) for hit in page.hits),
         facets=[
             facet for name in page.facets if _is_offer(page, name) and (facet := _facet(state, page, name))["values"]
         ],
         **more,
     )
+
+
+_ASKS_FOR_LINKS = re.compile(r"(?:^|[\s(-])links?:", re.IGNORECASE)
+
+
+def _links_unseen(state: SearchState) -> LinksFound | None:
+    """What is known of links, where they are asked for before anybody has looked at any."""
+    links = library().view.links
+    is_asked = "link" in state.filters or _ASKS_FOR_LINKS.search(state.query)
+    return links if is_asked and links.stamp() is None else None
 
 
 def _is_order(name: str, has_words: bool) -> bool:

@@ -276,3 +276,28 @@ def test_a_library_without_addresses_asks_nobody_to_look_at_them(tmp_path: Path)
     (tmp_path / "records.yaml").write_text("- {id: a, title: One}\n- {id: b, title: Two}\n", encoding="utf-8")
     page = create_app(seealso.open_library(tmp_path)).test_client().get("/coverage").text
     assert "have not been looked at yet" not in page
+
+
+@pytest.mark.parametrize("way", ["/search?q=link:broken", "/search?q=-x+Links:unchecked", "/search?link=dead"])
+def test_a_search_for_links_before_any_look_says_that_nobody_looked(near: DeskSite, way: str) -> None:
+    curator, reader = near.client_of("curator").get(way).text, near.client().get(way).text
+    for page in (curator, reader):
+        assert "have not been looked at yet" in page
+        assert "No resource fits all parts" not in page
+    assert f'href="{PAGE}"' in curator.partition('class="empty"')[2]
+    assert f'href="{PAGE}"' not in reader
+    assert "have not been looked at yet" not in near.client().get("/search?q=blinks:broken").text
+
+
+def test_the_table_of_dead_links_before_any_look_and_during_one_says_so(near: DeskSite, processes: list[Any]) -> None:
+    client = near.client_of("curator")
+    table = client.get("/coverage?show=dead").text.partition('id="table"')[2].partition("<table")[0]
+    assert "have not been looked at yet" in table
+    assert "looked at" not in client.get("/coverage").text.partition('id="table"')[2].partition("<table")[0]
+    client.send(PAGE, {"do": "look"})
+    until_it_is_at_7(near)
+    told = "The links are being looked at: 7 of 1,234 so far."
+    for way in ("/coverage", "/coverage?show=dead", "/search?q=link:broken"):
+        page = client.get(way).text
+        assert told in page, way
+        assert "have not been looked at yet" not in page, way
