@@ -64,7 +64,7 @@ def take_findings(view: View) -> None:
 
 
 def by_another_process(view: View, is_wanted: Callable[[], bool] = lambda: True) -> bool:
-    """Have another process keep the map of ``view``, the findings and the topics, and wait for it.
+    """Have another process keep the map of ``view``, the findings, the topics and all suggestions, and wait for it.
 
     Returns whether that is still wanted. It is not where another state was published meanwhile, which is prepared by
     whoever opens it. Where ``is_wanted`` says so first, the process is ended.
@@ -111,6 +111,7 @@ def keep(library: Library, generation: Path) -> bool:
             worked_out.keep_findings(view.findings_path, view.look_for_record_problems())
         if not topics_kept.is_kept(view):
             topics_kept.keep(view)
+    view.suggestion_lists(compute=True)  # the longest, and so last
     return True
 
 

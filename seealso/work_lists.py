@@ -13,6 +13,7 @@ from indexer.index.schema import NONE
 from indexer.search.facets import today
 from seealso import topics_kept
 from seealso.limits import TASKS
+from seealso.without_places import plain_mend, plainly
 
 if TYPE_CHECKING:
     from corpus import Problem
@@ -77,6 +78,7 @@ class Task:
         values: (field, value) of what is thin, or of the topic that a question is on.
         address: where a link leads now, or where an old copy of its page may be.
         word: what a record that nothing suggests would be tied in by.
+        plain: what is the matter, for pages, where ``said`` names a file of the library; "" where it does not.
     """
 
     record: str
@@ -90,6 +92,17 @@ class Task:
     values: tuple[tuple[str, str], ...] = ()
     address: str = ""
     word: str = ""
+    plain: str = ""
+
+    @property
+    def on_a_page(self) -> str:
+        """What is the matter, as the desk says it: without the names of files."""
+        return self.plain or self.said
+
+    @property
+    def mend_on_a_page(self) -> str:
+        """What may be done about it there; "" where that is done in files alone."""
+        return plain_mend(self.mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +215,12 @@ def _duplicates(library: _Overseen, compute: bool) -> _Source:
 
 def _of_problem(library: _Overseen, one: Problem) -> Task:
     twin = one.twin or ""
+    other = _title(library, twin)
+    plain = plainly(one.problem, other)
     field = (one.field or "").partition(".")[0]
     return Task(
         one.record or "", _title(library, one.record or "") or one.file, one.problem, one.mend, twin,
-        _title(library, twin), field,
+        other, field, plain=plain if plain != one.problem else "",
     )  # fmt: skip
 
 

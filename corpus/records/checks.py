@@ -17,6 +17,8 @@ from corpus.said import Said
 LineOf = Callable[..., int]
 
 SINGLE_SESSION_TYPES = frozenset({"webinar", "masterclass"})
+_LIKE_A_SLIP = 0.75
+"""A kind is written as much alike a known one when it is a slip: "vidoe"; "poster" and "other" are two words."""
 
 
 def check_record(
@@ -41,12 +43,18 @@ def check_record(
 
     if resource.type is not None and resource.type not in settings.known_types:
         meant = meant_type(resource.type, settings)
-        close = [meant] if meant else difflib.get_close_matches(resource.type.lower(), settings.known_types, 1, 0.6)
+        close = (
+            [meant]
+            if meant
+            else difflib.get_close_matches(resource.type.lower(), settings.known_types, 1, _LIKE_A_SLIP)
+        )
         hint = f"Did you mean {close[0]!r}? " if close else ""
         yield problem(
             ("type",),
             Said("%(kind)s is not a known type.", kind=repr(resource.type)),
             f"{hint}Known: {', '.join(settings.known_types)}. Or declare [types.{resource.type}] in seealso.toml.",
+            # A kind that is like none contradicts nothing: the library has things of a kind of its own.
+            "warning" if close else "notice",
         )
     if settings.themes:
         for position, theme in enumerate(resource.themes):

@@ -194,6 +194,8 @@ def _answer(questions: list[str], record: str) -> None:
 
 def _merged(one: Suggestion) -> ResponseReturnValue:
     into = request.form.get("into", "").strip()
+    if not into:
+        raise UsageError(Said("Choose the record that it goes into."))
     held = served().as_written(into)
     fields: dict[str, Any] = {}
     add: dict[str, list[Any]] = {}

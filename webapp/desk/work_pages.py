@@ -21,6 +21,7 @@ from webapp.desk.access import may, needs
 from webapp.desk.editing_pages import my_name
 from webapp.desk.record_forms import served
 from webapp.desk.suggest_form import kept_suggestions
+from webapp.desk.suggestions_queue import STATES
 from webapp.request_arguments import library, number
 from webapp.site_addresses import link_to
 
@@ -47,7 +48,8 @@ class Did:
 def start() -> ResponseReturnValue:
     """What waits, and what was done lately."""
     if not may("curator"):
-        return render_template("desk.html", lists=[], done=[], n_waiting=0, suggestions=[], links=None)
+        mine = kept_suggestions().of_person(my_name())
+        return render_template("desk.html", lists=[], links=None, mine=mine, states=STATES)
     now = library()
     lists = [now.work(kind, FIRST, compute=False) for kind in KINDS]
     since = (dt.date.fromisoformat(today()) - dt.timedelta(days=DAYS_BACK)).isoformat()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import CoverageTable, fields, wire
+from seealso import CoverageTable, Problem, fields, wire
 from seealso.agreeing import last_agreement
 from seealso.asked.asked_for import public_asked
 from seealso.asking import today
 from seealso.covering import spreadsheet
+from seealso.periods import days_of
 from seealso.questions import IN_WORDS_FROM, SHOWN_FROM
+from seealso.without_places import plainly
 from webapp.pages.coverage_picture import picture_of
 from webapp.pages.coverage_shown import (
     MEASURES,
@@ -62,8 +64,10 @@ def explain() -> ResponseReturnValue:
 def coverage() -> ResponseReturnValue:
     """What the library covers, for curators."""
     held, measure = library(), asked_measure()
-    table = _asked_table(MOST_ROWS, MOST_COLUMNS)
     view = held.view
+    began = (view.history.began_at() or "")[:10]
+    too_early = _too_early(began)
+    table = _asked_table(MOST_ROWS, MOST_COLUMNS, is_today=bool(too_early))
     return render_template(
         "coverage.html",
         table=table,
@@ -82,10 +86,12 @@ def coverage() -> ResponseReturnValue:
         state_of=state_of,
         named=named,
         listing_of=listing_of,
-        began=(view.history.began_at() or "")[:10],
+        began=began,
+        too_early=too_early,
         agreed=last_agreement(held),
         today=today(),
         gaps=view.gaps_so_far,
+        plain_problem=_plain_problem,
         still_looking=not view.problems_are_known,
         acronyms=held.learned_acronyms(),
         n_broken=held.search("", {"link": "broken"}, limit=0, facets=()).total,
@@ -125,9 +131,26 @@ def coverage_svg() -> ResponseReturnValue:
     return answer
 
 
-def _asked_table(most_rows: int | None = None, most_columns: int | None = None) -> CoverageTable:
+def _plain_problem(one: Problem) -> str:
+    """What is wrong, without files, and with the title of the other record."""
+    other = library().held([one.twin]).get(one.twin) if one.twin else None
+    return plainly(one.problem, other.display_title if other else "")
+
+
+def _too_early(began: str) -> str:
+    """The day that was asked for, ISO 8601, where the history begins later (``began``) or has not; else ""."""
+    asked = request.args.get("as-of")
+    if not asked:
+        return ""
+    day = days_of("as-of", asked)[1].isoformat()
+    return "" if began and began <= day else day
+
+
+def _asked_table(
+    most_rows: int | None = None, most_columns: int | None = None, is_today: bool = False
+) -> CoverageTable:
     asked = request.args
     return library().coverage(
         asked.get("rows") or None, asked.get("columns") or None, most_rows, most_columns,
-        sort=asked.get("sort", ""), as_of=asked.get("as-of") or None,
+        sort=asked.get("sort", ""), as_of=None if is_today else asked.get("as-of") or None,
     )  # fmt: skip

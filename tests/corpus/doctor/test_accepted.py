@@ -16,7 +16,7 @@ from seealso.cli import cli
 
 RECORDS = [
     {"id": "backwards", "title": "A meeting", "event": {"start": "2030-05-02", "end": "2030-05-01", "place": "Leeds"}},
-    {"id": "odd", "title": "An odd kind", "type": "sonnet"},
+    {"id": "odd", "title": "An odd kind", "type": "vidoe"},
     {"id": "bare"},
     {"title": "Without an id"},
 ]

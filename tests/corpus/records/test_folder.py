@@ -135,6 +135,13 @@ def test_ties_to_nothing_and_unknown_types_are_warned_of(tmp_path: Path) -> None
     assert "'video'" in loaded.problems[0].mend
 
 
+def test_a_kind_of_ones_own_is_no_contradiction_and_a_slip_is(tmp_path: Path) -> None:
+    for kind, severity in (("Event", "notice"), ("poster", "notice"), ("tool", "notice"), ("vidoe", "warning"),
+                           ("Videos", "warning"), ("film", "warning")):  # fmt: skip
+        loaded = load(tmp_path, a__yaml=f"id: a\ntitle: T\ntype: {kind}\n")
+        assert [(p.field, p.severity) for p in loaded.problems] == [("type", severity)], kind
+
+
 def test_aliases_inside_aliases_are_refused_quickly(tmp_path: Path) -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12))
     loaded = load(tmp_path, bomb__yaml=f"id: a\nl0: &l0 [x]\n{levels}\n")

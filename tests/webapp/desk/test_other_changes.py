@@ -188,14 +188,15 @@ def test_kinds_keywords_and_themes_of_many(desk_site: DeskSite) -> None:
 def test_two_records_are_made_one_and_two_again(make_library: MakeLibrary, tmp_path: Any) -> None:
     library = make_library(
         {
-            "a.yaml": "id: a\ntitle: Zebra crossings\nkeywords: [x]\n",
-            "b.yaml": "id: b\ntitle: Zebra crossing\npublisher: P\nkeywords: [y]\n",
+            "a.yaml": "id: a\ntitle: Zebra crossings\ntype: book\nkeywords: [x]\n",
+            "b.yaml": "id: b\ntitle: Zebra crossing\ntype: book\npublisher: P\nkeywords: [y]\n",
             "c.yaml": "id: c\ntitle: Other\nrelations: [{type: follows, target: b}]\n",
         }
     )
     client = site_over(library, tmp_path).client_of("curator")
     page = client.get("/desk/merge?one=http://localhost/resource/a&other=b")
     assert "What a would get Published by P Keywords x y" in said(page)
+    assert "Kind book both" in said(page)  # where they agree, it stands under neither alone
     form = form_for(page_of(page), "/desk/merge")
     assert send(client, form).status_code == 409  # nobody said which stays
     done = send(client, form, {"keep": "a", "why": "the same"})

@@ -251,7 +251,7 @@ PUT_OUT = {
     "sign_in.html", "suggest.html", "desk/answer_question.html", "desk/questions.html",
     "desk/_fields.html", "desk/_tasks.html", "desk/add.html", "desk/agreed.html",
     "desk/agreement.html", "desk/conflict.html", "desk/done.html", "desk/edit.html", "desk/gone.html",
-    "desk/many.html", "desk/many_preview.html", "desk/merge.html", "desk/my_suggestions.html",
+    "desk/many.html", "desk/many_preview.html", "desk/merge.html", "desk/_my_suggestions.html",
     "desk/record_history.html", "desk/refused.html", "desk/report.html", "desk/retire.html", "desk/suggestion.html",
     "desk/suggestions.html", "desk/wanted.html", "desk/work.html",
 }  # fmt: skip

@@ -103,9 +103,24 @@ def test_it_is_merged_into_what_is_held_and_parted_again(desk_site: DeskSite, cu
     assert (done.state, done.record) == ("merged", held.id)
     curator.send(f"/desk/suggestions/{one.number}", {"do": "undo", "seen": str(done.decided_at)})
     assert desk_site.library.as_written(held.id).keywords == held.keywords
+    near = suggest(desk_site, title=held.title or "")
+    page = lxml.html.document_fromstring(curator.get(f"/desk/suggestions/{near.number}").text)
+    into = page.xpath("//select[@name='into']")
+    assert [(each.get("required") is not None, each.value) for each in into] == [(True, "")]
+    unsaid = curator.send(f"/desk/suggestions/{one.number}", {**sent, "into": ""})
+    assert unsaid.status_code == 409
+    assert "Choose the record that it goes into." in unsaid.text
     for sent in ({"do": "merge", "into": held.id}, {"do": "merge", "into": "no-such", "words": "x"}):
         assert curator.send(f"/desk/suggestions/{one.number}", sent).status_code == 409
     assert Suggestions(desk_site.desk.folder).get(one.number).state == "waiting"
+
+
+def test_the_desk_of_a_submitter_begins_with_what_they_can_do(desk_site: DeskSite) -> None:
+    suggest(desk_site, person="Sam Submitter")
+    page = lxml.html.document_fromstring(desk_site.client_of("submitter").get("/desk").text)
+    assert page.xpath("//main//a[@class='button']/@href") == ["/suggest"]
+    assert page.xpath("//main//h2/text()") == ["Wind farms ashore"]
+    assert "/desk/add" not in "".join(page.xpath("//main//a/@href"))
 
 
 def test_it_is_declined_and_the_contact_is_gone(desk_site: DeskSite, curator: DeskClient) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from seealso import Library, wire
+from seealso.preparing import keep
 from tests.conftest import MakeLibrary
 from webapp import create_app
 
@@ -27,5 +28,7 @@ def test_a_large_library_is_not_kept_waiting(make_library: MakeLibrary, monkeypa
     site = create_app(library).test_client()
     assert "seealso coverage --reach" in site.get("/api/v1/reachability").get_json()["error"]
     assert "coverage --reach" in site.get("/coverage").text
+    assert keep(library, library.view.generation)  # as the process beside the site does
+    assert library.reachability(compute=False) is not None
     assert library.reachability() is not None
     assert site.get("/api/v1/reachability").status_code == 200
