@@ -33,7 +33,7 @@ class Setting:
 
 
 LIBRARY = Setting("SEEALSO_LIBRARY", "", "The library folder, where --library is not given.")
-STATE = Setting("SEEALSO_STATE", "", "Folder for indexes, instead of .seealso inside the library.")
+STATE = Setting("SEEALSO_STATE", "", "Folder for indexes, instead of .seealso inside the library; of one library.")
 HOST = Setting("SEEALSO_HOST", "127.0.0.1", "Address that `seealso serve` listens on.")
 PORT = Setting("SEEALSO_PORT", "8000", "Port that `seealso serve` listens on.")
 THREADS = Setting("SEEALSO_THREADS", "4", "Threads of `seealso serve`.")

@@ -86,15 +86,25 @@ def difference(history: Ledger, first: str, last: str) -> Difference:
     Raises:
         UsageError: one of them is no date.
     """
+    counts = Counter(differing(history, first, last).values())
+    return Difference(counts["added"], counts["changed"], counts["retired"])
+
+
+def differing(history: Ledger, first: str, last: str) -> dict[str, What]:
+    """Id → added, changed or retired, of each record that `difference` counts.
+
+    Raises:
+        UsageError: one of them is no date.
+    """
     since, until = period(first, last)
-    counts: Counter[str] = Counter()
+    found: dict[str, What] = {}
     for record, whats in history.happened_to(since, until).items():
         was_held, is_held = whats[0] not in ("added", "restored"), whats[-1] != "retired"
         if was_held != is_held:
-            counts["added" if is_held else "retired"] += 1
+            found[record] = "added" if is_held else "retired"
         elif was_held and (whats == ["changed"] or (len(whats) > 1 and _is_otherwise(history, record, since, until))):
-            counts["changed"] += 1
-    return Difference(counts["added"], counts["changed"], counts["retired"])
+            found[record] = "changed"
+    return found
 
 
 def _is_otherwise(history: Ledger, record: str, since: str, until: str) -> bool:

@@ -102,6 +102,16 @@ def label_of(name: str) -> str:
     return _LABELS.get(name) or field_label(name.removeprefix(OWN))
 
 
+def labels_changed(name: str, before: Any, after: Any) -> list[str]:
+    """What the values are called that differ in a part of a record, as the history has it.
+
+    >>> labels_changed("see_also", ABSENT, {"pin": ["a"]}), labels_changed("extra", {"shelf_mark": 1}, ABSENT)
+    (['Always suggested'], ['Shelf mark'])
+    """
+    was, now = (values_of({name: one}) if one != ABSENT else {} for one in (before, after))
+    return [label_of(each) for each in {**was, **now} if was.get(each) != now.get(each)]
+
+
 def form_of(record: Mapping[str, Any], own: Iterable[str] = ()) -> list[tuple[str, list[FormField]]]:
     """The form of a record: heading of a group → its fields, the library's own last.
 

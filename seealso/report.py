@@ -19,6 +19,7 @@ from indexer.search.evaluation import Held
 from indexer.search.facet_counts import facet_counts
 from seealso import happened
 from seealso.digest import MAX_INTRO_CHARS
+from seealso.editing_records import SOMEBODY
 from seealso.periods import period
 from seealso.promises import compared, kept_outcomes
 from seealso.work_lists import KINDS, TITLES
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 12
 MOST_LISTED = 10
 NOBODY = frozenset({"import", "files", "mend", "build", "links", "check"})
-"""Who notes something in the history without being anybody."""
+"""Who notes something in the history without being anybody; `SOMEBODY` is somebody who gave no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Report:
         n_dead: records whose address is dead or fails; ``None`` where links were never looked at.
         waiting: kind of work → how much waits; without those that are not known yet.
         is_looking: whether there are such that are being looked for.
-        people: (name, how many changes), of who changed records, the most first.
+        people: (name, how many records), of who had a hand in what came, is otherwise or went, the most first; a name
+            only where one was given. What was done and undone again is nobody's, as it is no change.
     """
 
     library: str
@@ -225,7 +227,8 @@ def report_of(library: Moment, first: str, last: str, intro: str = "", *, comput
     topic = library.profile.topics
     topics = _lines(at_end, topic, before) if topic else []
     kinds = _lines(at_end, "type", None)
-    differs = happened.difference(history, first, last)
+    differing = happened.differing(history, first, last)
+    differs = Counter(differing.values())
     came = library.search(f"added:{first}..{last}", limit=0, facets=()).total
     years = [one for one in _values(at_end, "year") if one.value.isdecimal()]
     scope = library.scope()
@@ -242,10 +245,10 @@ def report_of(library: Moment, first: str, last: str, intro: str = "", *, comput
         n_before=before.statistics.n_documents if before is not None else None,
         n_now=n_now,
         n_today=library.manifest.n_documents,
-        n_added=differs.n_added,
-        n_changed=differs.n_changed,
-        n_retired=differs.n_retired,
-        is_added_listed=came == differs.n_added,
+        n_added=differs["added"],
+        n_changed=differs["changed"],
+        n_retired=differs["retired"],
+        is_added_listed=came == differs["added"],
         topics=tuple(topics[:MOST_VALUES]),
         topic_field=topic,
         n_topics=len(topics),
@@ -262,7 +265,7 @@ def report_of(library: Moment, first: str, last: str, intro: str = "", *, comput
         n_dead=None if view.links.stamp() is None else library.search("", {"link": "broken"}, limit=0, facets=()).total,
         waiting={one.kind: one.total for one in work if one.is_known},
         is_looking=any(one.is_awaited for one in work),
-        people=_people(library, first, end),
+        people=_people(library, first, end, differing),
     )
 
 
@@ -303,10 +306,12 @@ def _questions(library: Moment, since: str, until: str) -> QuestionsAnswered:
     )
 
 
-def _people(library: Moment, since: str, until: str) -> tuple[tuple[str, int], ...]:
+def _people(library: Moment, since: str, until: str, differing: Mapping[str, What]) -> tuple[tuple[str, int], ...]:
     whats: tuple[What, ...] = ("added", "changed", "retired", "restored")
-    names = Counter(entry.by for entry in library.view.history.entries(whats=whats, since=since, until=until))
-    return tuple((name, n) for name, n in names.most_common() if name not in NOBODY)
+    entries = library.view.history.entries(whats=whats, since=since, until=until)
+    hands = {(entry.by, entry.id) for entry in entries if entry.id in differing}
+    names = Counter(by for by, _ in sorted(hands))
+    return tuple((name, n) for name, n in names.most_common() if name not in (*NOBODY, SOMEBODY))
 
 
 def waiting_lines(report: Report) -> list[tuple[str, int]]:

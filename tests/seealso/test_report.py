@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from corpus.ledger import ledger_files
 from corpus.ledger.ledger import Ledger, Passing
-from seealso import Library, UsageError, happened, questions
+from seealso import Edit, Library, UsageError, happened, questions
 from seealso.cli import cli
 from seealso.periods import records_as_of
 from seealso.report import quarter_of, report_of
@@ -74,6 +74,20 @@ def test_what_happened_in_the_time_is_told_and_no_more(library: Library) -> None
     assert told.years == tuple((2010 + n, 1) for n in range(5))
     quiet = report_of(library.now(), "2026-10-01", "2026-12-31")
     assert (quiet.n_added, quiet.n_changed, quiet.n_retired, quiet.people) == (0, 0, 0, ())
+
+
+def test_who_worked_on_it_are_those_whose_work_is_there_and_who_gave_a_name(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, "2026-10-05")
+    library.edit(Edit(id="r1", fields={"title": "Brook"}), by="Ruth")
+    at(monkeypatch, "2026-10-06")
+    library.undo(library.history.entries(record="r1", limit=1), by="Ruth")
+    library.edit(Edit(id="r2", fields={"title": "Beck"}))
+    library.edit(Edit(id="r3", fields={"title": "Burn"}), by="Ruth")
+    library.edit(Edit(id="r3", fields={"title": "Bourne"}), by="Ruth")
+    told = report_of(library.now(), "2026-10-01", "2026-12-31")
+    assert (told.n_changed, told.people) == (2, (("Ruth", 1),))
 
 
 def test_what_was_undone_is_no_change_and_what_came_back_did_not_go(

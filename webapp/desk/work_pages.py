@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -101,6 +101,7 @@ def _worked_off(kind: str) -> ResponseReturnValue:
         look_beside(served().path, served().state_folder)
         return redirect(link_to("/desk/work/links"), 303)
     did = _done(do, record)
+    g.pop("library", None)  # the list is one of the library as it is now
     if did is None:
         return redirect(link_to("/desk/work", kind), 303)
     at = PAGE.checked(max(number("page", 1), 1))

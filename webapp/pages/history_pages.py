@@ -10,11 +10,12 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from seealso import Batch, Entry, Hit, Said, UsageError, fields, happened, periods
+from seealso import Batch, Entry, Hit, UsageError, fields, happened, periods
 from seealso.asking import today
 from seealso.digest import digest_of, month_of
 from seealso.digest_files import Letter, as_html, as_markdown
 from seealso.limits import PAGE
+from seealso.record_form import labels_changed
 from webapp.languages.catalogues import current
 from webapp.languages.translating import _, ngettext, translated
 from webapp.pages.wording import written_date
@@ -101,7 +102,7 @@ def history() -> ResponseReturnValue:
         raise UsageError(f"from: {first[:40]!r} is later than {last[:40]!r}.")
     topics = library().profile.topics or None
     batches = [
-        (batch, held.first_of(batch, NAMED) if batch.what != "retired" else [])
+        (batch, held.first_of(batch, NAMED))
         for batch in held.batches(begin, end, BATCHES_PER_PAGE, (at - 1) * BATCHES_PER_PAGE)
     ]
     heads = held.heads([entry.id for _batch, entries in batches for entry in entries])
@@ -223,18 +224,12 @@ def _done(batch: Batch) -> str:
 
 
 def _fields(entry: Entry) -> str:
-    """The fields that were changed, as readers call them."""
-    names = (fields.of_any_name(name) for name in entry.fields)
-    return ", ".join(
-        dict.fromkeys(
-            one.label if one else _(_OTHER[name]) if name in _OTHER else name
-            for one, name in zip(names, entry.fields, strict=True)
-        )
-    )
-
-
-_OTHER = {
-    "title": Said("Title"), "supplied_title": Said("Title"), "subtitle": Said("Title"), "text": Said("Text"),
-    "description": Said("Description"), "url": Said("Web address"), "creators": Said("Person"), "extra": Said("Other"),
-}  # fmt: skip
-"""Parts of a record that are no fields to filter by."""
+    """The fields that were changed, as readers call them; of those that hold several values, the ones that differ."""
+    labels: list[str] = []
+    for name, (before, after) in entry.fields.items():
+        known = fields.of_any_name(name) if name != "extra" else None  # which holds those of the library's own
+        if known is not None:
+            labels.append(known.label)
+            continue
+        labels += map(translated, labels_changed(name, before, after))
+    return ", ".join(dict.fromkeys(labels))

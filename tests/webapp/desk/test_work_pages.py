@@ -122,6 +122,33 @@ def test_nonsense_is_refused_in_words(garden: DeskSite) -> None:
     assert client.get("/desk/work/odd").status_code in (400, 404)
 
 
+def test_what_was_tied_in_by_a_word_is_off_the_list_at_once(garden: DeskSite) -> None:
+    client = garden.client_of("curator")
+    listed = [task for task in garden.library.work("orphans", 50).tasks if task.other]
+    for task in listed:
+        data = {"do": "tie", "id": task.record, "other": task.other}
+        shown = client.send("/desk/work/orphans", data).text
+        assert _tasks(shown) == _tasks(client.get("/desk/work/orphans").text)
+    assert listed
+
+
+def _tasks(page: str) -> list[str]:
+    return html.document_fromstring(page).xpath("//li[@class='task']/h3/a/@href")
+
+
+def test_to_look_says_what_was_found_though_it_is_nothing(garden: DeskSite) -> None:
+    client = garden.client_of("curator")
+    typed = {"title": "Cobalt glaze", "do": "look"}
+    nothing = "The title and the description have no word that looks misspelt."
+    for page in (client.send("/desk/add", typed).text, client.send("/desk/edit/bare", {**typed, "seen": "{}"}).text):
+        assert nothing in page
+        assert "Not held, as far as the records show." in page
+    strange = client.send("/desk/add", {"title": "Soil heallth in gardens", "do": "look"}).text
+    assert "What may be misspelt is marked below." in strange
+    assert "heallth" in strange
+    assert nothing not in strange
+
+
 def test_markup_is_shown_as_text(tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>"
     records = [{**record, "title": bad + str(record["title"]), "themes": [bad]} for record in RECORDS]

@@ -15,6 +15,7 @@ import webapp
 from corpus.ledger import ledger_files
 from seealso import Library
 from tests.conftest import MakeLibrary
+from tests.webapp.desk.test_editing_pages import site_over
 
 RECORDS: list[dict[str, Any]] = [
     {
@@ -167,3 +168,27 @@ def test_everything_that_happened_is_reached_by_pages(site: FlaskClient, library
         text = site.get(f"/history?page={page}&until=2100").text
         found += re.findall(r"<h3>([^<]*)</h3>", text)
     assert len(found) == library.history.n_batches() == 30 + 4
+
+
+def test_what_was_changed_is_called_what_the_form_calls_it(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_library({"all.json": "[]"})
+    on(monkeypatch, made, "2026-01-10", [{"id": "a", "title": "A"}])
+    more: dict[str, Any] = {
+        "subtitle": "Of it", "relations": [{"type": "related", "target": "b"}], "creators": ["Ann Arbor"],
+        "shelf_mark": "7", "see_also": {"pin": ["b"]},
+    }  # fmt: skip
+    on(monkeypatch, made, "2026-01-11", [{"id": "a", "title": "A", **more}])
+    page = webapp.create_app(made).test_client().get("/history").text
+    said = re.search(r'">A</a> <span class="aside">([^<]*)<', page)
+    assert said is not None
+    assert set(said[1].split(", ")) == {"Subtitle", "Ties", "People", "Shelf mark", "Always suggested"}
+
+
+def test_a_curator_reads_what_was_taken_out(library: Library, tmp_path: Path) -> None:
+    site = site_over(library, tmp_path)
+    page = site.client_of("curator").get("/history").text
+    assert re.search(r'href="/desk/history/r1">Resource number 1<', page)
+    for others in (site.client(), site.client_of("submitter")):
+        assert "Resource number 1<" not in others.get("/history").text
