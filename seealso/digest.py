@@ -28,6 +28,8 @@ IN_A_GROUP = 12
 """So many of one topic are named; the rest is said to be there."""
 MOST_EVENTS = 10
 MAX_INTRO_CHARS = 5000
+MOST_MONTHS = 24
+"""So far back it is looked for a month with something to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class Digest:
         if self.n_retired:
             told.append(said_of("%(num)s was taken out.", "%(num)s were taken out.", self.n_retired))
         told.append(said_of("It holds %(num)s now.", "It holds %(num)s now.", self.n_held))
+        if any(group.value for group in self.groups):
+            told.append(Said("Each is listed here once, under one of its topics."))
+        if self.n_added > self.n_listed:
+            told.append(said_of("The newest %(num)s is listed.", "The newest %(num)s are listed.", self.n_listed))
         return tuple(told)
 
 
@@ -102,6 +108,23 @@ def month_of(text: str | None, today: dt.date) -> tuple[str, str]:
     except ValueError:
         raise UsageError(f"month: {text[:40]!r} is no month. Write it as 2026-11.") from None
     return first.isoformat(), last.isoformat()
+
+
+def last_told(library: Askable, today: dt.date) -> tuple[str, str]:
+    """The first and the last day of the last month that is over and has something to tell; else of this one.
+
+    Looks no further back than the history of the library reaches, and than `MOST_MONTHS`.
+    """
+    history = library.view.history
+    began = (history.began_at() or "")[:10]
+    first, last = month_of(None, today)
+    for _ in range(MOST_MONTHS):
+        if not began or last < began:
+            break
+        if happened.differing(history, first, last) or library.search(f"added:{first}..{last}", limit=0).total:
+            return first, last
+        first, last = month_of(None, dt.date.fromisoformat(first))
+    return month_of(today.isoformat()[:7], today)
 
 
 def digest_of(library: Askable, first: str, last: str, intro: str = "") -> Digest:

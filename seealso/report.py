@@ -146,7 +146,7 @@ class Report:
         elif more < 0:
             told.append(said_of("That is %(num)s less than before.", "That is %(num)s fewer than before.", -more))
         if self.n_added:
-            told.append(said_of("%(num)s came in this time.", "%(num)s came in this time.", self.n_added))
+            told.append(said_of("%(num)s was added in this time.", "%(num)s were added in this time.", self.n_added))
         return (*told, *(() if self.is_over else self._of_questions))
 
     @property

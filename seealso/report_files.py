@@ -74,7 +74,7 @@ class Telling:
             else (f"{one.n_now:,}", say(Said("resources now")), "*"),
             (
                 f"{one.n_added:,}",
-                say(Said("came in this time")),
+                say(Said("added in this time")),
                 f"added:{one.first}..{one.last}" if one.is_added_listed else "",
             ),
             (f"{one.n_changed:,}", say(Said("were changed")), ""),
@@ -121,7 +121,7 @@ class Telling:
             yield say(Said("What it is about")), pictures.bars(self.in_lines(one.topics), self._words(one.topics)), note
         if one.kinds:
             yield (
-                say(Said("Of which kind it is")),
+                say(Said("Kind")),
                 pictures.bars(self.in_lines(one.kinds), self._words(one.kinds)),
                 self._not_shown(one.n_kinds - len(one.kinds)),
             )

@@ -319,6 +319,10 @@ def import_report(report: ImportReport) -> answers.ImportReport:
             {"id": one.resource_id, "file": one.file, "line": one.line, "added": one.n_added, "changed": one.n_changed}
             for one in plan.joined
         ],
+        "same_work": [
+            {"id": one.into.target, "title": one.title, "file": one.file, "line": one.line, "by": one.how}
+            for one in plan.again
+        ],
         "problems": [_problem(problem) for problem in report.problems],
         "notes": report.notes,
         "skipped": report.skipped,

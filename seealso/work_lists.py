@@ -46,9 +46,9 @@ TITLES: Mapping[Kind, Said] = {
     "duplicates": Said("Perhaps held twice"),
     "thin": Said("Too little, or too old"),
     "stale": Said("Old for what they are about"),
-    "topics": Said("Themes that the texts speak against"),
+    "topics": Said("Themes that do not fit the texts"),
     "unfiled": Said("Without a topic"),
-    "orphans": Said("Found by searching only"),
+    "orphans": Said("Not suggested anywhere"),
 }
 NOTES: Mapping[Kind, Said] = {
     "questions": Said("Readers searched for these, and no resource contains all of the words."),

@@ -241,6 +241,17 @@ class JoinedItem(TypedDict):
 
 
 @answer
+class SameWorkItem(TypedDict):
+    """An item of a source that is the same work as an earlier one of it: the two became one record."""
+
+    id: Annotated[str, Field(description="The record of both.")]
+    title: Annotated[str, Field(description="Of the item; empty where it has none.")]
+    file: Annotated[str, Field(description="Where the item stands.")]
+    line: Annotated[int | None, Field(description="The line, or null where the format knows none.")]
+    by: Annotated[str, Field(description="What the two have in common: address, DOI, ISBN, id, content.")]
+
+
+@answer
 class ImportReport(TypedDict):
     """What an import did, or would do."""
 
@@ -259,6 +270,9 @@ class ImportReport(TypedDict):
     deleted_here: Annotated[list[str], Field(description="Ids that were deleted here and are not brought back.")]
     joined: Annotated[
         list[JoinedItem], Field(description="Items that are records which the library had from elsewhere.")
+    ]
+    same_work: Annotated[
+        list[SameWorkItem], Field(description="Items that are the same work as an earlier one of the source.")
     ]
     problems: Annotated[list[Problem], Field(description="What is wrong with the source.")]
     notes: Annotated[list[str], Field(description="Sentences on how the source was read.")]

@@ -11,6 +11,7 @@ import click
 from corpus import LibraryFolder
 from corpus.exchange.importing.formats import FORMATS
 from corpus.exchange.importing.planning import Joined
+from corpus.exchange.importing.record_matching import Again
 from corpus.exchange.importing.source_reading import Reading
 from corpus.exchange.importing.understood import counted_later, screen
 from corpus.records.resource import given_title_of
@@ -141,6 +142,10 @@ def _print_problems(report: ImportReport) -> None:
     n_notices = sum(group.n for group in report.groups if group.first.severity == "notice")
     if n_notices:
         click.echo(f"{n_notices} row{'s' * (n_notices != 1)} of the source said the same work again.", err=True)
+    for one in report.plan.again[:_FEW]:
+        click.echo(f"same work: {_again(one)}", err=True)
+    if len(report.plan.again) > _FEW:
+        click.echo(f"and {len(report.plan.again) - _FEW:,} more of the same works; --json lists all.", err=True)
     for part in report.skipped[:_MANY]:
         click.echo(f"left out: {part}", err=True)
     for link in report.not_taken[:_FEW]:
@@ -187,6 +192,13 @@ def _print_report(report: ImportReport, library: Path) -> None:
     click.echo(f"{', '.join(counts)}.{where}")
     if not report.dry_run and not plan.changes_nothing:
         click.echo("Run `seealso build` to include them in the search.", err=True)
+
+
+def _again(one: Again) -> str:
+    """Which item said a work again, and which record has it."""
+    place = f"line {one.line}" if one.line is not None else f"an item of {one.file}"
+    title = f" ({_short(one.title)})" if one.title else ""
+    return f"{place}{title} has the {one.how} of {one.into.target}, and went into that record"
 
 
 def _joined(one: Joined, report: ImportReport) -> str:

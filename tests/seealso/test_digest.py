@@ -16,7 +16,7 @@ from corpus import Resource
 from corpus.errors import UsageError
 from corpus.ledger import ledger_files
 from seealso import Library
-from seealso.digest import Digest, Group, digest_of, month_of, paragraphs
+from seealso.digest import Digest, Group, digest_of, last_told, month_of, paragraphs
 from seealso.digest_files import Letter, as_html, as_markdown
 from tests.conftest import MakeLibrary
 
@@ -164,3 +164,19 @@ def test_the_site_offers_it_with_addresses_that_work_elsewhere(library: Library)
     assert client.get("/digest?month=soon").status_code == 400
     assert client.get("/digest.exe").status_code == 404
     assert "Rien n’est arrivé" in client.get("/digest?month=2026-09", headers={"Accept-Language": "fr"}).text
+
+
+def test_without_a_month_it_is_the_last_that_has_something(library: Library) -> None:
+    now = library.now()
+    for today, month in (("2026-11-27", "2026-10"), ("2027-03-02", "2026-11"), ("2026-10-05", "2026-10")):
+        assert last_told(now, dt.date.fromisoformat(today))[0] == f"{month}-01", today
+
+
+def test_the_letter_says_that_each_is_listed_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = digest_of(library.now(), "2026-10-01", "2026-10-31")
+    assert told.sentences[-1] == "Each is listed here once, under one of its topics."
+    monkeypatch.setattr("seealso.digest.MOST_LISTED", 3)
+    told = digest_of(library.now(), "2026-10-01", "2026-10-31")
+    assert told.sentences[-1] == "The newest 3 are listed."
+    nothing = digest_of(library.now(), "2026-09-01", "2026-09-30")
+    assert "listed" not in " ".join(nothing.sentences)

@@ -159,10 +159,10 @@ def test_a_time_that_is_over_is_told_as_it_was_at_its_end(library: Library, monk
     assert "video" not in [line.value for line in over.kinds]
     assert over.sentences[0] == "At its end, the library held 5 resources."
     assert "That is 2 more than before." in over.sentences
-    assert "2 came in this time." in over.sentences
+    assert "2 were added in this time." in over.sentences
     told = Telling(over)
     assert [figure[:2] for figure in told.figures] == [
-        ("5", "resources at its end"), ("2", "came in this time"), ("1", "were changed"),
+        ("5", "resources at its end"), ("2", "added in this time"), ("1", "were changed"),
     ]  # fmt: skip
     assert told.figures_today[0] == ("7", "resources now", "*")
     page = as_html(told)

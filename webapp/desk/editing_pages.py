@@ -336,7 +336,7 @@ def what_happened(what: str) -> str:
     said = {
         "found": _("here when the history began"), "added": _("added"), "changed": pgettext("record", "changed"),
         "retired": _("taken out"), "restored": _("brought back"), "link": _("link looked at"),
-        "finding": _("found by the data doctor"),
+        "finding": _("found by the data doctor"), "review": _("looked through"), "accepted": _("left as it is"),
     }  # fmt: skip
     return said.get(what, what)
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from seealso import Batch, Entry, Hit, UsageError, fields, happened, periods
 from seealso.asking import today
-from seealso.digest import digest_of, month_of
+from seealso.digest import digest_of, last_told, month_of
 from seealso.digest_files import Letter, as_html, as_markdown
 from seealso.limits import PAGE
 from seealso.record_form import labels_changed
@@ -133,7 +133,7 @@ def history() -> ResponseReturnValue:
 
 @blueprint.get("/digest")
 def digest() -> ResponseReturnValue:
-    """What is new in a month, as a letter; without one, in the last."""
+    """What is new in a month, as a letter; without one, in the last that has something."""
     first, last = _month()
     day = dt.date.fromisoformat(first)
     before = (day - dt.timedelta(days=1)).isoformat()[:7]
@@ -168,7 +168,8 @@ def _file(text: str, media_type: str, suffix: str) -> Response:
 
 
 def _month() -> tuple[str, str]:
-    return month_of(request.args.get("month", "").strip() or None, dt.date.fromisoformat(today()))
+    day, asked = dt.date.fromisoformat(today()), request.args.get("month", "").strip()
+    return month_of(asked, day) if asked else last_told(library(), day)
 
 
 def _letter(first: str, last: str, is_sent: bool = False) -> Letter:

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 from corpus.exchange.importing.last_import import ImportedRecord, LastImport, digest, field_digest, flat_fields
-from corpus.exchange.importing.record_matching import Gathered, HeldRecords, Pending
+from corpus.exchange.importing.record_matching import Again, Gathered, HeldRecords, Pending
 from corpus.exchange.importing.shaping import Item
 from corpus.exchange.importing.source import Findings
 from corpus.exchange.importing.three_way_merge import Change, Merge, merge
@@ -48,6 +48,7 @@ class Plan:
     ``updates``: file → id → what changes there. ``kept``: id → values of a curator that differ from the source.
     ``gone``: ids that came from this source and are in it no more (they stay).
     ``stay_away``: ids that a curator deleted here and the source still has (they are not brought back).
+    ``again``: items that are the same work as an earlier one of the source; nothing of them has a record of its own.
     ``joined``: items that go into records which never came from this source, for somebody to look whether they are.
     """
 
@@ -60,6 +61,7 @@ class Plan:
     gone: list[str] = field(default_factory=list)
     stay_away: list[str] = field(default_factory=list)
     joined: list[Joined] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
     entries: dict[str, ImportedRecord] = field(default_factory=dict)
 
     @property
@@ -150,7 +152,7 @@ def plan_import(
     if n_withdrawn:
         findings.note(f"{n_withdrawn} records are marked as deleted at the source and were never imported.")
     plan = Plan(destination(library, into, imported.into, source, len(new)), imported.into, new)
-    plan.entries, plan.stay_away = entries, stay_away
+    plan.entries, plan.stay_away, plan.again = entries, stay_away, gathered.again
     plan.gone = [rid for rid in imported.entries if rid not in entries and rid in held.file_of]
     for number, wanted in by_file.items():
         _plan_file(held.files[number], wanted, imported, replace, plan, findings, labels or {})

@@ -77,11 +77,26 @@ class Pending:
         return _encode(fields).encode("utf-8", "replace")
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An item that is the same work as an earlier one of its source, so that the two are one record.
+
+    into: the earlier one, whose ``target`` is the record. title: of this one. how: what the two have in common.
+    """
+
+    into: Pending
+    file: str
+    line: int | None
+    title: str
+    how: str
+
+
 class Gathered:
-    """The items of one source, each work once."""
+    """The items of one source, each work once; ``again``: those that said a work once more."""
 
     def __init__(self, findings: Findings) -> None:
         self.items: list[Pending] = []
+        self.again: list[Again] = []
         self._findings = findings
         self._seen: dict[str, list[int]] = {}
 
@@ -138,6 +153,7 @@ class Gathered:
         earlier.packed = Pending.packed_fields(fields)
         earlier.keys = tuple(dict.fromkeys((*earlier.keys, *item.keys)))
         how = _KINDS[key.partition(":")[0]]
+        self.again.append(Again(earlier, item.file, item.line, str(item.fields.get("title") or ""), how))
         place = f"line {earlier.line}" if earlier.file == item.file else f"{earlier.file}"
         self._findings.add(
             Problem(

@@ -288,3 +288,18 @@ def test_a_row_that_goes_into_a_record_from_elsewhere_is_named_with_it(
     assert wire.import_report(other)["joined"] == [
         {"id": "beta", "file": str(tmp_path / "other.csv"), "line": 2, "added": 0, "changed": 0}
     ]
+
+
+def test_a_work_that_a_source_says_twice_is_named_with_the_record_that_has_it(
+    bring: Import, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    twice = FIRST + "Alpha,http://www.example.org/a/,,\n"
+    (tmp_path / "twice.csv").write_text(twice)
+    with pytest.raises(SystemExit) as ended:
+        main(["import", str(tmp_path / "twice.csv"), "--library", str(folder)])
+    assert ended.value.code == 0
+    assert "same work: line 4 (Alpha) has the address of alpha, and went into that record" in capsys.readouterr().err
+    assert set(records(folder)) == {"alpha", "beta"}
+    (again,) = wire.import_report(bring("list.csv", twice, dry_run=True))["same_work"]
+    assert (again["id"], again["title"], again["line"], again["by"]) == ("alpha", "Alpha", 4, "address")
+    assert wire.import_report(bring("list.csv", FIRST, dry_run=True))["same_work"] == []

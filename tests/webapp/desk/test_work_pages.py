@@ -139,7 +139,7 @@ def _tasks(page: str) -> list[str]:
 def test_to_look_says_what_was_found_though_it_is_nothing(garden: DeskSite) -> None:
     client = garden.client_of("curator")
     typed = {"title": "Cobalt glaze", "do": "look"}
-    nothing = "The title and the description have no word that looks misspelt."
+    nothing = "No word of the title or the description looks misspelt."
     for page in (client.send("/desk/add", typed).text, client.send("/desk/edit/bare", {**typed, "seen": "{}"}).text):
         assert nothing in page
         assert "Not held, as far as the records show." in page

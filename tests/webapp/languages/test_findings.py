@@ -13,13 +13,13 @@ from tests.conftest import MakeLibrary
 from webapp import create_app
 
 RECORDS = [
-    {"id": "a", "title": "Rivers of the north", "doi": "10.1234/a", "creators": ["Shereen El Feki"], "type": "how-to"},
+    {"id": "a", "title": "Rivers of the north", "doi": "10.1234/a", "creators": ["Shereen El Feki"], "type": "vidoe"},
     {"id": "b", "title": "Rivers of the south", "doi": "10.1234/a", "creators": ["Shereen El-Feki"]},
     {"id": "c", "title": "Lakes", "creators": ["Shereen El Feki"], "url": "https://example.org/?utm_source=x",
      "relations": [{"type": "related", "target_title": "Ponds"}]},
 ]  # fmt: skip
 IN_FRENCH = ("&#39;a&#39; a le même DOI", "c’est &#39;Shereen El Feki&#39; (2 fois, d’abord dans a.json)",
-             "&#39;how-to&#39; n’est pas un type connu", "paramètres de suivi (utm_source)")  # fmt: skip
+             "&#39;vidoe&#39; n’est pas un type connu", "paramètres de suivi (utm_source)")  # fmt: skip
 
 
 @pytest.mark.parametrize("is_kept", [False, True])
