@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_no_byte_changes_when_the_form_of_any_record_is_saved_untouched(name: st
     before = files_of(site.library)
     ids = [one.id for one in site.library.resources()]
     assert len(ids) > 100
-    for one in ids if name == "source4networks" else ids[::4]:
+    for one in ids if os.environ.get("SEEALSO_NIGHTLY") else ids[:: 3 if name == "source4networks" else 12]:
         answer = send(client, edit_form(client, one))
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/resource/{one}?unchanged=1")
     assert files_of(site.library) == before
