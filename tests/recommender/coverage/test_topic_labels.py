@@ -12,8 +12,19 @@ from recommender.coverage.topic_labels import Forms, candidates, names
 from tests.conftest import MakeLibrary
 
 Named = Callable[..., tuple[str, ...]]
-WORDS = {"free": 0.7, "recal": 1.0, "event": 0.6, "relat": 1.0, "potenti": 0.1, "social": 1.0, "network": 0.5,
-         "parkinson": 1.0, "diseas": 0.9}  # fmt: skip
+WORDS = {
+    "short": 0.8,
+    "term": 1.0,
+    "free": 0.7,
+    "recal": 1.0,
+    "event": 0.6,
+    "relat": 1.0,
+    "potenti": 0.1,
+    "social": 1.0,
+    "network": 0.5,
+    "parkinson": 1.0,
+    "diseas": 0.9,
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +50,8 @@ def titles(*said: str) -> list[dict[str, object]]:
 def test_a_phrase_keeps_its_order_and_goes_on_as_most_records_have_it(named: Named) -> None:
     free = titles("Free recall of lists", "Context in free recall", "The free recall of names", "Recall that is free")
     assert named(free) == ("free recall",)
+    term = titles("Short-term memory and age", "On short-term memory", "Short-term memory, sleep", "Short-term loss")
+    assert named(term) == ("short-term memory",)  # although "memory" is no word of the topic
     event = titles(
         "An event-related potential of words", "Event-related potentials in sleep", "On event-related potentials",
         "Event-related potentials and age",

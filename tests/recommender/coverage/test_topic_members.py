@@ -39,7 +39,7 @@ def a_word_and_a_subject() -> tuple[Weighed, np.ndarray]:
     for at in range(30, 60):
         rows[at, rng.choice([1, 2, 3, 4], 3, replace=False)] = 1.5
     topics = np.zeros((2, 60))
-    topics[0, 0], topics[0, 5:8], topics[1, 1:5] = 0.98, 0.1, 0.5
+    topics[0, 0], topics[0, 5:25], topics[1, 1:5] = 0.7, 0.16, 0.5  # by chance, two
     return weighed(rows), topics
 
 
