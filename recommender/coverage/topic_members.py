@@ -15,7 +15,7 @@ from scipy import sparse
 
 from recommender.coverage.topic_fitting import Fitted, Weighed
 
-OF_THE_TOPIC, MUCH_OF_IT = 0.15, 0.3
+OF_THE_TOPIC, MUCH_OF_IT = 0.1, 0.3
 """A topic's words have this share of the weight of its first one; of two that a record has, one has the larger."""
 LEAST_ALIKE = 2.0
 """Without the topic's first word, its records are so many times as like each other as like the rest: measured on three
