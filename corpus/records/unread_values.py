@@ -45,7 +45,7 @@ def unread_values(resource: Resource) -> Iterator[tuple[str, str, Said, str]]:
     held = parted(resource.to_json_dict())
     for key, value in written.items():
         for name, text in _named(str(key), value):
-            if name in _NAMES and held.get(name) in (None, "", []):
+            if name in _NAMES and held.get(name) in (None, "", []) and not _describes(name, text):
                 shown = text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "..."
                 said = (
                     _SAID[name].filled(text=repr(shown))
@@ -66,6 +66,11 @@ def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
                 yield f"{name}.{part}", str(inner)
     elif name == "event":
         yield "event.start", str(value)
+
+
+def _describes(name: str, text: str) -> bool:
+    """Whether words stand where a number would: "long read" is no slip of one."""
+    return name == "minutes" and len(text.split()) > 1 and not any(map(str.isdigit, text))
 
 
 def _is_date(text: str) -> bool:

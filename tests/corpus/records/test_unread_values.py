@@ -44,6 +44,7 @@ def test_each_is_named_where_it_belongs(key: str, value: Any, field: str) -> Non
         {"as_written": {}},
         {"as_written": {"shelf": "x"}},
         {"as_written": {"minutes": "abc"}, "minutes": 3},
+        {"as_written": {"minutes": "long read"}},
         {"as_written": {"event": {"end": "2026-03-01", "start": ""}}},
     ],
 )
