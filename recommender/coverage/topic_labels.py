@@ -103,16 +103,6 @@ def usable_words(subjects: Subjects, features: Sequence[str], language: str) -> 
     return found
 
 
-def forms(subjects: Subjects) -> dict[str, str]:
-    """How each word is mostly written, by its stem."""
-    usage, found = subjects.usage, dict[str, str]()
-    for form, _ in sorted(usage.n.items(), key=lambda item: (-item[1], item[0])):
-        terms = analysis.terms(form)
-        if len(terms) == 1:
-            found.setdefault(terms[0], form)
-    return found
-
-
 class Forms:
     """How words are written: as `Subjects` has learned it of sentences, else as the records that were read have it."""
 

@@ -245,7 +245,7 @@ class SameWorkItem(TypedDict):
     """An item of a source that is the same work as an earlier one of it: the two became one record."""
 
     id: Annotated[str, Field(description="The record of both.")]
-    title: Annotated[str, Field(description="Of the item; empty where it has none.")]
+    title: Annotated[str, Field(description="Of the item; empty where none is given.")]
     file: Annotated[str, Field(description="Where the item stands.")]
     line: Annotated[int | None, Field(description="The line, or null where the format knows none.")]
     by: Annotated[str, Field(description="What the two have in common: address, DOI, ISBN, id, content.")]

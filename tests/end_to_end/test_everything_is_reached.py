@@ -81,6 +81,8 @@ UNVISITED = {
     "indexer/index/acronyms.py": {"LearnedAcronym.toml"},
     "indexer/search/limits.py": {"_no_whole_number"},
     "recommender/coverage/table.py": {"CoverageTable.cell"},
+    # Keywords of a library whose texts are too few to say topics: tests/recommender/coverage/test_topics_of_text.py.
+    "recommender/coverage/theme_offers.py": {"_alike_beyond"},
     # The map of a large library, which another process draws and keeps: tests/seealso/test_view.py.
     "recommender/map/library_map.py": {"to_data", "from_data"},
 }
