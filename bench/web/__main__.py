@@ -108,7 +108,6 @@ def _seealso(
     library: Path, state: Path, records: list[dict[str, Any]], workers: int, seconds: float, work: Path
 ) -> dict[str, Any]:
     with sites.seealso(library, state, workers) as site:
-        time.sleep(4)  # until it is begun what is worked out beside after a start, which takes a minute of one core
         site.wait_until_prepared()
         before = site.processor_seconds()
         found = _mixes(site.address, sites.seealso_path, records, seconds, work)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import statistics
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +27,6 @@ N_PATHS = 60_000
 def _site(library: Path, state: Path, workers: int, with_desk: bool) -> Iterator[sites.Running]:
     own = {"SEEALSO_PRIVATE": str(state / "private")}  # the accounts of nobody else
     with sites.seealso(library, state, workers, ["--desk"] if with_desk else ["--no-desk"], own) as site:
-        time.sleep(4)
         site.wait_until_prepared()
         yield site
 

@@ -50,6 +50,7 @@ class Running:
 
     def wait_until_prepared(self) -> None:
         """Wait, at most `WAIT_SECONDS`, for the process that works out the map and the topics beside a new site."""
+        time.sleep(4)  # until that is begun
         until = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < until and any("seealso.preparing" in command_of(one) for one in children(self.pid)):
             time.sleep(0.5)

@@ -159,20 +159,12 @@ def csl_date(written: str | None) -> dict[str, Any] | None:
     return found
 
 
-def _is_date(text: str) -> bool:
-    try:
-        dates.day_range(text)
-    except ValueError:
-        return False
-    return True
-
-
 def from_csl_date(value: Any) -> str | None:
     """CSL date-parts (or its raw or literal text) as EDTF."""
     if not isinstance(value, Mapping):
         return str(value) if value else None
     parts = value.get("date-parts")
-    if parts and isinstance(value.get("literal"), str) and _is_date(value["literal"]):
+    if parts and isinstance(value.get("literal"), str) and dates.can_be_read(value["literal"]):
         return str(value["literal"])
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         try:

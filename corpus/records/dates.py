@@ -35,6 +35,19 @@ def day_range(text: str) -> tuple[dt.date, dt.date]:
     return covered if isinstance(covered, tuple) else (covered.first, covered.last)
 
 
+def can_be_read(text: str) -> bool:
+    """Whether ``text`` names days, as `day_range` reads it.
+
+    >>> can_be_read("2026-02"), can_be_read("2026-02-31")
+    (True, False)
+    """
+    try:
+        day_range(text)
+    except ValueError:
+        return False
+    return True
+
+
 def years(text: str) -> tuple[str, ...]:
     """Every year that the date ``text`` covers, four digits each, ascending; of what has no end yet, up to this year.
 

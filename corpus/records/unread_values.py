@@ -62,7 +62,7 @@ def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
         yield name, str(value)
     elif isinstance(value, Mapping):
         for part, inner in value.items():
-            if f"{name}.{part}" in _DATES and inner not in (None, "") and not _is_date(str(inner)):
+            if f"{name}.{part}" in _DATES and inner not in (None, "") and not dates.can_be_read(str(inner)):
                 yield f"{name}.{part}", str(inner)
     elif name == "event":
         yield "event.start", str(value)
@@ -71,14 +71,6 @@ def _named(key: str, value: Any) -> Iterator[tuple[str, str]]:
 def _describes(name: str, text: str) -> bool:
     """Whether words stand where a number would: "long read" is no slip of one."""
     return name == "minutes" and len(text.split()) > 1 and not any(map(str.isdigit, text))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dates.day_range(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _mend(name: str, text: str) -> str:

@@ -115,9 +115,7 @@ class Matcher:
                     names.append(postings.doc_numbers)
                 lengths, mean = self._field_lengths(field.name)
                 docs = postings.doc_numbers
-                found = bm25.normalised_frequency(
-                    postings.term_frequencies, lengths[docs], mean, field.weight, field.b
-                )  # fmt: skip
+                found = bm25.normalised_frequency(postings.term_frequencies, lengths[docs], mean, field.weight, field.b)
                 parts.append((docs, found * np.float32(WEAKER) if sequence in concept.weaker else found))
         if not parts:
             return NO_MATCHES

@@ -230,6 +230,7 @@ class ChangedRecord(TypedDict):
     changes: Annotated[list[Change], Field(description="Field by field.")]
 
 
+@answer
 class JoinedItem(TypedDict):
     """An item of a source that is a record which the library had from elsewhere."""
 

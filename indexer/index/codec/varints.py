@@ -52,12 +52,7 @@ def decode(encoded: Bytes) -> NDArray[np.int64]:
     first = np.empty(len(last), np.int64)
     first[:1] = 0
     first[1:] = last[:-1] + 1
-    n_bytes = last - first + 1
-    values = (encoded[first] & 127).astype(np.int64)
-    for place in range(1, int(n_bytes.max())):
-        which = np.flatnonzero(n_bytes > place)
-        values[which] |= (encoded[first[which] + place] & 127).astype(np.int64) << 7 * place
-    return values
+    return _joined_bytes(encoded, first, last)
 
 
 def decode_at(encoded: Bytes, at: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -69,11 +64,15 @@ def decode_at(encoded: Bytes, at: NDArray[np.int64]) -> NDArray[np.int64]:
     last = np.flatnonzero(encoded < 128)
     if len(last) == len(encoded):
         return encoded[at].astype(np.int64)
-    ends = last[at]
-    first = np.where(at > 0, last[at - 1] + 1, 0)
+    return _joined_bytes(encoded, np.where(at > 0, last[at - 1] + 1, 0), last[at])
+
+
+def _joined_bytes(encoded: Bytes, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The values whose bytes are from ``first`` to ``last``."""
+    n_bytes = last - first + 1
     values = (encoded[first] & 127).astype(np.int64)
-    for place in range(1, int((ends - first).max(initial=0)) + 1):
-        which = np.flatnonzero(ends - first >= place)
+    for place in range(1, int(n_bytes.max(initial=1))):
+        which = np.flatnonzero(n_bytes > place)
         values[which] |= (encoded[first[which] + place] & 127).astype(np.int64) << 7 * place
     return values
 
