@@ -1,76 +1,112 @@
 """What it costs readers that the library remembers, counts what is asked and has a desk: one site with, one without.
 
-Both are of the same records, on the same machine, and are asked in turns, so that what slows the machine slows both.
-The ratio of each turn is taken, and their median: a machine that is slow for a minute says nothing about either.
+Each site is the application in a process of its own, without a server round it, and both hold the same records. They
+are asked the same things by turns, a block at a time, and the processor time of the whole process is taken: that of
+threads which write counts behind the answers is in it, that of other programs is not. A load from outside cannot tell
+so little on a shared machine: a pair of sites differed by up to 80 % from one turn of it to the next.
 """
 
 from __future__ import annotations
 
-import contextlib
+import multiprocessing
+import os
 import statistics
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bench.web import sites, wrk
-from bench.web.traffic import traffic
+import numpy as np
+
+from bench.web.sites import seealso_path
+from bench.web.traffic import Mix, traffic
 
 WITHOUT = "\n[history]\nkeep = false\n[search]\ncount_questions = false\n"
-TURNS = 8
-RATIOS = {"per_second": "requests a second", "processor_ms": "processor time a request"}
-"""What is compared. The second says the same on a machine that others use as well."""
-N_PATHS = 60_000
+MIXES: tuple[Mix, ...] = ("every one new", "as readers ask")
+N_BLOCKS, N_OF_BLOCK = 60, 50
+N_DRAWN = 2000
+"""Samples of the bootstrap over blocks (B. Efron, "Bootstrap Methods", Annals of Statistics 7, 1979)."""
 
 
-@contextlib.contextmanager
-def _site(library: Path, state: Path, workers: int, with_desk: bool) -> Iterator[sites.Running]:
-    own = {"SEEALSO_PRIVATE": str(state / "private")}  # the accounts of nobody else
-    with sites.seealso(library, state, workers, ["--desk"] if with_desk else ["--no-desk"], own) as site:
-        site.wait_until_prepared()
-        yield site
-
-
-def desk_cost(
-    both: Sequence[tuple[Path, Path]], records: Sequence[dict[str, Any]], workers: int, seconds: float, work: Path
-) -> dict[str, Any]:
-    """Requests a second with everything and without, in turns.
+def desk_cost(both: Sequence[tuple[Path, Path]], records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Processor time of a request with everything and without.
 
     Args:
         both: (library, state) with a desk and history, then without; both are built.
-        seconds: of each turn of each site.
 
-    Returns the ratios of the turns (with, over without), ascending, for each of `RATIOS`, and each `wrk.Load` as a
-    dictionary, with the processor time of a request.
+    Returns for each mix the milliseconds of a request in each block, as ``with`` and ``without``.
     """
-    found: dict[str, list[dict[str, Any]]] = {"with": [], "without": []}
-    with _site(*both[0], workers, True) as rich, _site(*both[1], workers, False) as plain:
-        pair = {"with": rich, "without": plain}
-        for turn in range(-1, TURNS):  # the first warms both up
-            paths = [sites.seealso_path(one) for one in traffic(records, "as readers ask", N_PATHS, seed=10 + turn)]
-            for name in sorted(pair, reverse=bool(turn % 2)):
-                before = pair[name].processor_seconds()
-                one = wrk.load(pair[name].address, paths, seconds, work)
-                used = pair[name].processor_seconds() - before
-                if turn >= 0:
-                    found[name].append({**asdict(one), "processor_ms": used * 1000 / max(one.n, 1)})
-    return {**found, **{what: _ratios(found, what) for what in RATIOS}}
+    start = multiprocessing.get_context("spawn")
+    sites = []
+    for (library, state), with_desk in zip(both, (True, False), strict=True):
+        here, there = start.Pipe()
+        process = start.Process(target=_site, args=(there, str(library), str(state), with_desk), daemon=True)
+        process.start()
+        sites.append((here, process))
+    found: dict[str, Any] = {}
+    try:
+        for here, _ in sites:
+            here.recv()
+        for mix in MIXES:
+            paths = [seealso_path(one) for one in traffic(records, mix, (N_BLOCKS + 4) * N_OF_BLOCK, seed=31)]
+            spent: tuple[list[float], list[float]] = ([], [])
+            for number in range(N_BLOCKS + 4):
+                block = paths[number * N_OF_BLOCK : (number + 1) * N_OF_BLOCK]
+                for which in (0, 1) if number % 2 else (1, 0):
+                    sites[which][0].send(block)
+                    seconds = sites[which][0].recv()
+                    if number >= 4:  # the first warm both up
+                        spent[which].append(1000 * seconds / N_OF_BLOCK)
+            found[mix] = {"with": spent[0], "without": spent[1]}
+    finally:
+        for here, process in sites:
+            here.close()
+            process.join(10)
+            process.kill()
+    return found
 
 
-def _ratios(found: dict[str, list[dict[str, Any]]], what: str) -> list[float]:
-    return sorted(a[what] / b[what] for a, b in zip(found["with"], found["without"], strict=True))
+def _site(asked: Connection, library: str, state: str, with_desk: bool) -> None:
+    """Answer blocks of paths with the seconds of processor time that this process used since the last one."""
+    os.environ |= {"SEEALSO_STATE": state, "SEEALSO_PRIVATE": str(Path(state) / "private")}
+    import seealso
+    from bench.web.costs import environ_of
+    from seealso.desk.desk import Desk
+    from webapp import create_app
+    from webapp.serving.gate import Gate
+
+    held = seealso.open_library(library)
+    held.search("", limit=1)
+    app = create_app(held, Gate(kept_bytes=32_000_000), Desk.of(library) if with_desk else None)
+    asked.send(True)
+    ended = time.process_time()
+    while True:
+        try:
+            block = asked.recv()
+        except EOFError:
+            return
+        behind = time.process_time() - ended  # what other threads did while the other site answered
+        environs = [environ_of(path) for path in block]
+        began = time.process_time()
+        for environ in environs:
+            status: list[str] = []
+            b"".join(app(environ, lambda said, headers, error=None, status=status: status.append(said)))
+            if status[0][:3] not in ("200", "404"):
+                raise SystemExit(f"{environ['PATH_INFO']} was answered {status[0]}")
+        ended = time.process_time()
+        asked.send(behind + ended - began)
 
 
 def said(found: dict[str, Any]) -> list[str]:
     """The figures as lines of text."""
-    lines = [f"{'desk, history and counting':<34}{'a second':>9}{'p50':>8}{'p99':>8}{'failed':>8}"]
-    for name in ("with", "without"):
-        turns = found[name]
-        middle = {what: statistics.median(one[what] for one in turns) for what in ("per_second", "p50", "p99")}
-        n_failed = sum(one["n_failed"] for one in turns)
-        lines.append(f"{name:<34}{middle['per_second']:>9.0f}{middle['p50']:>8.1f}{middle['p99']:>8.1f}{n_failed:>8}")
-    for what, named in RATIOS.items():
-        turns = ", ".join(f"{100 * (ratio - 1):+.1f}" for ratio in found[what])
-        middle_of = 100 * (statistics.median(found[what]) - 1)
-        lines.append(f"{named}, with over without, median of {len(found[what])}: {middle_of:+.1f} % ({turns})")
+    lines = [f"{'desk, history and counting':<34}{'with, ms':>10}{'without':>10}{'more':>9}{'95 % of samples':>20}"]
+    for mix, one in found.items():
+        rich, plain = np.array(one["with"]), np.array(one["without"])
+        drawn = np.random.default_rng(3).integers(0, len(rich), (N_DRAWN, len(rich)))
+        ratios = rich[drawn].sum(axis=1) / plain[drawn].sum(axis=1)
+        low, high = (100 * (float(ratio) - 1) for ratio in np.percentile(ratios, [2.5, 97.5]))
+        more = 100 * (float(rich.sum() / plain.sum()) - 1)
+        middle = [statistics.median(values) for values in (rich, plain)]
+        lines.append(f"{mix:<34}{middle[0]:>10.2f}{middle[1]:>10.2f}{more:>+8.1f}%{f'{low:+.1f} to {high:+.1f}':>20}")
     return lines
