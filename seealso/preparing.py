@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.search import deadline
-from seealso import topics_kept, worked_out
+from seealso import garbage, topics_kept, worked_out
 from seealso.asking import Moment
 from seealso.library import Library
 from seealso.view import View
@@ -210,6 +210,7 @@ def prepare_beside(library: Library) -> None:
 def _prepare_newest(library: Library) -> None:
     view = library.view
     prepare(view, lambda: library.view is view)
+    garbage.collect_everything()
     give_memory_back()
 
 

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from seealso import SeealsoError, UsageError, environment, preparing
+from seealso import SeealsoError, UsageError, environment, garbage, preparing
 from seealso.looking_after import looked_after
 from webapp.app import create_app
 from webapp.serving import request_log
@@ -60,6 +60,7 @@ def serve(
     if not library.view.is_small:
         preparing.warm(library.view)
         _open_pages(app, library)
+        garbage.put_aside_what_stays()
     log = request_log.configure(form, environment.LOG_FILE.value)
     sockets = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host

@@ -81,6 +81,7 @@ class Workers:
 
     def renew(self) -> None:
         """Put new ones, which have what this process has by now, in the place of all, one by one."""
+        gc.unfreeze()  # of what was put aside for the ones before
         gc.collect()
         gc.freeze()  # what is shared stays shared: the collector would write into every object
         for pid in self.pids:
