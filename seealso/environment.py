@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from corpus.errors import UsageError
+from indexer import native
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ PRIVATE = Setting(
     "",
     "Folder for the people who may sign in and what they alone see, instead of one of the user's; of one library.",
 )
+COMPILED = Setting(
+    native.VARIABLE,
+    "yes",
+    "Whether ranking runs compiled, where it is; no for Python alone.",
+)
 
 SETTINGS = (
     LIBRARY,
@@ -98,4 +104,5 @@ SETTINGS = (
     LOG_FILE,
     DESK,
     PRIVATE,
+    COMPILED,
 )

@@ -16,9 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from indexer import native
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("corpus", "indexer", "recommender", "seealso", "webapp")
 NOT_SHIPPED = ("__pycache__", ".seealso")
+BESIDE = ("setup.cfg", "setup.py", "pyproject.toml", "README.md", "LICENSE")
+MADE = (".pyc", ".so", ".pyd")
+"""What Python and compilers leave in the tree."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,8 @@ def configured() -> configparser.ConfigParser:
 
 def shipped(pattern: str) -> list[Path]:
     found = [path for package in PACKAGES for path in (ROOT / package).rglob(pattern) if path.is_file()]
-    return [path.relative_to(ROOT) for path in found if not set(path.parts) & set(NOT_SHIPPED)]
+    kept = [path for path in found if not set(path.parts) & set(NOT_SHIPPED) and path.suffix not in MADE]
+    return [path.relative_to(ROOT) for path in kept]
 
 
 def test_every_package_is_listed(configured: configparser.ConfigParser) -> None:
@@ -50,7 +56,7 @@ def test_every_data_file_is_listed(configured: configparser.ConfigParser) -> Non
         for package, said in configured["options.package_data"].items()
         for pattern in said.split()
     }
-    data = [path.as_posix() for path in shipped("*") if path.suffix not in (".py", ".pyc")]
+    data = [path.as_posix() for path in shipped("*") if path.suffix != ".py"]
     assert len(data) > 100
     missing = [name for name in data if not any(fnmatch(name, pattern) for pattern in patterns)]
     assert missing == [], "setup.cfg, [options.package_data], must list them."
@@ -88,10 +94,9 @@ def test_the_pythons_that_are_named_are_those_that_are_tested(configured: config
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of what is in the tree, so that nothing is left behind in it."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for path in [*shipped("*"), *(Path(name) for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"))]:
-        if path.suffix != ".pyc":
-            (source / path).parent.mkdir(parents=True, exist_ok=True)
-            (source / path).write_bytes((ROOT / path).read_bytes())
+    for path in [*shipped("*"), *map(Path, BESIDE)]:
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes((ROOT / path).read_bytes())
     run(
         sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
         "--wheel-dir", str(out), str(source), cwd=out,
@@ -130,9 +135,39 @@ def run(*arguments: str, cwd: Path | None = None) -> str:
 def test_the_wheel_has_every_file(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
-    wanted = {path.as_posix() for path in shipped("*") if path.suffix != ".pyc"}
+    wanted = {path.as_posix() for path in shipped("*")}
     assert wanted - inside == set()
-    assert {name for name in inside if ".dist-info/" not in name} == wanted
+    more = {name for name in inside if ".dist-info/" not in name} - wanted
+    assert {Path(name).name.split(".")[0] for name in more} <= {"kernels"}
+
+
+@pytest.mark.skipif(native.compiled is None, reason="indexer.native is not compiled: there is no compiler")
+def test_what_is_compiled_is_in_the_wheel_and_serves_every_later_python(wheel: Path, installed: Path) -> None:
+    assert re.search(r"-cp311-abi3-", wheel.name), wheel.name
+    where = run(
+        str(installed / "python"), "-c", "from indexer import native; print(native.compiled.__file__)", cwd=wheel.parent
+    ).strip()
+    assert Path(where).is_relative_to(installed.parent)
+
+
+def test_without_a_compiler_it_is_installed_all_the_same(tmp_path: Path) -> None:
+    """And without the headers of Python, which Debian has in a package of its own."""
+    source = tmp_path / "source"
+    for path in [
+        *shipped("*.py"),
+        *shipped("*.c"),
+        *map(Path, ("setup.cfg", "setup.py", "pyproject.toml", "README.md")),
+    ]:
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes((ROOT / path).read_bytes())
+    without = {**os.environ, "CC": "/nonexistent/cc", "CXX": "/nonexistent/cc"}
+    done = subprocess.run(
+        [sys.executable, "setup.py", "--quiet", "build", "--build-lib", str(tmp_path / "built")],
+        cwd=source, env=without, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "built" / "indexer" / "native" / "__init__.py").exists()
+    assert not list((tmp_path / "built").rglob("kernels*.so"))
 
 
 def test_what_runs_is_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -71,9 +71,10 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "links": {"records", "exchange", "doctor"},
     },
     "indexer": {
+        "native": set(),
         "text": set(),
-        "index": {"text"},
-        "search": {"text", "index"},
+        "index": {"text", "native"},
+        "search": {"text", "index", "native"},
         "words": {"text", "index", "search"},
         "engines": {"text", "index", "search", "words"},
     },

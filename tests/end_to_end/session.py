@@ -453,7 +453,7 @@ class Session:
         content = path.read_bytes()
         path.write_bytes(content[:99] + b"#" + content[100:])
         self.run("build", "--check")
-        self.library.search("network")
+        Library(self.library.path).search("network")
 
     def draw(self) -> None:
         """The map of a library whose records name no topics."""

@@ -7,20 +7,24 @@ arrays is in `whoosh_codec`.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import CorruptIndexError
 
+from indexer import native
 from indexer.index.codec import varints
 from indexer.index.codec.container import Container
 from indexer.index.codec.field_structure import check_field, check_rows
 from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, Weights
 from indexer.text.sorted_arrays import are_offsets, places, stretches
+
+if TYPE_CHECKING:
+    from indexer.native.kernels import Terms
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 _NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
@@ -52,7 +56,21 @@ class FieldReader:
         self._blob = self.section("terms").data if self.n_terms else memoryview(b"")
         self._ends = self.term_offsets.data
         self._starts = self.offsets.data
-        self.find = lru_cache(_REMEMBERED_TERMS)(self._find)
+        if native.compiled is not None:
+            self.find: Callable[[bytes], int] = self.compiled.find
+        else:
+            self.find = lru_cache(_REMEMBERED_TERMS)(self._find)
+
+    @cached_property
+    def compiled(self) -> Terms:
+        """The same arrays for `indexer.native`, where that is compiled."""
+        assert native.compiled is not None
+        names = ("frequencies", "positions", "position_offsets")
+        more = [self.section(name) if self.has(name) else None for name in names]
+        found: Terms = native.compiled.Terms(
+            self.section("terms"), self.term_offsets, self.offsets, self.doc_numbers, self.weights, *more
+        )
+        return found
 
     def section(self, name: str) -> NDArray[Any]:
         """One of the arrays that `FieldColumns.write` names."""
@@ -100,6 +118,8 @@ class FieldReader:
 
     def position_of(self, term: bytes) -> int:
         """The number of the first term that is not below ``term``; n_terms when there is none."""
+        if native.compiled is not None:
+            return self.compiled.position_of(term)
         blob, ends, signposts = self._blob, self._ends, self._signposts
         key = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
         # Of terms that begin with the same eight bytes a signpost says nothing: between the last that is surely below

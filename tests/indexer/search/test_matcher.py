@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from indexer.index.schema import RankedField
 from indexer.search import deadline
 from indexer.search import matcher as matching
+from indexer.search.gathering import added_up, phrase_postings
 from indexer.search.lexicon import WEAKER, Concept
 from indexer.search.match_lists import Matches
-from indexer.search.matcher import Matcher, phrase_postings
+from indexer.search.matcher import Matcher
 from tests.indexer.search.plain_statistics import PlainStatistics
 
 FIELDS = (RankedField("title", 3.0, 0.75), RankedField("text", 1.0, 0.5))
@@ -219,6 +220,6 @@ def test_sums_are_the_same_bits_whichever_way_they_are_added_up(values: list[dic
             plain[number] = plain.get(number, np.float32(0)) + np.float32(value)
     wanted = {number: float(value) for number, value in sorted(plain.items()) if value}
     for n_doc_numbers in (31, 31 * 100):  # many postings for the documents there are, and few
-        docs, sums = matching.added_up(parts, n_doc_numbers)
+        docs, sums = added_up(parts, n_doc_numbers)
         assert dict(zip(docs.tolist(), sums.tolist(), strict=True)) == wanted
         assert docs.tolist() == sorted(wanted)
