@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _OBJECT = (
     r"(?:(?:useful|good|further|more|recent|relevant|new|detailed|general|background|reading|learning|online)\s+)?"
@@ -27,7 +28,7 @@ _ABOUT = (
     r"(?:discussing|describing|covering)|with\s+(?:respect|regard)\s+to|having\s+to\s+do\s+with|to\s+do\s+with)"
 )
 _TOPIC = rf"(?:{_QUANTITY}{_OBJECT}\s+(?:available\s+|there\s+is\s+|you\s+have\s+)?{_ABOUT})"
-"""What is wanted, up to the topic: "some information on"."""
+"""What is wanted, up to the topic: "some information on". Alone, a question that says nothing yet."""
 _ON_TOPIC = rf"(?:{_TOPIC}|(?:(?:some|any|more|a\s+bit)\s+)?about|{_QUANTITY}(?:discussions?|descriptions?)\s+of)"
 """The same, also without an object ("tell me about"), after an opening that leaves no doubt."""
 
@@ -58,8 +59,7 @@ _DO_YOU_HAVE = r"(?:do\s+you\s+have|have\s+you(?:\s+got)?|are\s+there|is\s+there
 _EXIST = r"(?:exist|are\s+there|do\s+you\s+have|have\s+you(?:\s+got)?|is\s+there|are\s+available)"
 _WHAT_IS_THERE = rf"(?:what|which)\s+{_OBJECT}\s+{_EXIST}\s+"
 
-_SURE = re.compile(
-    rf"""\s*(?:[-–—*•]\s*)?{_GREETING}(?:
+_SURE = rf"""\s*(?:[-–—*•]\s*)?{_GREETING}(?:
         (?:{_POLITE}\s+)+{_GIVE}\s+(?:{_ON_TOPIC}\s+)?
       | (?:{_POLITE}\s+)+{_HAVE}\s+{_TOPIC}\s+
       | {_I_AM}{_ADVERB}\s+{_SEEKING}\s+{_RECEIVING}?(?:{_ON_TOPIC}\s+)?
@@ -71,21 +71,19 @@ _SURE = re.compile(
       | {_GIVE_ME}\s+{_ON_TOPIC}\s+
       | (?:{_GIVE}|search\s+for|look\s+for)\s+(?:{_TOPIC}|all\s+(?:discussions?|descriptions?)\s+of)\s+
       | any\s+{_OBJECT}\s+{_ABOUT}\s+
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
+    )"""
 """An opening that can hardly be anything else."""
-_LIKELY = re.compile(rf"\s*{_GREETING}(?:{_GIVE_ME}|{_WOULD_LIKE})\s+", re.IGNORECASE)
+_LIKELY = rf"\s*{_GREETING}(?:{_GIVE_ME}|{_WOULD_LIKE})\s+"
 """One that may also be the beginning of a title ("Give me liberty")."""
 _THANKS = (
     r"(?:(?:many\s+)?thanks|thank\s+you|thank\s+u|thx|ty|cheers)"
     r"(?:\s+(?:very|so)\s+much|\s+a\s+lot|\s+in\s+advance|\s+for\s+your\s+(?:help|time))*|please|pls|if\s+(?:possible|you\s+can)"
 )
-_CLOSING = re.compile(rf"[,.;:!?–—-]\s*(?:{_THANKS})[\s.!,)]*\Z", re.IGNORECASE)
-_CLOSING_OF_A_FRAME = re.compile(rf"[\s,.;:!?–—-](?:{_THANKS})[\s.!,)]*\Z", re.IGNORECASE)
+_CLOSING = rf"[,.;:!?–—-]\s*(?:{_THANKS})[\s.!,)]*\Z"
+_CLOSING_OF_A_FRAME = rf"[\s,.;:!?–—-](?:{_THANKS})[\s.!,)]*\Z"
 _LONGEST_CLOSING = 80
-_NOTHING_YET = re.compile(_TOPIC, re.IGNORECASE)
-"""What is left of a question that ends before it says what it is about."""
+_SHORTEST_OPENING = 2
+"""So many words an opening has at least: "find resources on", "please find", "I'm seeking"."""
 _LONG_ENOUGH = 3
 """So many words a topic has at least after an opening that is only likely."""
 _SIGNS = str.maketrans(",;:!()[]{}", " " * 10)
@@ -113,19 +111,29 @@ def topic_of(text: str) -> str:
         if not topic or topic == asked.strip():
             break
         asked = topic
-    return text if _NOTHING_YET.fullmatch(asked) else asked
+    return text if asked is not text and _pattern(_TOPIC).fullmatch(asked) else asked
 
 
 def _within(text: str) -> str:
     bare = _bare(text)
-    opening = _SURE.match(bare)
-    if opening is None:
-        opening = _LIKELY.match(bare)
-        if opening is not None and len(text[opening.end() :].split()) < _LONG_ENOUGH:
-            opening = None
+    opening = None
+    if len(bare.split()) > _SHORTEST_OPENING:
+        opening = _pattern(_SURE).match(bare)
+        if opening is None:
+            opening = _pattern(_LIKELY).match(bare)
+            if opening is not None and len(text[opening.end() :].split()) < _LONG_ENOUGH:
+                opening = None
     start = opening.end() if opening else 0
-    closing = (_CLOSING_OF_A_FRAME if opening else _CLOSING).search(text, max(start, len(text) - _LONGEST_CLOSING))
+    closing = _pattern(_CLOSING_OF_A_FRAME if opening else _CLOSING).search(
+        text, max(start, len(text) - _LONGEST_CLOSING)
+    )
     return text[start:].strip() if closing is None else text[start : closing.start()].strip(" ,;:-–—")
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compiled when a question is long enough for it: that takes as long as a tenth of a command."""
+    return re.compile(source, re.VERBOSE | re.IGNORECASE if source is _SURE else re.IGNORECASE)
 
 
 def _bare(text: str) -> str:
