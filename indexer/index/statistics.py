@@ -56,6 +56,19 @@ class FieldPostings(NamedTuple):
     doc_numbers: NDArray[np.int32]
 
 
+class DocumentTerms(NamedTuple):
+    """The terms of one document's field in order.
+
+    frequencies: how often each stands there, float64. n_at_least: int64, in how many live documents each stands at
+    least, 1 or more: what is known without looking it up. Both of shape (len(terms),).
+    """
+
+    terms: list[str]
+    frequencies: NDArray[np.float64]
+    n_at_least: NDArray[np.int64]
+
+
+NO_TERMS = DocumentTerms([], np.empty(0, np.float64), np.empty(0, np.int64))
 EMPTY_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -115,5 +128,5 @@ class TermStatistics(ExactStatistics, Protocol):
     def field_lengths(self, field: str) -> Weights:
         """Number of tokens of ``field`` by doc_number: float32, shape (n_doc_numbers,), 0 where it is empty."""
 
-    def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
-        """Terms of one document's field with their frequencies."""
+    def terms_of_document(self, field: str, doc_number: int) -> DocumentTerms:
+        """The terms of one document's field; none where it is deleted or has none."""

@@ -17,7 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.codec.segment_columns import SegmentColumns
-from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, FieldPostings, Occurrences, Postings, Weights
+from indexer.index.statistics import (
+    EMPTY_POSTINGS,
+    NO_TERMS,
+    DocNumbers,
+    DocumentTerms,
+    FieldPostings,
+    Occurrences,
+    Postings,
+    Weights,
+)
 from indexer.text.bounded_cache import BoundedCache
 
 _MAX_REMEMBERED_TERMS = 50_000
@@ -246,16 +255,17 @@ class ColumnarStatistics:
                 self._lengths[field] = lengths
         return lengths
 
-    def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
-        """Terms of one document's field with their frequencies; empty when it is deleted or has none."""
+    def terms_of_document(self, field: str, doc_number: int) -> DocumentTerms:
+        """The terms of one document's field; see `TermStatistics.terms_of_document`."""
         if field not in self._schema or self._schema[field].format is None:
-            return {}
+            return NO_TERMS
         if not 0 <= doc_number < self._n_doc_numbers or not self._live[doc_number]:
-            return {}
+            return NO_TERMS
         number = bisect_right(self._bases, doc_number) - 1
-        from_bytes = self._schema[field].from_bytes
         found = self._segments[number].terms_of_document(field, doc_number - self._bases[number])
-        return {str(from_bytes(encoded)): frequency for encoded, frequency in found}
+        if self._live_in[number] is not None:  # of documents that hold a term, all others may be deleted
+            found = found._replace(n_at_least=np.ones_like(found.n_at_least))
+        return found
 
 
 def _joined(found: list[Postings]) -> Postings:

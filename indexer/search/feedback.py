@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +72,9 @@ def mix_of(matcher: Matcher, scores: NDArray[np.float32], total_weight: float) -
     beta = WEIGHT * min(max((N_DOCUMENTS - effective) / (N_DOCUMENTS - 1), 0.0), 1.0)
     if beta < 0.01:
         return alone
-    weights = _term_weights(matcher, best, share)
-    chosen = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:N_TERMS]
-    norm = sum(weight for _, weight in chosen)
-    return Mix(score, beta, {term: weight / norm for term, weight in chosen}) if norm > 0 else alone
+    chosen = _heaviest(matcher, _common_words(matcher, best, share))
+    norm = sum(weight for weight, _ in chosen)
+    return Mix(score, beta, {term: weight / norm for weight, term in chosen}) if norm > 0 else alone
 
 
 def _best(score: NDArray[np.float32], n: int) -> NDArray[np.int64]:
@@ -87,19 +87,56 @@ def _best(score: NDArray[np.float32], n: int) -> NDArray[np.int64]:
     return np.asarray(pool[np.lexsort((pool, -score[pool]))][:n], np.int64)
 
 
-def _term_weights(matcher: Matcher, documents: NDArray[np.int64], share: NDArray[np.float64]) -> dict[str, float]:
-    """Mean impact of every term of ``documents``, each document counted by its share."""
-    statistics = matcher.statistics
-    weights: dict[str, float] = {}
-    idf: dict[str, float] = {}
+class _CommonWord:
+    """A term of the best documents. impact: the mean of what it would add to them if its idf were 1, each counted by
+    its share. n_at_least: in so many documents one of its fields holds it, or more."""
+
+    __slots__ = ("impact", "n_at_least")
+
+    def __init__(self) -> None:
+        self.impact = 0.0
+        self.n_at_least = 1
+
+
+def _common_words(matcher: Matcher, documents: NDArray[np.int64], share: NDArray[np.float64]) -> dict[str, _CommonWord]:
+    """Every term of ``documents``, each document counted by its share."""
+    words: dict[str, _CommonWord] = {}
     for document, part in zip(documents.tolist(), share.tolist(), strict=True):
         pseudo: dict[str, float] = {}
         for field in FIELDS:
-            for term, frequency in statistics.terms_of_document(field, document).items():
-                pseudo[term] = pseudo.get(term, 0.0) + matcher.normalised(field, document, frequency)
+            terms, frequencies, n_at_least = matcher.statistics.terms_of_document(field, document)
+            if not terms:
+                continue
+            found = matcher.normalised(field, document, frequencies).tolist()
+            for term, x, n in zip(terms, found, n_at_least.tolist(), strict=True):
+                pseudo[term] = pseudo.get(term, 0.0) + x
+                word = words.get(term)
+                if word is None:
+                    word = words[term] = _CommonWord()
+                if n > word.n_at_least:
+                    word.n_at_least = n
         for term, x in pseudo.items():
-            if term not in idf:
-                df = max(statistics.document_frequency(field, term) for field in FIELDS)
-                idf[term] = bm25.idf(statistics.n_documents, df)
-            weights[term] = weights.get(term, 0.0) + part * idf[term] * (bm25.K1 + 1.0) * x / (bm25.K1 + x)
-    return weights
+            words[term].impact += part * (bm25.K1 + 1.0) * x / (bm25.K1 + x)
+    return words
+
+
+def _heaviest(matcher: Matcher, words: Mapping[str, _CommonWord]) -> list[tuple[float, str]]:
+    """The `N_TERMS` words of the greatest mean impact, with it, the greatest first.
+
+    How many documents hold a word takes looking it up in every field. That ``n_at_least`` do bounds its idf, and so its
+    impact: no word is looked up whose bound is below what `N_TERMS` others have.
+    """
+    statistics = matcher.statistics
+    bounds = [(bm25.idf(statistics.n_documents, word.n_at_least) * word.impact, term) for term, word in words.items()]
+    bounds.sort(reverse=True)
+    least: list[float] = []  # of the heaviest so far: a heap, the lightest of them first
+    found: list[tuple[float, str]] = []
+    for bound, term in bounds:
+        if len(least) == N_TERMS and bound < least[0]:
+            break
+        n_documents = max(statistics.document_frequency(field, term) for field in FIELDS)
+        weight = bm25.idf(statistics.n_documents, n_documents) * words[term].impact
+        found.append((weight, term))
+        (heappush if len(least) < N_TERMS else heappushpop)(least, weight)
+    found.sort(key=lambda one: (-one[0], one[1]))
+    return found[:N_TERMS]

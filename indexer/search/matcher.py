@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.index.schema import RANKED_FIELDS, RankedField
 from indexer.index.statistics import DocNumbers, Postings, TermStatistics, Weights
@@ -25,6 +27,7 @@ from indexer.search.title_cover import Said
 from indexer.text.expressions import TermSequence
 from indexer.text.sorted_arrays import places
 
+Frequency = TypeVar("Frequency", float, NDArray[np.float64])
 _CACHE_ENTRIES = 4096
 _CACHE_POSTINGS = 20_000_000
 
@@ -89,8 +92,9 @@ class Matcher:
                     found.append((field.name, sequence, frequency, x))
         return found
 
-    def normalised(self, field: str, doc_number: int, frequency: float) -> float:
-        """One document's part of the pseudo-frequency for a term of ``field`` (`bm25.normalised_frequency`)."""
+    def normalised(self, field: str, doc_number: int, frequency: Frequency) -> Frequency:
+        """One document's part of the pseudo-frequency for a term of ``field``, or for each of some
+        (`bm25.normalised_frequency`)."""
         ranked = self._by_name[field]
         lengths, mean = self._field_lengths(field)
         return ranked.weight * frequency / (1.0 - ranked.b + ranked.b * float(lengths[doc_number]) / mean)

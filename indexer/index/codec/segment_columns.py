@@ -20,7 +20,7 @@ from indexer import native
 from indexer.index.codec import varints
 from indexer.index.codec.container import Container
 from indexer.index.codec.field_structure import check_field, check_rows
-from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, Weights
+from indexer.index.statistics import EMPTY_POSTINGS, NO_TERMS, DocNumbers, DocumentTerms, Postings, Weights
 from indexer.text.sorted_arrays import are_offsets, places, stretches
 
 if TYPE_CHECKING:
@@ -295,13 +295,16 @@ class SegmentColumns:
             self._lengths[field] = lengths
         return lengths
 
-    def terms_of_document(self, field: str, doc_number: int) -> list[tuple[bytes, float]]:
-        """The terms of one document's field in byte order with their frequencies."""
+    def terms_of_document(self, field: str, doc_number: int) -> DocumentTerms:
+        """The terms of one document's field, deleted documents counted in how many hold each."""
         reader = self.field(field)
         if reader is None:
-            return []
-        numbers, weights = self.row(reader, doc_number)
-        return [(reader.term(n), w) for n, w in zip(numbers.tolist(), weights.tolist(), strict=True)]
+            return NO_TERMS
+        numbers, frequencies = self.row(reader, doc_number)
+        at = numbers.astype(np.int64)
+        sizes = reader.offsets[at + 1].astype(np.int64) - reader.offsets[at]
+        terms = [reader.term(number).decode() for number in at.tolist()]
+        return DocumentTerms(terms, frequencies.astype(np.float64), sizes)
 
     @staticmethod
     def row(reader: FieldReader, doc_number: int) -> tuple[NDArray[Any], Weights]:

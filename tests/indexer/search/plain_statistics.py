@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, FieldPostings, Occurrences, Postings, Weights
+from indexer.index.statistics import (
+    EMPTY_POSTINGS,
+    DocNumbers,
+    DocumentTerms,
+    FieldPostings,
+    Occurrences,
+    Postings,
+    Weights,
+)
 
 Value = str | Sequence[str]
 
@@ -94,9 +102,10 @@ class PlainStatistics:
         tokens = self._tokens.get(field) or [[]] * self.n_doc_numbers
         return np.array([len(each) for each in tokens], np.float32)
 
-    def terms_of_document(self, field: str, doc_number: int) -> dict[str, float]:
+    def terms_of_document(self, field: str, doc_number: int) -> DocumentTerms:
         tokens = self._tokens.get(field, [[]] * self.n_doc_numbers)[doc_number]
-        return {token: float(tokens.count(token)) for token in dict.fromkeys(tokens)}
+        terms = sorted(set(tokens))
+        return DocumentTerms(terms, np.array([*map(tokens.count, terms)], np.float64), np.ones(len(terms), np.int64))
 
     def numbers(self, field: str, term: str) -> DocNumbers:
         """The documents whose ``field`` holds ``term``."""

@@ -6,13 +6,16 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.index.schema import RankedField
-from indexer.search import feedback
+from indexer.search import bm25, feedback
 from indexer.search.feedback import mix_of, mixed
 from indexer.search.matcher import Matcher
 from tests.indexer.search.plain_statistics import PlainStatistics
+from tests.indexer.search.test_gathering import statistics_of
 
 FIELDS = (RankedField("text", 1.0, 0.0),)
 
@@ -86,3 +89,30 @@ def test_the_settings_as_docs_search_md_gives_them() -> None:
     assert (feedback.MIN_WORDS, feedback.N_DOCUMENTS, feedback.N_TERMS) == (4, 10, 30)
     assert (feedback.WEIGHT, feedback.POWER) == (0.5, 8.0)
     assert feedback.FIELDS == ("title", "description", "text")
+
+
+@given(
+    st.lists(
+        st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=12), min_size=1, max_size=6), min_size=1, max_size=3
+    ),
+    st.lists(st.integers(0, 12), max_size=3),
+    st.integers(1, 6),
+)
+def test_no_word_is_passed_over_that_weighs_more(segments: list[list[list[str]]], deleted: list[int], n: int) -> None:
+    """Words are looked up by their bounds; here is what looking up all of them gives, over segments and deletions."""
+    records = [[{"title": " ".join(words[:3]), "text": " ".join(words[3:])} for words in one] for one in segments]
+    over = Matcher(statistics_of(records, deleted))
+    live = np.flatnonzero(over.statistics.live())
+    share = np.linspace(1.0, 0.1, len(live))
+    words = feedback._common_words(over, live, share)
+    weighed = {
+        term: bm25.idf(
+            over.statistics.n_documents, max(over.statistics.document_frequency(f, term) for f in feedback.FIELDS)
+        )
+        * word.impact
+        for term, word in words.items()
+    }
+    expected = sorted(((weight, term) for term, weight in weighed.items()), key=lambda one: (-one[0], one[1]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feedback, "N_TERMS", n)
+        assert feedback._heaviest(over, words) == expected[:n]
