@@ -1,12 +1,13 @@
 """Side by side with the engines that people would pick instead.
 
-    python -m bench [--size N] [--work FOLDER] [--out FOLDER] [--engines a,b] [--rounds N] [--parts engines,web]
+    python -m bench [--size N] [--work FOLDER] [--out FOLDER] [--engines a,b] [--rounds N] [--parts engines,cold,web]
 
 Each engine is built in a process of its own (time, peak memory, size on disk); then all are opened in one process and
 asked the same queries in turn, the order changing every round, so that whatever else the machine does falls on all
 alike: once with turns of a whole set of queries (warm), once engine after engine for each query (mixed: every engine
 then finds the processor's caches filled by the others). The first time that a query is asked is shown apart (cold).
-The part "web" is `bench.web`: the site under the load of readers.
+The part "cold" is `bench.cold`: questions that were never asked before. The part "web" is `bench.web`: the site under
+the load of readers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench import report
+from bench import cold, report
 from bench.debian import make_library
 from bench.engines import BUILDERS, ENGINES
 from bench.measure import build, measure
@@ -35,11 +36,13 @@ def main() -> None:
     parser.add_argument("--engines", default=",".join(ENGINES), help="which, by name, separated by commas")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", action="store_true", help="use indexes that are there already")
-    parser.add_argument("--parts", default="engines,web", help="which, separated by commas")
+    parser.add_argument("--parts", default="engines,cold,web", help="which, separated by commas")
     chosen = parser.parse_args()
     parts = chosen.parts.split(",")
     if "engines" in parts:
         _engines(chosen)
+    if "cold" in parts:
+        print(cold.run(chosen.work, chosen.out, chosen.size))
     if "web" in parts:
         print(web.run(chosen.work, chosen.out, chosen.size))
 

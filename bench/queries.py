@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from indexer.text.analysis import STOP_WORDS
 
-Kind = Literal["one word", "two words", "three words", "phrase", "conjunction", "prefix", "filter", "common word"]
+Kind = Literal[
+    "one word", "two words", "three words", "four words", "phrase", "conjunction", "prefix", "filter", "common word"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
     "one word",
     "two words",
@@ -22,7 +24,8 @@ KINDS: tuple[Kind, ...] = (
     "filter",
     "common word",
 )
-_WORD = re.compile(r"[a-z]{3,20}")
+WORD = re.compile(r"[a-z]{3,20}")
+"""What is a word of a question that is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def queries(records: Sequence[dict[str, Any]], n_of_each: int = 25, seed: int = 
     """``n_of_each`` queries of every kind."""
     chance = random.Random(seed)
     texts = [f"{r['title']} {r.get('description', '')[:400]}".lower() for r in chance.sample(records, 4000)]
-    listed = [[w for w in _WORD.findall(text) if w not in STOP_WORDS] for text in texts]
+    listed = [[w for w in WORD.findall(text) if w not in STOP_WORDS] for text in texts]
     counted = Counter(word for words in listed for word in set(words))
     common = [word for word, _ in counted.most_common(40)]
     listed = [words for words in listed if len(words) >= 8]
@@ -67,7 +70,7 @@ def queries(records: Sequence[dict[str, Any]], n_of_each: int = 25, seed: int = 
             words = chance.choice(texts).split()
             at = chance.randrange(max(len(words) - 1, 1))
             pair = tuple(words[at : at + 2])
-            if len(pair) == 2 and all(_WORD.fullmatch(w) and w not in STOP_WORDS for w in pair):
+            if len(pair) == 2 and all(WORD.fullmatch(w) and w not in STOP_WORDS for w in pair):
                 return pair
 
     found: list[Query] = []

@@ -36,3 +36,7 @@ class SeealsoLibrary:
         filters = {"type": query.type} if query.type else None
         page = self.library.search(query.typed, filters=filters, limit=limit, facets=(), snippets=False)
         return [hit.id for hit in page.hits]
+
+    def whole(self, query: Query, limit: int) -> object:
+        """What a page of results needs: facets and snippets too."""
+        return self.library.search(query.typed, limit=limit)
