@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import native
+from tests.indexer.native.test_kernels import needs_compiled
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("corpus", "indexer", "recommender", "seealso", "webapp")
@@ -141,7 +141,7 @@ def test_the_wheel_has_every_file(wheel: Path) -> None:
     assert {Path(name).name.split(".")[0] for name in more} <= {"kernels"}
 
 
-@pytest.mark.skipif(native.compiled is None, reason="indexer.native is not compiled: there is no compiler")
+@needs_compiled
 def test_what_is_compiled_is_in_the_wheel_and_serves_every_later_python(wheel: Path, installed: Path) -> None:
     assert re.search(r"-cp311-abi3-", wheel.name), wheel.name
     where = run(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,9 +17,18 @@ from indexer.search import deadline
 
 if native.compiled is None and not native.is_left_out() and os.environ.get("SEEALSO_REQUIRE_ALL"):
     raise RuntimeError("indexer.native is not compiled, and SEEALSO_REQUIRE_ALL says that no component may be missing.")
-needs_compiled = pytest.mark.skipif(
+_skipped = pytest.mark.skipif(
     native.compiled is None, reason="indexer.native is not compiled: no compiler, or SEEALSO_COMPILED=no"
 )
+Test = TypeVar("Test", bound=Callable[..., object])
+
+
+def needs_compiled(test: Test) -> Test:
+    """Marks a test of what is compiled, which `.ci/run` leaves to one of its Pythons."""
+    marked: Test = pytest.mark.compiled(_skipped(test))
+    return marked
+
+
 TERMS = [b"alpha", b"beta", b"gamma"]
 DOCS, POSITIONS = [0, 1, 0, 1, 1], [0, 3, 1, 4, 9]
 """alpha stands in 0 and 1, beta just after it in both, gamma in 1."""
