@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from bench import cold, report
 from bench.debian import make_library
 from bench.engines import BUILDERS, ENGINES
 from bench.measure import build, measure
+from bench.parts import keep, options
 from bench.web import __main__ as web
 
 SLOW_ABOVE = 200_000
@@ -29,10 +29,7 @@ SLOW_ABOVE = 200_000
 
 def main() -> None:
     """Run it all and write the report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, help="records; without it, the machine's whole catalogue")
-    parser.add_argument("--work", type=Path, default=Path(".bench"), help="where libraries and indexes go")
-    parser.add_argument("--out", type=Path, default=Path("bench/results"), help="where the report goes")
+    parser = options(__doc__)
     parser.add_argument("--engines", default=",".join(ENGINES), help="which, by name, separated by commas")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", action="store_true", help="use indexes that are there already")
@@ -77,12 +74,9 @@ def _engines(chosen: argparse.Namespace) -> None:
     print("searching …", flush=True)
     times = measure(names, library, work, chosen.rounds)
     result = report.summary(n_records, built, times, left_out)
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    stem = chosen.out / f"{n_records}"
-    stem.with_suffix(".json").write_text(json.dumps(result, indent=1), encoding="utf-8")
     text = report.text(result)
-    stem.with_suffix(".txt").write_text(text, encoding="utf-8")
-    stem.with_suffix(".svg").write_text(report.svg(result), encoding="utf-8")
+    keep(chosen.out, str(n_records), result, text)
+    (chosen.out / f"{n_records}.svg").write_text(report.svg(result), encoding="utf-8")
     print(text)
 
 

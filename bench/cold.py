@@ -10,23 +10,22 @@ be asked again. The engines take turns question by question. A command is a proc
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.debian import make_library
+from bench.debian import make_library, read_records
 from bench.engines import ENGINES
 from bench.measure import build
+from bench.parts import keep, options
 from bench.queries import WORD, Kind, Query
 from bench.web.traffic import traffic
 from indexer.text.analysis import STOP_WORDS
@@ -39,10 +38,7 @@ N_COMMANDS = 12
 
 def main() -> None:
     """Measure, print and keep the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, help="records; without it, the machine's whole catalogue")
-    parser.add_argument("--work", type=Path, default=Path(".bench"), help="where libraries and indexes go")
-    parser.add_argument("--out", type=Path, default=Path("bench/results"), help="where the report goes")
+    parser = options(__doc__)
     parser.add_argument("--n", type=int, default=400, help="questions of each sort")
     parser.add_argument("--seed", type=int, default=9)
     chosen = parser.parse_args()
@@ -59,8 +55,7 @@ def run(work: Path, out: Path, size: int | None = None, n: int = 400, seed: int 
     if why is not None:
         raise SystemExit(f"tantivy is not there: {why}")
     library = make_library(work, size)
-    with (library / "records.jsonl").open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    records = read_records(library)
     folder = work / f"engines-{len(records)}"
     for name in NAMES:
         if not (folder / name).exists():
@@ -70,9 +65,7 @@ def run(work: Path, out: Path, size: int | None = None, n: int = 400, seed: int 
     del records
     found = {"n_records": n_records, "times": measured(library, folder, asked), "commands": commands(library, folder)}
     text = report(found)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / f"cold-{n_records}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
-    (out / f"cold-{n_records}.txt").write_text(text, encoding="utf-8")
+    keep(out, f"cold-{n_records}", found, text)
     return text
 
 
@@ -93,16 +86,12 @@ def evenly(records: Sequence[dict[str, Any]], n: int, seed: int) -> list[Query]:
 def as_readers_ask(records: Sequence[dict[str, Any]], n: int, seed: int) -> list[Query]:
     """The questions of `bench.web`, each once, in the order in which they first come."""
     found: dict[str, None] = {}
-    for more in _growing(n):
-        found = {one.text: None for one in traffic(records, "as readers ask", more, seed) if one.kind == "search"}
+    for times in range(2, 12):  # of a Zipf distribution, the longer it goes on, the less of it is new
+        drawn = traffic(records, "as readers ask", n * 2**times, seed)
+        found = {one.text: None for one in drawn if one.kind == "search"}
         if len(found) >= n:
             break
     return [_query(tuple(text.split())) for text in list(found)[:n]]
-
-
-def _growing(n: int) -> Iterator[int]:
-    for times in range(2, 12):
-        yield n * 2**times
 
 
 def _query(words: tuple[str, ...]) -> Query:
@@ -125,18 +114,17 @@ def measured(library: Path, folder: Path, asked: dict[str, list[Query]]) -> dict
         for when in ("first", "again"):
             for number, query in enumerate(queries):
                 for name in NAMES if number % 2 else NAMES[::-1]:
-                    rows[name][when].append(_timed(lambda name=name, query=query: engines[name].search(query, LIMIT)))
-        whole = engines["Seealso"].whole
+                    rows[name][when].append(_timed(engines[name].search, query))
         for when in ("first", "again"):
             for query in queries:
-                rows["Seealso, whole answer"][when].append(_timed(lambda query=query, whole=whole: whole(query, LIMIT)))
+                rows["Seealso, whole answer"][when].append(_timed(engines["Seealso"].whole, query))
         found[sort] = rows
     return found
 
 
-def _timed(ask: Callable[[], object]) -> float:
+def _timed(ask: Callable[[Query, int], object], query: Query) -> float:
     began = time.perf_counter()
-    ask()
+    ask(query, LIMIT)
     return (time.perf_counter() - began) * 1000
 
 

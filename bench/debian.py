@@ -96,6 +96,12 @@ def enlarged(records: list[dict[str, Any]], size: int) -> Iterator[dict[str, Any
         }
 
 
+def read_records(library: Path) -> list[dict[str, Any]]:
+    """The records of a library that `make_library` made."""
+    with (library / "records.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def make_library(folder: Path, size: int | None = None) -> Path:
     """Write the library into ``folder`` (kept if it is there already) and return it."""
     target = folder / f"debian-{size or 'all'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import random
 import resource
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.debian import read_records
 from bench.engines import BUILDERS, ENGINES, Builder
 from bench.queries import queries
 
@@ -41,8 +41,7 @@ def _build(name: str, library: Path, folder: Path, sender: Any) -> None:
     elif name == "Seealso":
         records = []
     else:
-        with (library / "records.jsonl").open(encoding="utf-8") as lines:
-            records = [json.loads(line) for line in lines]
+        records = read_records(library)
     began = time.perf_counter()
     engine.build(library, records, folder)
     seconds = time.perf_counter() - began
@@ -56,8 +55,7 @@ def measure(names: list[str], library: Path, work: Path, rounds: int, seed: int 
     cold: the first time that each query is asked. warm: engines take turns of the whole set of queries, as a server
     has one engine. mixed: engines take turns query by query, and each finds the processor's caches filled by others.
     """
-    with (library / "records.jsonl").open(encoding="utf-8") as lines:
-        asked = queries([json.loads(line) for line in lines])
+    asked = queries(read_records(library))
     engines: dict[str, Any] = {name: ENGINES[name]() for name in names}
     for name, engine in engines.items():
         engine.open(library, work / name)

@@ -24,6 +24,15 @@ def collect_everything() -> None:
         gc.collect()
 
 
+def put_everything_aside() -> None:
+    """Collect, and put aside all that stays: a process shares it with its forks as long as nobody
+    writes on it, and the collector writes on every object that it looks at.
+    """
+    gc.unfreeze()  # what was put aside before may be rubbish by now
+    gc.collect()
+    gc.freeze()
+
+
 def _freeze(phase: str, about: dict[str, Any]) -> None:
     if phase == "stop" and about.get("generation") == 2:
         gc.freeze()

@@ -10,7 +10,6 @@ is asked of the application alone, without wrk.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import json
 import os
@@ -22,7 +21,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.debian import make_library
+from bench.debian import make_library, read_records
+from bench.parts import keep, options
 from bench.web import costs, desk_cost, sites, wrk
 from bench.web.traffic import Mix, traffic
 
@@ -33,10 +33,7 @@ NEW_WORD = "zzpublishedinthemiddle"
 
 def main() -> None:
     """Measure, print and keep the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, help="records; without it, the machine's whole catalogue")
-    parser.add_argument("--work", type=Path, default=Path(".bench"), help="where libraries and indexes go")
-    parser.add_argument("--out", type=Path, default=Path("bench/results"), help="where the report goes")
+    parser = options(__doc__)
     parser.add_argument("--workers", type=int, default=2, help="processes of Seealso's site")
     parser.add_argument("--seconds", type=float, default=12, help="for each mix and site")
     parser.add_argument("--part", choices=("all", "load", "costs", "desk"), default="all")
@@ -57,7 +54,7 @@ def run(
     library = own_copy(make_library(work, size), folder / "library")
     state = folder / "state"
     _build(library, state)
-    records = sites.read_records(library)
+    records = read_records(library)
     result: dict[str, Any] = {"n_records": len(records), "workers": workers, "cores": os.cpu_count()}
     if part in ("all", "costs"):
         asked = traffic(records, "every one new", 1500, seed=77)
@@ -76,9 +73,7 @@ def run(
         both = ((library, state), (plain, folder / "plain-state"))
         result["desk"] = desk_cost.desk_cost(both, records)
     text = report(result)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / f"web-{len(records)}.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
-    (out / f"web-{len(records)}.txt").write_text(text, encoding="utf-8")
+    keep(out, f"web-{len(records)}", result, text)
     return text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import socket
@@ -184,9 +183,3 @@ def _running(command: list[str], environment: dict[str, str], ready: str) -> Ite
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def read_records(library: Path) -> list[dict[str, Any]]:
-    """The records of a library that was made by `bench.debian`."""
-    with (library / "records.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

@@ -59,7 +59,7 @@ _DO_YOU_HAVE = r"(?:do\s+you\s+have|have\s+you(?:\s+got)?|are\s+there|is\s+there
 _EXIST = r"(?:exist|are\s+there|do\s+you\s+have|have\s+you(?:\s+got)?|is\s+there|are\s+available)"
 _WHAT_IS_THERE = rf"(?:what|which)\s+{_OBJECT}\s+{_EXIST}\s+"
 
-_SURE = rf"""\s*(?:[-–—*•]\s*)?{_GREETING}(?:
+_SURE = rf"""(?x)\s*(?:[-–—*•]\s*)?{_GREETING}(?:
         (?:{_POLITE}\s+)+{_GIVE}\s+(?:{_ON_TOPIC}\s+)?
       | (?:{_POLITE}\s+)+{_HAVE}\s+{_TOPIC}\s+
       | {_I_AM}{_ADVERB}\s+{_SEEKING}\s+{_RECEIVING}?(?:{_ON_TOPIC}\s+)?
@@ -133,7 +133,7 @@ def _within(text: str) -> str:
 @cache
 def _pattern(source: str) -> re.Pattern[str]:
     """Compiled when a question is long enough for it: that takes as long as a tenth of a command."""
-    return re.compile(source, re.VERBOSE | re.IGNORECASE if source is _SURE else re.IGNORECASE)
+    return re.compile(source, re.IGNORECASE)
 
 
 def _bare(text: str) -> str:

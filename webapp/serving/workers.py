@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import logging
 import os
 import select
@@ -22,6 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from seealso import garbage
 from webapp.serving.metrics import rows
 from webapp.serving.server import GRACE_SECONDS
 
@@ -81,9 +81,7 @@ class Workers:
 
     def renew(self) -> None:
         """Put new ones, which have what this process has by now, in the place of all, one by one."""
-        gc.unfreeze()  # of what was put aside for the ones before
-        gc.collect()
-        gc.freeze()  # what is shared stays shared: the collector would write into every object
+        garbage.put_everything_aside()
         for pid in self.pids:
             if not self._fork():
                 return
