@@ -64,6 +64,18 @@ def test_new_cycles_are_collected_and_old_ones_when_everything_is() -> None:
     assert gone() is None
 
 
+def test_before_a_fork_what_was_put_aside_is_collected_and_all_that_stays_put_aside() -> None:
+    old = ring()
+    gc.freeze()
+    gone = weakref.ref(old)
+    del old
+    stays = Node()
+    garbage.put_everything_aside()
+    assert gone() is None
+    assert gc.get_freeze_count()
+    assert all(one is not stays for one in gc.get_objects())
+
+
 def test_nothing_is_done_to_a_program_that_did_not_ask() -> None:
     gc.freeze()
     n_frozen = gc.get_freeze_count()
