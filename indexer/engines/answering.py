@@ -29,7 +29,8 @@ from indexer.search.plain_words import plain_reading, untied
 from indexer.search.query import FILTER_FIELDS, WORK, Filter, Group, NamedWork, Not, ParsedQuery, Phrase, parse
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import Hit, Offer, SearchPage, WithoutPart
-from indexer.search.snippets import best_passage, highlights
+from indexer.search.snippets import best_passage
+from indexer.search.text_matches import highlights
 from indexer.search.timing import timed
 from indexer.words.nothing_found import nothing_found
 

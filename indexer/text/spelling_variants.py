@@ -109,8 +109,27 @@ _WORDS = {
     for ending in endings
 }
 
-BEGINS_IN_BRITISH = {"e": "ao", "c": "k"}
-"""A first letter in American spelling → those that British spelling has for it: "aesthetic", "oestrogen", "kerb"."""
+_BEGINS_IN_BRITISH = {"sk": "sc", "cu": "ke", "pa": "py"}
+"""What the American spelling of a word of `_WORDS` begins with → what its British one does."""
+
+
+def begins_in_british(begin: str) -> set[str]:
+    """What else a word may begin with whose stem begins with one or two letters, ``begin``: for "es" it is "ae" and
+    "oe" ("aesthetic"), for "he" "ha" ("haemorrhage"), for "di" "dy" ("dying", which Snowball makes "die").
+    """
+    found = set()
+    first, second = begin[0], begin[1:]
+    if first == "e":
+        found |= {"ae", "oe"}
+    if second == "e":
+        found |= {first + "a", first + "o"}
+    if second == "i":
+        found.add(first + "y")
+    if begin in _BEGINS_IN_BRITISH:
+        found.add(_BEGINS_IN_BRITISH[begin])
+    if begin == "c":
+        found.add("k")
+    return found
 
 
 def american(word: str) -> str:
