@@ -33,7 +33,7 @@ $(VENV)/bin/python:
 		{ echo "Seealso needs Python 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python requirements/run.txt setup.cfg setup.py pyproject.toml indexer/native/kernels.c
+$(VENV)/.installed: $(VENV)/bin/python requirements/run.txt setup.cfg setup.py pyproject.toml $(wildcard indexer/native/*.[ch])
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@rm -rf seealso.egg-info # building leaves it, and never renews it: it would go on telling this version

@@ -7,6 +7,9 @@ setup(
         Extension(
             "indexer.native.kernels",
             ["indexer/native/kernels.c"],
+            depends=[
+                f"indexer/native/{part}.h" for part in ("arrays", "terms", "gathering", "borrowing", "vocabulary")
+            ],
             extra_compile_args=["-O2", "-ffp-contract=off"],  # no product and sum in one: Python's bits everywhere
             py_limited_api=True,
             optional=True,

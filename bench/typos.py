@@ -169,7 +169,7 @@ def symspell_over(snapshot: Any) -> Callable[[str], str | None]:
 
     vocabulary = Vocabulary.of(snapshot.statistics)
     symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-    for word, n in zip(vocabulary.words, vocabulary.frequencies.tolist(), strict=True):
+    for word, n in zip(map(vocabulary.word, range(len(vocabulary))), vocabulary.frequencies.tolist(), strict=True):
         symspell.create_dictionary_entry(word, n)
 
     def first(typed: str) -> str | None:

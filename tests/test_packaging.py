@@ -156,6 +156,7 @@ def test_without_a_compiler_it_is_installed_all_the_same(tmp_path: Path) -> None
     for path in [
         *shipped("*.py"),
         *shipped("*.c"),
+        *shipped("*.h"),
         *map(Path, ("setup.cfg", "setup.py", "pyproject.toml", "README.md")),
     ]:
         (source / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-/* The two loops of ranking that are gone through posting by posting, over the mapped arrays of an index.
+/* The loops of searching that are gone through posting by posting and word by word, over the mapped arrays of an index.
 
-   What they compute is said, and computed likewise, in Python: `indexer/search/gathering.py` is both the oracle that the
-   tests hold this file to, bit for bit, and what runs where no compiler was there. Only the stable ABI of Python 3.11 is
-   used, so that one build serves every later version.
+   What they compute is said, and computed likewise, in Python: `indexer/search/gathering.py`, `indexer/search/feedback.py`
+   and `indexer/words/near_words.py` are both the oracle that the tests hold this to, bit for bit, and what runs where no
+   compiler was there. Only the stable ABI of Python 3.11 is used, so that one build serves every later version.
 
    Arrays come from files that a stranger may have written. That offsets ascend to their ends was looked at when the
    field was opened (`codec/field_structure.py`); doc numbers and positions are looked at here, as they are read.
@@ -11,657 +11,16 @@
 #define Py_LIMITED_API 0x030B0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* -- arrays ------------------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    Py_buffer view;
-    int is_held;
-    char kind; /* of its numbers: B H I Q unsigned, b h i q signed, f d; 0 for no array */
-    const void *data;
-    Py_ssize_t n;
-} Array;
-
-static char kind_of(const Py_buffer *view) {
-    const char *format = view->format ? view->format : "B";
-    if (format[0] == '@' || format[0] == '=') format++;
-    if (strlen(format) != 1) return 0;
-    char kind = format[0];
-    if (kind == '?') kind = 'B';
-    if (kind == 'l' || kind == 'q') return view->itemsize == 8 ? 'q' : 'i';
-    if (kind == 'L' || kind == 'Q') return view->itemsize == 8 ? 'Q' : 'I';
-    return strchr("BHIbhifd", kind) ? kind : 0;
-}
-
-static int take(Array *array, PyObject *from, const char *kinds, const char *name) {
-    memset(array, 0, sizeof *array);
-    if (from == Py_None) return 0;
-    if (PyObject_GetBuffer(from, &array->view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) return -1;
-    array->is_held = 1;
-    array->kind = kind_of(&array->view);
-    if (!array->kind || !strchr(kinds, array->kind) || array->view.ndim != 1) {
-        PyErr_Format(PyExc_TypeError, "%s: an array of one dimension and other numbers is needed", name);
-        return -1;
-    }
-    array->data = array->view.buf;
-    array->n = array->view.len / array->view.itemsize;
-    return 0;
-}
-
-static void give_back(Array *array) {
-    if (array->is_held) PyBuffer_Release(&array->view);
-    array->is_held = 0;
-}
-
-static inline int64_t whole(const Array *array, Py_ssize_t at) {
-    switch (array->kind) {
-    case 'B': return ((const uint8_t *)array->data)[at];
-    case 'H': return ((const uint16_t *)array->data)[at];
-    case 'I': return ((const uint32_t *)array->data)[at];
-    case 'Q': return (int64_t)((const uint64_t *)array->data)[at];
-    case 'b': return ((const int8_t *)array->data)[at];
-    case 'h': return ((const int16_t *)array->data)[at];
-    case 'i': return ((const int32_t *)array->data)[at];
-    case 'q': return ((const int64_t *)array->data)[at];
-    case 'f': return (int64_t)((const float *)array->data)[at];
-    default: return (int64_t)((const double *)array->data)[at];
-    }
-}
-
-static inline float number(const Array *array, Py_ssize_t at) {
-    switch (array->kind) {
-    case 'B': return (float)((const uint8_t *)array->data)[at];
-    case 'f': return ((const float *)array->data)[at];
-    case 'd': return (float)((const double *)array->data)[at];
-    case 'Q': return (float)((const uint64_t *)array->data)[at];
-    default: return (float)whole(array, at);
-    }
-}
-
-/* -- the terms of a field in one segment ---------------------------------------------------------------------------- */
-
-#define UNSIGNED "BHIQ"
-#define INTEGERS "BHIQbhiq"
-#define NUMBERS "BHIQbhiqfd"
-
-typedef struct {
-    PyObject_HEAD
-    Array terms, term_offsets, offsets, doc_numbers, weights, frequencies, positions, position_offsets;
-    Py_ssize_t n_terms;
-} Terms;
-
-static PyObject *Terms_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    PyObject *given[8];
-    if (!PyArg_ParseTuple(args, "OOOOOOOO", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
-                          &given[6], &given[7]))
-        return NULL;
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Terms *self = (Terms *)allocate(type, 0);
-    if (!self) return NULL;
-    if (take(&self->terms, given[0], "B", "terms") < 0 ||
-        take(&self->term_offsets, given[1], INTEGERS, "term_offsets") < 0 ||
-        take(&self->offsets, given[2], INTEGERS, "offsets") < 0 ||
-        take(&self->doc_numbers, given[3], "i", "doc_numbers") < 0 ||
-        take(&self->weights, given[4], NUMBERS, "weights") < 0 ||
-        take(&self->frequencies, given[5], NUMBERS, "frequencies") < 0 ||
-        take(&self->positions, given[6], "B", "positions") < 0 ||
-        take(&self->position_offsets, given[7], INTEGERS, "position_offsets") < 0)
-        goto wrong;
-    self->n_terms = self->offsets.n - 1;
-    if (self->n_terms < 0 || self->term_offsets.n != self->offsets.n || self->weights.n != self->doc_numbers.n ||
-        whole(&self->offsets, self->n_terms) != self->doc_numbers.n ||
-        whole(&self->term_offsets, self->n_terms) != self->terms.n ||
-        (self->frequencies.kind && self->frequencies.n != self->doc_numbers.n) ||
-        (self->position_offsets.kind && self->position_offsets.n != self->offsets.n) ||
-        (self->position_offsets.kind && self->positions.kind &&
-         whole(&self->position_offsets, self->n_terms) != self->positions.n)) {
-        PyErr_SetString(PyExc_ValueError, "the arrays of a field do not fit together");
-        goto wrong;
-    }
-    return (PyObject *)self;
-wrong:
-    Py_DECREF(self);
-    return NULL;
-}
-
-static void Terms_dealloc(Terms *self) {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
-    give_back(&self->terms);
-    give_back(&self->term_offsets);
-    give_back(&self->offsets);
-    give_back(&self->doc_numbers);
-    give_back(&self->weights);
-    give_back(&self->frequencies);
-    give_back(&self->positions);
-    give_back(&self->position_offsets);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(self);
-    Py_DECREF(type);
-}
-
-/* The number of the first term that is not below the bytes given; n_terms where there is none. */
-static Py_ssize_t position_of(const Terms *self, const char *term, Py_ssize_t n) {
-    Py_ssize_t low = 0, high = self->n_terms;
-    const char *blob = self->terms.data;
-    while (low < high) {
-        Py_ssize_t middle = low + (high - low) / 2;
-        int64_t begin = whole(&self->term_offsets, middle), end = whole(&self->term_offsets, middle + 1);
-        Py_ssize_t n_here = (Py_ssize_t)(end - begin);
-        int order = memcmp(blob + begin, term, n_here < n ? n_here : n);
-        if (order < 0 || (order == 0 && n_here < n))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static Py_ssize_t find(const Terms *self, const char *term, Py_ssize_t n) {
-    Py_ssize_t at = position_of(self, term, n);
-    if (at == self->n_terms) return -1;
-    int64_t begin = whole(&self->term_offsets, at), end = whole(&self->term_offsets, at + 1);
-    if (end - begin != n || memcmp((const char *)self->terms.data + begin, term, n)) return -1;
-    return at;
-}
-
-static PyObject *Terms_find(Terms *self, PyObject *term) {
-    char *bytes;
-    Py_ssize_t n;
-    if (PyBytes_AsStringAndSize(term, &bytes, &n) < 0) return NULL;
-    return PyLong_FromSsize_t(find(self, bytes, n));
-}
-
-static PyObject *Terms_position_of(Terms *self, PyObject *term) {
-    char *bytes;
-    Py_ssize_t n;
-    if (PyBytes_AsStringAndSize(term, &bytes, &n) < 0) return NULL;
-    return PyLong_FromSsize_t(position_of(self, bytes, n));
-}
-
-/* -- an index: the ranked fields of its segments ---------------------------------------------------------------------- */
-
-enum { TITLE = 1, TOPIC = 2, NAME = 4 };
-
-typedef struct {
-    Terms **in_segment; /* NULL where the segment has no such field */
-    Array lengths;      /* float32, of every doc number */
-    float weight, flat, slope;
-    int has_lengths, role;
-} Field;
-
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t n_docs, n_segments, n_fields;
-    int64_t *bases, *sizes;
-    Array live;
-    Field *fields;
-    /* What one question writes on, left as it was found: nothing but zeros. */
-    float *sums, *said;
-    uint8_t *roles;
-    uint64_t *touched;
-    int64_t n_looked_at; /* postings, and terms as so many, since the clock was looked at */
-} Index;
-
-enum { A_TERM = 1 << 12, A_WHILE = 1 << 16 };
-
-static void Index_dealloc(Index *self) {
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
-    for (Py_ssize_t f = 0; self->fields && f < self->n_fields; f++) {
-        for (Py_ssize_t s = 0; self->fields[f].in_segment && s < self->n_segments; s++)
-            Py_XDECREF((PyObject *)self->fields[f].in_segment[s]);
-        free(self->fields[f].in_segment);
-        give_back(&self->fields[f].lengths);
-    }
-    free(self->fields);
-    free(self->bases);
-    free(self->sizes);
-    free(self->sums);
-    free(self->said);
-    free(self->roles);
-    free(self->touched);
-    give_back(&self->live);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(self);
-    Py_DECREF(type);
-}
-
-static int take_field(Index *self, Field *field, PyObject *given, PyTypeObject *terms_type) {
-    PyObject *terms, *lengths;
-    double weight, flat, slope;
-    if (!PyArg_ParseTuple(given, "O!Odddpi", &PyTuple_Type, &terms, &lengths, &weight, &flat, &slope,
-                          &field->has_lengths, &field->role))
-        return -1;
-    field->weight = (float)weight;
-    field->flat = (float)flat;
-    field->slope = (float)slope;
-    if (take(&field->lengths, lengths, "f", "lengths") < 0) return -1;
-    if (field->lengths.n != self->n_docs || PyTuple_Size(terms) != self->n_segments) {
-        PyErr_SetString(PyExc_ValueError, "a field has not one length for each document, or terms for each segment");
-        return -1;
-    }
-    field->in_segment = calloc((size_t)self->n_segments + 1, sizeof(Terms *));
-    if (!field->in_segment) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t s = 0; s < self->n_segments; s++) {
-        PyObject *one = PyTuple_GetItem(terms, s);
-        if (one == Py_None) continue;
-        if (!PyObject_TypeCheck(one, terms_type)) {
-            PyErr_SetString(PyExc_TypeError, "terms of a segment are Terms or None");
-            return -1;
-        }
-        Py_INCREF(one);
-        field->in_segment[s] = (Terms *)one;
-    }
-    return 0;
-}
-
-/* Index(terms_type, sizes of segments, live or None, fields) */
-static PyObject *Index_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    PyObject *terms_type, *sizes, *live, *fields;
-    if (!PyArg_ParseTuple(args, "OO!OO!", &terms_type, &PyTuple_Type, &sizes, &live, &PyTuple_Type, &fields))
-        return NULL;
-    if (!PyType_Check(terms_type)) {
-        PyErr_SetString(PyExc_TypeError, "the first argument is the type of terms");
-        return NULL;
-    }
-    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Index *self = (Index *)allocate(type, 0);
-    if (!self) return NULL;
-    self->n_segments = PyTuple_Size(sizes);
-    self->bases = calloc((size_t)self->n_segments + 1, sizeof(int64_t));
-    self->sizes = calloc((size_t)self->n_segments + 1, sizeof(int64_t));
-    if (!self->bases || !self->sizes) goto no_memory;
-    for (Py_ssize_t s = 0; s < self->n_segments; s++) {
-        int64_t size = PyLong_AsLongLong(PyTuple_GetItem(sizes, s));
-        if (size < 0 || size > INT32_MAX) {
-            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a segment has no such number of documents");
-            goto wrong;
-        }
-        self->bases[s] = self->n_docs;
-        self->sizes[s] = size;
-        self->n_docs += size;
-    }
-    if (take(&self->live, live, "B", "live") < 0) goto wrong;
-    if (self->live.kind && self->live.n != self->n_docs) {
-        PyErr_SetString(PyExc_ValueError, "live has not one mark for each document");
-        goto wrong;
-    }
-    Py_ssize_t n_fields = PyTuple_Size(fields);
-    if (n_fields > 30) {
-        PyErr_SetString(PyExc_ValueError, "there are at most thirty ranked fields");
-        goto wrong;
-    }
-    self->fields = calloc((size_t)n_fields + 1, sizeof(Field));
-    size_t n = (size_t)self->n_docs + 1;
-    self->sums = calloc(n, sizeof(float));
-    self->said = calloc(n, sizeof(float));
-    self->roles = calloc(n, 1);
-    self->touched = calloc(n / 64 + 1, 8);
-    if (!self->fields || !self->sums || !self->said || !self->roles || !self->touched) goto no_memory;
-    self->n_fields = n_fields;
-    for (Py_ssize_t f = 0; f < n_fields; f++)
-        if (take_field(self, &self->fields[f], PyTuple_GetItem(fields, f), (PyTypeObject *)terms_type) < 0) goto wrong;
-    return (PyObject *)self;
-no_memory:
-    PyErr_NoMemory();
-wrong:
-    Py_DECREF(self);
-    return NULL;
-}
-
-/* -- adding up --------------------------------------------------------------------------------------------------------- */
-
-/* 0, or -1 where there is no such document in the segment. */
-static inline int add(Index *self, const Field *field, Py_ssize_t segment, int32_t number_in_it, float frequency,
-                      int is_weaker, float counted) {
-    if (number_in_it < 0 || number_in_it >= self->sizes[segment]) return -1;
-    int64_t doc = self->bases[segment] + number_in_it;
-    if (self->live.kind && !((const uint8_t *)self->live.data)[doc]) return 0;
-    float part = field->weight * frequency;
-    if (field->has_lengths) {
-        float norm = field->slope * ((const float *)field->lengths.data)[doc];
-        norm = field->flat + norm;
-        part = part / norm;
-    }
-    if (is_weaker) part = part * 0.5f;
-    self->sums[doc] += part;
-    if (field->role & TITLE) self->said[doc] += frequency * counted;
-    self->roles[doc] |= (uint8_t)field->role;
-    self->touched[doc >> 6] |= (uint64_t)1 << (doc & 63);
-    return 0;
-}
-
-typedef struct {
-    const char *term;
-    Py_ssize_t n_bytes;
-    int64_t offset;
-} Part;
-
-/* Where one term of a phrase has been read to, in one segment. */
-typedef struct {
-    const Terms *terms;
-    const Array *frequencies;
-    Py_ssize_t posting, end; /* the next posting to be looked at, and where the list ends */
-    Py_ssize_t decoded;      /* the posting whose positions begin at `place` */
-    const uint8_t *place, *last;
-    int64_t offset;
-    int64_t *starts;
-    Py_ssize_t n_starts, room;
-} Cursor;
-
-/* Go to the first posting whose document is not below `doc`, by doubling steps; 0 where there is none. */
-static int seek(Cursor *cursor, int32_t doc) {
-    const int32_t *docs = cursor->terms->doc_numbers.data;
-    Py_ssize_t low = cursor->posting, step = 1;
-    if (low >= cursor->end) return 0;
-    if (docs[low] >= doc) return 1;
-    while (low + step < cursor->end && docs[low + step] < doc) {
-        low += step;
-        step *= 2;
-    }
-    Py_ssize_t high = low + step < cursor->end ? low + step : cursor->end;
-    low++;
-    while (low < high) {
-        Py_ssize_t middle = low + (high - low) / 2;
-        if (docs[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    cursor->posting = low;
-    return low < cursor->end;
-}
-
-static inline int n_ends(uint64_t eight) { /* how many of eight bytes end a number: have no high bit */
-    uint64_t marks = ~eight & 0x8080808080808080u;
-    return (int)((marks >> 7) * 0x0101010101010101u >> 56);
-}
-
-/* Pass over so many numbers; -1 where there are not as many. */
-static int pass_over(Cursor *cursor, int64_t n) {
-    const uint8_t *place = cursor->place, *last = cursor->last;
-    while (n > 8 && last - place >= 8) {
-        uint64_t eight;
-        memcpy(&eight, place, 8);
-        n -= n_ends(eight);
-        place += 8;
-    }
-    /* Eight bytes may have ended in the middle of a number; it is not one that was counted, so its end is yet to come. */
-    while (n > 0) {
-        if (place == last) return -1;
-        n -= *place++ < 128;
-    }
-    cursor->place = place;
-    return 0;
-}
-
-/* Where the phrase would begin for each of the positions of the posting looked at, ascending; -1: there are not as many. */
-static int read_starts(Cursor *cursor) {
-    int64_t n_passed = 0;
-    for (Py_ssize_t i = cursor->decoded; i < cursor->posting; i++) n_passed += whole(cursor->frequencies, i);
-    if (n_passed < 0 || pass_over(cursor, n_passed) < 0) return -1;
-    cursor->decoded = cursor->posting;
-    int64_t n = whole(cursor->frequencies, cursor->posting);
-    if (n < 0 || n > cursor->last - cursor->place) return -1;
-    if (n > cursor->room) {
-        int64_t *more = realloc(cursor->starts, (size_t)n * sizeof(int64_t));
-        if (!more) return -1;
-        cursor->starts = more;
-        cursor->room = n;
-    }
-    int64_t position = 0;
-    const uint8_t *place = cursor->place;
-    for (int64_t i = 0; i < n; i++) {
-        uint64_t value = 0;
-        int shift = 0;
-        for (;;) {
-            if (place == cursor->last || shift > 35) return -1;
-            uint8_t byte = *place++;
-            value |= (uint64_t)(byte & 127) << shift;
-            if (byte < 128) break;
-            shift += 7;
-        }
-        position += (int64_t)value;
-        cursor->starts[i] = position - cursor->offset;
-    }
-    cursor->place = place; /* just after this posting */
-    cursor->decoded = cursor->posting + 1;
-    cursor->n_starts = n;
-    return 0;
-}
-
-static Py_ssize_t both(int64_t *kept, Py_ssize_t n_kept, const int64_t *other, Py_ssize_t n_other) {
-    Py_ssize_t n = 0;
-    for (Py_ssize_t i = 0, j = 0; i < n_kept && j < n_other;) {
-        if (kept[i] < other[j])
-            i++;
-        else if (kept[i] > other[j])
-            j++;
-        else {
-            kept[n++] = kept[i++];
-            j++;
-        }
-    }
-    return n;
-}
-
-/* Add up where the terms of a sequence stand at just their offsets. 0, or -1 where the arrays do not fit together. */
-static int add_phrase(Index *self, const Field *field, Py_ssize_t segment, const Part *parts, Py_ssize_t n_parts,
-                      int is_weaker, float counted) {
-    const Terms *terms = field->in_segment[segment];
-    if (!terms || !terms->positions.kind || !terms->position_offsets.kind) return 0;
-    Cursor *cursors = calloc((size_t)n_parts, sizeof(Cursor));
-    if (!cursors) return -1;
-    int failed = 0;
-    Py_ssize_t rarest = 0;
-    for (Py_ssize_t p = 0; p < n_parts; p++) {
-        Py_ssize_t at = find(terms, parts[p].term, parts[p].n_bytes);
-        if (at < 0) goto done;
-        Cursor *one = &cursors[p];
-        one->terms = terms;
-        one->frequencies = terms->frequencies.kind ? &terms->frequencies : &terms->weights;
-        one->posting = one->decoded = (Py_ssize_t)whole(&terms->offsets, at);
-        one->end = (Py_ssize_t)whole(&terms->offsets, at + 1);
-        one->place = (const uint8_t *)terms->positions.data + whole(&terms->position_offsets, at);
-        one->last = (const uint8_t *)terms->positions.data + whole(&terms->position_offsets, at + 1);
-        one->offset = parts[p].offset;
-        self->n_looked_at += one->end - one->posting;
-        if (one->end - one->posting < cursors[rarest].end - cursors[rarest].posting) rarest = p;
-    }
-    const int32_t *docs = terms->doc_numbers.data;
-    Cursor *lead = &cursors[rarest];
-    while (lead->posting < lead->end) {
-        int32_t doc = docs[lead->posting];
-        int32_t furthest = doc;
-        for (Py_ssize_t p = 0; p < n_parts; p++) {
-            if (!seek(&cursors[p], doc)) goto done;
-            int32_t here = docs[cursors[p].posting];
-            if (here > furthest) furthest = here;
-        }
-        if (furthest > doc) {
-            if (!seek(lead, furthest)) goto done;
-            continue;
-        }
-        Py_ssize_t n = 0;
-        for (Py_ssize_t p = 0; p < n_parts; p++) {
-            if (read_starts(&cursors[p]) < 0) {
-                failed = -1;
-                goto done;
-            }
-            n = p ? both(cursors[0].starts, n, cursors[p].starts, cursors[p].n_starts) : cursors[0].n_starts;
-            if (!n) break;
-        }
-        if (n && add(self, field, segment, doc, (float)n, is_weaker, counted) < 0) {
-            failed = -1;
-            goto done;
-        }
-        lead->posting++;
-    }
-done:
-    for (Py_ssize_t p = 0; p < n_parts; p++) free(cursors[p].starts);
-    free(cursors);
-    return failed;
-}
-
-static int add_term(Index *self, const Field *field, Py_ssize_t segment, const Part *part, int is_weaker,
-                    float counted) {
-    const Terms *terms = field->in_segment[segment];
-    Py_ssize_t at = terms ? find(terms, part->term, part->n_bytes) : -1;
-    if (at < 0) return 0;
-    const int32_t *docs = terms->doc_numbers.data;
-    Py_ssize_t begin = (Py_ssize_t)whole(&terms->offsets, at), end = (Py_ssize_t)whole(&terms->offsets, at + 1);
-    self->n_looked_at += end - begin;
-    for (Py_ssize_t i = begin; i < end; i++)
-        if (add(self, field, segment, docs[i], number(&terms->weights, i), is_weaker, counted) < 0) return -1;
-    return 0;
-}
-
-static inline int lowest(uint64_t bits) { /* the number of the lowest bit that is set */
-#if defined(__GNUC__) || defined(__clang__)
-    return __builtin_ctzll(bits);
-#else
-    int n = 0;
-    while (!(bits & 1)) {
-        bits >>= 1;
-        n++;
-    }
-    return n;
-#endif
-}
-
-/* What was added up, as (docs, sums, docs of titles, what is said of these, n_topics, n_names); all is zero again. */
-static PyObject *added_up(Index *self) {
-    Py_ssize_t n = 0, n_titles = 0, n_topics = 0, n_names = 0, n_words = self->n_docs / 64 + 1;
-    for (Py_ssize_t w = 0; w < n_words; w++)
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
-            Py_ssize_t doc = w * 64 + lowest(bits);
-            n += self->sums[doc] != 0;
-            uint8_t role = self->roles[doc];
-            n_titles += (role & TITLE) != 0;
-            n_topics += (role & TOPIC) != 0;
-            n_names += (role & NAME) != 0;
-        }
-    PyObject *docs = PyBytes_FromStringAndSize(NULL, n * 4), *sums = PyBytes_FromStringAndSize(NULL, n * 4);
-    PyObject *titles = PyBytes_FromStringAndSize(NULL, n_titles * 4);
-    PyObject *said = PyBytes_FromStringAndSize(NULL, n_titles * 4);
-    int is_good = docs && sums && titles && said;
-    int32_t *doc_at = is_good ? (int32_t *)PyBytes_AsString(docs) : NULL;
-    float *sum_at = is_good ? (float *)PyBytes_AsString(sums) : NULL;
-    int32_t *title_at = is_good ? (int32_t *)PyBytes_AsString(titles) : NULL;
-    float *said_at = is_good ? (float *)PyBytes_AsString(said) : NULL;
-    for (Py_ssize_t w = 0; w < n_words; w++) {
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
-            Py_ssize_t doc = w * 64 + lowest(bits);
-            if (is_good && self->sums[doc] != 0) {
-                *doc_at++ = (int32_t)doc;
-                *sum_at++ = self->sums[doc];
-            }
-            if (is_good && self->roles[doc] & TITLE) {
-                *title_at++ = (int32_t)doc;
-                *said_at++ = self->said[doc];
-            }
-            self->sums[doc] = self->said[doc] = 0;
-            self->roles[doc] = 0;
-        }
-        self->touched[w] = 0;
-    }
-    PyObject *found = is_good ? Py_BuildValue("OOOOnn", docs, sums, titles, said, n_topics, n_names) : NULL;
-    Py_XDECREF(docs);
-    Py_XDECREF(sums);
-    Py_XDECREF(titles);
-    Py_XDECREF(said);
-    return found;
-}
-
-/* The parts of a sequence of (term, offset). Their bytes belong to the sequence. NULL with an error, or without one
-   where a term cannot be written in UTF-8 and so stands nowhere. */
-static Part *parts_of(PyObject *sequence, Py_ssize_t *n_parts) {
-    Py_ssize_t n = PyTuple_Check(sequence) ? PyTuple_Size(sequence) : -1;
-    if (n < 0) {
-        PyErr_SetString(PyExc_TypeError, "a sequence is a tuple of (term, offset)");
-        return NULL;
-    }
-    Part *parts = calloc((size_t)n + 1, sizeof(Part));
-    if (!parts) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    for (Py_ssize_t p = 0; p < n; p++) {
-        PyObject *one = PyTuple_GetItem(sequence, p), *term;
-        long long offset;
-        if (!PyArg_ParseTuple(one, "OL", &term, &offset)) goto wrong;
-        parts[p].offset = offset;
-        parts[p].term = PyUnicode_AsUTF8AndSize(term, &parts[p].n_bytes);
-        if (!parts[p].term) {
-            if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) PyErr_Clear();
-            goto wrong;
-        }
-    }
-    *n_parts = n;
-    return parts;
-wrong:
-    free(parts);
-    return NULL;
-}
-
-static int look_at_the_clock(Index *self, PyObject *check) { /* -1 where the time is up */
-    self->n_looked_at += A_TERM;
-    if (self->n_looked_at < A_WHILE) return 0;
-    self->n_looked_at = 0;
-    PyObject *said = PyObject_CallNoArgs(check);
-    Py_XDECREF(said);
-    return said ? 0 : -1;
-}
-
-/* gather(sequences, n_full, fields, check): see `Gathering.gathered`. */
-static PyObject *Index_gather(Index *self, PyObject *args) {
-    PyObject *sequences, *check;
-    Py_ssize_t n_full;
-    unsigned int wanted;
-    if (!PyArg_ParseTuple(args, "O!nIO", &PyTuple_Type, &sequences, &n_full, &wanted, &check)) return NULL;
-    self->n_looked_at = 0;
-    Py_ssize_t n = PyTuple_Size(sequences);
-    Part **parts = calloc((size_t)n + 1, sizeof(Part *));
-    Py_ssize_t *n_parts = calloc((size_t)n + 1, sizeof(Py_ssize_t));
-    int failed = !parts || !n_parts;
-    if (failed) PyErr_NoMemory();
-    for (Py_ssize_t s = 0; !failed && s < n; s++) {
-        parts[s] = parts_of(PyTuple_GetItem(sequences, s), &n_parts[s]);
-        failed = !parts[s] && PyErr_Occurred();
-    }
-    for (Py_ssize_t f = 0; !failed && f < self->n_fields; f++) {
-        if (!(wanted >> f & 1)) continue;
-        const Field *field = &self->fields[f];
-        for (Py_ssize_t s = 0; !failed && s < n; s++) {
-            if (!parts[s] || !n_parts[s]) continue;
-            int is_weaker = s >= n_full;
-            float counted = (float)((double)n_parts[s] * (is_weaker ? 0.5 : 1.0));
-            for (Py_ssize_t g = 0; !failed && g < self->n_segments; g++)
-                failed = n_parts[s] == 1 ? add_term(self, field, g, parts[s], is_weaker, counted)
-                                         : add_phrase(self, field, g, parts[s], n_parts[s], is_weaker, counted);
-            if (failed)
-                PyErr_SetString(PyExc_ValueError, "documents or positions of a field are not there");
-            else
-                failed = look_at_the_clock(self, check);
-        }
-    }
-    for (Py_ssize_t s = 0; parts && s < n; s++) free(parts[s]);
-    free(parts);
-    free(n_parts);
-    PyObject *found = added_up(self); /* which leaves zeros, whatever happened */
-    if (failed) {
-        Py_XDECREF(found);
-        return NULL;
-    }
-    return found;
-}
-
-/* -- the module --------------------------------------------------------------------------------------------------------- */
+#include "arrays.h"
+#include "terms.h"
+#include "gathering.h"
+#include "borrowing.h"
+#include "vocabulary.h"
 
 static PyMethodDef Terms_methods[] = {
     {"find", (PyCFunction)Terms_find, METH_O, "The number of a term, -1 where it is not there."},
@@ -674,8 +33,17 @@ static PyType_Slot Terms_slots[] = {{Py_tp_new, Terms_new},
                                     {0, NULL}};
 static PyType_Spec Terms_spec = {"indexer.native.kernels.Terms", sizeof(Terms), 0, Py_TPFLAGS_DEFAULT, Terms_slots};
 
+static PyType_Slot Rows_slots[] = {{Py_tp_new, Rows_new},
+                                   {Py_tp_dealloc, Rows_dealloc},
+                                   {Py_tp_doc, "The terms of each document's field in one segment."},
+                                   {0, NULL}};
+static PyType_Spec Rows_spec = {"indexer.native.kernels.Rows", sizeof(Rows), 0, Py_TPFLAGS_DEFAULT, Rows_slots};
+
 static PyMethodDef Index_methods[] = {
     {"gather", (PyCFunction)Index_gather, METH_VARARGS, "Add up the postings of alternatives over the ranked fields."},
+    {"common_words", (PyCFunction)Index_common_words, METH_VARARGS, "The words of some documents, with their impacts."},
+    {"n_documents_with", (PyCFunction)Index_n_documents_with, METH_VARARGS, "In how many documents a field holds a term."},
+    {"borrowed", (PyCFunction)Index_borrowed, METH_VARARGS, "What weighted terms add to the scores of all documents."},
     {NULL, NULL, 0, NULL}};
 static PyType_Slot Index_slots[] = {{Py_tp_new, Index_new},
                                     {Py_tp_dealloc, Index_dealloc},
@@ -685,21 +53,40 @@ static PyType_Slot Index_slots[] = {{Py_tp_new, Index_new},
 static PyType_Spec Index_spec = {"indexer.native.kernels.Index", sizeof(Index), 0, Py_TPFLAGS_DEFAULT, Index_slots};
 
 static int fill(PyObject *module) {
-    PyType_Spec *specs[] = {&Terms_spec, &Index_spec};
-    const char *names[] = {"Terms", "Index"};
-    for (int i = 0; i < 2; i++) {
-        PyObject *type = PyType_FromSpec(specs[i]);
-        if (!type || PyModule_AddObjectRef(module, names[i], type) < 0) {
-            Py_XDECREF(type);
-            return -1;
-        }
-        Py_DECREF(type);
+    Types *types = PyModule_GetState(module);
+    struct {
+        PyType_Spec *spec;
+        const char *name;
+        PyObject **kept;
+    } all[] = {{&Terms_spec, "Terms", &types->terms}, {&Rows_spec, "Rows", &types->rows}, {&Index_spec, "Index", &types->index}};
+    for (int i = 0; i < 3; i++) {
+        *all[i].kept = PyType_FromModuleAndSpec(module, all[i].spec, NULL);
+        if (!*all[i].kept || PyModule_AddObjectRef(module, all[i].name, *all[i].kept) < 0) return -1;
     }
     return 0;
 }
 
+static int visit_types(PyObject *module, visitproc visit, void *arg) {
+    Types *types = PyModule_GetState(module);
+    Py_VISIT(types->terms);
+    Py_VISIT(types->rows);
+    Py_VISIT(types->index);
+    return 0;
+}
+
+static int clear_types(PyObject *module) {
+    Types *types = PyModule_GetState(module);
+    Py_CLEAR(types->terms);
+    Py_CLEAR(types->rows);
+    Py_CLEAR(types->index);
+    return 0;
+}
+
+static PyMethodDef functions[] = {
+    {"vocabulary", vocabulary, METH_VARARGS, "The words of segments, with their frequencies, lengths and letters."},
+    {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill}, {0, NULL}};
-static struct PyModuleDef module_definition = {
-    PyModuleDef_HEAD_INIT, "kernels", "Ranking, posting by posting.", 0, NULL, module_slots, NULL, NULL, NULL};
+static struct PyModuleDef module_definition = {PyModuleDef_HEAD_INIT, "kernels", "Searching, posting by posting.",
+                                               sizeof(Types), functions, module_slots, visit_types, clear_types, NULL};
 
 PyMODINIT_FUNC PyInit_kernels(void) { return PyModuleDef_Init(&module_definition); }

@@ -21,11 +21,16 @@ class Terms:
     def position_of(self, term: bytes, /) -> int: ...
 
 @final
+class Rows:
+    """The terms of each document's field in one segment: offsets by document, numbers of terms, weights or None."""
+
+    def __new__(cls, terms: Terms, offsets: Any, numbers: Any, weights: Any, /) -> Rows: ...
+
+@final
 class Index:
     """The ranked fields of all segments of an index.
 
     Args:
-        terms: the class `Terms`.
         sizes: how many documents each segment has, deleted ones included.
         live: which documents there are: uint8 by doc number; None for all.
         fields: of each its terms by segment, lengths by doc number (float32), weight, 1 - b, b / mean length, whether
@@ -34,7 +39,6 @@ class Index:
 
     def __new__(
         cls,
-        terms: type[Terms],
         sizes: tuple[int, ...],
         live: Any,
         fields: tuple[tuple[tuple[Terms | None, ...], Any, float, float, float, bool, int], ...],
@@ -60,3 +64,45 @@ class Index:
         Raises:
             ValueError: documents or positions are not there that the arrays speak of.
         """
+    def common_words(
+        self,
+        documents: Any,
+        shares: Any,
+        fields: tuple[tuple[tuple[Rows | None, ...], Any, float, float, float, float], ...],
+        k1: float,
+        /,
+    ) -> tuple[list[str], bytes, bytes]:
+        """The terms of documents (int64) that count for shares (float64), their impacts (float64), and in how many
+        documents a field holds each, or more (int64).
+
+        Args:
+            fields: of each its rows by segment, lengths by doc number (float32), weight, 1 - b, b, and mean length.
+
+        Raises:
+            ValueError: terms are not there that the arrays speak of.
+        """
+    def n_documents_with(self, term: str, fields: int, /) -> int:
+        """In how many documents the one of some fields holds a term that holds it in most."""
+    def borrowed(
+        self,
+        terms: tuple[str, ...],
+        weights: tuple[float, ...],
+        formula: tuple[float, float, float, float, float, bool],
+        check: Callable[[], object],
+        /,
+    ) -> bytes:
+        """What terms add to the scores: float32 by doc number.
+
+        Args:
+            formula: how many documents there are; k1, and the least topicality, the shares of topics and names, of
+                `indexer.search.bm25`; whether titles tell of topics.
+        """
+
+def vocabulary(terms: tuple[Terms, ...], fewest: int, most: int, /) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    """The words of ``fewest`` to ``most`` characters that are no numbers, in the order of their bytes, each once: where
+    it stands first (segment and number, int32), in how many documents (int32), its characters (int32), and which
+    letters stand in it (`indexer.words.near_words.signatures`, uint64).
+
+    Raises:
+        ValueError: a word is not written in UTF-8.
+    """

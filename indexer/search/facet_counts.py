@@ -104,7 +104,7 @@ def _counts(table: FacetTable, name: str, mask: Mask, most: int | None) -> tuple
             held = order[:most]
         counts = {column.values[i]: int(numbers[i]) for i in held.tolist()}
     if not field.may_lack:
-        counts[NONE] = counts.get(NONE, 0) or int(np.count_nonzero(mask & ~column.present))
+        counts[NONE] = counts.get(NONE, 0) or column.n_without(mask)
     return {value: n for value, n in counts.items() if n}, n_values
 
 
@@ -112,5 +112,5 @@ def _count(table: FacetTable, name: str, value: str, mask: Mask) -> int:
     column = table.column(name)
     index = column.index(value)
     if index < 0:
-        return int(np.count_nonzero(mask & ~column.present)) if value == NONE else 0
+        return column.n_without(mask) if value == NONE else 0
     return int(np.count_nonzero(mask[column.with_value(index)]))

@@ -27,8 +27,11 @@ from indexer.index.statistics import ExactStatistics, FieldPostings
 from indexer.search.outside import OutsideFields
 from indexer.search.query import WORK, Filter, parse
 from indexer.text import analysis
+from indexer.text.sorted_arrays import stretches
 
 Mask = NDArray[np.bool_]
+_FEW = 4
+"""Of fewer than one in so many documents, values are counted document by document."""
 _BETWEEN_WORDS = re.compile(r"(?<=\w)[\s_\u2010-]+(?=\w)")
 
 
@@ -114,7 +117,26 @@ class Column:
 
     def counts(self, mask: Mask) -> NDArray[np.int64]:
         """How many documents of ``mask`` have each value: int64, shape (len(values),)."""
-        return np.bincount(self.pair_values[mask[self.pair_docs]], minlength=len(self.values))
+        if _FEW * int(np.count_nonzero(mask)) > self._n_doc_numbers:
+            return np.bincount(self.pair_values[mask[self.pair_docs]], minlength=len(self.values))
+        return self.counts_of(np.flatnonzero(mask))
+
+    def counts_of(self, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`counts` of documents by their numbers, of which none stands there twice (int64)."""
+        begins, values = self._by_document
+        of_docs = begins[docs]
+        return np.bincount(values[stretches(of_docs, begins[docs + 1] - of_docs)], minlength=len(self.values))
+
+    def n_without(self, mask: Mask) -> int:
+        """How many documents of ``mask`` have no value."""
+        return int(np.count_nonzero(mask > self.present))
+
+    @cached_property
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Where the values of each document begin, shape (n_doc_numbers + 1,), and these, by document."""
+        order = np.argsort(self.pair_docs, kind="stable")
+        n_each = np.bincount(self.pair_docs, minlength=self._n_doc_numbers)
+        return np.concatenate([[0], np.cumsum(n_each)]), self.pair_values[order]
 
     @cached_property
     def present(self) -> Mask:

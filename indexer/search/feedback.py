@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search import bm25
-from indexer.search.lexicon import Concept
+from indexer.search.gathering import CommonWords
 from indexer.search.matcher import Matcher
 
 MIN_WORDS = 4
@@ -45,11 +45,7 @@ def mixed(matcher: Matcher, mix: Mix) -> NDArray[np.float32]:
     """The scores with those of the borrowed words in them: float32, by doc number; what scored 0 still does."""
     if not mix.borrowed:
         return mix.score
-    more = np.zeros_like(mix.score)
-    for term, weight in mix.borrowed.items():
-        found = matcher.concept(Concept((((term, 0),),)))
-        more[found.doc_numbers] += np.float32(weight) * found.scores
-    scores = (1.0 - mix.beta) * mix.score + mix.beta * more
+    scores = (1.0 - mix.beta) * mix.score + mix.beta * matcher.borrowed(mix.borrowed)
     return np.where(mix.score > 0, scores, 0.0).astype(np.float32)
 
 
@@ -72,7 +68,7 @@ def mix_of(matcher: Matcher, scores: NDArray[np.float32], total_weight: float) -
     beta = WEIGHT * min(max((N_DOCUMENTS - effective) / (N_DOCUMENTS - 1), 0.0), 1.0)
     if beta < 0.01:
         return alone
-    chosen = _heaviest(matcher, _common_words(matcher, best, share))
+    chosen = _heaviest(matcher, matcher.gathering.common_words(best, share, FIELDS))
     norm = sum(weight for weight, _ in chosen)
     return Mix(score, beta, {term: weight / norm for weight, term in chosen}) if norm > 0 else alone
 
@@ -87,55 +83,23 @@ def _best(score: NDArray[np.float32], n: int) -> NDArray[np.int64]:
     return np.asarray(pool[np.lexsort((pool, -score[pool]))][:n], np.int64)
 
 
-class _CommonWord:
-    """A term of the best documents. impact: the mean of what it would add to them if its idf were 1, each counted by
-    its share. n_at_least: in so many documents one of its fields holds it, or more."""
-
-    __slots__ = ("impact", "n_at_least")
-
-    def __init__(self) -> None:
-        self.impact = 0.0
-        self.n_at_least = 1
-
-
-def _common_words(matcher: Matcher, documents: NDArray[np.int64], share: NDArray[np.float64]) -> dict[str, _CommonWord]:
-    """Every term of ``documents``, each document counted by its share."""
-    words: dict[str, _CommonWord] = {}
-    for document, part in zip(documents.tolist(), share.tolist(), strict=True):
-        pseudo: dict[str, float] = {}
-        for field in FIELDS:
-            terms, frequencies, n_at_least = matcher.statistics.terms_of_document(field, document)
-            if not terms:
-                continue
-            found = matcher.normalised(field, document, frequencies).tolist()
-            for term, x, n in zip(terms, found, n_at_least.tolist(), strict=True):
-                pseudo[term] = pseudo.get(term, 0.0) + x
-                word = words.get(term)
-                if word is None:
-                    word = words[term] = _CommonWord()
-                if n > word.n_at_least:
-                    word.n_at_least = n
-        for term, x in pseudo.items():
-            words[term].impact += part * (bm25.K1 + 1.0) * x / (bm25.K1 + x)
-    return words
-
-
-def _heaviest(matcher: Matcher, words: Mapping[str, _CommonWord]) -> list[tuple[float, str]]:
+def _heaviest(matcher: Matcher, words: CommonWords) -> list[tuple[float, str]]:
     """The `N_TERMS` words of the greatest mean impact, with it, the greatest first.
 
     How many documents hold a word takes looking it up in every field. That ``n_at_least`` do bounds its idf, and so its
     impact: no word is looked up whose bound is below what `N_TERMS` others have.
     """
-    statistics = matcher.statistics
-    bounds = [(bm25.idf(statistics.n_documents, word.n_at_least) * word.impact, term) for term, word in words.items()]
-    bounds.sort(reverse=True)
+    n = matcher.statistics.n_documents
+    # The formula of `bm25.idf`; NumPy's logarithm may be another in its last bit, so that bounds are a little higher.
+    bounds = np.log1p((n - words.n_at_least + 0.5) / (words.n_at_least + 0.5)) * words.impacts * (1.0 + 1e-12)
     least: list[float] = []  # of the heaviest so far: a heap, the lightest of them first
     found: list[tuple[float, str]] = []
-    for bound, term in bounds:
-        if len(least) == N_TERMS and bound < least[0]:
+    for number in np.argsort(-bounds, kind="stable").tolist():
+        if len(least) == N_TERMS and bounds[number] < least[0]:
             break
-        n_documents = max(statistics.document_frequency(field, term) for field in FIELDS)
-        weight = bm25.idf(statistics.n_documents, n_documents) * words[term].impact
+        term = words.terms[number]
+        n_documents = matcher.gathering.n_documents_with(term, FIELDS)
+        weight = bm25.idf(n, n_documents) * float(words.impacts[number])
         found.append((weight, term))
         (heappush if len(least) < N_TERMS else heappushpop)(least, weight)
     found.sort(key=lambda one: (-one[0], one[1]))

@@ -7,8 +7,9 @@ results are the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,37 @@ class Gathered(NamedTuple):
     n_names: int
 
 
+class CommonWords(NamedTuple):
+    """The terms of some documents.
+
+    impacts: float64, the mean of what each would add to them if its idf were 1, each document counted by its share.
+    n_at_least: int64, so many documents hold the term in one of the fields, or more. All of one length.
+    """
+
+    terms: list[str]
+    impacts: NDArray[np.float64]
+    n_at_least: NDArray[np.int64]
+
+
 class Gathering(Protocol):
     """Something that finds concepts in one snapshot of an index."""
 
     def gathered(self, concept: Concept) -> Gathered:
         """Where any alternative of ``concept`` stands, all of them as one term: their frequencies add up."""
+
+    def common_words(
+        self, documents: NDArray[np.int64], shares: NDArray[np.float64], fields: Sequence[str]
+    ) -> CommonWords:
+        """Every term of ``documents`` in ``fields``, each document counted by its share; both of shape (n,)."""
+
+    def n_documents_with(self, term: str, fields: Sequence[str]) -> int:
+        """In how many documents the one of ``fields`` holds ``term`` that holds it in most."""
+
+    def borrowed(self, shares: Mapping[str, float], has_titles: bool) -> Weights | None:
+        """What terms add to the scores of all documents, each counted by its share: float32, by doc number.
+
+        ``None``: term by term is as quick. ``has_titles``: whether it tells anything that a word stands in none.
+        """
 
 
 def gathering_over(statistics: TermStatistics, fields: Sequence[RankedField], lengths: Lengths) -> Gathering:
@@ -95,6 +122,39 @@ class PlainGathering:
         n_topics, n_names = (len(union(found)) if found else 0 for found in (topics, names))
         return Gathered(docs, pseudo, *added_in_union(titles), n_topics, n_names)
 
+    def common_words(
+        self, documents: NDArray[np.int64], shares: NDArray[np.float64], fields: Sequence[str]
+    ) -> CommonWords:
+        """See `Gathering.common_words`."""
+        ranked = {field.name: field for field in self._fields}
+        impacts: dict[str, float] = {}
+        at_least: dict[str, int] = {}
+        for document, share in zip(documents.tolist(), shares.tolist(), strict=True):
+            pseudo: dict[str, float] = {}
+            for name in fields:
+                terms, frequencies, n_at_least = self._statistics.terms_of_document(name, document)
+                if not terms:
+                    continue
+                lengths, mean = self._lengths[name]
+                norm = 1.0 - ranked[name].b + ranked[name].b * float(lengths[document]) / mean
+                found = (ranked[name].weight * frequencies / norm).tolist()
+                for term, x, n in zip(terms, found, n_at_least.tolist(), strict=True):
+                    pseudo[term] = pseudo.get(term, 0.0) + x
+                    at_least[term] = max(at_least.get(term, 1), n)
+            for term, x in pseudo.items():
+                impacts[term] = impacts.get(term, 0.0) + share * (bm25.K1 + 1.0) * x / (bm25.K1 + x)
+        n = len(impacts)
+        sizes = np.fromiter(map(at_least.__getitem__, impacts), np.int64, n)
+        return CommonWords(list(impacts), np.fromiter(impacts.values(), np.float64, n), sizes)
+
+    def n_documents_with(self, term: str, fields: Sequence[str]) -> int:
+        """See `Gathering.n_documents_with`."""
+        return max(self._statistics.document_frequency(field, term) for field in fields)
+
+    def borrowed(self, shares: Mapping[str, float], has_titles: bool) -> Weights | None:
+        """See `Gathering.borrowed`: what is kept of terms is worth more than what could be saved here."""
+        return None
+
 
 _NOTHING = Gathered(
     EMPTY_POSTINGS.doc_numbers, EMPTY_POSTINGS.term_frequencies,
@@ -107,6 +167,9 @@ class CompiledGathering:
 
     def __init__(self, statistics: ColumnarStatistics, fields: Sequence[RankedField], lengths: Lengths) -> None:
         assert native.compiled is not None
+        self._statistics = statistics
+        self._fields = {field.name: field for field in fields}
+        self._lengths = lengths
         self._bit_of = {field.name: 1 << number for number, field in enumerate(fields)}
         self._every = (1 << len(fields)) - 1
         segments = statistics.segments()
@@ -119,7 +182,7 @@ class CompiledGathering:
             rows.append((terms, tokens, field.weight, 1.0 - field.b, field.b / mean, field.b != 0, roles))
         live = None if statistics.n_documents == statistics.n_doc_numbers else statistics.live().view(np.uint8)
         sizes = tuple(segment.n_doc_numbers for segment in segments)
-        self._index = native.compiled.Index(native.compiled.Terms, sizes, live, tuple(rows))
+        self._index = native.compiled.Index(sizes, live, tuple(rows))
 
     def gathered(self, concept: Concept) -> Gathered:
         """See `Gathering.gathered`.
@@ -131,15 +194,60 @@ class CompiledGathering:
         wanted = self._every
         if concept.fields:
             wanted = sum({self._bit_of.get(name, 0) for name in concept.fields})
-        try:
+        with _as_damage():
             found = self._index.gather(concept.sequences, len(concept.alternatives), wanted, deadline.check)
-        except ValueError as error:
-            raise CorruptIndexError(f"The index is damaged: {error}. Run `seealso build`.") from None
         docs, pseudo, titles, said, n_topics, n_names = found
         return Gathered(
             np.frombuffer(docs, np.int32), np.frombuffer(pseudo, np.float32),
             np.frombuffer(titles, np.int32), np.frombuffer(said, np.float32), n_topics, n_names,
         )  # fmt: skip
+
+    def common_words(
+        self, documents: NDArray[np.int64], shares: NDArray[np.float64], fields: Sequence[str]
+    ) -> CommonWords:
+        """See `Gathering.common_words`.
+
+        Raises:
+            CorruptIndexError: as in `gathered`.
+        """
+        with _as_damage():
+            rows = tuple(self._rows_of(name) for name in fields)
+            terms, impacts, sizes = self._index.common_words(documents, shares, rows, bm25.K1)
+        return CommonWords(terms, np.frombuffer(impacts, np.float64), np.frombuffer(sizes, np.int64))
+
+    def _rows_of(self, name: str) -> tuple[Any, ...]:
+        field, (lengths, mean) = self._fields[name], self._lengths[name]
+        readers = [segment.field(name) for segment in self._statistics.segments()]
+        rows = tuple(None if reader is None else reader.compiled_rows for reader in readers)
+        return rows, lengths, field.weight, 1.0 - field.b, field.b, mean
+
+    def n_documents_with(self, term: str, fields: Sequence[str]) -> int:
+        """See `Gathering.n_documents_with`."""
+        found: int = self._index.n_documents_with(term, sum(self._bit_of[name] for name in fields))
+        return found
+
+    def borrowed(self, shares: Mapping[str, float], has_titles: bool) -> Weights | None:
+        """See `Gathering.borrowed`.
+
+        Raises:
+            CorruptIndexError: as in `gathered`.
+        """
+        formula = (
+            float(self._statistics.n_documents), bm25.K1, bm25.LEAST_TOPICAL, bm25.TOPICAL_SHARE, bm25.NAME_SHARE,
+            has_titles,
+        )  # fmt: skip
+        with _as_damage():
+            found = self._index.borrowed(tuple(shares), tuple(shares.values()), formula, deadline.check)
+        return np.frombuffer(found, np.float32)
+
+
+@contextmanager
+def _as_damage() -> Iterator[None]:
+    """What is compiled has no word of our own for arrays that speak of what is not there."""
+    try:
+        yield
+    except ValueError as error:
+        raise CorruptIndexError(f"The index is damaged: {error}. Run `seealso build`.") from None
 
 
 def sequence_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:

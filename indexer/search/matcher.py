@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.index.schema import RANKED_FIELDS, RankedField
 from indexer.index.statistics import DocNumbers, Postings, TermStatistics, Weights
@@ -27,7 +25,6 @@ from indexer.search.title_cover import Said
 from indexer.text.expressions import TermSequence
 from indexer.text.sorted_arrays import places
 
-Frequency = TypeVar("Frequency", float, NDArray[np.float64])
 _CACHE_ENTRIES = 4096
 _CACHE_POSTINGS = 20_000_000
 
@@ -72,6 +69,17 @@ class Matcher:
                     self._n_cached -= len(self._cache.popitem(last=False)[1])
         return found
 
+    def borrowed(self, shares: Mapping[str, float]) -> Weights:
+        """What terms add to the scores of all documents, each counted by its share: float32, by doc number."""
+        found = self.gathering.borrowed(shares, self._has_titles)
+        if found is not None:
+            return found
+        more = np.zeros(self.statistics.n_doc_numbers, np.float32)
+        for term, share in shares.items():
+            matches = self.concept(Concept((((term, 0),),)))
+            more[matches.doc_numbers] += np.float32(share) * matches.scores
+        return more
+
     def field_postings(self, field: str, sequence: TermSequence) -> Postings:
         """Where ``field`` holds ``sequence``: a term's postings, or those of a phrase."""
         return sequence_postings(self.statistics, field, sequence)
@@ -92,15 +100,14 @@ class Matcher:
                     found.append((field.name, sequence, frequency, x))
         return found
 
-    def normalised(self, field: str, doc_number: int, frequency: Frequency) -> Frequency:
-        """One document's part of the pseudo-frequency for a term of ``field``, or for each of some
-        (`bm25.normalised_frequency`)."""
+    def normalised(self, field: str, doc_number: int, frequency: float) -> float:
+        """One document's part of the pseudo-frequency for a term of ``field`` (`bm25.normalised_frequency`)."""
         ranked = self._by_name[field]
         lengths, mean = self._field_lengths(field)
         return ranked.weight * frequency / (1.0 - ranked.b + ranked.b * float(lengths[doc_number]) / mean)
 
     def _evaluate(self, concept: Concept) -> Matches:
-        gathered = self._gathering.gathered(concept)
+        gathered = self.gathering.gathered(concept)
         docs = gathered.doc_numbers
         if not len(docs):
             return NO_MATCHES
@@ -112,7 +119,8 @@ class Matcher:
         return Matches(docs, bm25.saturate(gathered.pseudo_frequencies, idf * topicality), said)
 
     @cached_property
-    def _gathering(self) -> Gathering:
+    def gathering(self) -> Gathering:
+        """What finds concepts, over all ranked fields."""
         lengths = {field.name: self._field_lengths(field.name) for field in self._fields}
         return gathering_over(self.statistics, self._fields, lengths)
 

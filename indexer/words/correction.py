@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 from threading import Lock
 
 import numpy as np
@@ -21,7 +22,7 @@ from indexer.index.statistics import DocNumbers
 from indexer.index.whoosh_statistics import ColumnarStatistics
 from indexer.text import analysis
 from indexer.words.mistyping import EDIT, typing_cost
-from indexer.words.near_words import MAX_CHARS, Vocabulary
+from indexer.words.near_words import MAX_CHARS, Near, Vocabulary
 
 _PRIOR = 0.75
 """How much a word's frequency says: 1 would be right if readers typed words as often as records hold them."""
@@ -29,6 +30,8 @@ _IN_TITLE = 0.8
 """What it says for a word that it stands in a title, where readers take their words from."""
 _MAX_WEIGHED = 64
 _MAX_IN_CONTEXT = 12
+_ROUNDING = 1e-9
+"""Between a bound and what it bounds, which is worked out otherwise."""
 _TOGETHER = 0.6
 """Share of queries whose words come from one record: the weight of co-occurrence against chance."""
 _MAX_CONTEXT = 9.0
@@ -98,7 +101,9 @@ class Corrector:
         if len(words) != 1 or len(words[0]) <= 3 or n_documents > _MAX_RARE:
             return None
         word = words[0]
-        for candidate in self.candidates(word, context, limit=1):
+        # What costs the least typing has to be so much more frequent; most words have no such neighbour.
+        least = (n_documents + 1) * math.exp(EDIT + _TYPED_RIGHT) * (1 - _ROUNDING) - 1
+        for candidate in self.candidates(word, context, limit=1, least=least):
             if " " in candidate.text or analysis.stem(candidate.text) == analysis.stem(word):
                 continue
             n_meant = self._statistics.document_frequency("words", candidate.text)
@@ -107,29 +112,43 @@ class Corrector:
                 return candidate
         return None
 
-    def candidates(self, word: str, context: Sequence[DocNumbers] = (), limit: int = 5) -> list[Candidate]:
-        """The likeliest corrections of a folded word, best first."""
+    def candidates(
+        self, word: str, context: Sequence[DocNumbers] = (), limit: int = 5, least: float = 0.0
+    ) -> list[Candidate]:
+        """The likeliest corrections of a folded word, best first.
+
+        ``least``: none, but for two words written as one, where all near words stand in fewer documents.
+        """
         edits = allowed_distance(word)
         if edits == 0:
             return []
         vocabulary = self._vocabulary()
-        near = vocabulary.within(word, edits)
-        rough = near.edits * EDIT - _PRIOR * np.log(vocabulary.frequencies[near.indexes] + 1.0)
-        best = np.argsort(rough, kind="stable")[:_MAX_WEIGHED]
-        found = []
-        for i in near.indexes[best].tolist():
-            meant = vocabulary.words[i]
-            cost = typing_cost(word, meant) - _PRIOR * math.log(vocabulary.frequencies[i] + 1.0)
-            found.append(Candidate(meant, cost))
+        near = vocabulary.within(word, edits, least)
+        found = self._likeliest(vocabulary, word, near) if len(near.indexes) else []
         found += self._split(word)
         found.sort(key=lambda candidate: (candidate.cost, candidate.text))
         weighed = [c for c in (self._in_library(c, context) for c in found[:_MAX_IN_CONTEXT]) if c is not None]
         weighed.sort(key=lambda candidate: (candidate.cost, candidate.text))
         return weighed[:limit]
 
+    def _likeliest(self, vocabulary: Vocabulary, word: str, near: Near) -> list[Candidate]:
+        """Candidates of words that are near; those left out cost more than `_MAX_IN_CONTEXT` others."""
+        rough = near.edits * EDIT - _PRIOR * np.log(vocabulary.frequencies[near.indexes] + 1.0)
+        found: list[Candidate] = []
+        dearest: list[float] = []  # the costs of the cheapest, negative: a heap, the dearest of them first
+        for at in np.argsort(rough, kind="stable")[:_MAX_WEIGHED].tolist():
+            if len(dearest) == _MAX_IN_CONTEXT and rough[at] - _ROUNDING > -dearest[0]:
+                break  # no typing costs less than its edits
+            index = int(near.indexes[at])
+            meant = vocabulary.word(index)
+            cost = typing_cost(word, meant) - _PRIOR * math.log(vocabulary.frequencies[index] + 1.0)
+            found.append(Candidate(meant, cost))
+            (heappush if len(dearest) < _MAX_IN_CONTEXT else heappushpop)(dearest, -cost)
+        return found
+
     def n_words(self) -> int:
         """How many words the library has, of those that can be mistyped."""
-        return max(1, len(self._vocabulary().words))
+        return max(1, len(self._vocabulary()))
 
     def n_words_with(self, letters: str) -> int:
         """How many words of the library have these three letters in a row; "^" and "$" are a word's ends."""

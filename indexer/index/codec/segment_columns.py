@@ -24,7 +24,7 @@ from indexer.index.statistics import EMPTY_POSTINGS, NO_TERMS, DocNumbers, Docum
 from indexer.text.sorted_arrays import are_offsets, places, stretches
 
 if TYPE_CHECKING:
-    from indexer.native.kernels import Terms
+    from indexer.native.kernels import Rows, Terms
 
 _NO_OFFSETS: NDArray[np.int64] = np.zeros(1, np.int64)
 _NO_POSITIONS: NDArray[np.int32] = np.empty(0, np.int32)
@@ -70,6 +70,14 @@ class FieldReader:
         found: Terms = native.compiled.Terms(
             self.section("terms"), self.term_offsets, self.offsets, self.doc_numbers, self.weights, *more
         )
+        return found
+
+    @cached_property
+    def compiled_rows(self) -> Rows:
+        """The terms of each document, for the same."""
+        assert native.compiled is not None
+        weights = self.section("forward_weights") if self.has("forward_weights") else None
+        found: Rows = native.compiled.Rows(self.compiled, self.row_offsets(), self.section("forward_terms"), weights)
         return found
 
     def section(self, name: str) -> NDArray[Any]:

@@ -50,7 +50,7 @@ def gathered(docs: list[int], positions: list[int], *words: str) -> tuple[list[i
     """Where words stand side by side in an index of these arrays."""
     assert native.compiled is not None
     field = ((terms_of(TERMS, [2, 2, 1], docs, positions),), np.ones(2, np.float32), 1.0, 1.0, 0.0, False, 1)
-    index = native.compiled.Index(native.compiled.Terms, (2,), None, (field,))
+    index = native.compiled.Index((2,), None, (field,))
     sequence = tuple((word, place) for place, word in enumerate(words))
     found = index.gather((sequence,), 1, 1, deadline.check)
     return np.frombuffer(found[0], np.int32).tolist(), np.frombuffer(found[1], np.float32).tolist()
@@ -92,9 +92,43 @@ def test_arrays_that_do_not_fit_together_are_refused() -> None:
     fitting = native.compiled.Terms(*terms, docs, ones, None, None, None)
     row = ((fitting,), np.ones(3, np.float32), 1.0, 1.0, 0.0, False, 1)
     with pytest.raises(ValueError, match="one length for each document"):
-        native.compiled.Index(native.compiled.Terms, (2,), None, (row,))
+        native.compiled.Index((2,), None, (row,))
     with pytest.raises(ValueError, match="one mark for each document"):
-        native.compiled.Index(native.compiled.Terms, (2,), np.ones(3, np.uint8), ())
+        native.compiled.Index((2,), np.ones(3, np.uint8), ())
+
+
+@needs_compiled
+def test_rows_that_speak_of_what_is_not_there_are_refused() -> None:
+    assert native.compiled is not None
+    terms, ones = terms_of(TERMS, [2, 2, 1], DOCS, POSITIONS), np.ones(2, np.float32)
+    numbers = np.array([0, 1, 0, 1, 2], np.uint8)
+    index = native.compiled.Index((2,), None, (((terms,), ones, 1.0, 1.0, 0.0, False, 1),))
+
+    def common(rows: object, *documents: int) -> list[str]:
+        field = ((rows,), ones, 1.0, 1.0, 0.0, 1.0)
+        asked = np.array(documents, np.int64), np.ones(len(documents)), (field,), 1.2
+        return index.common_words(*asked)[0]  # type: ignore[no-any-return]
+
+    assert common(native.compiled.Rows(terms, np.array([0, 2, 5]), numbers, None), 1, 0) == ["alpha", "beta", "gamma"]
+    assert common(None, 0) == []
+    with pytest.raises(ValueError, match="do not fit together"):
+        native.compiled.Rows(terms, np.array([0, 2, 6]), numbers, None)
+    with pytest.raises(ValueError, match="do not fit together"):
+        native.compiled.Rows(terms, np.array([0, 2, 5]), numbers, np.ones(4, np.uint8))
+    for offsets in ([0, 9, 5], [3, 2, 5], [-1, -1, 5], [5]):
+        with pytest.raises(ValueError, match="are not there"):
+            common(native.compiled.Rows(terms, np.array(offsets), numbers, None), 0, 1)
+    with pytest.raises(ValueError, match="are not there"):
+        common(native.compiled.Rows(terms, np.array([0, 2, 5]), numbers + np.uint8(2), None), 0, 1)
+    for document in (-1, 2, 2**40):
+        with pytest.raises(ValueError, match="no such document"):
+            common(None, document)
+    with pytest.raises(TypeError, match="Rows or None"):
+        common(terms, 0)
+    with pytest.raises(ValueError, match="one share for each"):
+        index.common_words(np.array([0], np.int64), np.ones(2), (), 1.2)
+    with pytest.raises(TypeError, match="made of Terms"):
+        native.compiled.vocabulary((index,), 3, 32)
 
 
 @needs_compiled

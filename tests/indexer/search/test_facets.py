@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from corpus import LibrarySettings
@@ -205,6 +207,20 @@ def test_a_column() -> None:
     empty = Column(PlainStatistics(FIELDS), "nonsense")
     assert (empty.values, empty.counts(np.ones(5, np.bool_)).tolist(), empty.rank.tolist()) == ([], [], [-1] * 5)
     assert not empty.holds("x")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcd"), max_size=3), min_size=1, max_size=30),
+    st.sets(st.integers(0, 29), max_size=30),
+)
+def test_values_are_counted_alike_by_document_and_by_value(values: list[list[str]], chosen: set[int]) -> None:
+    column = Column(PlainStatistics({"theme": [sorted(set(some)) for some in values]}), "theme")
+    mask = np.array([number in chosen for number in range(len(values))])
+    inside = [set(values[number]) for number in sorted(chosen) if number < len(values)]
+    expected = [sum(value in some for some in inside) for value in column.values]
+    assert column.counts(mask).tolist() == expected
+    assert column.counts_of(np.flatnonzero(mask)).tolist() == expected
+    assert column.n_without(mask) == sum(not some for some in inside)
 
 
 def test_a_value_whose_documents_are_gone_is_no_value() -> None:

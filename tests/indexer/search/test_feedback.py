@@ -104,13 +104,13 @@ def test_no_word_is_passed_over_that_weighs_more(segments: list[list[list[str]]]
     over = Matcher(statistics_of(records, deleted))
     live = np.flatnonzero(over.statistics.live())
     share = np.linspace(1.0, 0.1, len(live))
-    words = feedback._common_words(over, live, share)
+    words = over.gathering.common_words(live, share, feedback.FIELDS)
     weighed = {
         term: bm25.idf(
             over.statistics.n_documents, max(over.statistics.document_frequency(f, term) for f in feedback.FIELDS)
         )
-        * word.impact
-        for term, word in words.items()
+        * impact
+        for term, impact in zip(words.terms, words.impacts.tolist(), strict=True)
     }
     expected = sorted(((weight, term) for term, weight in weighed.items()), key=lambda one: (-one[0], one[1]))
     with pytest.MonkeyPatch.context() as patch:

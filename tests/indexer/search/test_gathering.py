@@ -91,6 +91,30 @@ def test_what_is_compiled_says_the_same_to_the_last_bit(
 
 
 @needs_compiled
+@settings(max_examples=100)
+@given(
+    st.lists(st.lists(RECORD, min_size=1, max_size=5), min_size=1, max_size=3),
+    st.lists(st.integers(0, 8), max_size=3),
+    st.lists(st.sampled_from(FIELDS), min_size=1, max_size=3, unique=True),
+    st.dictionaries(TERM.filter(lambda term: term != "\ud800"), st.floats(0.01, 1.0), max_size=5),
+)
+def test_what_is_borrowed_is_the_same_to_the_last_bit(
+    segments: list[list[dict[str, str]]], deleted: list[int], fields: list[str], shares: dict[str, float]
+) -> None:
+    statistics = statistics_of(segments, deleted)
+    plain, compiled = both(statistics)
+    documents = np.flatnonzero(statistics.live())[::-1].copy()
+    parts = np.linspace(1.0, 0.1, len(documents))
+    one, other = plain.common_words(documents, parts, fields), compiled.common_words(documents, parts, fields)
+    assert dict(zip(one.terms, one.impacts, strict=True)) == dict(zip(other.terms, other.impacts, strict=True))
+    for term, n_at_least in zip(other.terms, other.n_at_least.tolist(), strict=True):
+        assert plain.n_documents_with(term, fields) == compiled.n_documents_with(term, fields) >= n_at_least
+    quick, slow = Matcher(statistics), Matcher(statistics)
+    slow.gathering = plain  # type: ignore[misc]
+    assert quick.borrowed(shares).tobytes() == slow.borrowed(shares).tobytes()
+
+
+@needs_compiled
 def test_long_lists_and_far_positions_too() -> None:
     """Positions of more than a byte, frequencies of more than a byte, and far more documents than a word has bits."""
     rng = np.random.default_rng(5)
@@ -157,5 +181,5 @@ def test_without_a_compiled_module_all_is_gathered_in_arrays(monkeypatch: pytest
     statistics = statistics_of([[{"title": "alpha beta"}]], [])
     monkeypatch.setattr(native, "compiled", None)
     matcher = Matcher(statistics)
-    assert isinstance(matcher._gathering, PlainGathering)
+    assert isinstance(matcher.gathering, PlainGathering)
     assert len(matcher.concept(Concept((((("beta", 0),)),)))) == 1

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from whoosh.reading import CorruptIndexError
 
+from indexer import native
+from indexer.words import near_words
 from indexer.words.mistyping import EDIT, typing_cost
 from indexer.words.near_words import Vocabulary
 from seealso import Library
 from tests.conftest import MakeLibrary
+from tests.indexer.native.test_kernels import needs_compiled, terms_of
+from tests.indexer.search.test_gathering import statistics_of
 
 RECORDS = [
     *({"id": f"n{n}", "title": f"Networks in health, part {n}"} for n in range(30)),
@@ -107,17 +112,58 @@ def test_new_words_are_known_after_an_update(library: Library) -> None:
     assert library.search("elehpant").did_you_mean is None
 
 
+@pytest.mark.parametrize("way", ["as it runs", "without what is compiled"])
 @given(
-    st.lists(st.text("abcdeéя", min_size=3, max_size=9), min_size=1, max_size=40),
-    st.text("abcdeéя", min_size=3, max_size=9),
+    st.lists(st.lists(st.text("abcdeяй漢", min_size=1, max_size=9), max_size=20), min_size=1, max_size=3),
+    st.text("abcdeя", min_size=3, max_size=9),
     st.integers(1, 2),
+    st.integers(0, 4),
 )
-def test_the_filter_leaves_out_nothing_that_is_near(words: list[str], word: str, edits: int) -> None:
-    vocabulary = Vocabulary(dict.fromkeys(words, 1))
-    near = vocabulary.within(word, edits)
-    found = {vocabulary.words[i]: int(n) for i, n in zip(near.indexes, near.edits, strict=True)}
-    wanted = {other: OSA.distance(word, other) for other in set(words)}
-    assert found == {other: n for other, n in wanted.items() if 0 < n <= edits}
+def test_the_filter_leaves_out_nothing_that_is_near(
+    way: str, records: list[list[str]], word: str, edits: int, least: int
+) -> None:
+    """Over several segments; nothing at all where no word that is near stands in so many documents."""
+    statistics = statistics_of([[{"words": " ".join(words)}] for words in records], [])
+    with pytest.MonkeyPatch.context() as patch:
+        if way != "as it runs":
+            patch.setattr(native, "compiled", None)
+        vocabulary = Vocabulary.of(statistics)
+        near, frequent = vocabulary.within(word, edits), vocabulary.within(word, edits, least)
+    found = {vocabulary.word(i): int(n) for i, n in zip(near.indexes, near.edits, strict=True)}
+    held = {other for other in statistics.terms("words") if 3 <= len(other) <= 32}
+    distances = {other: OSA.distance(word, other) for other in held}
+    assert found == {other: n for other, n in distances.items() if 0 < n <= edits}
+    if any(vocabulary.frequencies[i] >= least for i in near.indexes.tolist()):
+        assert frequent.indexes.tolist() == near.indexes.tolist()
+    else:
+        assert set(frequent.indexes.tolist()) <= set(near.indexes.tolist())
+
+
+@needs_compiled
+@given(
+    st.lists(st.lists(st.text("abйя漢𝄞1٣", min_size=1, max_size=40), min_size=1, max_size=20), min_size=1, max_size=4)
+)
+def test_a_compiled_vocabulary_is_the_same(segments: list[list[str]]) -> None:
+    statistics = statistics_of([[{"words": word} for word in words] for words in segments], [])
+    readers = [reader for one in statistics.segments() if (reader := one.field("words")) is not None]
+    compiled, plain = near_words._compiled(readers), near_words._plain(readers)
+    for one, other in zip(compiled, plain, strict=True):
+        assert one.dtype == other.dtype
+        assert one.tolist() == other.tolist()
+    words = [term for term in statistics.terms("words") if 3 <= len(term) <= 32]
+    assert [int(near_words.letters_of(word)) for word in words] == near_words.signatures(words).tolist()
+
+
+@needs_compiled
+def test_words_that_are_no_text_are_damage() -> None:
+    statistics = statistics_of([[{"words": "alpha"}]], [])
+    (segment,) = statistics.segments()
+    reader = segment.field("words")
+    assert reader is not None
+    forged = terms_of([b"al\xffpha"], [1], [0], [0])
+    reader.__dict__["compiled"] = forged
+    with pytest.raises(CorruptIndexError, match="seealso build"):
+        Vocabulary.of(statistics)
 
 
 @given(st.text("abcdehj", min_size=1, max_size=9), st.text("abcdehj", min_size=1, max_size=9))
