@@ -75,7 +75,7 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "text": set(),
         "index": {"text", "native"},
         "search": {"text", "index", "native"},
-        "words": {"text", "index", "search"},
+        "words": {"text", "index", "search", "native"},
         "engines": {"text", "index", "search", "words"},
     },
     "recommender": {
