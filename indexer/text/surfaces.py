@@ -47,6 +47,7 @@ _EMOJI = (
 SURFACE = regex.compile(rf"(?V1){_LETTER}{_INSIDE}*(?:[{JOIN}]{_LETTER}{_INSIDE}*)*|{'|'.join(_RUNS)}|{_EMOJI}")
 """A stretch of text that is read as one: a word, a compound, a run without spaces, an emoji."""
 _PLAIN_SURFACE = re.compile(rf"[A-Za-z0-9]+(?:['`-][A-Za-z0-9]+)*")  # noqa: F541
+_PLAIN_SURFACE_AND_GAP = re.compile(rf"([^A-Za-z0-9]*)({_PLAIN_SURFACE.pattern})")
 _RUN = regex.compile(rf"(?V1)[{_UNSPACED}]")
 SIGN = regex.compile(r"\X")
 """One sign as its readers count: a letter with its marks."""
@@ -111,6 +112,23 @@ def surface_matches(text: str, begin: int = 0, end: int | None = None) -> Iterat
     """The matches of the surfaces in a stretch of ``text``, in order."""
     pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE
     found: Iterator[Any] = pattern.finditer(text, begin, len(text) if end is None else end)
+    return found
+
+
+def surfaces_and_gaps(text: str) -> list[tuple[str, str]]:
+    """Each surface of ``text`` with what stands before it, since the one before.
+
+    >>> surfaces_and_gaps("A well-kept list.")
+    [('', 'A'), (' ', 'well-kept'), (' ', 'list')]
+    """
+    if text.isascii():  # two thirds of the time of going through matches
+        plain: list[tuple[str, str]] = _PLAIN_SURFACE_AND_GAP.findall(text)
+        return plain
+    found: list[tuple[str, str]] = []
+    last = 0
+    for match in SURFACE.finditer(text):
+        found.append((text[last : match.start()], match[0]))
+        last = match.end()
     return found
 
 

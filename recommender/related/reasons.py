@@ -8,8 +8,9 @@ from corpus import LibrarySettings
 from corpus.said import Said
 from indexer.text import analysis
 from recommender.model.vectors import Contributions
+from recommender.related.phrases import Profile
 from recommender.related.related_record import Why
-from recommender.related.subjects import Profile, Subjects
+from recommender.related.subjects import Subjects
 
 Evidence = dict[tuple[str, str], float]
 """(kind, value) that two records share → what it adds to their score."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
 from indexer.index.record_language import record_language
 from indexer.text.bounded_cache import BoundedCache
+from recommender.related.phrases import Key, Profile, Saying
 from recommender.related.word_classes import (
     ends_as_adjective,
     ends_as_adverb,
@@ -26,15 +26,8 @@ from recommender.related.word_classes import (
     names_no_subject,
     titles_of_address,
 )
-from recommender.related.word_usage import Token, Usage, ends_at, learned, phrases_of, written
+from recommender.related.word_usage import Token, Usage, learned
 
-LONGEST = 4
-"""Words of topic in a phrase."""
-LONGEST_KEYWORD = 5
-_LONGEST_RUN = 7
-_READ_CHARS = 4_000
-_LEAD_CHARS = 200
-"""What stands within so much of the beginning of a text stands out."""
 EVERY_THIRD = 1 / 3
 """What more records hold says nothing, however it is written."""
 SINGLE_SHARE = 0.15
@@ -47,166 +40,7 @@ TOPIC_SHARE = 0.08
 SMALL, TINY = 200, 40
 PHRASE_PREFERENCE = 1.5
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_SHELF = re.compile(r"\s+[-\u2013>/|:]+\s+")
-_LONGEST_CHARS = 50
-
-Key = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Saying:
-    """A phrase of one record.
-
-    written: as readers see it. curated: it is a whole keyword. salient: it stands out. titled: it stands in title or
-    keywords. whole: somewhere nothing follows that it could belong to. uncut: somewhere it is no part of a longer name.
-    """
-
-    written: str
-    tokens: tuple[Token, ...]
-    curated: bool = False
-    salient: bool = False
-    in_prose: bool = False
-    titled: bool = False
-    whole: bool = False
-    uncut: bool = True
-    n: int = 1
-
-
-_Place = tuple[Sequence[Token], int, int, bool, bool]
-"""Where a phrase stands: in which run, from where to where in it; whether that is salient, and whether it is prose."""
-
-
-class Profile:
-    """All that one record could be said to be about.
-
-    Of hundreds of phrases a few stand in the other record too: what is to be known of a phrase, beyond where it stands,
-    is worked out for those (`saying`).
-    """
-
-    def __init__(self, resource: Resource, language: str) -> None:
-        self.language = language
-        self._curated: dict[Key, Saying] = {}
-        self._places: dict[Key, list[_Place]] = {}
-        self._sayings: dict[Key, Saying] = {}
-        for keyword in resource.keywords:
-            self._read_whole(keyword)
-            for run in phrases_of(_BRACKETS.sub("", keyword), language):
-                key = tuple([token.term for token in run])
-                if sum(not token.is_small for token in run) <= LONGEST_KEYWORD and key:
-                    self._curate(key, Saying(written(run), tuple(run), True, True, titled=True, whole=True))
-                self._read(run, True, False)
-        for title in filter(None, (resource.given_title, resource.subtitle)):
-            for run in phrases_of(title, language):
-                self._read(run, True, False)
-        for text in filter(None, (resource.description, resource.text)):
-            read = 0
-            for run in phrases_of(text[:_READ_CHARS], language):
-                self._read(run, read < _LEAD_CHARS, True)
-                read += sum([len(token.written) + 1 for token in run])
-
-    def shared(self, other: Profile) -> set[Key]:
-        """The phrases of both."""
-        return self._places.keys() & other._places.keys()
-
-    def is_curated(self, key: Key) -> bool:
-        """Whether a phrase is a whole keyword."""
-        return key in self._curated
-
-    def saying(self, key: Key) -> Saying:
-        """What is known of one of the phrases."""
-        known = self._sayings.get(key)
-        if known is None:
-            known = replace(self._curated[key]) if key in self._curated else None
-            for place in self._places[key]:
-                known = _with_place(known, place)
-            assert known is not None
-            self._sayings[key] = known
-        return known
-
-    def _curate(self, key: Key, saying: Saying) -> None:
-        self._curated[key] = saying
-        self._places[key] = []
-
-    def _read_whole(self, keyword: str) -> None:
-        """A keyword of several parts ("Money, Budgeting & Management"), without the shelf that it stands on."""
-        text = _SHELF.split(_BRACKETS.sub("", keyword))[-1].strip()
-        runs = phrases_of(text, self.language)
-        tokens = tuple(token for run in runs for token in run)
-        if len(runs) > 1 and len(text) <= _LONGEST_CHARS:
-            key = (*(token.term for token in tokens), "")  # no phrase of a text has this key
-            self._curate(key, Saying(text, tokens, True, True, titled=True, whole=True))
-
-    def _read(self, run: Sequence[Token], salient: bool, prose: bool) -> None:
-        places = self._places
-        terms, small = [token.term for token in run], [token.is_small for token in run]
-        glued = [token.is_glued for token in run]
-        for begin, first in enumerate(run):
-            if small[begin] or glued[begin]:
-                continue
-            n_words = 0
-            for end in range(begin, min(begin + _LONGEST_RUN, len(run))):
-                if small[end]:
-                    continue
-                n_words += 1
-                if n_words > LONGEST:
-                    break
-                if (end + 1 < len(run) and glued[end + 1]) or (first.is_sign and end == begin):
-                    continue
-                if first.is_sign and any(not token.is_sign or token.is_small for token in run[begin : end + 1]):
-                    break
-                place = (run, begin, end, salient, prose)
-                key = tuple(terms[begin : end + 1])
-                if key in places:
-                    places[key].append(place)
-                else:
-                    places[key] = [place]
-
-
-def _with_place(known: Saying | None, place: _Place) -> Saying:
-    """A phrase as it was known, and one more place where it stands."""
-    run, begin, end, salient, prose = place
-    tokens = tuple(run[begin : end + 1])
-    whole, uncut = ends_at(run, end), not (prose and _is_cut(run, begin, end))
-    if known is None:
-        return Saying(written(tokens), tokens, False, salient, prose, not prose, whole, uncut)
-    known.whole |= whole
-    known.uncut |= uncut
-    known.n += 1
-    known.salient |= salient or known.n > 1
-    if prose and not known.in_prose and not known.curated:
-        known.written, known.tokens = written(tokens), tokens
-    known.in_prose |= prose
-    known.titled |= not prose
-    return known
-
-
-def _is_cut(run: Sequence[Token], begin: int, end: int) -> bool:
-    """Whether a name goes on to the left or the right: "York Times" of "New York Times", "Modern Art" of its museum."""
-    if run[end].is_capital and _goes_on(run[end + 1 : end + 3]):
-        return True
-    before = run[max(begin - 2, 0) : begin]
-    return run[begin].is_capital and _goes_on(before[::-1], _BEFORE_NAMES)
-
-
-def _goes_on(beside: Sequence[Token], first: tuple[str, ...] = ()) -> bool:
-    """Whether a name reaches what stands beside it, nearest first.
-
-    ``first``: what belongs to a name even where a sentence begins with it.
-    """
-    if not beside:
-        return False
-    if beside[0].written in _IN_NAMES:
-        return len(beside) > 1 and beside[1].is_capital and not beside[1].begins
-    return (
-        beside[0].is_capital
-        and (not beside[0].is_small or first != ())
-        and (not beside[0].begins or beside[0].written in first)
-    )
-
-
-_IN_NAMES = ("of", "per")
-_BEFORE_NAMES = ("New", "One")
+_MOST_TOLD = 100_000
 
 
 class Subjects:
@@ -215,6 +49,7 @@ class Subjects:
     def __init__(self, engine: Engine, settings: LibrarySettings) -> None:
         self._engine, self._settings = engine, settings
         self._profiles: dict[int, Profile] = BoundedCache(1024)
+        self._telling: dict[Key, bool] = BoundedCache(_MOST_TOLD)
 
     @cached_property
     def usage(self) -> Usage:
@@ -239,7 +74,8 @@ class Subjects:
             parts: what each shared word, or pair of words ("first second"), adds to the likeness.
         """
         found = []
-        for key in mine.shared(theirs):
+        places = theirs.places_within(mine)
+        for key in places:
             worth = _worth(key, parts)
             if worth > 0:
                 is_preferred = len(key) > 1 or mine.is_curated(key) or theirs.is_curated(key)
@@ -247,9 +83,9 @@ class Subjects:
         said: dict[str, float] = {}
         used: set[str] = set()
         for _, _, key, worth in sorted(found):
-            if not used.isdisjoint(key):
+            if not used.isdisjoint(key) or not self._may_tell(key, mine.is_curated(key), theirs.is_curated(key)):
                 continue
-            ours, other = mine.saying(key), theirs.saying(key)
+            ours, other = mine.saying(key, mine.places), theirs.saying(key, places)
             if not self._may_be_said(key, ours, other, mine.language):
                 continue
             phrase = self._as_written(key, ours, other, mine.language)
@@ -260,9 +96,21 @@ class Subjects:
                     break
         return said
 
-    def _may_be_said(self, key: Key, ours: Saying, other: Saying, language: str) -> bool:
-        if self._is_common(key):
+    def _may_tell(self, key: Key, *curated: bool) -> bool:
+        """Whether a phrase may be said at all, by what is known of its terms alone; ``curated``: see `Saying`."""
+        known = self._telling.get(key)
+        if known is None:
+            known = self._telling[key] = not self._is_common(key) and (len(key) > 1 or self._may_stand_alone(key[0]))
+        return known or (len(key) == 1 and all(curated) and not self._is_common(key))
+
+    def _may_stand_alone(self, term: str) -> bool:
+        """Whether a word tells something by itself, where no curator says so."""
+        usage = self.usage
+        if not self._is_rare(term) or usage.is_bound(term):
             return False
+        return (term,) in usage.subjects or usage.topics[term] >= TOPIC_SHARE * max(usage.records[term], 1)
+
+    def _may_be_said(self, key: Key, ours: Saying, other: Saying, language: str) -> bool:
         if not key[-1]:
             return True  # a whole keyword of both
         curated = ours.curated or other.curated or key in self.usage.subjects
@@ -310,11 +158,9 @@ class Subjects:
             return False
         if ours.curated and other.curated:
             return not _says_nothing(token, language)
-        if not self._is_rare(token.term) or usage.is_bound(token.term) or not (ours.uncut or other.uncut):
+        if not (ours.uncut or other.uncut):
             return False
         if (token.term,) not in usage.subjects:
-            if usage.topics[token.term] < TOPIC_SHARE * max(usage.records[token.term], 1):
-                return False
             if usage.is_name(token.written):
                 if usage.only_qualifies(token.written):
                     return False
@@ -373,8 +219,11 @@ class Subjects:
         return ends_as_verb(small, language) and (nouns < 2 or nouns <= followed)
 
     def _is_common(self, key: Key) -> bool:
-        limit = max(COMMON_LEAST, EVERY_THIRD * self.usage.n_records)
-        return all(self.usage.records[term] > limit for term in key if self.usage.records[term])
+        records, limit = self.usage.records, max(COMMON_LEAST, EVERY_THIRD * self.usage.n_records)
+        for term in key:
+            if 0 < records[term] <= limit:
+                return False
+        return True
 
     def _is_rare(self, term: str) -> bool:
         n = max(self.usage.n_records, 1)

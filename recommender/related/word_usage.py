@@ -19,7 +19,7 @@ from corpus import LibrarySettings
 from indexer.engines.port import Engine
 from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT, STOP_WORDS
-from indexer.text.surfaces import is_run, surface_matches
+from indexer.text.surfaces import is_run, surfaces_and_gaps
 from recommender.related.word_classes import LANGUAGES_WITH_ARTICLES, articles, before_nouns, before_verbs
 
 LEARNED_FROM = 2_000
@@ -93,22 +93,29 @@ def _term(written: str, language: str) -> tuple[str, bool]:
     return analysis.term_of(read.words[0], language), False
 
 
+_BEGINNING = frozenset('.!?:\u2026"\u201c\u201d([\n')
+"""Signs after which a sentence begins."""
+
+
 def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
     """The words of a text, in stretches that no sign parts: what stands on both sides of a comma is no phrase."""
     found: list[list[Token]] = []
-    end = -1
-    for match in surface_matches(text):
-        tokens = _tokens_of(match.group(), language)
-        between = text[end : match.start()] if end >= 0 else ""
-        if between != " " and (end < 0 or between.strip(" \t\n\u00a0") or "\n\n" in between):
-            if found and found[-1] and between.strip() == "," and tokens and not tokens[0].is_small:
-                found[-1][-1] = found[-1][-1]._replace(is_listed=True)
-            found.append([])
-            begins = end < 0 or any(sign in '.!?:\u2026"\u201c\u201d([' for sign in between) or "\n" in between
-            if begins and tokens:
-                tokens = (tokens[0]._replace(begins=True), *tokens[1:])
-        found[-1].extend(tokens)
-        end = match.end()
+    run: list[Token] = []
+    for between, surface in surfaces_and_gaps(text):
+        tokens = _tokens_of(surface, language)
+        if between == " " and found:
+            run.extend(tokens)
+            continue
+        if not found or between.strip(" \t\n\u00a0") or "\n\n" in between:
+            if run and between.strip() == "," and tokens and not tokens[0].is_small:
+                term, written, is_small, is_glued, begins, is_sign, _, is_owner = run[-1]
+                run[-1] = Token(term, written, is_small, is_glued, begins, is_sign, True, is_owner)
+            run = []
+            if tokens and (not found or not _BEGINNING.isdisjoint(between)):
+                term, written, is_small, is_glued, _, is_sign, is_listed, is_owner = tokens[0]
+                tokens = (Token(term, written, is_small, is_glued, True, is_sign, is_listed, is_owner), *tokens[1:])
+            found.append(run)
+        run.extend(tokens)
     return found
 
 
