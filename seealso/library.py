@@ -24,7 +24,6 @@ from seealso.editing_records import (
     steps_back,
     steps_of_merge,
 )
-from seealso.import_memory import records_of
 from seealso.locations import choose_library
 from seealso.promises import Trial, compared, kept_outcomes
 from seealso.publishing import PublishedLibrary, Update
@@ -77,6 +76,7 @@ class Library(PublishedLibrary):
     def fix(self, kinds: Sequence[str] = (), dry_run: bool = False) -> list[KindOutcome]:
         """Make the safe mends of `corpus.doctor.safe_mends` in the record files; see `corpus.doctor.fixes.fix`."""
         from corpus.doctor.fixes import fix
+        from seealso.import_memory import records_of
 
         outcomes = fix(LibraryFolder(self.path), kinds, dry_run)
         mended = [one for one in outcomes if one.mends]

@@ -11,8 +11,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 
-from corpus.records.single_periods import OPEN, Period
-from corpus.records.written_periods import MAX_YEARS, period
+from corpus.records.period import MAX_YEARS, OPEN, Period
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 _DATE_TIME = re.compile(
@@ -141,6 +140,8 @@ def _covered(text: str) -> tuple[dt.date, dt.date] | Period:
         return _day_range(text)
     except ValueError as error:
         reason = str(error)
+    from corpus.records.written_periods import period  # its patterns are many, and few dates need them
+
     try:
         return period(text)
     except ValueError as error:

@@ -5,33 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from corpus.records.date_words import EDTF_SEASONS, MONTH, MONTH_NUMBER, PARTS_OF_CENTURY, SEASON, SEASON_OF
-
-OPEN = dt.date.max
-"""The end of what has none yet: ``2019/..``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a date covers.
-
-    spans: first and last day of each stretch, in order; several for "1914, 1916". is_sure: ``False`` for "c. 1900".
-    """
-
-    spans: tuple[tuple[dt.date, dt.date], ...]
-    is_sure: bool = True
-
-    @property
-    def first(self) -> dt.date:
-        """The day with which it begins."""
-        return min(first for first, _ in self.spans)
-
-    @property
-    def last(self) -> dt.date:
-        """The day with which it ends; `OPEN` where there is no end yet."""
-        return max(last for _, last in self.spans)
+from corpus.records.period import Period
 
 
 class NoDateError(ValueError):

@@ -13,11 +13,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpus.records.date_words import DONE, MADE, MONTH, SEASON
+from corpus.records.period import MAX_YEARS, OPEN, Period
 from corpus.records.single_periods import (
-    OPEN,
     ORDINAL,
     NoDateError,
-    Period,
     century,
     is_later_end,
     last_year,
@@ -26,8 +25,7 @@ from corpus.records.single_periods import (
 )
 
 MAX_CHARS = 100
-MAX_YEARS = 2000
-"""What is longer, or covers more years, is no date: a slip most likely."""
+"""What is longer is no date: a slip most likely."""
 
 _MOST_READINGS = 120
 """How often one date may be taken apart; real ones need forty at most, and nonsense would take for ever."""

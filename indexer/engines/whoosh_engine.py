@@ -5,10 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
+from typing import TYPE_CHECKING, Any
 
 from corpus import LibrarySettings, Resource
 from indexer.engines.answering import answer, explain
@@ -22,6 +19,9 @@ from indexer.search.explanation import Explained
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 from indexer.words import initials
+
+if TYPE_CHECKING:
+    from whoosh.searching import Searcher
 
 
 class WhooshSnapshot(Snapshot):
@@ -87,14 +87,17 @@ class WhooshEngine:
         """Whether a file was written to since it was opened: nothing more may be read, the index is opened anew."""
         return self._open_files.changed()
 
-    def whoosh_searcher(self, weighting: Any = BM25F) -> Searcher:
+    def whoosh_searcher(self, weighting: Any = None) -> Searcher:
         """Whoosh's own searcher over the open snapshot: its query classes, parser and collectors work on it.
 
         It stays on this snapshot, whatever is committed later; closing it closes nothing that searches here use. The
         fields and what their terms look like: `indexer.index.schema`. Scores are ``weighting``'s, not those of
             `search`.
         """
-        return Searcher(self._snapshot.reader, weighting=weighting, closereader=False)
+        from whoosh.scoring import BM25F
+        from whoosh.searching import Searcher
+
+        return Searcher(self._snapshot.reader, weighting=weighting or BM25F, closereader=False)
 
     def refresh(self) -> bool:
         """Move to the newest commit; whether there was one.

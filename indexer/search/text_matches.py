@@ -310,7 +310,7 @@ def _stems(word: str, spoken: tuple[str, ...]) -> list[str]:
 
 def _sign_spans(piece: str, start: int, end: int) -> list[Range]:
     """Where each sign of a run stands, those left out that are no letter."""
-    return [sign.span() for sign in SIGN.finditer(piece, start, end) if analysis.fold(sign[0])[:1].isalnum()]
+    return [sign.span() for sign in SIGN.compiled.finditer(piece, start, end) if analysis.fold(sign[0])[:1].isalnum()]
 
 
 def _sign_range(spans: Sequence[Range], offset: int) -> Range:

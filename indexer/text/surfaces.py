@@ -11,13 +11,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import Any
 
-import regex
-
 from corpus.records.folding import fold
+
+
+class Late:
+    """A pattern of the `regex` module, which is read when it is first needed: for a text that is not of ASCII alone."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The pattern, compiled."""
+        import regex
+
+        return regex.compile(self._pattern)
+
 
 TAG = "\x1e"
 """Before the language of a text or of a piece of one, where it is not the usual one: "Zeitung\\x1ede"."""
@@ -44,12 +57,12 @@ _EMOJI = (
     r"\p{RI}\p{RI}|[\p{Extended_Pictographic}--[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21ff]]"
     r"[\p{EMod}\ufe0f\u200d\p{Extended_Pictographic}]*"
 )
-SURFACE = regex.compile(rf"(?V1){_LETTER}{_INSIDE}*(?:[{JOIN}]{_LETTER}{_INSIDE}*)*|{'|'.join(_RUNS)}|{_EMOJI}")
+SURFACE = Late(rf"(?V1){_LETTER}{_INSIDE}*(?:[{JOIN}]{_LETTER}{_INSIDE}*)*|{'|'.join(_RUNS)}|{_EMOJI}")
 """A stretch of text that is read as one: a word, a compound, a run without spaces, an emoji."""
 _PLAIN_SURFACE = re.compile(rf"[A-Za-z0-9]+(?:['`-][A-Za-z0-9]+)*")  # noqa: F541
 _PLAIN_SURFACE_AND_GAP = re.compile(rf"([^A-Za-z0-9]*)({_PLAIN_SURFACE.pattern})")
-_RUN = regex.compile(rf"(?V1)[{_UNSPACED}]")
-SIGN = regex.compile(r"\X")
+_RUN = Late(rf"(?V1)[{_UNSPACED}]")
+SIGN = Late(r"\X")
 """One sign as its readers count: a letter with its marks."""
 
 _KEPT = frozenset("+#@&*.,:/_")
@@ -70,7 +83,7 @@ def _signed(letters: str) -> str:
     """
 
 
-SIGNED = regex.compile(_signed(r"\p{L}\p{N}\p{M}_\u200c\u200d"), regex.VERBOSE)
+SIGNED = Late("(?x)" + _signed(r"\p{L}\p{N}\p{M}_\u200c\u200d"))
 _PLAIN_SIGNED = re.compile(_signed("A-Za-z0-9_"), re.VERBOSE)
 """A word with signs that make another word of it. Each form is looked for where a word begins only: elsewhere a long
 word without an end would be gone through from each of its letters."""
@@ -87,7 +100,7 @@ _NEAR_ISBN = ("978", "979", "ISBN", "isbn")
 
 def surfaces(text: str) -> list[str]:
     """The surfaces of ``text`` in order."""
-    found: list[str] = _PLAIN_SURFACE.findall(text) if text.isascii() else SURFACE.findall(text)
+    found: list[str] = _PLAIN_SURFACE.findall(text) if text.isascii() else SURFACE.compiled.findall(text)
     return found
 
 
@@ -97,7 +110,7 @@ def signed_matches(text: str) -> Iterator[Any]:
     They are looked for only round the signs that make them: no such word holds a space, and its pattern is slow.
     """
     is_plain = text.isascii()
-    pattern: Any = _PLAIN_SIGNED if is_plain else SIGNED  # the former is three times as quick
+    pattern: Any = _PLAIN_SIGNED if is_plain else SIGNED.compiled  # the former is three times as quick
     near = MAY_HOLD_SIGNED if is_plain else _NEAR_SIGNED
     end = 0
     while (sign := near.search(text, end)) is not None:
@@ -110,7 +123,7 @@ def signed_matches(text: str) -> Iterator[Any]:
 
 def surface_matches(text: str, begin: int = 0, end: int | None = None) -> Iterator[Any]:
     """The matches of the surfaces in a stretch of ``text``, in order."""
-    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE
+    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE.compiled
     found: Iterator[Any] = pattern.finditer(text, begin, len(text) if end is None else end)
     return found
 
@@ -126,7 +139,7 @@ def surfaces_and_gaps(text: str) -> list[tuple[str, str]]:
         return plain
     found: list[tuple[str, str]] = []
     last = 0
-    for match in SURFACE.finditer(text):
+    for match in SURFACE.compiled.finditer(text):
         found.append((text[last : match.start()], match[0]))
         last = match.end()
     return found
@@ -134,20 +147,20 @@ def surfaces_and_gaps(text: str) -> list[tuple[str, str]]:
 
 def surfaces_of(text: str, begin: int = 0, end: int | None = None) -> list[str]:
     """The surfaces in a stretch of ``text``, in order."""
-    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE
+    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE.compiled
     found: list[str] = pattern.findall(text, begin, len(text) if end is None else end)
     return found
 
 
 def is_run(surface: str) -> bool:
     """Whether a surface is a run of a script without spaces."""
-    return not surface.isascii() and _RUN.match(surface) is not None
+    return not surface.isascii() and _RUN.compiled.match(surface) is not None
 
 
 @lru_cache(maxsize=100_000)
 def signs_of(run: str) -> tuple[str, ...]:
     """The signs of a run, folded: a letter with its marks each."""
-    return tuple([folded for sign in SIGN.findall(run) if (folded := fold(sign))[:1].isalnum()])
+    return tuple([folded for sign in SIGN.compiled.findall(run) if (folded := fold(sign))[:1].isalnum()])
 
 
 def pairs(run: str) -> tuple[str, ...]:

@@ -12,8 +12,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from whoosh.reading import CorruptIndexError
 
 from indexer import native
@@ -103,6 +101,9 @@ class Vocabulary:
         possible = np.bitwise_count(self._letters[about] ^ letters_of(word)) <= 2 * edits
         if not np.any(self._frequencies[about][possible] >= least):
             return _NONE_NEAR
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         indexes = np.sort(self._order[about][possible])
         words = [self.word(index) for index in indexes.tolist()]
         distances = process.cdist([word], words, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]

@@ -11,8 +11,6 @@ from __future__ import annotations
 import math
 import re
 
-from rapidfuzz.distance import OSA
-
 from indexer.index.statistics import TermStatistics
 from indexer.text import analysis
 from indexer.words.absent_words import is_a_word
@@ -55,6 +53,8 @@ def strange_words(corrector: Corrector, statistics: TermStatistics, text: str) -
 
 def _evidence(word: str, meant: str, corrector: Corrector, statistics: TermStatistics) -> float:
     """How much speaks for ``word`` being a slip for ``meant`` rather than another word (nats)."""
+    from rapidfuzz.distance import OSA
+
     if OSA.distance(word, meant, score_cutoff=1) > 1 or analysis.stem(word) == analysis.stem(meant):
         return -math.inf
     at = next((i for i, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), min(len(word), len(meant)))

@@ -28,8 +28,8 @@ from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
 from recommender.holdings.addresses import Addresses
 from recommender.model.vectors import Contributions, Vectors
-from recommender.related.phrases import Profile
 from recommender.related.reasons import one_line, why
+from recommender.related.record_phrases import Profile
 from recommender.related.related_record import Related, facts_of
 from recommender.related.subjects import Subjects
 

@@ -8,7 +8,7 @@ from corpus import LibrarySettings
 from corpus.said import Said
 from indexer.text import analysis
 from recommender.model.vectors import Contributions
-from recommender.related.phrases import Profile
+from recommender.related.record_phrases import Profile
 from recommender.related.related_record import Why
 from recommender.related.subjects import Subjects
 

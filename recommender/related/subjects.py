@@ -17,7 +17,7 @@ from corpus import LibrarySettings, Resource
 from indexer.engines.port import Engine
 from indexer.index.record_language import record_language
 from indexer.text.bounded_cache import BoundedCache
-from recommender.related.phrases import Key, Profile, Saying
+from recommender.related.record_phrases import Key, Profile, Saying
 from recommender.related.word_classes import (
     ends_as_adjective,
     ends_as_adverb,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.exchange.importing.written_dates import read_date
 from corpus.records import dates
+from corpus.records.period import OPEN
 from corpus.records.resource import Resource
-from corpus.records.single_periods import OPEN
 from corpus.records.written_periods import MAX_YEARS, period
 
 
