@@ -36,14 +36,14 @@ class Postings:
 class Occurrences:
     """Every token of one field, in no particular order.
 
-    terms: the field's terms in order. The arrays are parallel, shape (n_tokens,): term_numbers (int64, into
-    ``terms``), doc_numbers (int64) and positions (int64). No deleted document.
+    terms: the field's terms in order. The arrays are parallel, int32, shape (n_tokens,): term_numbers (into ``terms``),
+    doc_numbers and positions. No deleted document.
     """
 
     terms: list[str]
-    term_numbers: NDArray[np.int64]
-    doc_numbers: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    term_numbers: NDArray[np.int32]
+    doc_numbers: NDArray[np.int32]
+    positions: NDArray[np.int32]
 
 
 class FieldPostings(NamedTuple):

@@ -197,14 +197,14 @@ class ColumnarStatistics:
     def occurrences(self, field: str, first: int = 0) -> Occurrences:
         """Every token of a field over all segments; see `TermStatistics.occurrences`."""
         numbers: dict[bytes, int] = {}
-        empty = np.empty(0, np.int64)
+        empty = np.empty(0, np.int32)
         number_parts, doc_parts, place_parts = [empty], [empty], [empty]
         known = field in self._schema and self._schema[field].format is not None
         for segment, base, live in zip(self._segments, self._bases, self._live_in, strict=True) if known else ():
             if base + len(segment.field_lengths(field)) <= first:
                 continue
             terms, term_numbers, docs, positions = segment.occurrences(field)
-            own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int64)
+            own = np.array([numbers.setdefault(term, len(numbers)) for term in terms], np.int32)
             if live is not None:
                 kept = live[docs]
                 term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
@@ -212,10 +212,10 @@ class ColumnarStatistics:
                 kept = docs >= first - base
                 term_numbers, docs, positions = term_numbers[kept], docs[kept], positions[kept]
             number_parts.append(own[term_numbers])
-            doc_parts.append(docs.astype(np.int64) + base)
-            place_parts.append(positions.astype(np.int64))
+            doc_parts.append(docs + np.int32(base) if base else docs)
+            place_parts.append(positions)
         ordered = sorted(numbers)
-        rank = np.empty(len(ordered), np.int64)
+        rank = np.empty(len(ordered), np.int32)
         rank[np.fromiter(map(numbers.__getitem__, ordered), np.int64, len(ordered))] = np.arange(len(ordered))
         return Occurrences(
             [term.decode() for term in ordered],  # only text has positions

@@ -145,13 +145,6 @@ def surfaces_and_gaps(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def surfaces_of(text: str, begin: int = 0, end: int | None = None) -> list[str]:
-    """The surfaces in a stretch of ``text``, in order."""
-    pattern: Any = _PLAIN_SURFACE if text.isascii() else SURFACE.compiled
-    found: list[str] = pattern.findall(text, begin, len(text) if end is None else end)
-    return found
-
-
 def is_run(surface: str) -> bool:
     """Whether a surface is a run of a script without spaces."""
     return not surface.isascii() and _RUN.compiled.match(surface) is not None

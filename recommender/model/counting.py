@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,12 @@ GENERIC = frozenset(
 )
 """Words that are in no stop list and yet no topic: two records are not alike for them."""
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Codes = NDArray[np.int64]
+Number = TypeVar("Number", np.int32, np.int64)
 _BITS = 32
+_AT_ONCE = 4_000_000
+"""So many pairs of words are sorted or looked up at a time: arrays for all of them would be most of the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Vocabulary:
     """The columns: words, and phrases as pairs of word numbers (first << 32 | second), both ascending."""
 
     words: list[str]
-    phrases: Numbers
+    phrases: Codes
 
     def phrase_names(self) -> list[str]:
         """The phrases by column, as "first second" of terms."""
@@ -64,23 +70,39 @@ def count(
     """
     n = statistics.n_doc_numbers
     solid = {known.split(COMPOUND_SEPARATOR)[0] for known in statistics.terms("compound")}
-    found = [[statistics.occurrences(field) for field in group] for group in groups]
-    known = sorted(set().union(*(field.terms for group in found for field in group)))
+    known = sorted(set().union(*(statistics.terms(field) for group in groups for field in group)))
     words = [t for t in known if not (t in solid or t in GENERIC or len(t) < 2 or t.isdigit())]
     numbers = {term: number for number, term in enumerate(words)}
     hidden = hidden_codes(left_out, numbers)
-    counted = [[tokens_of(field, numbers, hidden) for field in group] for group in found]
-    pairs = [[pairs_of(*tokens, n) for tokens in group] for group in counted]
-    phrases = _in_two_records([pair for group in pairs for pair in group])
+    counted: list[sparse.csr_matrix] = []
+    pairs: list[list[tuple[Numbers, Codes]]] = []
+    for group in groups:
+        none = np.empty(0, np.int32)
+        of_words, of_pairs = matrix(none, none, (n, len(words))), []
+        for field in group:
+            tokens = tokens_of(statistics.occurrences(field), numbers, hidden)
+            of_words = of_words + matrix(tokens[0], tokens[1], (n, len(words)))
+            of_pairs.append(pairs_of(*tokens, n))
+        counted.append(sparse.csr_matrix(of_words))
+        pairs.append(of_pairs)
+    phrases = _in_two_records([pair for group_pairs in pairs for pair in group_pairs])
     result = []
-    for group_tokens, group_pairs in zip(counted, pairs, strict=True):
-        docs, columns = joined([(tokens[0], tokens[1]) for tokens in group_tokens])
-        pair_docs, codes = joined(group_pairs)
-        at, kept = places(codes, phrases)
-        result.append(
-            Counts(matrix(docs, columns, (n, len(words))), matrix(pair_docs[kept], at[kept], (n, len(phrases))))
-        )
+    for of_words, group_pairs in zip(counted, pairs, strict=True):
+        docs, columns = _known(group_pairs, phrases)
+        group_pairs.clear()
+        result.append(Counts(of_words, matrix(docs, columns, (n, len(phrases)))))
     return Vocabulary(words, phrases), result
+
+
+def _known(pairs: list[tuple[Numbers, Codes]], phrases: Codes) -> tuple[Numbers, Numbers]:
+    """Documents and columns of the pairs that are ``phrases``."""
+    found: list[tuple[Numbers, Numbers]] = []
+    for docs, codes in pairs:
+        for begin in range(0, len(codes), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            at, kept = places(codes[some], phrases)
+            found.append((docs[some][kept], at[kept].astype(np.int32)))
+    return joined(found)
 
 
 def matrix(docs: Numbers, columns: Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -89,30 +111,30 @@ def matrix(docs: Numbers, columns: Numbers, shape: tuple[int, int]) -> sparse.cs
     return sparse.csr_matrix(found.tocsr())
 
 
-def hidden_codes(left_out: Mapping[int, frozenset[str]], numbers: Mapping[str, int]) -> Numbers:
+def hidden_codes(left_out: Mapping[int, frozenset[str]], numbers: Mapping[str, int]) -> Codes:
     """Documents and word numbers that do not count, as codes."""
     codes = [(doc << _BITS) | numbers[term] for doc, terms in left_out.items() for term in terms if term in numbers]
     return np.array(codes, np.int64)
 
 
-def tokens_of(field: Occurrences, numbers: Mapping[str, int], hidden: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def tokens_of(field: Occurrences, numbers: Mapping[str, int], hidden: Codes) -> tuple[Numbers, Numbers, Numbers]:
     """Documents, word numbers and positions of the tokens that count."""
-    own = np.array([numbers.get(term, -1) for term in field.terms] or [-1], np.int64)
+    own = np.array([numbers.get(term, -1) for term in field.terms] or [-1], np.int32)
     columns = own[field.term_numbers]
     kept = columns >= 0
     if len(hidden):
-        kept &= ~np.isin((field.doc_numbers << _BITS) | columns, hidden)
+        kept &= ~np.isin((field.doc_numbers.astype(np.int64) << _BITS) | columns, hidden)
     return field.doc_numbers[kept], columns[kept], field.positions[kept]
 
 
-def pairs_of(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple[Numbers, Numbers]:
+def pairs_of(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tuple[Numbers, Codes]:
     """Documents and codes of words that stand side by side.
 
     Every document's words are laid out by position on one long line, with a gap after each document: neighbours on
     the line are neighbours in the text, and nothing needs sorting.
     """
     if not len(docs):
-        return docs, docs
+        return docs, np.empty(0, np.int64)
     longest = np.zeros(n, np.int64)
     np.maximum.at(longest, docs, positions + 2)
     starts = np.cumsum(longest) - longest
@@ -126,16 +148,36 @@ def pairs_of(docs: Numbers, columns: Numbers, positions: Numbers, n: int) -> tup
     return docs[beside], found
 
 
-def _in_two_records(pairs: list[tuple[Numbers, Numbers]]) -> Numbers:
-    """The codes that stand in more than one document, ascending."""
-    docs, codes = joined(pairs)
-    order = np.argsort(codes, kind="stable")
-    docs, codes = docs[order], codes[order]
-    same = codes[1:] == codes[:-1]
-    return distinct(codes[1:][same & (docs[1:] != docs[:-1])])
+def _in_two_records(pairs: list[tuple[Numbers, Codes]]) -> Codes:
+    """The codes that stand in more than one document, ascending.
+
+    Found for stretches of first words, one after the other, with about `_AT_ONCE` pairs in each.
+    """
+    n_pairs = sum(len(codes) for _, codes in pairs)
+    found = [np.empty(0, np.int64)]
+    for low, high in _stretches_of_first_words(pairs, max(n_pairs // _AT_ONCE, 1)):
+        inside = [(codes >= low) & (codes < high) for _, codes in pairs]
+        docs = np.concatenate([own[mask] for (own, _), mask in zip(pairs, inside, strict=True)])
+        codes = np.concatenate([own[mask] for (_, own), mask in zip(pairs, inside, strict=True)])
+        order = np.argsort(codes, kind="stable")
+        docs, codes = docs[order], codes[order]
+        same = codes[1:] == codes[:-1]
+        found.append(distinct(codes[1:][same & (docs[1:] != docs[:-1])]))
+    return np.concatenate(found)
 
 
-def joined(pairs: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+def _stretches_of_first_words(pairs: list[tuple[Numbers, Codes]], n_stretches: int) -> list[tuple[int, int]]:
+    """Bounds of codes, of which about as many pairs lie between each two."""
+    drawn = np.concatenate([np.empty(0, np.int64), *(codes[:: max(len(codes) // 10_000, 1)] for _, codes in pairs)])
+    if not len(drawn):
+        return []
+    inner = np.quantile(drawn, np.arange(1, n_stretches) / n_stretches, method="lower") if n_stretches > 1 else []
+    bounds = [0, *sorted(set(map(int, inner)) - {0}), 2**62]
+    return list(pairwise(bounds))
+
+
+def joined(pairs: Sequence[tuple[Numbers, NDArray[Number]]]) -> tuple[Numbers, NDArray[Number]]:
     """Several pairs of arrays end to end."""
-    empty = np.empty(0, np.int64)
-    return np.concatenate([empty, *(p[0] for p in pairs)]), np.concatenate([empty, *(p[1] for p in pairs)])
+    if not pairs:
+        return np.empty(0, np.int32), np.empty(0, np.int32)
+    return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])

@@ -47,7 +47,7 @@ def extended(model: Vectors, statistics: TermStatistics, left_out: Mapping[int, 
         docs, codes = joined([pairs_of(*t, n - first) for t in tokens])
         known = np.array(
             [names.get(f"{model.features[c >> 32]} {model.features[c & 0xFFFFFFFF]}", -1) for c in codes.tolist()],
-            np.int64,
+            np.int32,
         )
         n_phrases = model.source.shape[1] - model.n_words
         phrases.append(matrix(docs[known >= 0], known[known >= 0], (n - first, n_phrases)))

@@ -48,23 +48,31 @@ def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> V
         left_out: doc_number → terms that are names of that record's own people and places. They are evidence of their
             own (`recommender.related.recommender`) and not what the record is about.
     """
-    n = statistics.n_doc_numbers
+    n, live = statistics.n_doc_numbers, max(statistics.n_documents, 1)
     vocabulary, groups = count(statistics, FIELD_GROUPS, left_out)
-    title = groups[0]
+    # Whatever is no longer needed is let go: of a million records each of these is half a gigabyte.
+    title = groups[0].words
     every_word, every_phrase = combined([g.words for g in groups]), combined([g.phrases for g in groups])
-    live = max(statistics.n_documents, 1)
-    word_idf = idf(document_frequencies(every_word), live, 1)
-    phrase_idf = idf(document_frequencies(every_phrase), live, 2)
-    words, word_mean = weighed(every_word, word_idf, PIVOT_SLOPE)
-    cover, cover_mean = weighed(title.words, word_idf, 1.0)
+    groups.clear()
+    word_idf, phrase_idf = (
+        idf(document_frequencies(every_word), live, 1),
+        idf(document_frequencies(every_phrase), live, 2),
+    )
     phrases, phrase_mean = weighed(every_phrase, phrase_idf, PIVOT_SLOPE)
+    del every_phrase
+    words, word_mean = weighed(every_word, word_idf, PIVOT_SLOPE)
+    del every_word
+    cover, cover_mean = weighed(title, word_idf, 1.0)
+    del title
     low_rank = _low_rank(words) if statistics.n_documents >= LOW_RANK_FROM else np.zeros((n, 0), np.float32)
+    n_words = words.shape[1]
+    features = [*vocabulary.words, *([""] * (n_words - len(vocabulary.words))), *vocabulary.phrase_names()]
     source, candidate = sides(words, cover, phrases, bool(low_rank.shape[1]))
-    features = [*vocabulary.words, *([""] * (words.shape[1] - len(vocabulary.words))), *vocabulary.phrase_names()]
+    del words, cover, phrases, vocabulary
     features += [""] * (source.shape[1] - len(features))
     means = (word_mean, cover_mean, phrase_mean)
     ones = np.ones(n, np.float32)
-    model = Vectors(source, candidate, low_rank, ones, features, words.shape[1], means, statistics.layout())
+    model = Vectors(source, candidate, low_rank, ones, features, n_words, means, statistics.layout())
     model.divisor = _hub_divisor(model)
     return model
 
@@ -106,10 +114,11 @@ def weighed(
     damped = np.minimum(found.data, 1) * (1 + np.log(np.maximum(found.data, 1)))
     found.data = (damped * weights[found.indices]).astype(np.float32)
     found.eliminate_zeros()
-    norms = np.sqrt(np.asarray(found.multiply(found).sum(axis=1), np.float64).ravel())
+    squares = sparse.csr_matrix((found.data * found.data, found.indices, found.indptr), shape=found.shape, copy=False)
+    norms = np.sqrt(np.asarray(squares.sum(axis=1), np.float64).ravel())
     scale, mean = _pivot(norms, slope, mean)
-    scaled = sparse.diags(scale.astype(np.float32)) @ found
-    return sparse.csr_matrix(scaled, dtype=np.float32), mean
+    found.data *= np.repeat(scale.astype(np.float32), np.diff(found.indptr))
+    return found, mean
 
 
 def sides(
@@ -119,7 +128,9 @@ def sides(
     share = np.float32(1.0 - (LOW_RANK_WEIGHT if has_low_rank else 0.0))
     source = sparse.csr_matrix(sparse.hstack([words, phrases], "csr"), dtype=np.float32)
     parts = [words + np.float32(TITLE_COVER) * cover, np.float32(PHRASE_WEIGHT) * phrases]
-    return source, sparse.csr_matrix(share * sparse.hstack(parts, "csr"), dtype=np.float32)
+    candidate = sparse.csr_matrix(sparse.hstack(parts, "csr"), dtype=np.float32)
+    candidate.data *= share
+    return source, candidate
 
 
 def _low_rank(words: sparse.csr_matrix) -> Floats:

@@ -33,9 +33,9 @@ _STRIDE = 16
 """Of the terms each so-manieth is a signpost of the dictionary."""
 
 
-FieldOccurrences = tuple[list[bytes], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+FieldOccurrences = tuple[list[bytes], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 """Every token of a field: the terms in order, then for each token term number, doc number and position."""
-NO_OCCURRENCES: FieldOccurrences = ([], np.empty(0, np.int64), _NO_POSITIONS, _NO_POSITIONS)
+NO_OCCURRENCES: FieldOccurrences = ([], _NO_POSITIONS, _NO_POSITIONS, _NO_POSITIONS)
 
 
 class FieldReader:
@@ -281,7 +281,7 @@ class SegmentColumns:
         offsets: NDArray[np.int64] = reader.offsets.astype(np.int64)
         n_postings = offsets[1:] - offsets[:-1]
         terms = reader.all_terms()
-        term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int64), n_postings), frequencies)
+        term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int32), n_postings), frequencies)
         return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
