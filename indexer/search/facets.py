@@ -62,6 +62,7 @@ class Column:
             self._join(sizes[held])
         n_each = np.bincount(self.pair_values, minlength=len(self.values))
         self._starts = np.concatenate([[0], np.cumsum(n_each)]).astype(np.int64)
+        self._n_counted = 0  # a process that is asked once need not have them by document
         self.place_ranks: NDArray[np.int32] | None = None
         """See `FacetTable.place_ranks`, which fills it in."""
 
@@ -117,7 +118,8 @@ class Column:
 
     def counts(self, mask: Mask) -> NDArray[np.int64]:
         """How many documents of ``mask`` have each value: int64, shape (len(values),)."""
-        if _FEW * int(np.count_nonzero(mask)) > self._n_doc_numbers:
+        self._n_counted += 1
+        if self._n_counted == 1 or _FEW * int(np.count_nonzero(mask)) > self._n_doc_numbers:
             return np.bincount(self.pair_values[mask[self.pair_docs]], minlength=len(self.values))
         return self.counts_of(np.flatnonzero(mask))
 

@@ -21,7 +21,7 @@ from indexer.index.codec import varints
 from indexer.index.codec.container import Container
 from indexer.index.codec.field_structure import check_field, check_rows
 from indexer.index.statistics import EMPTY_POSTINGS, NO_TERMS, DocNumbers, DocumentTerms, Postings, Weights
-from indexer.text.sorted_arrays import are_offsets, places, stretches
+from indexer.text.sorted_arrays import are_below, are_offsets, places, stretches
 
 if TYPE_CHECKING:
     from indexer.native.kernels import Rows, Terms
@@ -46,10 +46,10 @@ class FieldReader:
         self._prefix = f"{number}."
         self._n_documents = n_documents
         self._rows_fit = False
-        check_field(container, self._prefix, n_documents)
+        check_field(container, self._prefix)
         self.term_offsets = self.section("term_offsets")
         self.offsets = self.section("offsets")
-        self.doc_numbers: NDArray[np.int32] = self.section("doc_numbers")
+        self._doc_numbers: NDArray[np.int32] = self.section("doc_numbers")
         self.weights = self.section("weights")
         self.n_terms = len(self.offsets) - 1
         # Memory views of small integers are several times quicker to index one by one than arrays are.
@@ -68,7 +68,7 @@ class FieldReader:
         names = ("frequencies", "positions", "position_offsets")
         more = [self.section(name) if self.has(name) else None for name in names]
         found: Terms = native.compiled.Terms(
-            self.section("terms"), self.term_offsets, self.offsets, self.doc_numbers, self.weights, *more
+            self.section("terms"), self.term_offsets, self.offsets, self._doc_numbers, self.weights, *more
         )
         return found
 
@@ -90,6 +90,19 @@ class FieldReader:
             check_rows(self._container, self._prefix, self._n_documents, self.n_terms)
             self._rows_fit = True
         return self.section("forward_offsets")
+
+    def documents(self, start: int = 0, end: int | None = None) -> NDArray[np.int32]:
+        """The doc numbers of some postings, or of all; not copied.
+
+        They are looked at as they are read: at the opening, every page of a large index would be read for it.
+
+        Raises:
+            CorruptIndexError: there is no such document.
+        """
+        found = self._doc_numbers[start:end]
+        if not are_below(found, self._n_documents):
+            raise CorruptIndexError("A posting names a document that is not there. Run `seealso build`.")
+        return found
 
     def has(self, name: str) -> bool:
         """Whether the field has that array."""
@@ -154,7 +167,7 @@ class FieldReader:
     def postings(self, number: int) -> Postings:
         """The postings of a term; the doc numbers are not copied."""
         start, end = self.extent(number)
-        return Postings(self.doc_numbers[start:end], self.weights[start:end].astype(np.float32))
+        return Postings(self.documents(start, end), self.weights[start:end].astype(np.float32))
 
     def frequencies(self, start: int, end: int) -> NDArray[Any]:
         """Occurrences, unlike weights never boosted: as stored, shape (end - start,)."""
@@ -183,7 +196,7 @@ class FieldReader:
 
     def all_positions(self) -> tuple[NDArray[Any], NDArray[np.int32]]:
         """Frequencies of all postings, and all their positions (int32), in the order of the postings."""
-        frequencies = self.frequencies(0, len(self.doc_numbers)).astype(np.int64)
+        frequencies = self.frequencies(0, len(self._doc_numbers)).astype(np.int64)
         if not self.has("positions"):
             return np.zeros(len(frequencies), np.int64), _NO_POSITIONS
         return frequencies, varints.undeltas(varints.decode(self.section("positions")), frequencies)
@@ -254,7 +267,7 @@ class SegmentColumns:
         begin = reader.position_of(first)
         end = reader.n_terms if last is None else max(reader.position_of(last), begin)
         starts = reader.offsets[begin : end + 1].astype(np.int64)
-        return reader.terms_between(begin, end), np.diff(starts), reader.doc_numbers[starts[0] : starts[-1]]
+        return reader.terms_between(begin, end), np.diff(starts), reader.documents(int(starts[0]), int(starts[-1]))
 
     def positions(
         self, field: str, term: bytes, among: DocNumbers | None = None
@@ -282,7 +295,7 @@ class SegmentColumns:
         n_postings = offsets[1:] - offsets[:-1]
         terms = reader.all_terms()
         term_numbers = np.repeat(np.repeat(np.arange(reader.n_terms, dtype=np.int32), n_postings), frequencies)
-        return terms, term_numbers, np.repeat(reader.doc_numbers, frequencies), positions
+        return terms, term_numbers, np.repeat(reader.documents(), frequencies), positions
 
     def term_bytes(self, field: str, first: bytes = b"") -> Iterator[bytes]:
         """The field's terms in byte order from ``first`` on."""

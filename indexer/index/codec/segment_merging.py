@@ -114,7 +114,7 @@ def merge_field(holders: Sequence[tuple[FieldReader, NDArray[np.int32]]]) -> Fie
     for (reader, new_numbers), listed in zip(holders, lists, strict=True):
         bounds = reader.offsets.astype(np.int64)
         n_postings = bounds[1:] - bounds[:-1]
-        docs = new_numbers[reader.doc_numbers]
+        docs = new_numbers[reader.documents()]
         kept = docs >= 0
         numbers = np.array([rank[term] for term in listed], np.int32)
         term_numbers.append(np.repeat(numbers, n_postings)[kept])

@@ -139,6 +139,7 @@ class ColumnarTermsReader(base.TermsReader):
     def term_info(self, fieldname: str, text: bytes) -> Any:
         reader, number = self._find(fieldname, text)
         start, end = reader.extent(number)
+        documents = reader.documents(start, end)
         info: Any = TermInfo
         return info(
             weight=float(reader.weights[start:end].sum(dtype=np.float64)),
@@ -146,8 +147,8 @@ class ColumnarTermsReader(base.TermsReader):
             minlength=int(BYTE_TO_LENGTH[reader.section("min_lengths")[number]]),
             maxlength=int(BYTE_TO_LENGTH[reader.section("max_lengths")[number]]),
             maxweight=float(reader.section("max_weights")[number]),
-            minid=int(reader.doc_numbers[start]),
-            maxid=int(reader.doc_numbers[end - 1]),
+            minid=int(documents[0]),
+            maxid=int(documents[-1]),
         )
 
     def frequency(self, fieldname: str, text: bytes) -> float:

@@ -27,7 +27,7 @@ class ColumnarMatcher(LeafMatcher):
         self._reader = reader
         self._number = number
         self._start, self._end = reader.extent(number)
-        self._ids: list[int] = reader.doc_numbers[self._start : self._end].tolist()
+        self._ids: list[int] = reader.documents(self._start, self._end).tolist()
         self._weights: list[float] | None = None
         self._positions: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
         self._blocks: tuple[NDArray[Any], NDArray[Any]] | None = None
