@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from indexer.search import bm25
 from indexer.search.gathering import CommonWords
 from indexer.search.matcher import Matcher
+from indexer.search.top_k import best
 
 MIN_WORDS = 4
 """Queries of fewer words get no feedback."""
@@ -59,28 +60,24 @@ def mix_of(matcher: Matcher, scores: NDArray[np.float32], total_weight: float) -
     """
     score = scores / np.float32(total_weight)
     alone = Mix(score, 0.0, {})
-    best = _best(score, N_DOCUMENTS)
-    if len(best) < 2:
+    chosen = _best(score, N_DOCUMENTS)
+    if len(chosen) < 2:
         return alone
-    share = (score[best] / score[best[0]]).astype(np.float64) ** POWER
+    share = (score[chosen] / score[chosen[0]]).astype(np.float64) ** POWER
     share /= share.sum()
     effective = 1.0 / float(np.square(share).sum())
     beta = WEIGHT * min(max((N_DOCUMENTS - effective) / (N_DOCUMENTS - 1), 0.0), 1.0)
     if beta < 0.01:
         return alone
-    chosen = _heaviest(matcher, matcher.gathering.common_words(best, share, FIELDS))
-    norm = sum(weight for weight, _ in chosen)
-    return Mix(score, beta, {term: weight / norm for weight, term in chosen}) if norm > 0 else alone
+    words = _heaviest(matcher, matcher.gathering.common_words(chosen, share, FIELDS))
+    norm = sum(weight for weight, _ in words)
+    return Mix(score, beta, {term: weight / norm for weight, term in words}) if norm > 0 else alone
 
 
 def _best(score: NDArray[np.float32], n: int) -> NDArray[np.int64]:
-    """The ``n`` documents with the highest score, best first, ties by number."""
-    if len(score) > 4 * n:
-        pool = np.argpartition(-score, 4 * n)[: 4 * n]
-    else:
-        pool = np.arange(len(score))
-    pool = pool[score[pool] > 0]
-    return np.asarray(pool[np.lexsort((pool, -score[pool]))][:n], np.int64)
+    """The ``n`` documents with the highest score, best first, ties by number; none that scores 0."""
+    (pool,) = (score > 0).nonzero()
+    return pool[best(pool.astype(np.int32), score[pool], n)]
 
 
 def _heaviest(matcher: Matcher, words: CommonWords) -> list[tuple[float, str]]:
