@@ -217,16 +217,55 @@ typedef struct {
     int has_titles;
 } Formula;
 
-/* Add a term's impacts times its weight to `scores`, and leave zeros: `bm25.saturate` in the order of its operations. */
-static void add_impacts(Index *self, const Formula *of, float weight, float *scores) {
-    Py_ssize_t n = 0, n_topics = 0, n_names = 0, n_words = self->n_docs / 64 + 1;
+/* How many bits are set. */
+static Py_ssize_t n_set(const uint64_t *words, Py_ssize_t n_words) {
+    Py_ssize_t n = 0;
     for (Py_ssize_t w = 0; w < n_words; w++)
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
-            Py_ssize_t doc = w * 64 + lowest(bits);
-            n += self->sums[doc] != 0;
-            n_topics += (self->roles[doc] & TOPIC) != 0;
-            n_names += (self->roles[doc] & NAME) != 0;
+#if defined(__GNUC__) || defined(__clang__)
+        n += __builtin_popcountll(words[w]);
+#else
+        for (uint64_t bits = words[w]; bits; bits &= bits - 1) n++;
+#endif
+    return n;
+}
+
+/* Add up a term's postings in one field, as `add_term` does, and note where it stands; roles and titles are not noted.
+   0, or -1 where there is no such document. */
+static int add_alone(Index *self, const Field *field, Py_ssize_t segment, const Part *part, uint64_t *noted) {
+    const Terms *terms = field->in_segment[segment];
+    Py_ssize_t at = terms ? find(terms, part->term, part->n_bytes) : -1;
+    if (at < 0) return 0;
+    const int32_t *docs = terms->doc_numbers.data;
+    const uint8_t *live = self->live.kind ? self->live.data : NULL;
+    const float *lengths = field->lengths.data;
+    Py_ssize_t begin = (Py_ssize_t)whole(&terms->offsets, at), end = (Py_ssize_t)whole(&terms->offsets, at + 1);
+    self->n_looked_at += end - begin;
+    for (Py_ssize_t i = begin; i < end; i++) {
+        if (docs[i] < 0 || docs[i] >= self->sizes[segment]) return -1;
+        int64_t doc = self->bases[segment] + docs[i];
+        if (live && !live[doc]) continue;
+        float part_of_it = field->weight * number(&terms->weights, i);
+        if (field->has_lengths) {
+            float norm = field->slope * lengths[doc];
+            norm = field->flat + norm;
+            part_of_it = part_of_it / norm;
         }
+        self->sums[doc] += part_of_it;
+        uint64_t bit = (uint64_t)1 << (doc & 63);
+        self->touched[doc >> 6] |= bit;
+        if (noted) noted[doc >> 6] |= bit;
+    }
+    return 0;
+}
+
+/* Add a term's impacts times its weight to `scores`, and leave zeros: `bm25.saturate` in the order of its operations.
+   `topics`, `names`: where it stands as such; they are left as zeros too. */
+static void add_impacts(Index *self, const Formula *of, float weight, float *scores, uint64_t *topics,
+                        uint64_t *names) {
+    Py_ssize_t n_words = self->n_docs / 64 + 1;
+    Py_ssize_t n = n_set(self->touched, n_words), n_topics = n_set(topics, n_words), n_names = n_set(names, n_words);
+    for (Py_ssize_t w = 0; w < n_words; w++)
+        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) n -= self->sums[w * 64 + lowest(bits)] == 0;
     if (!n) n = 1; /* nothing is added then */
     double topicality = 1.0;
     if (of->has_titles) {
@@ -241,16 +280,13 @@ static void add_impacts(Index *self, const Formula *of, float weight, float *sco
         for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
             Py_ssize_t doc = w * 64 + lowest(bits);
             float x = self->sums[doc];
-            if (x != 0) {
-                float above = most * x, below = k1 + x;
-                float impact = above / below;
-                float part = weight * impact;
-                scores[doc] += part;
-            }
-            self->sums[doc] = self->said[doc] = 0;
-            self->roles[doc] = 0;
+            float above = most * x, below = k1 + x;
+            float impact = above / below; /* 0 where x is */
+            float part = weight * impact;
+            scores[doc] += part;
+            self->sums[doc] = 0;
         }
-        self->touched[w] = 0;
+        self->touched[w] = topics[w] = names[w] = 0;
     }
 }
 
@@ -267,6 +303,12 @@ static PyObject *Index_borrowed(Index *self, PyObject *args) {
     float *scores = (float *)PyBytes_AsString(found);
     memset(scores, 0, (size_t)self->n_docs * 4);
     self->n_looked_at = 0;
+    size_t n_words = (size_t)(self->n_docs / 64 + 1);
+    uint64_t *topics = calloc(n_words, 8), *names = calloc(n_words, 8);
+    if (!topics || !names) {
+        PyErr_NoMemory();
+        goto wrong;
+    }
     for (Py_ssize_t t = 0; t < PyTuple_Size(terms); t++) {
         PyObject *weight = t < PyTuple_Size(weights) ? PyTuple_GetItem(weights, t) : NULL;
         double share = weight ? PyFloat_AsDouble(weight) : 0.0;
@@ -274,15 +316,61 @@ static PyObject *Index_borrowed(Index *self, PyObject *args) {
         part.term = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(terms, t), &part.n_bytes);
         if (!part.term || PyErr_Occurred()) goto wrong;
         int failed = 0;
-        for (Py_ssize_t f = 0; !failed && f < self->n_fields; f++)
+        for (Py_ssize_t f = 0; !failed && f < self->n_fields; f++) {
+            const Field *field = &self->fields[f];
+            uint64_t *noted = field->role & TOPIC ? topics : field->role & NAME ? names : NULL; /* no field is both */
             for (Py_ssize_t s = 0; !failed && s < self->n_segments; s++)
-                failed = add_term(self, &self->fields[f], s, &part, 0, 1.0f);
-        add_impacts(self, &of, (float)share, scores);
+                failed = add_alone(self, field, s, &part, noted);
+        }
+        add_impacts(self, &of, (float)share, scores, topics, names);
         if (failed) PyErr_SetString(PyExc_ValueError, "documents of a field are not there");
         if (failed || look_at_the_clock(self, check) < 0) goto wrong;
     }
+    free(topics);
+    free(names);
     return found;
 wrong:
+    free(topics);
+    free(names);
     Py_DECREF(found);
     return NULL;
+}
+
+/* add_at(totals, documents, values or one number): add values to the totals of documents, in place. */
+static PyObject *add_at(PyObject *module, PyObject *args) {
+    PyObject *given, *documents, *values;
+    Py_buffer totals;
+    Array docs = {0}, parts = {0};
+    if (!PyArg_ParseTuple(args, "OOO", &given, &documents, &values)) return NULL;
+    if (PyObject_GetBuffer(given, &totals, PyBUF_WRITABLE | PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) return NULL;
+    PyObject *done = NULL;
+    int is_one = PyFloat_Check(values);
+    if (totals.ndim != 1 || kind_of(&totals) != 'f') {
+        PyErr_SetString(PyExc_TypeError, "totals: an array of float32 is needed");
+        goto done;
+    }
+    if (take(&docs, documents, "i", "documents") < 0 || (!is_one && take(&parts, values, "f", "values") < 0)) goto done;
+    if (!is_one && parts.n != docs.n) {
+        PyErr_SetString(PyExc_ValueError, "there is not one value for each document");
+        goto done;
+    }
+    float *at = totals.buf;
+    const int32_t *numbers = docs.data;
+    const float *some = parts.data;
+    float one = is_one ? (float)PyFloat_AsDouble(values) : 0.0f;
+    int64_t n = totals.len / 4;
+    for (Py_ssize_t i = 0; i < docs.n; i++) {
+        if (numbers[i] < 0 || numbers[i] >= n) {
+            PyErr_SetString(PyExc_ValueError, "there is no such document");
+            goto done;
+        }
+        at[numbers[i]] += is_one ? one : some[i];
+    }
+    done = Py_None;
+    Py_INCREF(done);
+done:
+    give_back(&docs);
+    give_back(&parts);
+    PyBuffer_Release(&totals);
+    return done;
 }

@@ -84,6 +84,7 @@ static int clear_types(PyObject *module) {
 
 static PyMethodDef functions[] = {
     {"vocabulary", vocabulary, METH_VARARGS, "The words of segments, with their frequencies, lengths and letters."},
+    {"add_at", add_at, METH_VARARGS, "Add values to the totals of documents, in place."},
     {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill}, {0, NULL}};
 static struct PyModuleDef module_definition = {PyModuleDef_HEAD_INIT, "kernels", "Searching, posting by posting.",

@@ -106,3 +106,10 @@ def vocabulary(terms: tuple[Terms, ...], fewest: int, most: int, /) -> tuple[byt
     Raises:
         ValueError: a word is not written in UTF-8.
     """
+
+def add_at(totals: Any, documents: Any, values: Any, /) -> None:
+    """Add values (float32) to the totals (float32) of documents (int32), in place; or one number to all of them.
+
+    Raises:
+        ValueError: there is no such document, or not one value for each.
+    """

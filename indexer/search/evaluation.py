@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search import deadline
+from indexer.search.adding import add_at
 from indexer.search.facets import FacetTable, Mask
 from indexer.search.feedback import MIN_WORDS, Mix, mix_of, mixed
 from indexer.search.first_page import MAX_WORDS, Ranking, first_page
@@ -187,8 +188,8 @@ class Evaluator:
             for part in parts:
                 one = self._matcher.concept(replace(self.concept_of(part), fields=word.fields), PART_WEIGHT)
                 weight = self._weight(len(one))
-                scores[one.doc_numbers] += one.scores
-                covered[one.doc_numbers] += np.float32(PART_WEIGHT * weight)
+                add_at(scores, one.doc_numbers, one.scores)
+                add_at(covered, one.doc_numbers, PART_WEIGHT * weight)
                 total += weight
             docs = found.doc_numbers
             tied = Matches(docs, np.maximum(found.scores, scores[docs]), found.said)
@@ -233,16 +234,16 @@ class Evaluator:
         if not units:
             return Evaluation(scores, allowed.copy(), np.zeros(n, np.bool_), np.ones(n, np.float32), units, notes)
         weight_covered = np.zeros(n, np.float32)
-        n_covered = np.zeros(n, np.int16)
+        n_covered = np.zeros(n, np.float32)
         held = np.zeros(n, np.bool_)
         for unit, weight in zip(units, self.weights(prepared), strict=True):
             docs = unit.matches.doc_numbers
-            scores[docs] += unit.matches.scores
-            n_covered[docs] += 1
-            weight_covered[docs] += np.float32(weight)
+            add_at(scores, docs, unit.matches.scores)
+            add_at(n_covered, docs, 1.0)
+            add_at(weight_covered, docs, weight)
             if (apart := unit.apart) is not None:
-                scores[apart.doc_numbers] += apart.scores
-                weight_covered[apart.doc_numbers] += np.float32(weight) * apart.covered
+                add_at(scores, apart.doc_numbers, apart.scores)
+                add_at(weight_covered, apart.doc_numbers, np.float32(weight) * apart.covered)
                 held[apart.doc_numbers] = True
             if unit.demanded:
                 inside = np.zeros(n, np.bool_)
@@ -250,7 +251,7 @@ class Evaluator:
                 allowed = allowed & inside
         for pair in prepared.pairs:
             if pair is not None:
-                scores[pair.doc_numbers] += pair.scores
+                add_at(scores, pair.doc_numbers, pair.scores)
         is_long = len(units) >= MIN_WORDS
         mix: Mix | None = None
         if is_long:
@@ -401,7 +402,7 @@ class Evaluator:
         scores = np.zeros(n, np.float32)
         held = np.zeros(n, np.bool_)
         for found in lists:
-            scores[found.doc_numbers] += found.scores
+            add_at(scores, found.doc_numbers, found.scores)
             held[found.doc_numbers] = True
         docs = np.flatnonzero(held).astype(np.int32)
         return Matches(docs, scores[docs], tuple(said for found in lists for said in found.said))

@@ -12,6 +12,7 @@ import numpy as np
 from indexer.index.schema import RANKED_FIELDS, RankedField
 from indexer.index.statistics import DocNumbers, Postings, TermStatistics, Weights
 from indexer.search import bm25, deadline
+from indexer.search.adding import add_at
 from indexer.search.gathering import (
     Gathering,
     added_in_union,
@@ -77,7 +78,7 @@ class Matcher:
         more = np.zeros(self.statistics.n_doc_numbers, np.float32)
         for term, share in shares.items():
             matches = self.concept(Concept((((term, 0),),)))
-            more[matches.doc_numbers] += np.float32(share) * matches.scores
+            add_at(more, matches.doc_numbers, np.float32(share) * matches.scores)
         return more
 
     def field_postings(self, field: str, sequence: TermSequence) -> Postings:

@@ -13,6 +13,7 @@ import numpy as np
 
 from indexer.index.statistics import DocNumbers, Weights
 from indexer.search import bm25
+from indexer.search.adding import add_at
 from indexer.search.lexicon import Concept
 from indexer.text.sorted_arrays import common, places
 
@@ -63,7 +64,7 @@ def add_title_cover(scores: Weights, words: Sequence[Said], factor: float = 1.0)
         return
     shares, idfs = np.zeros(len(scores), np.float32), np.zeros(len(scores), np.float32)
     for word in words:
-        shares[word.doc_numbers] += word.shares
-        idfs[word.doc_numbers] += np.float32(word.idf)
-    docs = np.flatnonzero(shares != 0)
-    scores[docs] += bm25.title_cover(idfs[docs], shares[docs]) * np.float32(factor)
+        add_at(shares, word.doc_numbers, word.shares)
+        add_at(idfs, word.doc_numbers, word.idf)
+    docs = np.flatnonzero(shares != 0).astype(np.int32)
+    add_at(scores, docs, bm25.title_cover(idfs[docs], shares[docs]) * np.float32(factor))

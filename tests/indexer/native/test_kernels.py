@@ -132,6 +132,36 @@ def test_rows_that_speak_of_what_is_not_there_are_refused() -> None:
 
 
 @needs_compiled
+@given(st.sets(st.integers(0, 29)), st.one_of(st.just(None), st.floats(-4, 4, width=32)))
+def test_values_are_added_as_numpy_adds_them(chosen: set[int], one: float | None) -> None:
+    assert native.compiled is not None
+    docs = np.array(sorted(chosen), np.int32)
+    values = np.linspace(0.1, 3.3, len(docs)).astype(np.float32)
+    totals = np.linspace(-1, 1, 30).astype(np.float32)
+    expected = totals.copy()
+    expected[docs] += values if one is None else np.float32(one)
+    native.compiled.add_at(totals, docs, values if one is None else one)
+    assert totals.tobytes() == expected.tobytes()
+
+
+@needs_compiled
+def test_values_of_documents_that_are_not_there_are_refused() -> None:
+    assert native.compiled is not None
+    totals, one = np.zeros(3, np.float32), np.ones(1, np.float32)
+    for document in (-1, 3):
+        with pytest.raises(ValueError, match="no such document"):
+            native.compiled.add_at(totals, np.array([document], np.int32), one)
+    with pytest.raises(ValueError, match="one value for each"):
+        native.compiled.add_at(totals, np.array([0, 1], np.int32), one)
+    for wrong in (np.zeros(3), np.zeros((3, 1), np.float32)):
+        with pytest.raises(TypeError, match="totals"):
+            native.compiled.add_at(wrong, np.array([0], np.int32), one)
+    totals.flags.writeable = False
+    with pytest.raises((BufferError, ValueError)):
+        native.compiled.add_at(totals, np.array([0], np.int32), one)
+
+
+@needs_compiled
 @given(
     st.lists(st.binary(min_size=1, max_size=12), min_size=1, max_size=60, unique=True).map(sorted),
     st.lists(st.binary(max_size=12), max_size=20),
