@@ -2,7 +2,7 @@
 
 No word, compound or word with signs holds a space, so that a text is cut at its spaces, and every stretch between two
 of them (a *piece*) is read by itself. Most of those that are no match need not be read at all: a stem begins as its
-word does, by and large, and so a piece is put away by the first two letters of its word (`BEGINNING_KEPT`).
+word does, by and large, and so a piece is put away by the first two letters of its word (`n_letters_kept`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ Terms = tuple[tuple[str, int], ...]
 
 _PIECE = re.compile(r"\S+")
 _MOST_PIECES = 100_000
-"""So many are known at a time; then they are looked at anew."""
-_MOST_READ = 5_000
+"""So many are known at a time."""
+_MOST_READ = 1_000
+"""The same of those that were read for one question."""
 _LONGEST_KEPT = 64
 _BEFORE, _AFTER = "([{\"'\u201c\u2018\u00ab", ".,;:!?)]}\"'\u201d\u2019\u00bb\u2026"
 """Signs that may stand before and after a word and are no part of one; a point before one may be (".NET")."""
@@ -48,7 +49,7 @@ def highlights(text: str, concepts: Sequence[Concept], spoken: Sequence[str] = (
     return sought(tuple(concepts), tuple(spoken)).ranges(text) if text and concepts else []
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
 def sought(concepts: tuple[Concept, ...], spoken: tuple[str, ...]) -> Sought:
     """What is looked for in texts; kept, because it knows the pieces that it was asked about."""
     return Sought(concepts, spoken)
@@ -186,8 +187,7 @@ def beginnings(wanted: frozenset[str], spoken: tuple[str, ...]) -> frozenset[str
     """
     n_kept = min((n_letters_kept(language) for language in spoken), default=0)
     found: set[str] = set()
-    for term in wanted if n_kept else ():
-        begin = term[:n_kept]
+    for begin in {term[:n_kept] for term in wanted if term} if n_kept else ():
         found.add(begin)
         if DEFAULT in spoken:
             found |= begins_in_british(begin)

@@ -88,8 +88,9 @@ class Vocabulary:
         return Counter(triple for word in words for triple in {f"^{word}$"[i : i + 3] for i in range(len(word))})
 
     def within(self, word: str, edits: int, least: float = 0.0) -> Near:
-        """The words that at most ``edits`` edits (Optimal String Alignment, Boytsov 2011) turn into ``word``; none at
-        all where ``least`` documents or more hold none of them.
+        """The words that at most ``edits`` edits (Optimal String Alignment, Boytsov 2011) turn into ``word``.
+
+        ``least``: none at all, where no word that may be one of them stands in so many documents.
 
         An edit changes at most two letters of the bag of letters, so that words whose bags differ by more are left
         out before any are compared (Boytsov's frequency-vector filter); RapidFuzz compares the rest.
