@@ -231,7 +231,8 @@ static Py_ssize_t n_set(const uint64_t *words, Py_ssize_t n_words) {
 
 /* Add up a term's postings in one field, as `add_term` does, and note where it stands; roles and titles are not noted.
    0, or -1 where there is no such document. */
-static int add_alone(Index *self, const Field *field, Py_ssize_t segment, const Part *part, uint64_t *noted) {
+static int add_alone(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, const Part *part,
+                     uint64_t *noted) {
     const Terms *terms = field->in_segment[segment];
     Py_ssize_t at = terms ? find(terms, part->term, part->n_bytes) : -1;
     if (at < 0) return 0;
@@ -239,7 +240,7 @@ static int add_alone(Index *self, const Field *field, Py_ssize_t segment, const 
     const uint8_t *live = self->live.kind ? self->live.data : NULL;
     const float *lengths = field->lengths.data;
     Py_ssize_t begin = (Py_ssize_t)whole(&terms->offsets, at), end = (Py_ssize_t)whole(&terms->offsets, at + 1);
-    self->n_looked_at += end - begin;
+    on->n_looked_at += end - begin;
     for (Py_ssize_t i = begin; i < end; i++) {
         if (docs[i] < 0 || docs[i] >= self->sizes[segment]) return -1;
         int64_t doc = self->bases[segment] + docs[i];
@@ -250,9 +251,9 @@ static int add_alone(Index *self, const Field *field, Py_ssize_t segment, const 
             norm = field->flat + norm;
             part_of_it = part_of_it / norm;
         }
-        self->sums[doc] += part_of_it;
+        on->sums[doc] += part_of_it;
         uint64_t bit = (uint64_t)1 << (doc & 63);
-        self->touched[doc >> 6] |= bit;
+        on->touched[doc >> 6] |= bit;
         if (noted) noted[doc >> 6] |= bit;
     }
     return 0;
@@ -260,12 +261,12 @@ static int add_alone(Index *self, const Field *field, Py_ssize_t segment, const 
 
 /* Add a term's impacts times its weight to `scores`, and leave zeros: `bm25.saturate` in the order of its operations.
    `topics`, `names`: where it stands as such; they are left as zeros too. */
-static void add_impacts(Index *self, const Formula *of, float weight, float *scores, uint64_t *topics,
-                        uint64_t *names) {
+static void add_impacts(const Index *self, Sheet *on, const Formula *of, float weight, float *scores,
+                        uint64_t *topics, uint64_t *names) {
     Py_ssize_t n_words = self->n_docs / 64 + 1;
-    Py_ssize_t n = n_set(self->touched, n_words), n_topics = n_set(topics, n_words), n_names = n_set(names, n_words);
+    Py_ssize_t n = n_set(on->touched, n_words), n_topics = n_set(topics, n_words), n_names = n_set(names, n_words);
     for (Py_ssize_t w = 0; w < n_words; w++)
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) n -= self->sums[w * 64 + lowest(bits)] == 0;
+        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) n -= on->sums[w * 64 + lowest(bits)] == 0;
     if (!n) n = 1; /* nothing is added then */
     double topicality = 1.0;
     if (of->has_titles) {
@@ -277,16 +278,16 @@ static void add_impacts(Index *self, const Formula *of, float weight, float *sco
     double idf = log1p((of->n_documents - (double)n + 0.5) / ((double)n + 0.5)) * topicality;
     float most = (float)(idf * (of->k1 + 1.0)), k1 = (float)of->k1;
     for (Py_ssize_t w = 0; w < n_words; w++) {
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
+        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) {
             Py_ssize_t doc = w * 64 + lowest(bits);
-            float x = self->sums[doc];
+            float x = on->sums[doc];
             float above = most * x, below = k1 + x;
             float impact = above / below; /* 0 where x is */
             float part = weight * impact;
             scores[doc] += part;
-            self->sums[doc] = 0;
+            on->sums[doc] = 0;
         }
-        self->touched[w] = topics[w] = names[w] = 0;
+        on->touched[w] = topics[w] = names[w] = 0;
     }
 }
 
@@ -299,10 +300,13 @@ static PyObject *Index_borrowed(Index *self, PyObject *args) {
                           &of.name_share, &of.has_titles))
         return NULL;
     PyObject *found = PyBytes_FromStringAndSize(NULL, self->n_docs * 4);
-    if (!found) return NULL;
+    Sheet *on = found ? take_sheet(self) : NULL;
+    if (!on) {
+        Py_XDECREF(found);
+        return NULL;
+    }
     float *scores = (float *)PyBytes_AsString(found);
     memset(scores, 0, (size_t)self->n_docs * 4);
-    self->n_looked_at = 0;
     size_t n_words = (size_t)(self->n_docs / 64 + 1);
     uint64_t *topics = calloc(n_words, 8), *names = calloc(n_words, 8);
     if (!topics || !names) {
@@ -320,16 +324,18 @@ static PyObject *Index_borrowed(Index *self, PyObject *args) {
             const Field *field = &self->fields[f];
             uint64_t *noted = field->role & TOPIC ? topics : field->role & NAME ? names : NULL; /* no field is both */
             for (Py_ssize_t s = 0; !failed && s < self->n_segments; s++)
-                failed = add_alone(self, field, s, &part, noted);
+                failed = add_alone(self, on, field, s, &part, noted);
         }
-        add_impacts(self, &of, (float)share, scores, topics, names);
+        add_impacts(self, on, &of, (float)share, scores, topics, names);
         if (failed) PyErr_SetString(PyExc_ValueError, "documents of a field are not there");
-        if (failed || look_at_the_clock(self, check) < 0) goto wrong;
+        if (failed || look_at_the_clock(on, check) < 0) goto wrong;
     }
+    put_back(self, on);
     free(topics);
     free(names);
     return found;
 wrong:
+    put_back(self, on); /* what was added up was put into the scores, and zeros left */
     free(topics);
     free(names);
     Py_DECREF(found);

@@ -15,12 +15,56 @@ typedef struct {
     int64_t *bases, *sizes;
     Array live;
     Field *fields;
-    /* What one question writes on, left as it was found: nothing but zeros. */
+    struct Sheet *spare; /* sheets that nobody writes on */
+} Index;
+
+/* What one question writes on, left as it was found: nothing but zeros. A question has its own, since the clock is looked
+   at in Python, where another thread may come between and ask the same index. */
+typedef struct Sheet {
     float *sums, *said;
     uint8_t *roles;
     uint64_t *touched;
     int64_t n_looked_at; /* postings, and terms as so many, since the clock was looked at */
-} Index;
+    struct Sheet *next;
+} Sheet;
+
+static void throw_away(Sheet *sheet) {
+    if (!sheet) return;
+    free(sheet->sums);
+    free(sheet->said);
+    free(sheet->roles);
+    free(sheet->touched);
+    free(sheet);
+}
+
+/* A sheet to write on; NULL with an error. */
+static Sheet *take_sheet(Index *self) {
+    Sheet *sheet = self->spare;
+    if (sheet) {
+        self->spare = sheet->next;
+        sheet->n_looked_at = 0;
+        return sheet;
+    }
+    size_t n = (size_t)self->n_docs + 1;
+    sheet = calloc(1, sizeof(Sheet));
+    if (sheet) {
+        sheet->sums = calloc(n, sizeof(float));
+        sheet->said = calloc(n, sizeof(float));
+        sheet->roles = calloc(n, 1);
+        sheet->touched = calloc(n / 64 + 1, 8);
+    }
+    if (!sheet || !sheet->sums || !sheet->said || !sheet->roles || !sheet->touched) {
+        throw_away(sheet);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    return sheet;
+}
+
+static void put_back(Index *self, Sheet *sheet) {
+    sheet->next = self->spare;
+    self->spare = sheet;
+}
 
 enum { A_TERM = 1 << 12, A_WHILE = 1 << 16 };
 
@@ -35,10 +79,11 @@ static void Index_dealloc(Index *self) {
     free(self->fields);
     free(self->bases);
     free(self->sizes);
-    free(self->sums);
-    free(self->said);
-    free(self->roles);
-    free(self->touched);
+    while (self->spare) {
+        Sheet *next = self->spare->next;
+        throw_away(self->spare);
+        self->spare = next;
+    }
     give_back(&self->live);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
@@ -111,12 +156,7 @@ static PyObject *Index_new(PyTypeObject *type, PyObject *args, PyObject *keyword
         goto wrong;
     }
     self->fields = calloc((size_t)n_fields + 1, sizeof(Field));
-    size_t n = (size_t)self->n_docs + 1;
-    self->sums = calloc(n, sizeof(float));
-    self->said = calloc(n, sizeof(float));
-    self->roles = calloc(n, 1);
-    self->touched = calloc(n / 64 + 1, 8);
-    if (!self->fields || !self->sums || !self->said || !self->roles || !self->touched) goto no_memory;
+    if (!self->fields) goto no_memory;
     self->n_fields = n_fields;
     for (Py_ssize_t f = 0; f < n_fields; f++)
         if (take_field(self, &self->fields[f], PyTuple_GetItem(fields, f), (PyTypeObject *)types->terms) < 0) goto wrong;
@@ -131,8 +171,8 @@ wrong:
 /* -- adding up --------------------------------------------------------------------------------------------------------- */
 
 /* 0, or -1 where there is no such document in the segment. */
-static inline int add(Index *self, const Field *field, Py_ssize_t segment, int32_t number_in_it, float frequency,
-                      int is_weaker, float counted) {
+static inline int add(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, int32_t number_in_it,
+                      float frequency, int is_weaker, float counted) {
     if (number_in_it < 0 || number_in_it >= self->sizes[segment]) return -1;
     int64_t doc = self->bases[segment] + number_in_it;
     if (self->live.kind && !((const uint8_t *)self->live.data)[doc]) return 0;
@@ -143,10 +183,10 @@ static inline int add(Index *self, const Field *field, Py_ssize_t segment, int32
         part = part / norm;
     }
     if (is_weaker) part = part * 0.5f;
-    self->sums[doc] += part;
-    if (field->role & TITLE) self->said[doc] += frequency * counted;
-    self->roles[doc] |= (uint8_t)field->role;
-    self->touched[doc >> 6] |= (uint64_t)1 << (doc & 63);
+    on->sums[doc] += part;
+    if (field->role & TITLE) on->said[doc] += frequency * counted;
+    on->roles[doc] |= (uint8_t)field->role;
+    on->touched[doc >> 6] |= (uint64_t)1 << (doc & 63);
     return 0;
 }
 
@@ -265,8 +305,8 @@ static Py_ssize_t both(int64_t *kept, Py_ssize_t n_kept, const int64_t *other, P
 }
 
 /* Add up where the terms of a sequence stand at just their offsets. 0, or -1 where the arrays do not fit together. */
-static int add_phrase(Index *self, const Field *field, Py_ssize_t segment, const Part *parts, Py_ssize_t n_parts,
-                      int is_weaker, float counted) {
+static int add_phrase(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, const Part *parts,
+                      Py_ssize_t n_parts, int is_weaker, float counted) {
     const Terms *terms = field->in_segment[segment];
     if (!terms || !terms->positions.kind || !terms->position_offsets.kind) return 0;
     Cursor *cursors = calloc((size_t)n_parts, sizeof(Cursor));
@@ -284,7 +324,7 @@ static int add_phrase(Index *self, const Field *field, Py_ssize_t segment, const
         one->place = (const uint8_t *)terms->positions.data + whole(&terms->position_offsets, at);
         one->last = (const uint8_t *)terms->positions.data + whole(&terms->position_offsets, at + 1);
         one->offset = parts[p].offset;
-        self->n_looked_at += one->end - one->posting;
+        on->n_looked_at += one->end - one->posting;
         if (one->end - one->posting < cursors[rarest].end - cursors[rarest].posting) rarest = p;
     }
     const int32_t *docs = terms->doc_numbers.data;
@@ -310,7 +350,7 @@ static int add_phrase(Index *self, const Field *field, Py_ssize_t segment, const
             n = p ? both(cursors[0].starts, n, cursors[p].starts, cursors[p].n_starts) : cursors[0].n_starts;
             if (!n) break;
         }
-        if (n && add(self, field, segment, doc, (float)n, is_weaker, counted) < 0) {
+        if (n && add(self, on, field, segment, doc, (float)n, is_weaker, counted) < 0) {
             failed = -1;
             goto done;
         }
@@ -322,22 +362,22 @@ done:
     return failed;
 }
 
-static int add_term(Index *self, const Field *field, Py_ssize_t segment, const Part *part, int is_weaker,
-                    float counted) {
+static int add_term(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, const Part *part,
+                    int is_weaker, float counted) {
     const Terms *terms = field->in_segment[segment];
     Py_ssize_t at = terms ? find(terms, part->term, part->n_bytes) : -1;
     if (at < 0) return 0;
     const int32_t *docs = terms->doc_numbers.data;
     Py_ssize_t begin = (Py_ssize_t)whole(&terms->offsets, at), end = (Py_ssize_t)whole(&terms->offsets, at + 1);
-    self->n_looked_at += end - begin;
+    on->n_looked_at += end - begin;
     if (terms->weights.kind == 'B') { /* nearly always; looked at once, not for each posting */
         const uint8_t *weights = terms->weights.data;
         for (Py_ssize_t i = begin; i < end; i++)
-            if (add(self, field, segment, docs[i], (float)weights[i], is_weaker, counted) < 0) return -1;
+            if (add(self, on, field, segment, docs[i], (float)weights[i], is_weaker, counted) < 0) return -1;
         return 0;
     }
     for (Py_ssize_t i = begin; i < end; i++)
-        if (add(self, field, segment, docs[i], number(&terms->weights, i), is_weaker, counted) < 0) return -1;
+        if (add(self, on, field, segment, docs[i], number(&terms->weights, i), is_weaker, counted) < 0) return -1;
     return 0;
 }
 
@@ -355,13 +395,13 @@ static inline int lowest(uint64_t bits) { /* the number of the lowest bit that i
 }
 
 /* What was added up, as (docs, sums, docs of titles, what is said of these, n_topics, n_names); all is zero again. */
-static PyObject *added_up(Index *self) {
+static PyObject *added_up(const Index *self, Sheet *on) {
     Py_ssize_t n = 0, n_titles = 0, n_topics = 0, n_names = 0, n_words = self->n_docs / 64 + 1;
     for (Py_ssize_t w = 0; w < n_words; w++)
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
+        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) {
             Py_ssize_t doc = w * 64 + lowest(bits);
-            n += self->sums[doc] != 0;
-            uint8_t role = self->roles[doc];
+            n += on->sums[doc] != 0;
+            uint8_t role = on->roles[doc];
             n_titles += (role & TITLE) != 0;
             n_topics += (role & TOPIC) != 0;
             n_names += (role & NAME) != 0;
@@ -375,20 +415,20 @@ static PyObject *added_up(Index *self) {
     int32_t *title_at = is_good ? (int32_t *)PyBytes_AsString(titles) : NULL;
     float *said_at = is_good ? (float *)PyBytes_AsString(said) : NULL;
     for (Py_ssize_t w = 0; w < n_words; w++) {
-        for (uint64_t bits = self->touched[w]; bits; bits &= bits - 1) {
+        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) {
             Py_ssize_t doc = w * 64 + lowest(bits);
-            if (is_good && self->sums[doc] != 0) {
+            if (is_good && on->sums[doc] != 0) {
                 *doc_at++ = (int32_t)doc;
-                *sum_at++ = self->sums[doc];
+                *sum_at++ = on->sums[doc];
             }
-            if (is_good && self->roles[doc] & TITLE) {
+            if (is_good && on->roles[doc] & TITLE) {
                 *title_at++ = (int32_t)doc;
-                *said_at++ = self->said[doc];
+                *said_at++ = on->said[doc];
             }
-            self->sums[doc] = self->said[doc] = 0;
-            self->roles[doc] = 0;
+            on->sums[doc] = on->said[doc] = 0;
+            on->roles[doc] = 0;
         }
-        self->touched[w] = 0;
+        on->touched[w] = 0;
     }
     PyObject *found = is_good ? Py_BuildValue("OOOOnn", docs, sums, titles, said, n_topics, n_names) : NULL;
     Py_XDECREF(docs);
@@ -429,10 +469,10 @@ wrong:
     return NULL;
 }
 
-static int look_at_the_clock(Index *self, PyObject *check) { /* -1 where the time is up */
-    self->n_looked_at += A_TERM;
-    if (self->n_looked_at < A_WHILE) return 0;
-    self->n_looked_at = 0;
+static int look_at_the_clock(Sheet *on, PyObject *check) { /* -1 where the time is up */
+    on->n_looked_at += A_TERM;
+    if (on->n_looked_at < A_WHILE) return 0;
+    on->n_looked_at = 0;
     PyObject *said = PyObject_CallNoArgs(check);
     Py_XDECREF(said);
     return said ? 0 : -1;
@@ -444,7 +484,8 @@ static PyObject *Index_gather(Index *self, PyObject *args) {
     Py_ssize_t n_full;
     unsigned int wanted;
     if (!PyArg_ParseTuple(args, "O!nIO", &PyTuple_Type, &sequences, &n_full, &wanted, &check)) return NULL;
-    self->n_looked_at = 0;
+    Sheet *on = take_sheet(self);
+    if (!on) return NULL;
     Py_ssize_t n = PyTuple_Size(sequences);
     Part **parts = calloc((size_t)n + 1, sizeof(Part *));
     Py_ssize_t *n_parts = calloc((size_t)n + 1, sizeof(Py_ssize_t));
@@ -462,18 +503,19 @@ static PyObject *Index_gather(Index *self, PyObject *args) {
             int is_weaker = s >= n_full;
             float counted = (float)((double)n_parts[s] * (is_weaker ? 0.5 : 1.0));
             for (Py_ssize_t g = 0; !failed && g < self->n_segments; g++)
-                failed = n_parts[s] == 1 ? add_term(self, field, g, parts[s], is_weaker, counted)
-                                         : add_phrase(self, field, g, parts[s], n_parts[s], is_weaker, counted);
+                failed = n_parts[s] == 1 ? add_term(self, on, field, g, parts[s], is_weaker, counted)
+                                         : add_phrase(self, on, field, g, parts[s], n_parts[s], is_weaker, counted);
             if (failed)
                 PyErr_SetString(PyExc_ValueError, "documents or positions of a field are not there");
             else
-                failed = look_at_the_clock(self, check);
+                failed = look_at_the_clock(on, check);
         }
     }
     for (Py_ssize_t s = 0; parts && s < n; s++) free(parts[s]);
     free(parts);
     free(n_parts);
-    PyObject *found = added_up(self); /* which leaves zeros, whatever happened */
+    PyObject *found = added_up(self, on); /* which leaves zeros, whatever happened */
+    put_back(self, on);
     if (failed) {
         Py_XDECREF(found);
         return NULL;

@@ -163,7 +163,7 @@ _NOTHING = Gathered(
 
 
 class CompiledGathering:
-    """Posting by posting, compiled. Safe to share between threads: nothing else runs meanwhile."""
+    """Posting by posting, compiled. Safe to share between threads: each question writes on a sheet of its own."""
 
     def __init__(self, statistics: ColumnarStatistics, fields: Sequence[RankedField], lengths: Lengths) -> None:
         assert native.compiled is not None

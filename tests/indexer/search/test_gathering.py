@@ -157,6 +157,29 @@ def test_it_stops_at_the_time_limit_and_can_be_asked_again(monkeypatch: pytest.M
 
 
 @needs_compiled
+def test_what_another_thread_asks_meanwhile_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is looked at in Python, where another thread may come between; here it is asked from there."""
+    plain, compiled = both(
+        statistics_of([[{"title": "alpha beta"}, {"description": "beta alpha"}, {"text": "beta"}]], [])
+    )
+    many = Concept(((("alpha", 0),), *(((f"term{n}", 0),) for n in range(100)), (("beta", 0),)))
+    other = Concept((*(((f"word{n}", 0),) for n in range(50)), (("beta", 0),)))
+    expected, expected_other = bits(plain.gathered(many)), bits(plain.gathered(other))
+    n_asked = 0
+
+    def meanwhile() -> None:
+        nonlocal n_asked
+        n_asked += 1
+        if n_asked < 200 and n_asked % 7 == 0:
+            assert bits(compiled.gathered(other)) == expected_other
+
+    monkeypatch.setattr(deadline, "check", meanwhile)
+    assert bits(compiled.gathered(many)) == expected
+    assert compiled.borrowed(dict.fromkeys([f"term{n}" for n in range(100)], 1.0), True) is not None
+    assert n_asked > 50
+
+
+@needs_compiled
 def test_a_damaged_index_is_named_in_the_error_of_a_search() -> None:
     statistics = statistics_of([[{"title": "alpha beta"}]], [])
     _, compiled = both(statistics)
