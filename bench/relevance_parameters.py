@@ -50,6 +50,7 @@ class Judged:
         snapshot = self.library.view.engine
         snapshot.matcher._cache.clear()
         snapshot.matcher._n_cached = 0
+        vars(snapshot.matcher).pop("gathering", None)  # it was made of the fields with their weights
         snapshot._corrections.clear()
         snapshot.evaluator._apart.clear()
 
