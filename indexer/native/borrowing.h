@@ -238,20 +238,13 @@ static int add_alone(const Index *self, Sheet *on, const Field *field, Py_ssize_
     if (at < 0) return 0;
     const int32_t *docs = terms->doc_numbers.data;
     const uint8_t *live = self->live.kind ? self->live.data : NULL;
-    const float *lengths = field->lengths.data;
     Py_ssize_t begin = (Py_ssize_t)whole(&terms->offsets, at), end = (Py_ssize_t)whole(&terms->offsets, at + 1);
     on->n_looked_at += end - begin;
     for (Py_ssize_t i = begin; i < end; i++) {
         if (docs[i] < 0 || docs[i] >= self->sizes[segment]) return -1;
         int64_t doc = self->bases[segment] + docs[i];
         if (live && !live[doc]) continue;
-        float part_of_it = field->weight * number(&terms->weights, i);
-        if (field->has_lengths) {
-            float norm = field->slope * lengths[doc];
-            norm = field->flat + norm;
-            part_of_it = part_of_it / norm;
-        }
-        on->sums[doc] += part_of_it;
+        on->sums[doc] += part_of(field, number(&terms->weights, i), doc);
         uint64_t bit = (uint64_t)1 << (doc & 63);
         on->touched[doc >> 6] |= bit;
         if (noted) noted[doc >> 6] |= bit;
@@ -264,9 +257,9 @@ static int add_alone(const Index *self, Sheet *on, const Field *field, Py_ssize_
 static void add_impacts(const Index *self, Sheet *on, const Formula *of, float weight, float *scores,
                         uint64_t *topics, uint64_t *names) {
     Py_ssize_t n_words = self->n_docs / 64 + 1;
-    Py_ssize_t n = n_set(on->touched, n_words), n_topics = n_set(topics, n_words), n_names = n_set(names, n_words);
+    Py_ssize_t n = 0, n_topics = n_set(topics, n_words), n_names = n_set(names, n_words);
     for (Py_ssize_t w = 0; w < n_words; w++)
-        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) n -= on->sums[w * 64 + lowest(bits)] == 0;
+        for (uint64_t bits = on->touched[w]; bits; bits &= bits - 1) n += on->sums[w * 64 + lowest(bits)] != 0;
     if (!n) n = 1; /* nothing is added then */
     double topicality = 1.0;
     if (of->has_titles) {

@@ -170,18 +170,24 @@ wrong:
 
 /* -- adding up --------------------------------------------------------------------------------------------------------- */
 
-/* 0, or -1 where there is no such document in the segment. */
-static inline int add(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, int32_t number_in_it,
-                      float frequency, int is_weaker, float counted) {
-    if (number_in_it < 0 || number_in_it >= self->sizes[segment]) return -1;
-    int64_t doc = self->bases[segment] + number_in_it;
-    if (self->live.kind && !((const uint8_t *)self->live.data)[doc]) return 0;
+/* One field's part of the pseudo-frequency: `bm25.normalised_frequency`. */
+static inline float part_of(const Field *field, float frequency, int64_t doc) {
     float part = field->weight * frequency;
     if (field->has_lengths) {
         float norm = field->slope * ((const float *)field->lengths.data)[doc];
         norm = field->flat + norm;
         part = part / norm;
     }
+    return part;
+}
+
+/* 0, or -1 where there is no such document in the segment. */
+static inline int add(const Index *self, Sheet *on, const Field *field, Py_ssize_t segment, int32_t number_in_it,
+                      float frequency, int is_weaker, float counted) {
+    if (number_in_it < 0 || number_in_it >= self->sizes[segment]) return -1;
+    int64_t doc = self->bases[segment] + number_in_it;
+    if (self->live.kind && !((const uint8_t *)self->live.data)[doc]) return 0;
+    float part = part_of(field, frequency, doc);
     if (is_weaker) part = part * 0.5f;
     on->sums[doc] += part;
     if (field->role & TITLE) on->said[doc] += frequency * counted;

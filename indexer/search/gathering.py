@@ -7,15 +7,14 @@ results are the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import CorruptIndexError
 
 from indexer import native
+from indexer.index.codec.field_structure import as_damage
 from indexer.index.schema import RankedField
 from indexer.index.statistics import EMPTY_POSTINGS, DocNumbers, Postings, TermStatistics, Weights
 from indexer.index.whoosh_statistics import ColumnarStatistics
@@ -194,7 +193,7 @@ class CompiledGathering:
         wanted = self._every
         if concept.fields:
             wanted = sum({self._bit_of.get(name, 0) for name in concept.fields})
-        with _as_damage():
+        with as_damage():
             found = self._index.gather(concept.sequences, len(concept.alternatives), wanted, deadline.check)
         docs, pseudo, titles, said, n_topics, n_names = found
         return Gathered(
@@ -210,7 +209,7 @@ class CompiledGathering:
         Raises:
             CorruptIndexError: as in `gathered`.
         """
-        with _as_damage():
+        with as_damage():
             rows = tuple(self._rows_of(name) for name in fields)
             terms, impacts, sizes = self._index.common_words(documents, shares, rows, bm25.K1)
         return CommonWords(terms, np.frombuffer(impacts, np.float64), np.frombuffer(sizes, np.int64))
@@ -236,18 +235,9 @@ class CompiledGathering:
             float(self._statistics.n_documents), bm25.K1, bm25.LEAST_TOPICAL, bm25.TOPICAL_SHARE, bm25.NAME_SHARE,
             has_titles,
         )  # fmt: skip
-        with _as_damage():
+        with as_damage():
             found = self._index.borrowed(tuple(shares), tuple(shares.values()), formula, deadline.check)
         return np.frombuffer(found, np.float32)
-
-
-@contextmanager
-def _as_damage() -> Iterator[None]:
-    """What is compiled has no word of our own for arrays that speak of what is not there."""
-    try:
-        yield
-    except ValueError as error:
-        raise CorruptIndexError(f"The index is damaged: {error}. Run `seealso build`.") from None
 
 
 def sequence_postings(statistics: TermStatistics, field: str, sequence: TermSequence) -> Postings:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from string import ascii_lowercase
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from indexer.search.lexicon import Concept
 from indexer.text import analysis
@@ -22,6 +22,7 @@ from indexer.text.language_rules import DEFAULT, n_letters_kept
 from indexer.text.spelling_variants import begins_in_british
 from indexer.text.surfaces import MAY_HOLD_SIGNED, SIGN, exact_forms, is_run, signed_matches, surface_matches
 
+Found = TypeVar("Found")
 Range = tuple[int, int]
 Terms = tuple[tuple[str, int], ...]
 """Terms with their offsets from where they begin."""
@@ -82,7 +83,7 @@ class Sought:
         for letter in self._beginnings:
             if len(letter) == 1:
                 self._looked_at.update(letter + second for second in ascii_lowercase)
-        self._pieces = _Pieces(self._find)
+        self._pieces = _Kept(_MOST_READ, self._find)
 
     def ranges(self, text: str) -> list[Range]:
         """See `highlights`."""
@@ -166,14 +167,14 @@ class Sought:
         return _merged(found)
 
 
-class _Pieces(BoundedCache[str, _Read]):
-    """What was found in the pieces that were looked at."""
+class _Kept(BoundedCache[str, Found]):
+    """What was found of pieces, which is looked for when it is first asked; of very long ones it is not kept."""
 
-    def __init__(self, find: Callable[[str], _Read]) -> None:
-        super().__init__(_MOST_READ)
+    def __init__(self, most: int, find: Callable[[str], Found]) -> None:
+        super().__init__(most)
         self._find = find
 
-    def __missing__(self, piece: str) -> _Read:
+    def __missing__(self, piece: str) -> Found:
         found = self._find(piece)
         if len(piece) <= _LONGEST_KEPT:
             self[piece] = found
@@ -196,36 +197,22 @@ def beginnings(wanted: frozenset[str], spoken: tuple[str, ...]) -> frozenset[str
     return frozenset(found)
 
 
-class _Beginnings(BoundedCache[str, str]):
-    """Piece → the first two letters of its word in small letters; `_OTHER` where it is not one of ASCII letters."""
-
-    def __missing__(self, piece: str) -> str:
-        word = _word_in(piece)
-        found = word[:2].lower() if analysis.is_plain(word) else _OTHER
-        if len(piece) <= _LONGEST_KEPT:
-            self[piece] = found
-        return found
+def _beginning(piece: str) -> str:
+    """The first two letters of a piece's word in small letters; `_OTHER` where it is not one of ASCII letters."""
+    word = _word_in(piece)
+    return word[:2].lower() if analysis.is_plain(word) else _OTHER
 
 
 def _word_in(piece: str) -> str:
     return piece.lstrip(_BEFORE).rstrip(_AFTER)
 
 
-_beginning_of = _Beginnings(_MOST_PIECES)
-
-
-class _Starts(BoundedCache[str, frozenset[str] | None]):
-    """Piece → the first letter, and the first two, of all that may be read in it; ``None`` where it has other letters
-    than ASCII's."""
-
-    def __missing__(self, piece: str) -> frozenset[str] | None:
-        found = _starts(piece)
-        if len(piece) <= _LONGEST_KEPT:
-            self[piece] = found
-        return found
+_beginning_of = _Kept(_MOST_PIECES, _beginning)
 
 
 def _starts(piece: str) -> frozenset[str] | None:
+    """The first letter, and the first two, of all that may be read in a piece; ``None`` where it has other letters than
+    ASCII's."""
     if piece.isascii():
         return frozenset(_starts_at_parts(piece))
     forms = (analysis.fold(piece), analysis.fold(piece.lower().translate(analysis.WRITTEN_OUT)))
@@ -257,7 +244,7 @@ def _starts_at_parts(piece: str) -> Iterator[str]:
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]|[0-9]+|.")
 
 
-_starts_in = _Starts(_MOST_PIECES)
+_starts_in = _Kept(_MOST_PIECES, _starts)
 
 
 @lru_cache(maxsize=100_000)

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import CorruptIndexError
 
 from indexer import native
+from indexer.index.codec.field_structure import as_damage
 from indexer.index.codec.segment_columns import FieldReader
 from indexer.index.whoosh_statistics import ColumnarStatistics
 
@@ -64,10 +64,8 @@ class Vocabulary:
             CorruptIndexError: a term is no text.
         """
         readers = [reader for segment in statistics.segments() if (reader := segment.field(field)) is not None]
-        try:
+        with as_damage():
             made = _compiled(readers) if native.compiled is not None else _plain(readers)
-        except ValueError as error:  # of which UnicodeDecodeError is one
-            raise CorruptIndexError(f"The index is damaged: {error}. Run `seealso build`.") from None
         return Vocabulary(*made, readers)
 
     def __len__(self) -> int:

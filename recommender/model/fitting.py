@@ -54,10 +54,8 @@ def fit(statistics: TermStatistics, left_out: Mapping[int, frozenset[str]]) -> V
     title = groups[0].words
     every_word, every_phrase = combined([g.words for g in groups]), combined([g.phrases for g in groups])
     groups.clear()
-    word_idf, phrase_idf = (
-        idf(document_frequencies(every_word), live, 1),
-        idf(document_frequencies(every_phrase), live, 2),
-    )
+    word_idf = idf(document_frequencies(every_word), live, 1)
+    phrase_idf = idf(document_frequencies(every_phrase), live, 2)
     phrases, phrase_mean = weighed(every_phrase, phrase_idf, PIVOT_SLOPE)
     del every_phrase
     words, word_mean = weighed(every_word, word_idf, PIVOT_SLOPE)

@@ -108,15 +108,20 @@ def phrases_of(text: str, language: str = DEFAULT) -> list[list[Token]]:
             continue
         if not found or between.strip(" \t\n\u00a0") or "\n\n" in between:
             if run and between.strip() == "," and tokens and not tokens[0].is_small:
-                term, written, is_small, is_glued, begins, is_sign, _, is_owner = run[-1]
-                run[-1] = Token(term, written, is_small, is_glued, begins, is_sign, True, is_owner)
+                run[-1] = _standing(run[-1], run[-1].begins, True)
             run = []
             if tokens and (not found or not _BEGINNING.isdisjoint(between)):
-                term, written, is_small, is_glued, _, is_sign, is_listed, is_owner = tokens[0]
-                tokens = (Token(term, written, is_small, is_glued, True, is_sign, is_listed, is_owner), *tokens[1:])
+                tokens = (_standing(tokens[0], True, tokens[0].is_listed), *tokens[1:])
             found.append(run)
         run.extend(tokens)
     return found
+
+
+def _standing(token: Token, begins: bool, is_listed: bool) -> Token:
+    """A token where it stands in a text; a quarter of the time of `_replace`."""
+    return Token(
+        token.term, token.written, token.is_small, token.is_glued, begins, token.is_sign, is_listed, token.is_owner
+    )
 
 
 def ends_at(run: Sequence[Token], at: int) -> bool:

@@ -5,6 +5,8 @@ Wrong numbers would otherwise be seen as wrong answers, or as memory asked for w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from numpy.typing import NDArray
@@ -64,6 +66,19 @@ def check_rows(container: Container, prefix: str, n_documents: int, n_terms: int
         raise CorruptIndexError("A record names a term that is not there. Run `seealso build`.")
     if prefix + "forward_weights" in container and len(container.array(prefix + "forward_weights")) != len(terms):
         raise CorruptIndexError("A field has not as many weights as terms in records. Run `seealso build`.")
+
+
+@contextmanager
+def as_damage() -> Iterator[None]:
+    """What reads arrays, in C or as text, has no word of our own for those that speak of what is not there.
+
+    Raises:
+        CorruptIndexError: for a ValueError, of which UnicodeDecodeError is one.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise CorruptIndexError(f"The index is damaged: {error}. Run `seealso build`.") from None
 
 
 def _offsets_fit(offsets: NDArray[Any], n: int, n_parts: int, what: str) -> None:
