@@ -83,6 +83,9 @@ COMPILED = Setting(
     "yes",
     "Whether ranking runs compiled, where it is; no for Python alone.",
 )
+MODELS = Setting(
+    "SEEALSO_MODELS", "", "Folders, as in PATH, whose models `[meaning]` may name though they lie in a library."
+)
 
 SETTINGS = (
     LIBRARY,
@@ -105,4 +108,5 @@ SETTINGS = (
     DESK,
     PRIVATE,
     COMPILED,
+    MODELS,
 )

@@ -76,7 +76,8 @@ SUB_ROOMS: dict[str, dict[str, set[str]]] = {
         "index": {"text", "native"},
         "search": {"text", "index", "native"},
         "words": {"text", "index", "search", "native"},
-        "engines": {"text", "index", "search", "words"},
+        "meaning": {"text", "index", "search"},
+        "engines": {"text", "index", "search", "words", "meaning"},
     },
     "recommender": {
         "model": set(),

@@ -128,6 +128,25 @@ class Search(_Table):
     show_questions: bool = False
 
 
+MINILM = "minilm"
+"""The name of the model that the extra ``meaning`` brings."""
+
+
+class MeaningTable(_Table):
+    """``[meaning]``: a sentence model that suggestions and search ask besides the words; without one, words alone.
+
+    model: "minilm", or a folder (from the library's own) with model.onnx and tokenizer.json. tokens: of a text so many
+    are read. languages: of the records that it reads; without them, those that the model is known for. query_prefix,
+    record_prefix: what some models want to stand before a question and a text.
+    """
+
+    model: str = ""
+    tokens: Annotated[int, Field(ge=16, le=512, strict=True)] = 64
+    languages: tuple[str, ...] | None = None
+    query_prefix: str = ""
+    record_prefix: str = ""
+
+
 class Check(_Table):
     """``[check]``: findings that are let stand: "record-id", "record-id field" or "* field"."""
 
@@ -154,6 +173,7 @@ class LibrarySettings(_Table):
     coverage: Coverage = Coverage()
     scope: Scope = Scope()
     search: Search = Search()
+    meaning: MeaningTable = MeaningTable()
     check: Check = Check()
     history: HistoryTable = HistoryTable()
     promises: Promises = Promises()
@@ -226,9 +246,18 @@ def load_settings(path: Path) -> LibrarySettings:
         if isinstance(values, dict):
             raw[table] = {key: (v,) if isinstance(v, str) else v for key, v in values.items()}
     try:
-        return LibrarySettings.model_validate(raw)
+        return _located(LibrarySettings.model_validate(raw), path.parent)
     except ValidationError as error:
         raise LibraryError(f"{path}: {_refused(error)}") from None
+
+
+def _located(settings: LibrarySettings, folder: Path) -> LibrarySettings:
+    """The settings with the folder of a model named from the root, which the file names from its own."""
+    model = settings.meaning.model
+    if not model or model == MINILM:
+        return settings
+    meaning = settings.meaning.model_copy(update={"model": str((folder / model).absolute())})
+    return settings.model_copy(update={"meaning": meaning})
 
 
 def _refused(error: ValidationError) -> str:

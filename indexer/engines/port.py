@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus import Resource
 from indexer.index.acronyms import LearnedAcronym
@@ -14,6 +14,9 @@ from indexer.search.field_profile import LibraryProfile
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import SearchPage
 from indexer.words.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from indexer.meaning.meaning import Meaning
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs."""
@@ -37,6 +40,10 @@ class Engine(Protocol):
     @property
     def spoken(self) -> tuple[str, ...]:
         """The languages that records are read in, the library's own first, as codes."""
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """Nearness in meaning, where the settings ask for it and it is there; it may come later than all else."""
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer ``request``.

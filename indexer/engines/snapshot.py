@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from indexer.index import acronyms
 from indexer.index.record_language import stated_language
 from indexer.index.schema import RANKED_FIELDS, document
 from indexer.index.whoosh_statistics import ColumnarStatistics
+from indexer.meaning.kept_meaning import KeptMeaning
 from indexer.search.evaluation import Evaluator, Unit
 from indexer.search.facets import FacetTable, Mask, today
 from indexer.search.field_profile import LibraryProfile
@@ -39,6 +40,9 @@ from indexer.words.initials import Initials
 from indexer.words.strange_words import strange_words
 from indexer.words.suggestible import suggestible
 from indexer.words.suggestions import Suggestion, Suggestions, read_beside
+
+if TYPE_CHECKING:
+    from indexer.meaning.meaning import Meaning
 
 SUGGESTIONS_FOLDER = "suggestions"
 """Folder of the suggestions inside a generation."""
@@ -64,6 +68,7 @@ class Snapshot:
         self.settings = settings
         self.path = folder
         self._suggesting = threading.Lock()
+        self._meaning = KeptMeaning(folder, settings, lambda: self.statistics.layout(), self.numbered_records)
         self.statistics = ColumnarStatistics(reader)
         self.facets = FacetTable(self.statistics, settings)
         self.profile = LibraryProfile(self.statistics, self.facets, settings)
@@ -85,6 +90,15 @@ class Snapshot:
     def spoken(self) -> tuple[str, ...]:
         """The languages that records are read in, the library's own first, as codes."""
         return self._spoken
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """Nearness in meaning, once it is there; see `indexer.meaning.kept_meaning.KeptMeaning`."""
+        return self._meaning.get()
+
+    def look_for_meaning(self) -> None:
+        """Have the next question look whether the vectors are there: they were just made."""
+        self._meaning.look_again()
 
     @cached_property
     def suggestions(self) -> Suggestions:
@@ -172,11 +186,16 @@ class Snapshot:
 
     def stored_records(self) -> Iterator[tuple[str, str]]:
         """Every record's id and JSON as indexed, in the order of doc numbers; quicker than one by one."""
-        for leaf, _ in self.reader.leaf_readers():
+        for _, resource_id, stored in self.numbered_records():
+            yield resource_id, stored
+
+    def numbered_records(self) -> Iterator[tuple[int, str, str]]:
+        """The same with their doc numbers."""
+        for leaf, first in self.reader.leaf_readers():
             for number, stored in leaf.iter_docs():
                 if "id" not in stored or "record" not in stored:
                     raise CorruptIndexError(f"The record of document {number} of a segment is damaged.")
-                yield stored["id"], stored["record"]
+                yield first + number, stored["id"], stored["record"]
 
     def allowed(self, filters: Mapping[str, tuple[str, ...]]) -> Mask:
         """Documents that pass the filters: any value within one field, every field. The last few are remembered."""

@@ -42,11 +42,11 @@ from indexer.text.analysis import ANALYSIS_VERSION
 CURRENT = "CURRENT"
 DAMAGED = "damaged"
 MANIFEST = "manifest.json"
-BESIDE_THE_POINT = ("check", "history", "promises", "best_bets", "scope")
+BESIDE_THE_POINT = ("check", "history", "promises", "best_bets", "scope", "meaning")
 """Tables of seealso.toml that no index depends on."""
 _NAME = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,80}")
 _ANSWERED_FOR_ELSEWHERE = re.compile(
-    rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|findings-|map-|promises\.json$|.*\.tmp"
+    rf"manifest\.json$|segments-|{INDEX_NAME}[_.]|suggestions/|verified\.json|meaning/|findings-|map-|promises\.json$|.*\.tmp"
 )
 
 
