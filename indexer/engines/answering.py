@@ -14,19 +14,30 @@ from corpus.records.fields import SORTS
 from corpus.records.identity import is_address, named_work, normalise_doi
 from corpus.records.resource import display_title_of
 from corpus.said import Said
-from indexer.index.statistics import DocNumbers
+from indexer.index.statistics import DocNumbers, Weights
 from indexer.search import deadline
 from indexer.search.evaluation import Evaluation, Held, Prepared
-from indexer.search.explanation import Explained
+from indexer.search.explanation import Explained, with_meaning
 from indexer.search.explanation import explain as explain_ranking
 from indexer.search.facet_counts import Counted, facet_counts
 from indexer.search.first_page import Ranking
 from indexer.search.lexicon import Concept
 from indexer.search.limits import MAX_SECONDS
-from indexer.search.ordering import missing_words, ordered
+from indexer.search.ordering import REORDERED, factors_of, missing_words, ordered
 from indexer.search.pinning import allowed_pins, pinned_held, with_pins
 from indexer.search.plain_words import plain_reading, untied
-from indexer.search.query import FILTER_FIELDS, WORK, Filter, Group, NamedWork, Not, ParsedQuery, Phrase, parse
+from indexer.search.query import (
+    FILTER_FIELDS,
+    WORK,
+    Filter,
+    Group,
+    NamedWork,
+    Not,
+    ParsedQuery,
+    Phrase,
+    is_plain,
+    parse,
+)
 from indexer.search.request import SearchRequest
 from indexer.search.result_page import Hit, Offer, SearchPage, WithoutPart
 from indexer.search.snippets import best_passage
@@ -77,8 +88,10 @@ def _merged(request: SearchRequest) -> SearchRequest:
 def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     began = time.perf_counter()
     with timed("rank"):
-        found, plainly = _best_reading(snapshot, request)
-    parsed, outcome = found.parsed, _with_pins(snapshot, found.outcome, request)
+        found, plainly = _best_reading(snapshot, _widened(snapshot, request))
+    with timed("rank"):
+        outcome, _ = _by_meaning(snapshot, found.parsed, found.outcome, request)
+    parsed, outcome = found.parsed, _with_pins(snapshot, outcome, request)
     not_held = _not_held(request.query, parsed)
     notes = [_SEARCHED_PLAINLY] if plainly else []
     ranking, units = outcome.ranking, outcome.prepared.units
@@ -109,14 +122,17 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
         took_ms=(time.perf_counter() - began) * 1000,
         plainly=plainly,
         n_values={name: each.n_values for name, each in counted.items()},
+        nearest=() if total else _nearest(snapshot, parsed, outcome.prepared, request),
     )
 
 
 def explain(snapshot: Snapshot, request: SearchRequest, doc_number: int) -> Explained:
     """Why a document stands where it does in the answer to ``request``, read as `answer` reads it."""
     with deadline.limit(MAX_SECONDS):
-        found, plainly = _best_reading(snapshot, request)
+        found, plainly = _best_reading(snapshot, _widened(snapshot, request))
         explanation = explain_ranking(snapshot.evaluator, snapshot.matcher, found.outcome.prepared, doc_number)
+        moved, parts = _by_meaning(snapshot, found.parsed, found.outcome, replace(request, limit=REORDERED))
+        explanation = with_meaning(explanation, doc_number, moved.ranking.doc_numbers, parts)
         kept_out = [
             f"{name}:{value}"
             for name, values in request.filters.items()
@@ -242,6 +258,44 @@ def _rank(snapshot: Snapshot, parsed: ParsedQuery, request: SearchRequest) -> _O
     evaluation = snapshot.evaluator.complete(prepared)
     ranking = ordered(evaluation, _sort_rank(snapshot, request, parsed), n_wanted, snapshot.evaluator.order)
     return _Outcome(prepared, ranking, evaluation)
+
+
+def _nearest(snapshot: Snapshot, parsed: ParsedQuery, prepared: Prepared, request: SearchRequest) -> tuple[Hit, ...]:
+    """Where nothing is found: what is nearest in meaning of what filters and exclusions let through."""
+    meaning = snapshot.meaning
+    if meaning is None or request.offset or not request.limit or _is_name_of_a_work(request.query):
+        return ()
+    from indexer.meaning.reordering import nearest
+
+    found = nearest(meaning, parsed, prepared.allowed, request.limit)
+    return tuple(_hit(snapshot.record(number), cosine, (), [], snapshot.spoken) for number, cosine in found)
+
+
+def _widened(snapshot: Snapshot, request: SearchRequest) -> SearchRequest:
+    """The request for as many hits as meaning puts in another order, where it may."""
+    from_meaning = request.sort == "relevance" and request.limit and request.offset < REORDERED
+    if not from_meaning or snapshot.meaning is None:
+        return request
+    return replace(request, limit=max(request.limit, REORDERED - request.offset))
+
+
+def _by_meaning(
+    snapshot: Snapshot, parsed: ParsedQuery, outcome: _Outcome, request: SearchRequest
+) -> tuple[_Outcome, Weights]:
+    """The results as far as ``request`` wants them, in the order of words and meaning where there are meanings; and
+    what these add to the score of each: float32, shape (n_results,)."""
+    ranking, n_wanted = outcome.ranking, request.offset + request.limit
+    parts = np.zeros(len(ranking.doc_numbers), np.float32)
+    meaning = snapshot.meaning
+    if meaning is not None and request.sort == "relevance" and request.offset < REORDERED and is_plain(parsed):
+        from indexer.meaning.reordering import reordered
+
+        prepared = outcome.prepared
+        docs, weights = ranking.doc_numbers[:REORDERED], snapshot.evaluator.weights(prepared)
+        factors = factors_of(prepared.units, weights, docs, ranking.n_all)
+        ranking, parts = reordered(ranking, meaning, parsed, factors)
+    docs, scores = ranking.doc_numbers[:n_wanted], ranking.scores[:n_wanted]
+    return replace(outcome, ranking=replace(ranking, doc_numbers=docs, scores=scores)), parts[:n_wanted]
 
 
 def _with_pins(snapshot: Snapshot, outcome: _Outcome, request: SearchRequest) -> _Outcome:

@@ -8,11 +8,12 @@ part of it is its share of the pseudo-frequency.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from indexer.index.statistics import DocNumbers, Weights
 from indexer.search.evaluation import LONG_COVER, Evaluation, Evaluator, Prepared, Unit
 from indexer.search.matcher import Matcher
 from indexer.search.ordering import COVERAGE_WORDS, ordered
@@ -48,8 +49,9 @@ class Explanation:
     """Why a record stands where it does.
 
     kept_out: what of the question does not let it through: filters, what is excluded or demanded, as typed.
-    score: as the search gives it; ``words``, ``neighbours``, ``title`` and ``borrowed`` add up to it, but for what is
-    lost in float32. factor: what it is multiplied by to be ordered among records that hold some of the words (1 else).
+    score: as the search gives it; ``words``, ``neighbours``, ``title``, ``borrowed`` and ``meaning`` add up to it, but
+    for what is lost in float32. meaning: what a sentence model adds, 0 without one. factor: what the score is
+    multiplied by to be ordered among records that hold some of the words (1 else).
     place: among all results, from 1; ``None`` where it is no result. n_found: results, of which n_all hold every word.
     """
 
@@ -64,6 +66,7 @@ class Explanation:
     factor: float
     kept_out: tuple[str, ...] = ()
     n_all: int = 0
+    meaning: float = 0.0
 
 
 def explain(evaluator: Evaluator, matcher: Matcher, prepared: Prepared, number: int) -> Explanation:
@@ -93,6 +96,20 @@ def explain(evaluator: Evaluator, matcher: Matcher, prepared: Prepared, number: 
         borrowed = 0.0
     n_all = int(np.count_nonzero(evaluation.all_words))
     return Explanation(standing, place, n_found, score, tuple(words), neighbours, title, borrowed, factor, n_all=n_all)
+
+
+def with_meaning(why: Explanation, number: int, docs: DocNumbers, parts: Weights) -> Explanation:
+    """An explanation with what meaning does to the record, where it is among the first hits.
+
+    Args:
+        number: of the record.
+        docs, parts: the first hits in the order that they are shown in, and what meaning adds to their scores.
+    """
+    (at,) = np.nonzero(docs == number)
+    if not len(at) or not parts.any():
+        return why
+    part = float(parts[at[0]])
+    return replace(why, place=int(at[0]) + 1, score=why.score + part, meaning=part)
 
 
 def _standing(prepared: Prepared, evaluation: Evaluation, words: Sequence[WordPart], number: int) -> Standing:

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.statistics import DocNumbers, Weights
 from indexer.search.evaluation import Evaluation, Unit
 from indexer.search.first_page import Ranking
 from indexer.search.match_lists import Order
 from indexer.search.top_k import best
-from indexer.text.sorted_arrays import found_in
+from indexer.text.sorted_arrays import found_in, places
 
 COVERAGE_WORDS = 3
 """Up to so many words, coverage is stressed beyond what the score says of it (docs/search.md has the measurement)."""
+
+REORDERED = 100
+"""So many of the first hits are put in another order by meaning, where there are meanings; the rest stay."""
 
 
 def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wanted: int, order: Order = None) -> Ranking:
@@ -42,6 +46,27 @@ def ordered(evaluation: Evaluation, sort_rank: NDArray[np.int32] | None, n_wante
         ]
     docs = np.concatenate(shown)
     return Ranking(docs, scores[docs], len(first), len(rest))
+
+
+def factors_of(units: Sequence[Unit], weights: Sequence[float], docs: DocNumbers, n_all: int) -> Weights:
+    """What `ordered` multiplies the scores of some hits by: float32, shape (len(docs),).
+
+    Args:
+        units, weights: of the question.
+        docs: the first hits, of which ``n_all`` hold every word.
+    """
+    found = np.ones(len(docs), np.float32)
+    below = docs[n_all:]
+    if len(units) > COVERAGE_WORDS or not len(below):
+        return found
+    covered = np.zeros(len(below), np.float32)
+    for unit, weight in zip(units, weights, strict=True):
+        covered[unit.matches.held(below)[0]] += np.float32(weight)
+        if unit.apart is not None:
+            at, held = places(below, unit.apart.doc_numbers)
+            covered[held] += np.float32(weight) * unit.apart.covered[at[held]]
+    found[n_all:] = np.sqrt(covered / np.float32(sum(map(np.float32, weights)) or 1.0))
+    return found
 
 
 def missing_words(units: Sequence[Unit], doc_numbers: NDArray[np.int32]) -> list[tuple[str, ...]]:

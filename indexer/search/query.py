@@ -168,6 +168,12 @@ class ParsedQuery:
         return bool(words) and all(isinstance(clause, Word) and clause.common for clause in words)
 
 
+def is_plain(parsed: ParsedQuery) -> bool:
+    """Whether a question is words alone, besides filters: nothing of it is quoted, excluded or tied to a field."""
+    words = [clause for clause in parsed.clauses if not isinstance(clause, Filter)]
+    return bool(words) and all(isinstance(clause, Word) and not clause.fields for clause in words)
+
+
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)

@@ -81,6 +81,8 @@ class SearchPage:
     it is ``relaxed``, and ``total`` counts all that was found. Asked literally, it is read as written.
     ``nothing``: where nothing is found, a sentence that says what is true of the question's words.
     ``n_values``: facet → how many values there are, where not all are counted out.
+    ``nearest``: where nothing is found, records that a sentence model takes for near in meaning, best first. They are
+    no hits and are not counted; their score is the cosine, 0 to 1.
     """
 
     query: str
@@ -101,3 +103,4 @@ class SearchPage:
     offset: int = 0
     plainly: bool = False
     n_values: Mapping[str, int] = field(default_factory=dict)
+    nearest: tuple[Hit, ...] = ()
