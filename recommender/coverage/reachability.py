@@ -78,12 +78,14 @@ def suggestions(
     return found
 
 
-def _path(folder: Path, commit: int) -> Path:
+def _path(folder: Path, commit: int | str) -> Path:
     return folder / _FILES.replace("*", str(commit))
 
 
-def save(found: Suggestions, folder: Path, commit: int) -> None:
+def save(found: Suggestions, folder: Path, commit: int | str) -> None:
     """Keep the lists of a commit beside the model, so that they are worked out once for each.
+
+    ``commit`` is the number of the commit, or that and what else the lists depend on.
 
     An update may leave as many document numbers as there were, and give them to other records.
     """
@@ -97,7 +99,7 @@ def save(found: Suggestions, folder: Path, commit: int) -> None:
             other.unlink(missing_ok=True)
 
 
-def load(folder: Path, commit: int, n_doc_numbers: int) -> Suggestions | None:
+def load(folder: Path, commit: int | str, n_doc_numbers: int) -> Suggestions | None:
     """What `save` kept; ``None`` where there is nothing that fits."""
     try:
         found = array_of(unsealed_bytes(read_regular(_path(folder, commit))))

@@ -11,8 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 from scipy import sparse
 
@@ -28,7 +29,8 @@ from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
 from recommender.holdings.addresses import Addresses
 from recommender.model.vectors import Contributions, Vectors
-from recommender.related.reasons import one_line, why
+from recommender.related.meaning_blend import IN_MEANING, LEAST_COSINE, WEIGHT, scaled
+from recommender.related.reasons import one_line, tells, why
 from recommender.related.record_phrases import Profile
 from recommender.related.related_record import Related, facts_of
 from recommender.related.subjects import Subjects
@@ -100,6 +102,23 @@ class Holding:
     themes: tuple[ProposedTheme, ...]
 
 
+class Near(NamedTuple):
+    """How near a record is to a text: by words, and the cosine in meaning where it is known."""
+
+    similarity: float
+    cosine: float | None = None
+
+    @property
+    def share(self) -> float:
+        """What meaning counts."""
+        return 0.0 if self.cosine is None else WEIGHT
+
+    @property
+    def blended(self) -> float:
+        """Both together."""
+        return (1 - self.share) * self.similarity + self.share * (self.cosine or 0.0)
+
+
 class Holdings:
     """Looks texts up in one snapshot."""
 
@@ -128,7 +147,8 @@ class Holdings:
         language = language_of(words[:600], stated_language(self._settings.library.language))
         counted = counts(words, language)
         folded = self._vectors.fold(counted)
-        compared = self._compared(folded, tokens(words))
+        near = self._near(folded, words)
+        compared = self._compared(near, tokens(words))
         matches = self._exact(text)
         least = MAYBE if len(tokens(words)) >= FEW_WORDS else NEAR_COPY
         for number, _, likeness in compared:
@@ -145,8 +165,11 @@ class Holdings:
             verdict,
             said,
             ranked,
-            self._nearest(words, language, folded, compared, ranked),
-            self._themes(compared, self._share_known(counted)),
+            self._nearest(words, language, folded, near, compared, ranked),
+            # By words alone: with meaning, as many of the themes proposed are right, but fewer are proposed.
+            self._themes(
+                [(n, near[n].similarity, likeness) for n, _, likeness in compared], self._share_known(counted)
+            ),
         )
 
     def _exact(self, text: str) -> list[Match]:
@@ -176,12 +199,32 @@ class Holdings:
         record = self._engine.resource(resource_id)
         return None if record is None else Match(resource_id, record.display_title, by, 1.0)
 
-    def _compared(self, folded: sparse.csr_matrix, pasted: Sequence[str]) -> list[tuple[int, float, float]]:
-        """Number, similarity and likeness of the nearest records, likest first."""
+    def _near(self, folded: sparse.csr_matrix, text: str) -> dict[int, Near]:
+        """The nearest records by words, and by meaning where that is known."""
         numbers, similarities = self._vectors.near(folded, N_COMPARED)
+        found = {
+            number: Near(similarity)
+            for number, similarity in zip(numbers.tolist(), similarities.tolist(), strict=True)
+            if similarity >= LEAST_SIMILARITY
+        }
+        meaning = self._engine.meaning
+        vector = meaning.of_text(text) if meaning is not None else None
+        if meaning is None or vector is None:
+            return found
+        others, cosines = meaning.vectors.nearest(vector, N_VOTERS, self._engine.statistics.live())
+        numbers = np.array(sorted({*found, *others[cosines >= LEAST_COSINE].tolist()}), np.int64)
+        known, cosines = meaning.vectors.known(numbers), meaning.cosines(vector, numbers)
+        return {
+            number: Near(found[number].similarity if number in found else 0.0, cosine if is_known else None)
+            for number, cosine, is_known in zip(numbers.tolist(), cosines.tolist(), known.tolist(), strict=True)
+        }
+
+    def _compared(self, near: Mapping[int, Near], pasted: Sequence[str]) -> list[tuple[int, float, float]]:
+        """Number, similarity and likeness of the nearest records, likest first."""
         shingles = _shingles(pasted)
         found = []
-        for number, similarity in zip(numbers.tolist(), similarities.tolist(), strict=True):
+        for number, one in near.items():
+            similarity = one.blended
             if similarity >= LEAST_SIMILARITY:
                 likeness, kept = _likeness(pasted, shingles, self._engine.resource_at(number))
                 # Among copies, the one that has all of the words: a third of its own may be missing here.
@@ -194,6 +237,7 @@ class Holdings:
         text: str,
         language: str,
         folded: sparse.csr_matrix,
+        near: Mapping[int, Near],
         compared: Sequence[tuple[int, float, float]],
         matches: Sequence[Match],
     ) -> tuple[Related, ...]:
@@ -205,16 +249,22 @@ class Holdings:
         found = (self._engine.doc_number(m.id) for m in matches if m.by in ("address", "DOI", "number") and not copied)
         known = [number for number in found if number is not None]
         order = list(dict.fromkeys([*known, *(number for number, _, _ in compared)]))[:N_NEAREST]
-        return tuple(self._suggestion(n, similarity.get(n, 1.0), weights, mine) for n in order)
+        return tuple(self._suggestion(n, similarity.get(n, 1.0), weights, mine, near.get(n, Near(0.0))) for n in order)
 
-    def _suggestion(self, number: int, similarity: float, weights: Mapping[int, float], mine: Profile) -> Related:
+    def _suggestion(
+        self, number: int, similarity: float, weights: Mapping[int, float], mine: Profile, near: Near
+    ) -> Related:
         """A near record, and what it and the text are both about."""
         record = self._engine.resource_at(number)
-        parts = Contributions(self._vectors.shared(weights, number), 0.0)
-        reasons = why(self._subjects, mine, self._subjects.profile(number), parts, {}, self._settings)
+        parts, _ = scaled(Contributions(self._vectors.shared(weights, number), 0.0), {}, near.share)
+        theirs = self._subjects.profile(number)
+        reasons = why(self._subjects, mine, theirs, parts, {}, self._settings, near.share * (near.cosine or 0.0))
+        said = one_line(reasons, {})
+        if near.cosine is not None and near.cosine >= LEAST_COSINE and not tells(reasons, {}):
+            said = IN_MEANING
         return Related(
             id=record.id, title=record.display_title, type=record.type, url=record.url, score=similarity,
-            source="text", why=reasons, reason=one_line(reasons, {}), facts=facts_of(record),
+            source="text", why=reasons, reason=said, facts=facts_of(record),
         )  # fmt: skip
 
     def _share_known(self, counted: Counter[str]) -> float:

@@ -44,6 +44,8 @@ SOUNDS = 2.0
 RIM = 24.0
 """Kept free round a group: the ground that is drawn under it."""
 
+MOSTLY = 0.9
+"""Meaning groups records where so large a share of them has vectors."""
 MAX_SMALL = 250
 """Up to so many records a map shows points with names in rows of groups; above, regions with dots in them."""
 N_TIES = 2
@@ -213,7 +215,7 @@ def lay_out(
         primary = nearest_topic(rows, topics, first)
     elif not is_small:
         ids = [engine.resource_id(number) for number in numbers.tolist()]
-        primary = word_clusters.clusters(rows, ids, vectors.low_rank[numbers])
+        primary = word_clusters.clusters(rows, ids, _narrow(engine, vectors, numbers))
         by_words = word_clusters.names(engine, numbers, rows, names, primary)
     groups = _groups(topics, by_words, settings, primary, bool(without))
     places = _places(groups, rows, primary, topics, settings, width, height, n_rows, is_small)
@@ -231,6 +233,14 @@ def lay_out(
     index[shown] = np.arange(len(shown))
     placed = tuple(_placed(groups[at], places[at]) for at in shown)
     return Layout(numbers, index[primary], x, y, placed, topics, not is_small)
+
+
+def _narrow(engine: Engine, vectors: Vectors, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Records in few dimensions: by their meaning where it is known of all but a few, else the low-rank part."""
+    meaning = engine.meaning
+    if meaning is None or meaning.vectors.known(numbers).mean() < MOSTLY:
+        return vectors.low_rank[numbers]
+    return meaning.vectors.rows(numbers)
 
 
 def _groups(

@@ -77,7 +77,8 @@ class Pacing:
 
     Args:
         numbers: the pool, best first.
-        cosines: float32, shape (len(numbers), len(numbers)).
+        cosines: how nearly each two say the same, float32, shape (len(numbers), len(numbers)).
+        likeness: how near they are, by meaning as well where that is known; of the same shape.
     """
 
     def __init__(
@@ -86,19 +87,25 @@ class Pacing:
         records: Mapping[int, Resource],
         scores: Mapping[int, float],
         cosines: NDArray[np.float32] | None,
+        likeness: NDArray[np.float32] | None = None,
     ) -> None:
         self._place = {number: at for at, number in enumerate(numbers)}
         self._records, self._scores = records, scores
         self._cosines = cosines if cosines is not None else np.empty((0, 0), np.float32)
+        self._likeness = self._cosines if likeness is None else likeness
         weights = np.array([scores.get(number, 1.0) for number in numbers], np.float32)
         # Without BLAS, whose threads wait for each other on a busy machine (`recommender.model.vectors`).
-        central = (self._cosines * weights).sum(axis=1) - weights if len(numbers) else weights
+        central = (self._likeness * weights).sum(axis=1) - weights if len(numbers) else weights
         top = float(central.max(initial=0.0)) or 1.0
         self._central = {number: float(central[at]) / top for number, at in self._place.items()}
 
     def cosine(self, one: int, other: int) -> float:
         """How nearly two candidates say the same, 0 to 1."""
         return float(self._cosines[self._place[one], self._place[other]])
+
+    def likeness(self, one: int, other: int) -> float:
+        """How near two candidates are, 0 to 1."""
+        return float(self._likeness[self._place[one], self._place[other]])
 
     def tie(self, one: int, other: int) -> float:
         """How well ``other`` follows on ``one``: words in common, and stated or shared ground."""
@@ -108,7 +115,7 @@ class Pacing:
         )
         same_series = first.series is not None and second.series is not None and first.series.name == second.series.name
         shared_themes = len(set(first.themes) & set(second.themes))
-        return self.cosine(one, other) + 0.5 * stated + 0.2 * same_series + 0.1 * min(shared_themes, 2)
+        return self.likeness(one, other) + 0.5 * stated + 0.2 * same_series + 0.1 * min(shared_themes, 2)
 
     def is_central(self, number: int) -> bool:
         """Whether a candidate is near to much of the pool."""
@@ -131,7 +138,7 @@ class Pacing:
             worth *= 0.75 if record.type in NARROW_TYPES else 1.0
             # A first step that takes more than half of the time leaves no path.
             return worth * (0.5 + 0.5 * self._central[number] + overview) - 0.5 * max(0.0, minutes / budget - 0.5)
-        novelty = 1.0 - max(self.cosine(number, c) for c in chosen)
+        novelty = 1.0 - max(self.likeness(number, c) for c in chosen)
         kinds = [self._records[c].type for c in chosen]
         worth *= 0.4 + 0.6 * novelty
         worth *= 0.9 ** kinds.count(record.type)

@@ -158,7 +158,7 @@ class Pathfinder:
         numbers = column.with_value(column.values.index(theme)).astype(np.int64)
         if len(numbers) > MAX_THEME_RECORDS:
             numbers = numbers[np.linspace(0, len(numbers) - 1, MAX_THEME_RECORDS).astype(np.int64)]
-        closeness = self._recommender.vectors.closeness(numbers)
+        closeness = self._recommender.closeness(numbers)
         order = np.lexsort((numbers, -closeness))[:POOL]
         top = float(closeness[order[0]]) or 1.0
         # What a theme's records have in common is little: being under the theme counts for half.
@@ -170,7 +170,8 @@ class Pathfinder:
         pool = sorted((n for n in scores if n != seed), key=lambda n: (-scores[n], n))[:POOL]
         numbers = [*([seed] if seed is not None else []), *pool]
         records = {number: self._engine.resource_at(number) for number in numbers}
-        pacing = Pacing(numbers, records, scores, self._recommender.vectors.cosines(numbers) if numbers else None)
+        said = self._recommender.vectors.cosines(numbers) if numbers else None
+        pacing = Pacing(numbers, records, scores, said, self._recommender.likeness(numbers) if numbers else None)
         chosen: list[int] = []
         left, note = minutes, ""
         if seed is not None:

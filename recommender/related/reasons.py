@@ -21,7 +21,9 @@ LOW_RANK = Said("related vocabulary")
 """The name of the low-rank part: it stands for no word."""
 REST = Said("other words in common")
 """The name of what is shared and would say nothing: verbs, measures, words of every third record."""
-UNNAMED = ("low-rank", "rest")
+MEANING = Said("close in meaning")
+"""The name of what a sentence model finds alike."""
+UNNAMED = ("low-rank", "rest", "meaning")
 """Kinds of parts of the likeness that nobody would give as a reason."""
 EVIDENT = ("event", "series", "person")
 
@@ -33,8 +35,13 @@ def why(
     parts: Contributions,
     evidence: Evidence,
     settings: LibrarySettings,
+    meaning: float = 0.0,
 ) -> tuple[Why, ...]:
-    """The reasons of one suggestion, strongest first and what has no name last, with shares that sum to 1."""
+    """The reasons of one suggestion, strongest first and what has no name last, with shares that sum to 1.
+
+    Args:
+        meaning: the part of the likeness that a sentence model finds.
+    """
     features = dict(parts.features)
     reasons: dict[tuple[str, str], float] = {}
     for words, value in subjects.said(mine, theirs, features, MAX_TERMS).items():
@@ -45,6 +52,8 @@ def why(
         reasons[kind, label] = reasons.get((kind, label), 0.0) + strength
     if parts.low_rank > 0:
         reasons["low-rank", LOW_RANK] = parts.low_rank
+    if meaning > 0:
+        reasons["meaning", MEANING] = meaning
     total = sum(reasons.values()) + max(rest, 0.0)
     if rest > 1e-6 * total:
         reasons["rest", REST] = rest

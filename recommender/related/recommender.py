@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,18 @@ from recommender.model.vectors import Contributions, Vectors
 from recommender.related.arrangement import recordings_first, with_two_types
 from recommender.related.diversify import diversify
 from recommender.related.likeness import LITTLE_TEXT, NEAR_DUPLICATE, SAME_TEXT
-from recommender.related.reasons import EVIDENT, Evidence, one_line, tells, why
+from recommender.related.meaning_blend import (
+    IN_MEANING,
+    LEAST_COSINE,
+    SAYS_ALIKE,
+    Sentences,
+    blend,
+    closeness,
+    likeness,
+    nearest_beyond,
+    scaled,
+)
+from recommender.related.reasons import EVIDENT, UNNAMED, Evidence, one_line, tells, why
 from recommender.related.related_record import Related, Why, facts_of
 from recommender.related.rungs import with_further
 from recommender.related.series_size import closeness_of_parts
@@ -36,6 +48,9 @@ FLOOR = 0.22
 
 FLOOR_WITH_LOW_RANK = 0.15
 """The same where the model has a low-rank part: it has seen enough records to tell chance from likeness."""
+
+FLOOR_WITH_MEANING = 0.3
+"""The same where a sentence model has read both records: of any two records it finds a little alike."""
 
 WEAK = 0.45
 """Below this similarity a tie is said to be loose, unless a person, series or event is shared."""
@@ -94,6 +109,7 @@ class Recommender:
             self.is_as_built = False
             self._vectors = fit(engine.statistics, proper_names(engine))
         self._subjects = Subjects(engine, settings)
+        self._sentences = Sentences()
         self._sharing: dict[int, list[tuple[str, str]]] = BoundedCache(_MAX_REMEMBERED)
 
     def related(self, resource_id: str, limit: int = 6) -> list[Related]:
@@ -131,6 +147,16 @@ class Recommender:
         """The fitted model, for what else is made from it: paths, holdings, the map."""
         return self._vectors
 
+    def likeness(self, numbers: list[int]) -> NDArray[np.float32]:
+        """How near some documents are to each other: float32, shape (len(numbers), len(numbers)), 1 to itself."""
+        cosines = self._vectors.cosines(numbers)
+        return cosines if self._engine.meaning is None else likeness(self._engine.meaning, np.array(numbers), cosines)
+
+    def closeness(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How central each of some documents is among them: float32, shape (len(numbers),)."""
+        central = self._vectors.closeness(numbers)
+        return central if self._engine.meaning is None else closeness(self._engine.meaning, numbers, central)
+
     def blocked(self, number: int) -> set[int]:
         """The documents that a curator does not want suggested beside ``number``, from both ends."""
         return self._blocked(self._engine.resource_at(number))
@@ -141,11 +167,13 @@ class Recommender:
         for tied, relation in self._stated(number, asking):
             if tied == other:
                 return self._curated(number, other, relation)
-        score = float(self._vectors.similarities(number, np.array([other]))[0])
+        text = float(self._vectors.similarities(number, np.array([other]))[0])
         ties = self._ties(number, asking, np.array([other], np.int32))
         evidence = {(tie.kind, tie.value): tie.strength for tie in ties if other in tie.documents}
         parts = self._vectors.contributions(number, [other])[0]
-        return self._item(number, other, score + sum(evidence.values()), parts, evidence, [])
+        both = blend(self._engine.meaning, number, np.array([other], np.int32))
+        score, share = float(both.of(np.array([text + sum(evidence.values())]))[0]), float(both.share[0])
+        return self._item(number, other, score, *scaled(parts, evidence, share), [], share * float(both.near[0]))
 
     # -- what a curator stated ------------------------------------------------------------------------
 
@@ -204,16 +232,24 @@ class Recommender:
             unknown = union(beyond)
             others = np.concatenate([others, unknown])
             text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
+        floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
+        meaning = self._engine.meaning
+        if meaning is not None and np.count_nonzero(text >= floor) < limit:
+            live = self._engine.statistics.live()
+            unknown = nearest_beyond(meaning, number, others, live, max(limit * 2, 8))
+            others = np.concatenate([others, unknown])
+            text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
+        near_meaning = blend(meaning, number, others)
         bonus, is_more = np.zeros(len(others)), np.zeros(len(others), np.bool_)
         tied = [found_in(others, tie.documents) for tie in ties]
         for tie, held in zip(ties, tied, strict=True):
             bonus[held] += tie.strength
             if tie.kind != "theme":
                 is_more |= held
-        scores = text + bonus
-        floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
+        scores = near_meaning.of(text + bonus)
+        floors = np.where(near_meaning.share > 0, FLOOR_WITH_MEANING, floor)
         # A theme alone is a shelf, not a reason to read two things together.
-        kept = (scores >= floor) & ((text >= TEXT_FLOOR) | is_more)
+        kept = ((scores >= floors) & ((text >= TEXT_FLOOR) | is_more)) | (near_meaning.cosines >= LEAST_COSINE)
         for excluded in {*taken, *self._blocked(asking)}:
             kept &= others != excluded
         (at,) = kept.nonzero()
@@ -229,6 +265,9 @@ class Recommender:
 
         folded = self._folded(candidates, numbers, cosines)
         kinds = self._engine.facets.column("type").rank
+        shares = dict(zip(others.tolist(), near_meaning.share.tolist(), strict=True))
+        near_to = dict(zip(others.tolist(), near_meaning.cosines.tolist(), strict=True))
+        nears = dict(zip(others.tolist(), near_meaning.near.tolist(), strict=True))
         items: dict[int, Related] = {}
         pool = list(folded)
         while True:
@@ -239,14 +278,25 @@ class Recommender:
             for new, parts in zip(fresh, self._vectors.contributions(number, fresh), strict=True):
                 holds = [held[place_of[new]] for held in tied]
                 evidence = {(tie.kind, tie.value): tie.strength for tie, has in zip(ties, holds, strict=True) if has}
-                items[new] = self._item(number, new, score_of[new], parts, evidence, folded[new])
-            untold = {one for one in chosen if not tells(items[one].why, items[one].shared)}
+                words, rest = scaled(parts, evidence, shares[new])
+                items[new] = self._item(number, new, score_of[new], words, rest, folded[new], shares[new] * nears[new])
+            untold = {one for one in chosen if near_to[one] < LEAST_COSINE and not _tells(items[one])}
             if not untold:
                 break
             pool = [one for one in pool if one not in untold]
         # Looser ties stand behind all others: on the page a line divides them.
         chosen = recordings_first(sorted(chosen, key=lambda one: items[one].weak), self._engine.resource_at)
-        return [items[one] for one in chosen]
+        return [self._told(number, one, items[one]) for one in chosen]
+
+    def _told(self, number: int, other: int, item: Related) -> Related:
+        """A suggestion whose tie no words carry, with what says alike."""
+        if _tells(item) or item.why[0].kind not in UNNAMED:
+            return item
+        meaning = self._engine.meaning
+        records = map(self._engine.resource_at, (number, other))
+        alike = self._sentences.alike(meaning.encoder, *records) if meaning is not None else None
+        said = SAYS_ALIKE.filled(mine=alike[0], theirs=alike[1]) if alike else IN_MEANING
+        return replace(item, alike=alike, reason=said)
 
     def _folded(self, candidates: list[int], numbers: list[int], cosines: NDArray[np.float32]) -> dict[int, list[int]]:
         """`_fold` of the candidates; ``cosines`` are those of ``numbers``: of the candidates, then of what is shown."""
@@ -282,11 +332,12 @@ class Recommender:
         return found
 
     def _item(
-        self, number: int, other: int, score: float, parts: Contributions, evidence: Evidence, twins: list[int]
-    ) -> Related:
+        self, number: int, other: int, score: float, parts: Contributions, evidence: Evidence, twins: list[int],
+        meaning: float,
+    ) -> Related:  # fmt: skip
         target = self._engine.resource_at(other)
         mine, theirs = self._subjects.profile(number), self._subjects.profile(other)
-        reasons = why(self._subjects, mine, theirs, parts, evidence, self._settings)
+        reasons = why(self._subjects, mine, theirs, parts, evidence, self._settings, meaning)
         shared = self._shared(number, other)
         n_words = sum(" " not in feature for feature, _ in parts.features)
         loose = score < (WEAK if n_words > 1 else WEAK_BY_ONE_WORD)
@@ -343,6 +394,10 @@ def _fold(candidates: list[int], near: NDArray[np.bool_]) -> dict[int, list[int]
             kept[candidate] = []
             places.append(at)
     return kept
+
+
+def _tells(item: Related) -> bool:
+    return tells(item.why, item.shared)
 
 
 def _relations(resource: Resource) -> list[Relation]:

@@ -16,7 +16,7 @@ class Why:
     """One reason: what two records share, and its share of the similarity (shares sum to 1).
 
     ``kind`` is "term" for words of the text, else what is shared: "person", "series", "event", "theme" ...; "rest" and
-    "low-rank" are the parts of the likeness that have no name.
+    "low-rank" are the parts of the likeness that have no name, "meaning" is what a sentence model finds alike.
     """
 
     term: str
@@ -57,7 +57,8 @@ class Related:
     from the asking record's side, ``note`` the curator's words, ``reason`` the whole reason in one line, ``also``
     the ids of near-duplicates folded under this one. ``weak`` ties are suggested for want of better ones, and say so;
     ``rung`` is what a further suggestion rests on, where the near ones were too few (`recommender.related.rungs`).
-    ``strength`` says in a word how near every one is.
+    ``strength`` says in a word how near every one is. ``alike``: where no words carry the tie, a sentence of the asking
+    record and one of this, which a sentence model takes for saying nearly the same.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Related:
     weak: bool = False
     rung: Rung | None = None
     facts: Facts = Facts()
+    alike: tuple[str, str] | None = None
 
     @property
     def strength(self) -> Literal["stated", "close", "fair", "loose"]:
