@@ -42,6 +42,7 @@ def explanation(resource: Resource, found: ExplainedSearch) -> answers.Explanati
         "neighbours": round(why.neighbours, 4),
         "title_gain": round(why.title, 4),
         "borrowed": round(why.borrowed, 4),
+        "meaning": round(why.meaning, 4),
         "factor": round(why.factor, 4),
         "kept_out": list(why.kept_out),
         "corrected": found.corrected,

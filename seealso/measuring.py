@@ -47,14 +47,17 @@ def _mean(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
 
 
-def evaluate(folder: Path, progress: Progress | None = None) -> Evaluation:
+def evaluate(folder: Path, progress: Progress | None = None, model: str = "") -> Evaluation:
     """Index the collection in a temporary folder, ask every judged question, and measure the answers.
+
+    Args:
+        model: that reads the documents as well, as ``[meaning]`` of seealso.toml names it; a folder in full.
 
     Raises:
         LibraryError: ``folder`` is not a collection in the BEIR layout.
     """
     with tempfile.TemporaryDirectory(prefix="seealso-eval-") as temporary:
-        library, names = _library(folder, Path(temporary))
+        library, names = _library(folder, Path(temporary), model)
         numbers = {name: number for number, name in names.items()}
         queries = {str(q["_id"]): str(q["text"]) for q in _json_lines(folder / "queries.jsonl")}
         qrels = {key: g for key, g in _grades(folder / "qrels" / "test.tsv").items() if key in queries}
@@ -153,10 +156,11 @@ def compare(ours: Mapping[str, Mapping[str, float]], theirs: Mapping[str, Mappin
     }
 
 
-def _library(folder: Path, temporary: Path) -> tuple[Library, dict[str, str]]:
+def _library(folder: Path, temporary: Path, model: str = "") -> tuple[Library, dict[str, str]]:
     """The collection as a library. Ids may be any text there, so documents are numbered here."""
     names: dict[str, str] = {}
-    (temporary / "seealso.toml").write_text("[facets]\nshown = []\n", encoding="utf-8")
+    settings = f"[facets]\nshown = []\n[meaning]\nmodel = {json.dumps(model)}\n"
+    (temporary / "seealso.toml").write_text(settings, encoding="utf-8")
     with (temporary / "records.jsonl").open("w", encoding="utf-8") as out:
         for document in _json_lines(folder / "corpus.jsonl"):
             number = f"d{len(names)}"
@@ -173,7 +177,11 @@ def _library(folder: Path, temporary: Path) -> tuple[Library, dict[str, str]]:
     if not names:
         raise LibraryError(f"{folder} is not a collection in the BEIR layout: corpus.jsonl is missing or empty.")
     library = Library(temporary, state=temporary / ".seealso")
-    library.build()
+    library.build(meaning=False)
+    if model:
+        from seealso import meanings
+
+        meanings.make(library.view)
     return library, names
 
 

@@ -80,7 +80,10 @@ class OpenedLibrary(Askable):
                 self._view = self._open_current()
             return self._view
 
-    def build(self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False) -> Manifest:
+    def build(
+        self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False,
+        meaning: bool = True,
+    ) -> Manifest:  # fmt: skip
         """Make the index anew, and publish it."""
         raise NotImplementedError
 
@@ -202,7 +205,7 @@ class OpenedLibrary(Askable):
     def _build_unless_promises_break(self) -> None:
         """Build; where that would break promises that the published index keeps, say so and leave that."""
         try:
-            self.build()
+            self.build(meaning=False)
         except BrokenPromisesError as error:
             self._tell(str(error))
 
@@ -242,7 +245,7 @@ class OpenedLibrary(Askable):
         is_told = False
         while True:
             try:
-                self.build(publish_anyway=publish_anyway)
+                self.build(publish_anyway=publish_anyway, meaning=False)
                 return
             except BuildInProgressError:
                 if time.monotonic() > until:

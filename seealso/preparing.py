@@ -21,8 +21,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus import LibraryError
 from indexer.search import deadline
-from seealso import garbage, topics_kept, worked_out
+from seealso import garbage, meanings, topics_kept, worked_out
 from seealso.asking import Moment
 from seealso.library import Library
 from seealso.view import View
@@ -31,6 +32,7 @@ LOOK_EVERY_SECONDS = 0.2
 SUPERSEDED = 3
 """How the other process ends where there is a newer state than it was asked for."""
 _MOST_SECONDS = 3600
+_READ = "read for meaning"
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,8 @@ def prepare(view: View, is_wanted: Callable[[], bool] = lambda: True) -> None:
     everybody else's pages, and take memory that is not given back.
     """
     if view.is_small:
+        if meanings.are_wanted(view):
+            by_another_process(view, is_wanted)
         return
     moment = Moment(view)
     moment.missing()
@@ -111,7 +115,22 @@ def keep(library: Library, generation: Path) -> bool:
             worked_out.keep_findings(view.findings_path, view.look_for_record_problems())
         if not topics_kept.is_kept(view):
             topics_kept.keep(view)
+    if _read(view):
+        with contextlib.suppress(OSError):
+            worked_out.keep_map(view.map_path, view.drawn_anew())
     view.suggestion_lists(compute=True)  # the longest, and so last
+    return True
+
+
+def _read(view: View) -> bool:
+    """Have a model read the records of ``view`` where the settings ask for it; whether it did."""
+    if not meanings.are_wanted(view):
+        return False
+    try:
+        meanings.make(view)
+    except LibraryError as error:  # words alone do
+        _log.warning("%s", error)
+        return False
     return True
 
 
@@ -128,7 +147,8 @@ class Preparation:
         self._process: subprocess.Popen[bytes] | None = None
         if view.is_small:
             self._steps.clear()
-            return
+            if not meanings.are_wanted(view):
+                return
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             self._process = _other_process(view)
 
@@ -197,14 +217,21 @@ def follow(library: Library) -> None:
     """
     if library.view.is_small:
         library.refresh()
+        prepare_beside(library)
     else:
         _beside(lambda: _prepare_newest(library) if library.refresh(warm) else None)
 
 
 def prepare_beside(library: Library) -> None:
-    """Prepare the newest state of ``library`` in a thread of its own."""
-    if not library.view.is_small:
-        _beside(lambda: _prepare_newest(library))
+    """Prepare the newest state of ``library`` in a thread of its own; a small one only has a model read it, once."""
+    view = library.view
+    if view.is_small:
+        if view.derived.known(_READ):
+            return
+        view.derived.get(_READ, lambda: True)
+        if not meanings.are_wanted(view):
+            return
+    _beside(lambda: _prepare_newest(library))
 
 
 def _prepare_newest(library: Library) -> None:

@@ -214,7 +214,7 @@ def _parts_of_score(why: Explanation) -> dict[str, float]:
     parts: dict[str, float] = {}
     for word in why.words:
         parts[word.text] = parts.get(word.text, 0.0) + word.score
-    others = {"side by side": why.neighbours, "the title": why.title, "borrowed": why.borrowed}
+    others = {"side by side": why.neighbours, "the title": why.title, "borrowed": why.borrowed, "meaning": why.meaning}
     return {**parts, **{name: score for name, score in others.items() if score}}
 
 

@@ -28,7 +28,7 @@ from seealso.view import MODEL_FOLDER, View, n_holding
 if TYPE_CHECKING:
     from corpus import Resource
     from corpus.records.editing import Written
-    from indexer.engines.whoosh_engine import WhooshEngine
+    from indexer.engines.whoosh_engine import WhooshEngine, WhooshSnapshot
     from seealso.indexing import Indexed
 
 SMALL_CHANGE = 50
@@ -54,13 +54,18 @@ class PublishedLibrary(OpenedLibrary):
     trial: Trial = Trial(())
     """The promises of seealso.toml, as they were tried on what was published last, or was to be, by this object."""
 
-    def build(self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False) -> Manifest:
+    def build(
+        self, strict: bool = False, progress: Progress | None = None, publish_anyway: bool = False,
+        meaning: bool = True,
+    ) -> Manifest:  # fmt: skip
         """Read the records and publish a new generation; the old one answers until then.
 
         Args:
             strict: take no record that has to be set aside for an answer.
             progress: called with (done, total).
             publish_anyway: though it break promises that the generation before keeps.
+            meaning: wait until a model that seealso.toml names has read the records as well (`make_meaning`). The
+                generation is published before.
 
         Raises:
             BrokenPromisesError: it breaks some; nothing was published.
@@ -68,7 +73,40 @@ class PublishedLibrary(OpenedLibrary):
             BuildInProgressError: another build of this library is running.
         """
         with without_garbage_collection():
-            return self._build(strict, progress, publish_anyway)
+            manifest = self._build(strict, progress, publish_anyway)
+        if meaning:
+            self.make_meaning()
+        return manifest
+
+    def make_meaning(self, progress: Progress | None = None) -> bool:
+        """Have the model that ``[meaning]`` of seealso.toml names read the records that changed, in another process.
+
+        What is asked meanwhile is answered by words alone. Where it cannot be done, ``tell`` is told why.
+
+        Args:
+            progress: called with (done, total) of the texts that are to be read.
+
+        Returns whether there are vectors now; ``False`` where no model is named.
+        """
+        if not LibraryFolder(self.path).settings.meaning.model or not self._read_for_meaning(self.view, progress):
+            return False
+        with self._lock:
+            self._opened.snapshot.look_for_meaning()
+        return True
+
+    def _read_for_meaning(self, view: View, progress: Progress | None = None) -> bool:
+        from seealso import meanings
+
+        try:
+            meanings.make(view, progress)
+        except LibraryError as error:
+            self._tell(str(error))
+            return False
+        return True
+
+    def _view_in(self, folder: LibraryFolder, manifest: Manifest, snapshot: WhooshSnapshot) -> View:
+        """A view of a generation that is being made, or is to be compared."""
+        return View(folder, manifest, snapshot, self._questions, self._store.folder, self._ledger)
 
     def _build(self, strict: bool, progress: Progress | None, publish_anyway: bool) -> Manifest:
         from indexer.engines.whoosh_engine import WhooshEngine
@@ -97,6 +135,8 @@ class PublishedLibrary(OpenedLibrary):
             with beside(lambda: self._save_what_was_noted(path, folder.settings, indexed), n_held):
                 build_model(snapshot, folder.settings, path / MODEL_FOLDER)
             if folder.settings.promises.every:
+                if folder.settings.meaning.model:  # what readers will find is what is promised
+                    self._read_for_meaning(self._view_in(folder, manifest, snapshot))
                 self._try(WhooshEngine(path, folder.settings), folder, manifest, publish_anyway)
             else:
                 self.trial = Trial(())
@@ -106,7 +146,7 @@ class PublishedLibrary(OpenedLibrary):
             held = frozenset(snapshot.statistics.terms("id"))
             published = Published(path.name, held, indexed.set_aside, True, self.trial.numbers)
             self._remembering.note_publication(published, snapshot.stored_records(), indexed.noted.new, dates.at)
-            self._note_questions(View(folder, manifest, snapshot, self._questions, self._store.folder, self._ledger))
+            self._note_questions(self._view_in(folder, manifest, snapshot))
         with self._lock:
             self._folder = folder
             self._engine = self._view = None  # opened at the next question
@@ -132,7 +172,7 @@ class PublishedLibrary(OpenedLibrary):
         Raises:
             BrokenPromisesError: some are broken that the published generation keeps.
         """
-        new = View(folder, manifest, engine.snapshot, self._questions, self._store.folder, self._ledger)
+        new = self._view_in(folder, manifest, engine.snapshot)
         published = self._published()
         recorded = kept_outcomes(published[0]) if published else {}
         self.trial = compared(Moment(new), recorded, lambda: self._view_before(published, folder))
@@ -164,7 +204,7 @@ class PublishedLibrary(OpenedLibrary):
             snapshot = WhooshEngine(path, earlier.settings, manifest.files).snapshot
         except LibraryError:
             return None
-        return Moment(View(earlier, manifest, snapshot, self._questions, self._store.folder, self._ledger))
+        return Moment(self._view_in(earlier, manifest, snapshot))
 
     @contextlib.contextmanager
     def _copy_of_index(self, path: Path) -> Iterator[Path]:

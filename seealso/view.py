@@ -100,6 +100,12 @@ class View:
         return self.folder.settings
 
     @property
+    def reading(self) -> int:
+        """Which run of a sentence model answers are made with: it may come later than all else. 0 for none."""
+        meaning = self.engine.meaning
+        return 0 if meaning is None else meaning.vectors.run
+
+    @property
     def is_small(self) -> bool:
         """Whether everything can be worked out while a reader waits."""
         return self.engine.statistics.n_documents <= worked_out.WHILE_ONE_WAITS
@@ -137,6 +143,12 @@ class View:
             return reshaped(self.drawn_map(), width, height)
         kept = worked_out.load_map(self.map_path) if is_usual and not self.is_small else None
         return kept or library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
+
+    def drawn_anew(self) -> LibraryMap:
+        """The map of the usual shape by what is known of this state now, kept nowhere."""
+        from recommender.map.library_map import library_map
+
+        return library_map(self.engine, self.recommender.vectors, self.settings, WIDTH, HEIGHT, None)
 
     def map_to_draw(self, width: float, height: float, rows: int | None = None) -> LibraryMap:
         """See `Askable.map_to_draw`."""
@@ -233,11 +245,12 @@ class View:
         from recommender.coverage import reachability as reach
 
         n = self.engine.statistics.n_doc_numbers
-        found = reach.load(self.model_folder, self._commit, n)
+        state = f"{self._commit}-{run}" if (run := self.reading) else self._commit
+        found = reach.load(self.model_folder, state, n)
         if found is None and (compute or self.engine.statistics.n_documents <= REACHED_AT_ONCE):
             found = reach.suggestions(self.engine, self.recommender, progress)
             with contextlib.suppress(OSError):  # it is only kept to save time
-                reach.save(found, self.model_folder, self._commit)
+                reach.save(found, self.model_folder, state)
         return found
 
     def n_holding(self, text: str) -> int:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from corpus.doctor.fixes import KindOutcome, Mend
     from corpus.exchange.importing.three_way_merge import Change
     from indexer.index.generation import Manifest
-    from indexer.search.result_page import SearchPage
+    from indexer.search.result_page import Hit, SearchPage
     from indexer.words.suggestions import Suggestion
     from recommender import Related
     from recommender.coverage.reachability import Reachability, Reached
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from recommender.paths.pathfinder import ReadingPath
     from recommender.related.reading_list import Suggested
     from seealso import answers
-    from seealso.answers import curating
+    from seealso.answers import curating, searching
     from seealso.confirming import Confirmed
     from seealso.imports import ImportReport
     from seealso.measuring import Evaluation
@@ -59,20 +59,8 @@ def search_page(page: SearchPage) -> answers.SearchPage:
         "took_ms": round(page.took_ms, 3),
         "did_you_mean": page.did_you_mean,
         "corrected": page.corrected,
-        "hits": [
-            {
-                "id": hit.id,
-                "title": hit.title,
-                "type": hit.type,
-                "url": hit.url,
-                "score": hit.score,
-                "snippet": hit.snippet,
-                "highlights": [list(span) for span in hit.highlights],
-                "missing": list(hit.missing),
-                "pinned": hit.pinned,
-            }
-            for hit in page.hits
-        ],
+        "hits": list(map(_hit, page.hits)),
+        "nearest": list(map(_hit, page.nearest)),
         "facets": {
             name: [{"value": f.value, "count": f.count, "label": f.label} for f in counts]
             for name, counts in page.facets.items()
@@ -100,6 +88,20 @@ def search_page(page: SearchPage) -> answers.SearchPage:
             }
             for offer in page.offers
         ],
+    }
+
+
+def _hit(hit: Hit) -> searching.Hit:
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "type": hit.type,
+        "url": hit.url,
+        "score": hit.score,
+        "snippet": hit.snippet,
+        "highlights": [list(span) for span in hit.highlights],
+        "missing": list(hit.missing),
+        "pinned": hit.pinned,
     }
 
 
@@ -152,11 +154,12 @@ def _related_item(item: Related) -> answers.RelatedItem:
         "relation": item.relation,
         "note": item.note,
         "reason": item.reason,
-        "why": [{"term": why.term, "share": why.share} for why in item.why],
+        "why": [{"term": why.term, "share": why.share, "kind": why.kind} for why in item.why],
         "shared": {name: list(values) for name, values in item.shared.items()},
         "also": list(item.also),
         "certain": item.certain,
         "weak": item.weak,
+        "alike": None if item.alike is None else {"mine": item.alike[0], "theirs": item.alike[1]},
         "strength": item.strength,
         "rung": item.rung,
         "facts": {"minutes": item.facts.minutes, "year": item.facts.year, "by": list(item.facts.by)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from seealso import Library
+from seealso import Library, meanings
 from seealso.preparing import by_another_process
 from tests.conftest import MakeLibrary
 from webapp import create_app
@@ -102,6 +103,7 @@ def test_nothing_runs_code_or_commands_that_it_read() -> None:
     found = [(file, name, call) for file, text in sources() for name, call in calls(text) if RUNS_CODE.fullmatch(name)]
     assert {(file, name, ast.unparse(call.args[0])) for file, name, call in found} == {
         ("seealso/preparing.py", "subprocess.Popen", "_command(view)"),
+        ("seealso/meanings.py", "subprocess.Popen", "_command(view)"),  # as the first
         ("seealso/looking_at_links.py", "subprocess.Popen", "_command(library)"),  # tests/webapp/desk has its plants
     }
     assert not any(keyword.arg == "shell" for _, _, call in found for keyword in call.keywords)
@@ -116,6 +118,7 @@ def test_the_process_that_prepares_takes_no_module_from_the_folder_that_one_is_i
     monkeypatch.chdir(library.path)
     library.build()
     by_another_process(library.view)
+    subprocess.run(meanings._command(library.view), capture_output=True, timeout=60, check=False)
     assert not (library.path / "planted-code-ran").exists()
     assert library.view.findings_path.exists()
 

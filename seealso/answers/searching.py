@@ -83,6 +83,13 @@ class SearchPage(TypedDict):
         bool, Field(description="The hits are those of `did_you_mean`, because nothing is spelt as asked.")
     ]
     hits: Annotated[list[Hit], Field(description="The hits of this page, best first or as `sort` says.")]
+    nearest: Annotated[
+        list[Hit],
+        Field(
+            description="Where nothing is found and a sentence model is there: records that it takes for near in "
+            "meaning, with the cosine as their score. They are no hits."
+        ),
+    ]
     facets: Annotated[dict[str, list[FacetCount]], Field(description="Field to its values, most hits first.")]
     notes: Annotated[list[str], Field(description="Sentences on how the query was understood.")]
     without: Annotated[list[WithoutPart], Field(description="Where nothing is found: what there is without each part.")]
@@ -141,11 +148,12 @@ class Explanation(TypedDict):
     ]
     place: Annotated[int | None, Field(description="Its place among all results, from 1; null where it is none.")]
     found: Annotated[Count, Field(description="How many results there are.")]
-    score: Annotated[float, Field(description="Its score: words, neighbours, title and borrowed added up.")]
+    score: Annotated[float, Field(description="Its score: words, neighbours, title, borrowed and meaning added up.")]
     words: Annotated[list[WordPart], Field(description="What each word of the question adds.")]
     neighbours: Annotated[float, Field(description="For words that stand side by side as in the question.")]
     title_gain: Annotated[float, Field(description="For a title that the question says.")]
     borrowed: Annotated[float, Field(description="For words that the best records of a long question have in common.")]
+    meaning: Annotated[float, Field(description="For what a sentence model takes for near; 0 without one.")]
     factor: Annotated[
         float, Field(description="What the score is multiplied by for the order below the line: how much is covered.")
     ]

@@ -16,6 +16,21 @@ class Why(TypedDict):
 
     term: Annotated[str, Field(description="What both records share: words, or a person, series, event or theme.")]
     share: Annotated[Share, Field(description="Its share of the similarity, 0 to 1; the shares sum to 1.")]
+    kind: Annotated[
+        str,
+        Field(
+            description="`term` for words, else what is shared: `person`, `theme` ...; `meaning` is what a sentence "
+            "model finds alike; `low-rank` and `rest` have no name."
+        ),
+    ]
+
+
+@answer
+class Alike(TypedDict):
+    """Two sentences that a sentence model takes for saying nearly the same: its guess."""
+
+    mine: Annotated[str, Field(description="A sentence of the record that was asked for.")]
+    theirs: Annotated[str, Field(description="A sentence of this one.")]
 
 
 @answer
@@ -47,6 +62,7 @@ class RelatedItem(TypedDict):
     also: Annotated[list[str], Field(description="Ids of near-duplicates that stand behind this one.")]
     certain: Annotated[bool, Field(description="false where the curator marked the tie as not sure.")]
     weak: Annotated[bool, Field(description="true where it is suggested for want of better ones.")]
+    alike: Annotated[Alike | None, Field(description="Where no words carry the tie: what says alike; else null.")]
     strength: Annotated[Literal["stated", "close", "fair", "loose"], Field(description="How near, in a word.")]
     rung: Annotated[
         Literal["series", "theme", "keyword", "place", "publisher", "nearest", "type", "library"] | None,

@@ -12,6 +12,7 @@ import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.commands.reading import read_for_meaning
 from seealso.library import Library
 from seealso.promises import BrokenPromisesError
 
@@ -46,7 +47,7 @@ def command(
 
     try:
         with bar or contextlib.nullcontext():
-            manifest = library.build(strict, None if bar is None else progress, publish_anyway)
+            manifest = library.build(strict, None if bar is None else progress, publish_anyway, meaning=False)
     except BrokenPromisesError as error:
         if not as_json:
             raise
@@ -59,10 +60,11 @@ def command(
             "`seealso check` says where and why.",
             err=True,
         )
+    if not as_json:
+        click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
+    read_for_meaning(library)
     if as_json:
         print_json(wire.built(manifest, seconds, library.trial))
-    else:
-        click.echo(f"{library.title}: {manifest.n_documents} resources indexed in {seconds:.1f} s.")
     gc.freeze()  # the process is about to end: nobody need look for cycles in what it holds
     return 0
 

@@ -28,8 +28,9 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Compare with a run that --save wrote, with a paired randomisation test.",
 )
+@click.option("--model", metavar="MODEL", default="", help="Have this model read the documents: minilm, or a folder.")
 @json_option
-def command(folder: Path, save: Path | None, against: Path | None, as_json: bool) -> int:
+def command(folder: Path, save: Path | None, against: Path | None, model: str, as_json: bool) -> int:
     """Measure search and "see also" on DIR, a collection in the BEIR layout.
 
     Prints nDCG@10, MAP and recall@100 of its queries, and nDCG@10 of related/test.tsv if there is one.
@@ -43,7 +44,7 @@ def command(folder: Path, save: Path | None, against: Path | None, as_json: bool
         bar.update(1)
 
     with bar:
-        found = measuring.evaluate(folder, progress)
+        found = measuring.evaluate(folder, progress, model)
     queries = {"search": found.search, "related": found.related}
     if save is not None:
         save.write_text(json.dumps(queries, indent=1), encoding="utf-8")

@@ -8,6 +8,10 @@ from indexer.search.request import SORTS
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, parse_filters, print_json
 
+_BESIDES = (
+    ("side by side", "neighbours"), ("the title", "title_gain"), ("borrowed", "borrowed"), ("in meaning", "meaning"),
+)  # fmt: skip
+
 
 @click.command(
     "explain",
@@ -56,7 +60,7 @@ def command(
         for part in word["fields"]:
             times = "once" if part["occurrences"] == 1 else f"{part['occurrences']} times"
             click.echo(click.style(f"    {part['score']:8.4f}  {part['field']}, {times}", dim=True))
-    for name, key in (("side by side", "neighbours"), ("the title", "title_gain"), ("borrowed", "borrowed")):
+    for name, key in _BESIDES:
         if said[key]:  # type: ignore[literal-required]
             click.echo(f"  {said[key]:8.4f}  {name}")  # type: ignore[literal-required]
     click.echo(f"  {said['score']:8.4f}  in all")

@@ -82,6 +82,11 @@ def command(
         for part in page.without:
             if part.total:
                 click.echo(f"  without {part.name + ':' if part.name else ''}{part.value}: {part.total}")
+        if page.nearest:
+            click.echo("\nNearest in meaning, as the model reads it:")
+            for hit in page.nearest:
+                click.echo(f"  {click.style(hit.title, bold=True)}" + (f"  ({hit.type})" if hit.type else ""))
+                click.echo(click.style(f"    {hit.id}" + (f"  {hit.url}" if hit.url else ""), dim=True))
         return 0
     what = "hold some of the words" if page.relaxed else "found"
     click.echo(f"{page.total} {what}.")

@@ -8,6 +8,7 @@ import click
 
 from seealso import wire
 from seealso.commands import json_option, library_option, opened, print_json
+from seealso.commands.reading import read_for_meaning
 from seealso.promises import BrokenPromisesError
 from seealso.publishing import Update
 
@@ -27,7 +28,7 @@ def command(context: click.Context, publish_anyway: bool, own_library: str | Non
     library = opened(context, own_library)
     began = time.perf_counter()
     try:
-        done = library.update_from_files(publish_anyway) or library.build(publish_anyway=publish_anyway)
+        done = library.update_from_files(publish_anyway) or library.build(publish_anyway=publish_anyway, meaning=False)
     except BrokenPromisesError as error:
         if not as_json:
             raise
@@ -44,4 +45,5 @@ def command(context: click.Context, publish_anyway: bool, own_library: str | Non
         else:
             said = f"built anew with {done.n_documents} resources"
         click.echo(f"{library.title}: {said} in {seconds:.1f} s.")
+    read_for_meaning(library)
     return 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import os
 import random
 import re
 import shutil
@@ -21,6 +22,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 from click.testing import CliRunner
@@ -31,8 +33,10 @@ import seealso
 from bench.planted_library import PlantedLibrary
 from corpus import Resource
 from corpus.ledger.entries import digest_of
+from corpus.records.settings import MeaningTable
 from indexer.index import second_process
-from seealso import Library, SeealsoError, indexing, questions
+from indexer.meaning.model_files import model_files
+from seealso import Library, SeealsoError, indexing, meanings, questions
 from seealso.cli import cli
 from seealso.locations import sample_library
 from tests.recommender.coverage.planted_topics import planted, with_keywords
@@ -513,6 +517,46 @@ class Session:
         self.run("eval", str(folder))
         self.run("eval", str(folder), "--json")
 
+    def mean(self) -> None:
+        """A library that a sentence model reads, here in this process; a model in a folder of its own besides."""
+        own, self.folder = self.folder, self.elsewhere / "meant"
+        model = model_files(MeaningTable(model="minilm"))
+        (self.folder / "model" / "1_Pooling").mkdir(parents=True)
+        for path in model.files:
+            (self.folder / "model" / path.name).symlink_to(path)
+        pooling = json.dumps({"pooling_mode_mean_tokens": True})
+        (self.folder / "model" / "1_Pooling" / "config.json").write_text(pooling, encoding="utf-8")
+        (self.folder / "seealso.toml").write_text('[meaning]\nmodel = "model"\n', encoding="utf-8")
+        rows = [*made_records(300), *MEANT]
+        settings = {"SEEALSO_STATE": str(self.elsewhere / "state-meant"), "SEEALSO_MODELS": str(self.folder)}
+        (self.folder / "r.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        with patch.dict(os.environ, settings):
+            library = Library(self.folder)
+            library.build(meaning=False)
+            meanings.main(self.folder, library.view.generation)
+            library.make_meaning()
+            library.search("surgery appointments")
+            library.explain("medical appointments", "surgery")
+            library.search("gastroenterologist")
+            library.related("doctor")
+            library.now().reading_path(start="doctor", minutes=300)
+            library.now().reading_path(theme="health", minutes=60)
+            library.holds("An ache of the belly, and whom to see about it.")
+            library.map()
+            library.add({"title": "A yacht in Norway"})
+            library.related("doctor")
+            (self.folder / "model" / "tokenizer.json").unlink()
+            shutil.copy(model.tokenizer, self.folder / "model" / "tokenizer.json")
+            Library(self.folder).related("doctor")
+        self.folder = own
+
+
+MEANT = (
+    {"id": "doctor", "title": "Visiting the doctor", "description": "A physician examined my stomach ache at once."},
+    {"id": "surgery", "title": "Medical appointments", "description": "How GPs treat patients with abdominal pain."},
+    {"id": "talk", "title": "Over there", "themes": ["health"], "description": "Beds in wards, and who lies in them."},
+)
+
 
 def main() -> None:
     """Run it all in the empty folder that is named."""
@@ -520,7 +564,7 @@ def main() -> None:
     for step in (
         session.build_in_two_processes, lambda: session.run("build", "--strict"), session.search, session.see_also,
         session.change, session.curate, session.exchange, session.serve, session.measure, session.draw,
-        session.find_topics,
+        session.find_topics, session.mean,
         lambda: session.run("build"), lambda: session.run("rollback", "--json"), lambda: session.run("rollback"),
         session.be_damaged,
     ):  # fmt: skip

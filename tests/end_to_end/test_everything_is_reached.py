@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from indexer import native
+from tests.meaning_model import needs_model
 
+pytestmark = needs_model
 ROOT = Path(__file__).parents[2]
 ENGINE = ("indexer", "recommender")
 Visited = dict[str, dict[str, bool]]
@@ -85,6 +87,8 @@ UNVISITED = {
     },
     # An index in memory alone, as Whoosh's own tests and ours make it.
     "indexer/index/verification.py": {"_sum_in_memory"},
+    # Files that are no model: tests/indexer/meaning/test_encoder.py.
+    "indexer/meaning/encoder.py": {"_first_line"},
     # Links that were dead on a day in the past: tests/seealso/test_covering.py.
     "indexer/index/values_of_records.py": {"ValuesOfRecords.postings"},
     # What depends on the records: near-duplicates among suggestions, a title held under another address.

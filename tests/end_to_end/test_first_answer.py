@@ -10,6 +10,8 @@ from tests.conftest import MakeLibrary
 NEEDLESS = (
     "yaml", "regex", "rapidfuzz", "whoosh.searching", "whoosh.qparser", "corpus.exchange.importing",
     "corpus.records.written_periods", "corpus.doctor", "pymarc", "openpyxl", "flask", "sklearn", "scipy",
+    "onnxruntime", "tokenizers", "indexer.meaning.meaning", "indexer.meaning.encoder",
+    "indexer.meaning.record_vectors", "seealso.meanings",
 )  # fmt: skip
 
 

@@ -107,8 +107,9 @@ def _size(key: Key, answer: KeptAnswer) -> int:
 
 
 def state_of(view: View) -> tuple[Any, ...]:
-    """What tells one state from another: the build and its commit, what links were found to be, and the day."""
-    return (*view.mark, view.links.stamp(), today())
+    """What tells one state from another: the build and its commit, whether a model has read it, what links were found
+    to be, and the day."""
+    return (*view.mark, view.reading, view.links.stamp(), today())
 
 
 def key_of_request() -> Key:
