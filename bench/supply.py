@@ -41,6 +41,8 @@ _BY_WORDING = {
     "ZPL 2.1": "ZPL-2.1",
     "Apache 2.0": "Apache-2.0",
     "MIT, BSD": "MIT AND BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "MPL-2.0 AND MIT": "MPL-2.0 AND MIT",
 }
 _READ_BY_HAND = {"pymarc": "BSD-2-Clause", "axe-playwright-python": "MIT"}
 """Packages that declare nothing: what the licence file in them says."""
