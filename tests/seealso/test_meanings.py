@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -121,6 +122,9 @@ def test_a_site_has_a_small_library_read_beside(make_library: MakeLibrary) -> No
     while not (folder_of(library) / ABOUT).exists() and time.monotonic() < until:
         time.sleep(0.1)
     assert (folder_of(library) / ABOUT).exists()
+    for thread in threading.enumerate():
+        if thread.name == "seealso-prepare":
+            thread.join(60)
 
 
 def test_without_a_model_nothing_is_made(make_library: MakeLibrary) -> None:
