@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from corpus.errors import LibraryError
 from corpus.links.runs import RUN_FILE, last_run
 from corpus.records.files import LockedError, locked
 from corpus.said import Said
+from seealso.other_process import module_command
 
 LOCK_FILE = ".links-start.lock"
 WAIT_SECONDS = 15.0
@@ -77,8 +77,7 @@ def _start(library: Path, state: Path) -> None:
 
 
 def _command(library: Path) -> list[str]:
-    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
-    return [sys.executable, "-P", "-m", "seealso", "--library", str(library.resolve()), "check", "--links"]
+    return module_command("seealso", "--library", str(library.resolve()), "check", "--links")
 
 
 def _follow(process: subprocess.Popen[bytes], library: Path, ended: threading.Event) -> None:

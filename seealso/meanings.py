@@ -23,16 +23,17 @@ from numpy.typing import NDArray
 from corpus import LibraryError, LibraryFolder, LibrarySettings
 from indexer.index.record_language import stated_language
 from indexer.meaning.kept_meaning import FOLDER
+from seealso.other_process import end_with, module_command
 
 if TYPE_CHECKING:
     from indexer.engines.port import Progress
     from indexer.engines.snapshot import Snapshot
     from indexer.meaning.making import Made
+    from indexer.meaning.model_files import ModelFiles
     from seealso.view import View
 
 FAILED, SOMEBODY_ELSE = 1, 4
 """How the other process ends where the vectors could not be made, which it said, or another one makes them."""
-LOOK_EVERY_SECONDS = 0.2
 _TOLD_EVERY_SECONDS = 0.1
 
 
@@ -41,21 +42,24 @@ def are_wanted(view: View) -> bool:
     if not view.settings.meaning.model:
         return False
     from indexer.meaning.model_files import is_installed, model_files
-    from indexer.meaning.record_vectors import read_about
 
-    if not is_installed():
-        return False
-    about = read_about(view.generation / FOLDER)
     try:
-        return about is None or about.layout != view.engine.statistics.layout() or not about.is_of(
-            model_files(view.settings.meaning)
-        )  # fmt: skip
+        return is_installed() and not _are_there(view, model_files(view.settings.meaning))
     except LibraryError:
         return False
 
 
+def _are_there(view: View, model: ModelFiles) -> bool:
+    """Whether the vectors of a model are kept for this very state, and whole."""
+    from indexer.meaning.record_vectors import read_about
+
+    about = read_about(view.generation / FOLDER)
+    is_for_this = about is not None and about.layout == view.engine.statistics.layout() and about.is_of(model)
+    return is_for_this and view.engine.meaning is not None
+
+
 def make(view: View, progress: Progress | None = None) -> None:
-    """Have another process make the vectors of ``view``, and wait for it.
+    """Have another process make the vectors of ``view``, and wait for it; nothing is done where they are there.
 
     Args:
         progress: called with (done, total) of the texts that the model has to read.
@@ -65,7 +69,8 @@ def make(view: View, progress: Progress | None = None) -> None:
     """
     from indexer.meaning.model_files import model_files
 
-    model_files(view.settings.meaning)
+    if _are_there(view, model_files(view.settings.meaning)):
+        return
     try:
         with subprocess.Popen(_command(view), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                               stderr=subprocess.PIPE) as process:  # fmt: skip
@@ -90,9 +95,7 @@ def make(view: View, progress: Progress | None = None) -> None:
 
 
 def _command(view: View) -> list[str]:
-    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
-    paths = str(view.folder.path.resolve()), str(view.generation.resolve())
-    return [sys.executable, "-P", "-m", "seealso.meanings", *paths]
+    return module_command("seealso.meanings", str(view.folder.path.resolve()), str(view.generation.resolve()))
 
 
 def make_here(folder: LibraryFolder, generation: Path, tell: Callable[[int, int], None]) -> Made:
@@ -134,13 +137,6 @@ def _left_out(snapshot: Snapshot, settings: LibrarySettings, languages: tuple[st
     return found
 
 
-def _end_with(parent: int) -> None:
-    """End this process once ``parent`` is no longer the one that it was started by."""
-    while os.getppid() == parent:
-        time.sleep(LOOK_EVERY_SECONDS)
-    os._exit(FAILED)  # what was made so far is written down
-
-
 def main(library: Path, generation: Path) -> int:
     """Make the vectors and say on stdout how far that is."""
     from indexer.meaning.making import SomebodyElseError
@@ -164,7 +160,7 @@ def main(library: Path, generation: Path) -> int:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
     os._exit(FAILED)

@@ -26,10 +26,10 @@ from indexer.search import deadline
 from seealso import garbage, meanings, topics_kept, worked_out
 from seealso.asking import Moment
 from seealso.library import Library
+from seealso.other_process import LOOK_EVERY_SECONDS, ORPHANED, end_with, module_command
 from seealso.view import View
 
-LOOK_EVERY_SECONDS = 0.2
-SUPERSEDED = 3
+SUPERSEDED = ORPHANED
 """How the other process ends where there is a newer state than it was asked for."""
 _MOST_SECONDS = 3600
 _READ = "read for meaning"
@@ -98,9 +98,7 @@ def _other_process(view: View) -> subprocess.Popen[bytes]:
 
 
 def _command(view: View) -> list[str]:
-    """-P keeps the folder that one stands in, perhaps a stranger's library, off the module path."""
-    paths = str(view.folder.path.resolve()), str(view.generation.resolve())
-    return [sys.executable, "-P", "-m", "seealso.preparing", *paths]
+    return module_command("seealso.preparing", str(view.folder.path.resolve()), str(view.generation.resolve()))
 
 
 def keep(library: Library, generation: Path) -> bool:
@@ -264,16 +262,6 @@ def _beside(work: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=run, name="seealso-prepare", daemon=True)
     thread.start()
     return thread
-
-
-def end_with(parent: int) -> None:
-    """End this process once ``parent`` is no longer the one that it was started by: nobody waits for it any more.
-
-    A site that is killed cannot say so; what it had begun would go on for a quarter of an hour beside its successor's.
-    """
-    while os.getppid() == parent:
-        time.sleep(LOOK_EVERY_SECONDS)
-    os._exit(SUPERSEDED)  # what is kept is put in place whole, or not at all
 
 
 if __name__ == "__main__":

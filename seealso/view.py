@@ -136,19 +136,19 @@ class View:
         return self.derived.get(("map", width, height, rows), lambda: self._map(width, height, rows))
 
     def _map(self, width: float, height: float, rows: int | None) -> LibraryMap:
-        from recommender.map.library_map import MAX_SMALL, library_map, reshaped
+        from recommender.map.library_map import MAX_SMALL, reshaped
 
         is_usual = (width, height, rows) == (WIDTH, HEIGHT, None)
         if not is_usual and self.engine.statistics.n_documents > MAX_SMALL:
             return reshaped(self.drawn_map(), width, height)
         kept = worked_out.load_map(self.map_path) if is_usual and not self.is_small else None
-        return kept or library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
+        return kept or self.drawn_anew(width, height, rows)
 
-    def drawn_anew(self) -> LibraryMap:
-        """The map of the usual shape by what is known of this state now, kept nowhere."""
+    def drawn_anew(self, width: float = WIDTH, height: float = HEIGHT, rows: int | None = None) -> LibraryMap:
+        """The map by what is known of this state now, whatever was kept."""
         from recommender.map.library_map import library_map
 
-        return library_map(self.engine, self.recommender.vectors, self.settings, WIDTH, HEIGHT, None)
+        return library_map(self.engine, self.recommender.vectors, self.settings, width, height, rows)
 
     def map_to_draw(self, width: float, height: float, rows: int | None = None) -> LibraryMap:
         """See `Askable.map_to_draw`."""

@@ -47,6 +47,7 @@ from indexer.words.nothing_found import nothing_found
 
 if TYPE_CHECKING:
     from indexer.engines.snapshot import Snapshot
+    from indexer.meaning.meaning import Meaning
 
 _MAX_NOT_FOUND_PARTS = 12
 _NO_SUCH_ADDRESS = Said("No resource here has this web address.")
@@ -89,7 +90,6 @@ def _answer(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     began = time.perf_counter()
     with timed("rank"):
         found, plainly = _best_reading(snapshot, _widened(snapshot, request))
-    with timed("rank"):
         outcome, _ = _by_meaning(snapshot, found.parsed, found.outcome, request)
     parsed, outcome = found.parsed, _with_pins(snapshot, outcome, request)
     not_held = _not_held(request.query, parsed)
@@ -271,10 +271,15 @@ def _nearest(snapshot: Snapshot, parsed: ParsedQuery, prepared: Prepared, reques
     return tuple(_hit(snapshot.record(number), cosine, (), [], snapshot.spoken) for number, cosine in found)
 
 
+def _reordering(snapshot: Snapshot, request: SearchRequest) -> Meaning | None:
+    """What puts the hits of a request in another order, where any of them are among those that it may."""
+    may_be = request.sort == "relevance" and request.limit and request.offset < REORDERED
+    return snapshot.meaning if may_be else None
+
+
 def _widened(snapshot: Snapshot, request: SearchRequest) -> SearchRequest:
-    """The request for as many hits as meaning puts in another order, where it may."""
-    from_meaning = request.sort == "relevance" and request.limit and request.offset < REORDERED
-    if not from_meaning or snapshot.meaning is None:
+    """The request for as many hits as meaning puts in another order, where it does."""
+    if _reordering(snapshot, request) is None:
         return request
     return replace(request, limit=max(request.limit, REORDERED - request.offset))
 
@@ -286,8 +291,8 @@ def _by_meaning(
     what these add to the score of each: float32, shape (n_results,)."""
     ranking, n_wanted = outcome.ranking, request.offset + request.limit
     parts = np.zeros(len(ranking.doc_numbers), np.float32)
-    meaning = snapshot.meaning
-    if meaning is not None and request.sort == "relevance" and request.offset < REORDERED and is_plain(parsed):
+    meaning = _reordering(snapshot, request)
+    if meaning is not None and is_plain(parsed):
         from indexer.meaning.reordering import reordered
 
         prepared = outcome.prepared

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,7 +131,7 @@ class LazyEncoder:
     def __init__(self, files: ModelFiles, tell: Callable[[str], None]) -> None:
         self._files, self._tell = files, tell
         self._lock = threading.Lock()
-        self._made: Any = None
+        self._made: Encoder | None = None
         self._failed = False
 
     def get(self) -> Encoder | None:
@@ -145,8 +144,7 @@ class LazyEncoder:
                     except LibraryError as error:
                         self._failed = True
                         self._tell(str(error))
-        found: Encoder | None = self._made
-        return found
+        return self._made
 
 
 def _first_line(error: Exception) -> str:

@@ -21,7 +21,7 @@ from indexer.index.verification import remember, sums_in
 from indexer.meaning.encoder import Encoder, Floats
 from indexer.meaning.model_files import ModelFiles
 from indexer.meaning.record_text import digest_of, texts_of, vector_of
-from indexer.meaning.record_vectors import ABOUT, FORMAT, LEAST_HUBNESS, MODEL_NAMES, Layout, read_about
+from indexer.meaning.record_vectors import ABOUT, FORMAT, LEAST_HUBNESS, Layout, read_about
 
 BEGUN = "begun.bin"
 LOCK = "making.lock"
@@ -119,11 +119,11 @@ class _Run:
                 digests[number] = digest_of(texts, self._identity)
         wanted = digests > 0
         missing = self._known.missing(np.unique(digests[wanted]))
-        self._read(missing, n_threads, progress)
+        self._read(digests, missing, n_threads, progress)
         self._keep(digests, wanted)
         return Made(int(wanted.sum()), len(missing), int(self._left_out[:n].sum()))
 
-    def _read(self, missing: Keys, n_threads: int, progress: Progress | None) -> None:
+    def _read(self, digests: Keys, missing: Keys, n_threads: int, progress: Progress | None) -> None:
         """Have the model read the texts of these digests, and write down each vector as it comes."""
         if not len(missing):
             return
@@ -141,22 +141,20 @@ class _Run:
                 if progress is not None:
                     progress(done, total)
 
-            for key, texts in self._texts(todo):
+            for key, texts in self._texts(digests, todo):
                 waiting.append((key, threads.submit(vector_of, self._encoder, texts)))
                 if len(waiting) == _AHEAD:
                     write_down(_AT_ONCE)
             write_down(len(waiting))
         self._known.take_begun(self._folder / BEGUN)
 
-    def _texts(self, todo: set[int]) -> Iterator[tuple[int, tuple[str, str]]]:
+    def _texts(self, digests: Keys, todo: set[int]) -> Iterator[tuple[int, tuple[str, str]]]:
+        """The texts of these digests, once each."""
         for number, _, stored in self._records.numbered_records():
-            if self._left_out[number]:
-                continue
-            texts = texts_of(json.loads(stored))
-            key = digest_of(texts, self._identity)
+            key = int(digests[number])
             if key in todo:
                 todo.discard(key)
-                yield key, texts
+                yield key, texts_of(json.loads(stored))
 
     def _keep(self, digests: Keys, wanted: NDArray[np.bool_]) -> None:
         names = [f"{what}-{self._run}.npy" for what in ("vectors", "hubness", "digests")]
@@ -176,18 +174,17 @@ class _Run:
         for draft, name in zip(drafts, names, strict=True):
             force(draft)
             replace(draft, self._folder / name)
-        sums: dict[str, tuple[int, str]] = sums_in(self._folder, names)
+        sums = sums_in(self._folder, names)
         remember(self._folder, names)
-        stamp = self._model.stamp()
-        own = zip(MODEL_NAMES, stamp, self._encoder.digests, strict=True)
         about = {
             "format": FORMAT,
             "identity": self._identity,
-            "stamp": stamp,
+            "stamp": self._model.stamp(),
+            "digests": self._encoder.digests,
             "languages": self._model.languages,
             "layout": self._layout,
             "run": self._run,
-            "files": {**sums, **{name: (size, digest) for name, (size, _), digest in own}},
+            "files": sums,
         }
         write_atomically(self._folder / ABOUT, sealed(about))
         force(self._folder)
@@ -211,9 +208,7 @@ class _Known:
         try:
             vectors = load_array(folder / f"vectors-{about.run}.npy", ("float16",), mapped=True)
             digests = load_array(folder / f"digests-{about.run}.npy", ("uint64",))
-            if sums_in(folder, about.files.keys() - set(MODEL_NAMES)) != {
-                name: said for name, said in about.files.items() if name not in MODEL_NAMES
-            }:
+            if sums_in(folder, about.files) != about.files:
                 return
         except (OSError, ValueError):
             return

@@ -42,10 +42,11 @@ _ROWS_AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the kept vectors say of themselves. stamp: of the model's files as they were; run: the number of the run."""
+    """What the kept vectors say of themselves. stamp, digests: of the model's files; run: the number of the run."""
 
     identity: str
     stamp: tuple[tuple[int, int], ...]
+    digests: tuple[str, ...]
     languages: tuple[str, ...]
     layout: Layout
     run: int
@@ -56,19 +57,10 @@ class About:
         if self.languages != model.languages:
             return False
         try:
-            if self.stamp == model.stamp():
-                return self.identity == self._identity_as_kept(model)
-            return self.identity == model.identity(model.digests())
+            digests = self.digests if self.stamp == model.stamp() else model.digests()
+            return self.identity == model.identity(digests)
         except (OSError, LibraryError):
             return False
-
-    def _identity_as_kept(self, model: ModelFiles) -> str:
-        """The identity by the digests that the model's files had when they were stamped so."""
-        return model.identity(tuple(digest for _, digest in (self.files[name] for name in MODEL_NAMES)))
-
-
-MODEL_NAMES = ("model.onnx", "tokenizer.json")
-"""Names in ``files`` under which the model's own digests are kept; they are no files of the folder."""
 
 
 def read_about(folder: Path) -> About | None:
@@ -80,6 +72,7 @@ def read_about(folder: Path) -> About | None:
         return About(
             str(said["identity"]),
             tuple((int(size), int(modified)) for size, modified in said["stamp"]),
+            tuple(map(str, said["digests"])),
             tuple(map(str, said["languages"])),
             tuple((str(name), int(n)) for name, n in said["layout"]),
             int(said["run"]),
@@ -194,7 +187,7 @@ class _Kept(NamedTuple):
 def _load(folder: Path, about: About) -> _Kept | None:
     n = sum(size for _, size in about.layout)
     try:
-        check(folder, {name: said for name, said in about.files.items() if name not in MODEL_NAMES})
+        check(folder, about.files)
         vectors = load_array(folder / f"vectors-{about.run}.npy", ("float16",), mapped=True)
         hubness = load_array(folder / f"hubness-{about.run}.npy", ("float32",))
         digests = load_array(folder / f"digests-{about.run}.npy", ("uint64",))

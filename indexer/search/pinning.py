@@ -29,14 +29,13 @@ def with_pins(evaluation: Evaluation, ranking: Ranking, pins: DocNumbers, n_want
         n_wanted: so many are wanted.
     """
     held = pinned_held(Held(evaluation.all_words, evaluation.some_words), pins)
-    is_pin = np.isin(ranking.doc_numbers, pins)
-    docs = np.concatenate([pins, ranking.doc_numbers[~is_pin]])[:n_wanted]
-    scores = np.concatenate([evaluation.scores[pins], ranking.scores[~is_pin]])[:n_wanted]
-    for at in np.flatnonzero(is_pin).tolist():  # as it was ranked, which may be by meaning as well
-        scores[: len(pins)][docs[: len(pins)] == ranking.doc_numbers[at]] = ranking.scores[at]
+    rest = ranking.doc_numbers[~np.isin(ranking.doc_numbers, pins)]
+    docs = np.concatenate([pins, rest])[:n_wanted]
+    scores = evaluation.scores.copy()
+    scores[ranking.doc_numbers] = ranking.scores  # as they were ranked, which may be by meaning as well
     counts = int(np.count_nonzero(held.all_words)), int(np.count_nonzero(held.some_words))
     found = replace(evaluation, all_words=held.all_words, some_words=held.some_words)
-    return found, Ranking(docs, scores, *counts)
+    return found, Ranking(docs, scores[docs], *counts)
 
 
 def pinned_held(held: Evaluation | Held, pins: DocNumbers) -> Held:

@@ -29,7 +29,7 @@ from indexer.text import analysis
 from indexer.text.language_rules import DEFAULT
 from recommender.holdings.addresses import Addresses
 from recommender.model.vectors import Contributions, Vectors
-from recommender.related.meaning_blend import IN_MEANING, LEAST_COSINE, WEIGHT, scaled
+from recommender.related.meaning_blend import IN_MEANING, LEAST_COSINE, WEIGHT, scaled, weighted
 from recommender.related.reasons import one_line, tells, why
 from recommender.related.record_phrases import Profile
 from recommender.related.related_record import Related, facts_of
@@ -116,7 +116,7 @@ class Near(NamedTuple):
     @property
     def blended(self) -> float:
         """Both together."""
-        return (1 - self.share) * self.similarity + self.share * (self.cosine or 0.0)
+        return float(weighted(self.similarity, self.cosine or 0.0, self.share))
 
 
 class Holdings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,11 @@ _MAX_REMEMBERED = 4096
 _MAX_CHARS = 2000
 
 
+def weighted(own: Any, near: Any, share: Any) -> Any:
+    """The whole likeness, of numbers or arrays: nearness in meaning counts ``share``, all else (``own``) the rest."""
+    return (1 - share) * own + share * near
+
+
 @dataclass(frozen=True, slots=True)
 class Blend:
     """How two kinds of likeness are added up for some candidates.
@@ -52,7 +57,7 @@ class Blend:
 
     def of(self, own: NDArray[np.float64]) -> NDArray[np.float64]:
         """The whole likeness, where ``own`` is that of words, people and all else."""
-        return np.asarray((1 - self.share) * own + self.share * self.near, np.float64)
+        return np.asarray(weighted(own, self.near, self.share), np.float64)
 
 
 def blend(meaning: Meaning | None, number: int, others: NDArray[np.int32]) -> Blend:
@@ -70,7 +75,7 @@ def likeness(meaning: Meaning, numbers: NDArray[np.int64], cosines: Floats) -> F
     rows = meaning.vectors.rows(numbers)
     known = meaning.vectors.known(numbers)
     share = np.float32(WEIGHT) * (known[:, None] & known[None, :])
-    return np.asarray((1 - share) * cosines + share * np.maximum(np.einsum("ik,jk->ij", rows, rows), 0), np.float32)
+    return np.asarray(weighted(cosines, np.maximum(np.einsum("ik,jk->ij", rows, rows), 0), share), np.float32)
 
 
 def closeness(meaning: Meaning, numbers: NDArray[np.int64], central: Floats) -> Floats:
@@ -79,7 +84,7 @@ def closeness(meaning: Meaning, numbers: NDArray[np.int64], central: Floats) -> 
     mean = rows.sum(axis=0)
     share = np.float32(WEIGHT) * meaning.vectors.known(numbers)
     near = np.maximum((rows * mean).sum(axis=1) / max(float(np.linalg.norm(mean)), 1e-9), 0)
-    return np.asarray((1 - share) * central + share * near, np.float32)
+    return np.asarray(weighted(central, near, share), np.float32)
 
 
 def nearest_beyond(

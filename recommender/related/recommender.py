@@ -229,16 +229,13 @@ class Recommender:
         ties = self._ties(number, asking, others)
         beyond = [tie.documents[~found_in(tie.documents, others)] for tie in ties if tie.kind != "theme"]
         if any(map(len, beyond)):
-            unknown = union(beyond)
-            others = np.concatenate([others, unknown])
-            text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
+            others, text = self._with_more(number, others, text, union(beyond))
         floor = FLOOR_WITH_LOW_RANK if self._vectors.low_rank.shape[1] else FLOOR
         meaning = self._engine.meaning
         if meaning is not None and np.count_nonzero(text >= floor) < limit:
             live = self._engine.statistics.live()
             unknown = nearest_beyond(meaning, number, others, live, max(limit * 2, 8))
-            others = np.concatenate([others, unknown])
-            text = np.concatenate([text, self._vectors.similarities(number, unknown.astype(np.int64))])
+            others, text = self._with_more(number, others, text, unknown)
         near_meaning = blend(meaning, number, others)
         bonus, is_more = np.zeros(len(others)), np.zeros(len(others), np.bool_)
         tied = [found_in(others, tie.documents) for tie in ties]
@@ -287,6 +284,13 @@ class Recommender:
         # Looser ties stand behind all others: on the page a line divides them.
         chosen = recordings_first(sorted(chosen, key=lambda one: items[one].weak), self._engine.resource_at)
         return [self._told(number, one, items[one]) for one in chosen]
+
+    def _with_more(
+        self, number: int, others: DocNumbers, text: NDArray[np.float32], more: DocNumbers
+    ) -> tuple[DocNumbers, NDArray[np.float32]]:
+        """Candidates and their similarities by words, with some more."""
+        similarities = self._vectors.similarities(number, more.astype(np.int64))
+        return np.concatenate([others, more]), np.concatenate([text, similarities])
 
     def _told(self, number: int, other: int, item: Related) -> Related:
         """A suggestion whose tie no words carry, with what says alike."""
